@@ -1,0 +1,131 @@
+"""What a run of a board means for the postings that we know: a pure decision, `now` passed in.
+
+Fail closed. A posting is missed only by a run that can be trusted, is shown as *missing* after one
+such run and *closed* after two, or at once when the source says 404 or 410 for it. A run that
+lists nothing, or less than half of what is usual, is suspect: it expires nothing until a second
+run in a row agrees. Empty is not the same as blocked: a run without a usable answer is never
+trusted, however often it repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.domain.posting import Relevance, Status
+
+CLOSE_AFTER_MISSES = 2
+CONFIRMING_RUNS = 2
+SHRUNK_TO = 0.5
+_USUAL_WEIGHT = 0.3  # how fast the running mean of listed postings follows a trusted run
+COMPLETE = frozenset({"ok", "unchanged", "empty"})  # outcomes after which an absence can mean something
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPosting:
+    """A posting as the store remembers it."""
+
+    id: int
+    key: str
+    row_hash: str
+    content_hash: str
+    relevance: Relevance
+    opening_id: int | None
+    status: Status
+    misses: int
+    first_seen: datetime
+    last_verified: datetime
+    closed_at: datetime | None = None
+    reposts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardHistory:
+    """What the store remembers of a board's runs."""
+
+    usual: float | None = None
+    suspect: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """May this run expire postings, and the board's history after it."""
+
+    trusted: bool
+    history: BoardHistory
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The keys of one run by what became of them. Every key stands in exactly one place,
+    but for `relisted`, which are also in `changed` or `unchanged`."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    relisted: tuple[str, ...] = ()
+
+
+def judge_run(outcome: str, listed: int, history: BoardHistory) -> Trust:
+    """Quarantine: is what this run does not list really gone? `listed` counts distinct postings."""
+    if outcome not in COMPLETE:
+        return Trust(False, BoardHistory(history.usual, history.suspect, history.failures + 1), outcome)
+    if outcome == "unchanged":
+        return Trust(True, BoardHistory(history.usual, 0, 0))
+    usual = history.usual
+    if usual and listed < usual * SHRUNK_TO:
+        suspect = history.suspect + 1
+        if suspect < CONFIRMING_RUNS:
+            reason = f"{listed} postings where about {usual:.0f} are usual; waiting for a second run"
+            return Trust(False, BoardHistory(usual, suspect, 0), reason)
+        return Trust(True, BoardHistory(float(listed), 0, 0), "confirmed by a second run")
+    mean = float(listed) if usual is None else usual + _USUAL_WEIGHT * (listed - usual)
+    return Trust(True, BoardHistory(mean, 0, 0))
+
+
+def decide(
+    known: Mapping[str, KnownPosting],
+    seen: Mapping[str, str],
+    *,
+    trusted: bool,
+    gone: Iterable[str] = (),
+) -> Decisions:
+    """Compare what a run saw with what we know.
+
+    `seen` maps key → content hash, or "" for a list row that was recognised as unchanged and whose
+    detail was therefore not read. `gone` are keys whose own page answered 404 or 410.
+    """
+    told_gone = frozenset(gone) & known.keys()
+    listed = seen.keys() - told_gone
+    same = {key for key in listed & known.keys() if seen[key] in ("", known[key].content_hash)}
+    absent = {
+        key
+        for key, posting in known.items()
+        if key not in seen and key not in told_gone and posting.status != "closed" and trusted
+    }
+    closing = {key for key in absent if known[key].misses + 1 >= CLOSE_AFTER_MISSES}
+    still_open = {key for key in told_gone if known[key].status != "closed"}
+    return Decisions(
+        new=_ordered(listed - known.keys(), seen),
+        changed=_ordered((listed & known.keys()) - same, seen),
+        unchanged=_ordered(same, seen),
+        missing=tuple(sorted(absent - closing)),
+        gone=tuple(sorted(closing | still_open)),
+        relisted=_ordered({key for key in listed & known.keys() if known[key].status == "closed"}, seen),
+    )
+
+
+def _ordered(keys: set[str] | frozenset[str], seen: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(key for key in seen if key in keys)
+
+
+def next_due(now: datetime, every: timedelta, failures: int) -> datetime:
+    """When to run a board again: at its interval, or sooner after a first failure, then ever later."""
+    if not failures:
+        return now + every
+    return now + min(every, timedelta(minutes=15) * 2 ** (failures - 1))

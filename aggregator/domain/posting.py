@@ -1,0 +1,210 @@
+"""What the rest of Chartwork speaks of: postings, what they claim, and the openings behind them.
+
+A *posting* is one advert at one source. An *opening* is the vacancy behind one or more postings.
+A *claim* is a statement about a posting together with the words that prove it. Unknown is a value:
+`None`, an empty tuple, `"unknown"` or `"not_stated"`, never a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+SettingName = Literal["hospital", "office", "remote"]
+Facility = Literal[
+    "inpatient", "outpatient", "asc", "office", "payer", "vendor", "post_acute", "government", "unknown"
+]
+Arrangement = Literal["remote", "hybrid", "onsite", "unknown"]
+Relevance = Literal["core", "adjacent", "near_miss", "no"]
+Apprentice = Literal["accepted", "excluded", "not_stated"]
+PayUnit = Literal["hour", "day", "week", "month", "year", "chart"]
+Field = Literal["title", "location", "description"]
+
+HOURS_PER_YEAR = 2080  # the one constant of OEWS and of this project: 52 weeks of 40 hours
+_PER_YEAR = {"hour": HOURS_PER_YEAR, "day": 260, "week": 52, "month": 12, "year": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One claim and its proof. `name` is e.g. "setting:remote" or "credential:CCS"; `start` and `end`
+    count characters of `field` as it was given, and `quote` is that slice; `rule` names the rule."""
+
+    name: str
+    field: Field
+    start: int
+    end: int
+    quote: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as far as it is stated: city, USPS state code (only in the US), ISO country code."""
+
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Residency:
+    """Where a remote worker must live. Empty `allowed` means: no list is stated."""
+
+    allowed: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+    def admits(self, state: str) -> bool:
+        return state not in self.excluded and (not self.allowed or state in self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One any-of group of credential codes; `grace_months` where it may be earned after hire."""
+
+    codes: frozenset[str]
+    grace_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """All-of over any-of groups, beside what is only preferred or refused.
+
+    "RHIT and (CCS or CIC)" is two groups. Umbrella codes (ANY-AAPC, ANY-AHIMA, ANY-AAPC-AHIMA)
+    stand for any coder credential of those issuers.
+    """
+
+    required: tuple[Group, ...] = ()
+    preferred: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    mentioned: frozenset[str] = frozenset()
+    apprentice: Apprentice = "not_stated"
+
+    @property
+    def grace_months(self) -> int | None:
+        """The longest grace period that any group states."""
+        return max((g.grace_months for g in self.required if g.grace_months is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Pay as posted. `minimum` or `maximum` may be missing ("up to", "from")."""
+
+    minimum: float | None
+    maximum: float | None
+    unit: PayUnit
+    currency: str = "USD"
+
+    def per_year(self) -> tuple[float | None, float | None]:
+        """(minimum, maximum) in the same currency per year; (None, None) for pay per chart."""
+        factor = _PER_YEAR.get(self.unit)
+        if factor is None:
+            return None, None
+        return (
+            None if self.minimum is None else self.minimum * factor,
+            None if self.maximum is None else self.maximum * factor,
+        )
+
+    def per_hour(self) -> tuple[float | None, float | None]:
+        low, high = self.per_year()
+        return (
+            None if low is None else low / HOURS_PER_YEAR,
+            None if high is None else high / HOURS_PER_YEAR,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One advert, cleaned: what `normalise` makes of a RawPosting. Text is plain and encodable.
+
+    `key` is the posting's identity on its board. `arrangement` is only what a structured field of
+    the source states. `pay` likewise; pay found in the text is a tag.
+    """
+
+    board: str
+    key: str
+    title: str
+    url: str
+    company: str | None = None
+    requisition: str | None = None
+    location: str | None = None
+    places: tuple[Place, ...] = ()
+    posted_on: date | None = None
+    arrangement: Arrangement = "unknown"
+    pay: Pay | None = None
+    employment: tuple[str, ...] = ()
+    description: str = ""
+
+    @property
+    def place(self) -> Place:
+        return self.places[0] if self.places else Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Everything that a posting claims, with the proof of each claim in `evidence`."""
+
+    relevance: Relevance = "no"
+    settings: tuple[SettingName, ...] = ()
+    facility: Facility = "unknown"
+    arrangement: Arrangement = "unknown"
+    remote_later: bool = False
+    residency: Residency = Residency()
+    requirement: Requirement = Requirement()
+    experience_years: float | None = None
+    entry_level: bool = False
+    pay: Pay | None = None
+    places: tuple[Place, ...] = ()
+    specialties: tuple[str, ...] = ()
+    systems: tuple[str, ...] = ()
+    employment: tuple[str, ...] = ()
+    evidence: tuple[Tag, ...] = ()
+
+    @property
+    def is_coding(self) -> bool:
+        return self.relevance in ("core", "adjacent")
+
+    @property
+    def place(self) -> Place:
+        return self.places[0] if self.places else Place()
+
+
+Status = Literal["open", "missing", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One posting of an opening, as far as a reader needs it: whose, where, and is it still up."""
+
+    board: str
+    source: str
+    url: str
+    own_site: bool
+    status: Status
+    first_seen: datetime
+    last_verified: datetime
+    merge_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A vacancy: the facts of its best posting, every copy, and its history in our eyes."""
+
+    id: int
+    title: str
+    company: str | None
+    description: str
+    tags: Tags
+    location: str | None = None
+    posted_on: date | None = None
+    first_seen: datetime = field(kw_only=True)
+    last_verified: datetime = field(kw_only=True)
+    status: Status = "open"
+    reposts: int = 0
+    copies: tuple[Copy, ...] = ()
+
+    @property
+    def fresh_on(self) -> date:
+        """The day that "posted within" means: the posted day, but never later than our first sight."""
+        seen = self.first_seen.date()
+        return min(seen, self.posted_on) if self.posted_on else seen

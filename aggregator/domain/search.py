@@ -1,0 +1,203 @@
+"""What a person may ask for, and what the question means: the one definition for web and alerts.
+
+`matches` is the meaning. The store answers the same question in SQL from rows that `facets`,
+`needs` and `tokens` made when the opening was written, so that SQL only ever compares for equality
+and order; a property test holds the two equal. OR within a field, AND across fields.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from aggregator.domain.credentials import CREDENTIALS
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Opening
+from aggregator.domain.requirements import accepted_codes
+
+SETTINGS = ("hospital", "office", "remote")
+ANYWHERE = "lives:any"
+_WORD = re.compile(r"[a-z0-9]+")
+_YEARLY_FROM = 1000  # a wish of 1,000 or more is per year, a smaller one per hour
+_HOURS = 2080
+
+
+class FilterError(ValueError):
+    """A filter that cannot be meant. `errors` maps the field's query name to what is wrong with it."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__("; ".join(f"{name}: {what}" for name, what in self.errors.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A question. Field names are the names in the query string.
+
+    q: words that must all stand in title, employer or text.  setting: any of hospital, office,
+    remote.  holds: codes that the reader has; an opening fits when they satisfy it now or within
+    its grace period.  requires: codes of which the opening demands at least one.  state: the job's
+    state, any of.  lives: the reader's state; remote jobs must take it, other jobs must be in it.
+    pay: least acceptable pay, per hour below 1,000, else per year; openings that state no pay stay
+    unless `paid` is set.  posted: within so many days.  years: the reader's years of experience.
+    """
+
+    q: tuple[str, ...] = ()
+    setting: frozenset[str] = frozenset()
+    holds: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    state: frozenset[str] = frozenset()
+    lives: str | None = None
+    pay: float | None = None
+    paid: bool = False
+    posted: int | None = None
+    years: float | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing is asked for: every opening would match."""
+        return self == Filter()
+
+    @property
+    def pay_per_year(self) -> float | None:
+        if self.pay is None:
+            return None
+        return self.pay if self.pay >= _YEARLY_FROM else self.pay * _HOURS
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The filter as query-string pairs in one canonical order: equal filters give equal pairs."""
+        out: list[tuple[str, str]] = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name == "q":
+                out += [("q", " ".join(value))] if value else []
+            elif isinstance(value, frozenset):
+                out += [(item.name, one) for one in sorted(value)]
+            elif value is True:
+                out.append((item.name, "1"))
+            elif value not in (None, False):
+                out.append((item.name, f"{value:g}" if isinstance(value, float) else str(value)))
+        return out
+
+    def query(self) -> str:
+        return urlencode(self.pairs())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case ASCII words and numbers of a text, accents dropped, in order, each once."""
+    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return tuple(dict.fromkeys(_WORD.findall(flat)))
+
+
+def parse(query: Mapping[str, Sequence[str]]) -> Filter:
+    """Query-string values by name → Filter. Unknown names are ignored; raises FilterError.
+
+    Several values of a many-valued field may also stand in one, separated by commas.
+    """
+    errors: dict[str, str] = {}
+
+    def many(name: str, allowed: Iterable[str], what: str, fold: Any) -> frozenset[str]:
+        known = {fold(one): one for one in allowed}
+        given = [part.strip() for value in query.get(name, ()) for part in value.split(",") if part.strip()]
+        unknown = [one for one in given if fold(one) not in known]
+        if unknown:
+            errors[name] = f"{unknown[0]!r} is not {what}"
+        return frozenset(known[fold(one)] for one in given if fold(one) in known)
+
+    def number(name: str, top: float) -> float | None:
+        given = next((v.strip().lstrip("$").replace(",", "") for v in query.get(name, ()) if v.strip()), None)
+        if given is None:
+            return None
+        try:
+            value = float(given)
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= top:
+            errors[name] = f"{given!r} is not a number from 0 to {top:,.0f}"
+            return None
+        return value
+
+    lives = many("lives", STATES, "a US state code", str.upper)
+    posted = number("posted", 365)
+    made = Filter(
+        q=words(" ".join(query.get("q", ()))),
+        setting=many("setting", SETTINGS, "one of hospital, office, remote", str.lower),
+        holds=many("holds", CREDENTIALS, "a credential that we know", str.upper),
+        requires=many("requires", CREDENTIALS, "a credential that we know", str.upper),
+        state=many("state", STATES, "a US state code", str.upper),
+        lives=min(lives) if lives else None,
+        pay=number("pay", 1_000_000) or None,
+        paid=any(value.strip() not in ("", "0") for value in query.get("paid", ())),
+        posted=int(posted) if posted else None,
+        years=number("years", 60),
+    )
+    if len(lives) > 1:
+        errors["lives"] = "give one state, the one that you live in"
+    if errors:
+        raise FilterError(errors)
+    return made
+
+
+def tokens(opening: Opening) -> tuple[str, ...]:
+    """The words of an opening that `q` is looked up in."""
+    return words(f"{opening.title} {opening.company or ''} {opening.description}")
+
+
+def facets(opening: Opening) -> frozenset[str]:
+    """The opening's facet values as "name:value": settings, states, required codes, who may live where."""
+    tags = opening.tags
+    out = {f"setting:{one}" for one in tags.settings}
+    out |= {f"state:{place.state}" for place in tags.places if place.state}
+    out |= {f"requires:{code}" for group in tags.requirement.required for code in group.codes}
+    if tags.arrangement == "remote":
+        residency = tags.residency
+        free = not residency.allowed and not residency.excluded
+        out |= {ANYWHERE} if free else {f"lives:{one}" for one in STATES if residency.admits(one)}
+    else:
+        out |= {f"lives:{place.state}" for place in tags.places if place.state}
+    return frozenset(out)
+
+
+def needs(opening: Opening) -> tuple[frozenset[str], ...]:
+    """For each demand that must be met at once, every code that meets it."""
+    return accepted_codes(opening.tags.requirement)
+
+
+def pay_per_year(opening: Opening) -> float | None:
+    """What the opening may pay per year at best, for comparing with a wish; None when not stated."""
+    if opening.tags.pay is None:
+        return None
+    low, high = opening.tags.pay.per_year()
+    return high if high is not None else low
+
+
+def matches(wish: Filter, opening: Opening, today: date) -> bool:
+    """Does this opening fit? `today` is what "posted within" counts from."""
+    have = facets(opening)
+    return (
+        set(wish.q) <= set(tokens(opening))
+        and _any(have, "setting", wish.setting)
+        and _any(have, "requires", wish.requires)
+        and _any(have, "state", wish.state)
+        and (wish.lives is None or ANYWHERE in have or f"lives:{wish.lives}" in have)
+        and (not wish.holds or all(wish.holds & codes for codes in needs(opening)))
+        and _pays(wish, opening)
+        and (wish.years is None or (opening.tags.experience_years or 0) <= wish.years)
+        and (wish.posted is None or opening.fresh_on >= today - timedelta(days=wish.posted))
+    )
+
+
+def _any(have: frozenset[str], name: str, wanted: frozenset[str]) -> bool:
+    return not wanted or any(f"{name}:{one}" in have for one in wanted)
+
+
+def _pays(wish: Filter, opening: Opening) -> bool:
+    offered = pay_per_year(opening)
+    if offered is None:
+        return not wish.paid
+    return wish.pay_per_year is None or offered >= wish.pay_per_year

@@ -1,0 +1,240 @@
+"""Every table, with the reason for what is not obvious. Migrations build exactly this.
+
+Times are UTC instants, days are dates. What `domain.search` derives from an opening (`facets`,
+`needs`, `tokens`) is stored as rows, so that a search compares for equality and order only.
+The full-text index `opening_text` is an FTS5 table on SQLite and a tsvector table on PostgreSQL;
+it differs so much between the two that the first migration writes it out by hand.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored as naive UTC: SQLite has no zone to keep it in."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# SQLite counts rowids only for INTEGER PRIMARY KEY; PostgreSQL wants 64 bits said out loud.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+boards = Table(
+    "boards",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("board", JSON, nullable=False),  # the catalogue's line, as scrapers.source.Board
+    Column("enabled", Boolean, nullable=False),
+    Column("due_at", Instant, nullable=False),  # due-ness lives here, never in a timer's memory
+    Column("usual", Float),  # running mean of listed postings over good runs; null: never had one
+    Column("suspect", Integer, nullable=False, default=0),  # runs in a row that looked too small
+    Column("failures", Integer, nullable=False, default=0),  # runs in a row without a usable answer
+    Column("last_run_at", Instant),
+    Column("last_ok_at", Instant),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("body_hash", String),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("board", String, ForeignKey("boards.name", ondelete="CASCADE"), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant, nullable=False),
+    Column("outcome", String, nullable=False),  # scrapers.run.Outcome
+    Column("trusted", Boolean, nullable=False),  # false: this run expired nothing (quarantine)
+    Column("listed", Integer, nullable=False),
+    Column("report", JSON, nullable=False),  # the whole BoardReport
+    Index("ix_runs_board_id", "board", "id"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("board", String, ForeignKey("boards.name"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("row_hash", String, nullable=False),  # of the list row: equal means no detail is needed
+    Column("content_hash", String, nullable=False),  # of the normalised posting: equal means unchanged
+    Column("relevance", String, nullable=False),
+    # Null: judged not to be a coding job. Kept without its text, so that it is not fetched again.
+    Column("opening_id", Id, ForeignKey("openings.id")),
+    Column("merge_reason", String, nullable=False, default=""),
+    Column("title", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("own_site", Boolean, nullable=False),  # the employer's own careers site
+    Column("posting", JSON),  # domain.posting.Posting
+    Column("tags", JSON),  # domain.posting.Tags
+    Column("first_seen", Instant, nullable=False),
+    Column("last_verified", Instant, nullable=False),
+    Column("misses", Integer, nullable=False, default=0),  # trusted runs in a row without it
+    Column("status", String, nullable=False),  # open, missing, closed
+    Column("closed_at", Instant),
+    Column("reposts", Integer, nullable=False, default=0),
+    UniqueConstraint("board", "key"),
+    Index("ix_postings_opening_id", "opening_id"),
+)
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    # The facts shown are those of one posting: the employer's own if there is one, else the oldest.
+    Column("title", String, nullable=False),
+    Column("company", String),
+    Column("location", String),
+    Column("description", Text, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("posted_on", Date),
+    Column("fresh_on", Date, nullable=False),  # Opening.fresh_on, what lists are ordered by
+    Column("pay_year", Float),  # search.pay_per_year
+    Column("experience", Float),
+    Column("first_seen", Instant, nullable=False),
+    Column("last_verified", Instant, nullable=False),
+    Column("status", String, nullable=False),
+    Column("closed_at", Instant),
+    Column("reposts", Integer, nullable=False, default=0),
+    Index("ix_openings_status_fresh_on_id", "status", "fresh_on", "id"),
+)
+
+opening_facets = Table(
+    "opening_facets",
+    metadata,
+    Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
+    Column("facet", String, primary_key=True),
+    Index("ix_opening_facets_facet_opening_id", "facet", "opening_id"),
+)
+
+opening_needs = Table(
+    "opening_needs",
+    metadata,
+    Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
+    Column("need", Integer, primary_key=True),  # 0, 1, …: all must be met
+    Column("code", String, primary_key=True),  # any of these meets it
+)
+
+opening_keys = Table(  # identity.keys: where to look for other postings of the same opening
+    "opening_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_opening_keys_opening_id", "opening_id"),
+)
+
+filters = Table(  # equal filters are one row: matched once, however many people ask
+    "filters",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("query", String, nullable=False, unique=True),  # Filter.query(), canonical
+    Column("created_at", Instant, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),  # order in which they arose
+    Column("filter_id", Id, ForeignKey("filters.id"), nullable=False),
+    Column("opening_id", Id, ForeignKey("openings.id"), nullable=False),
+    Column("matched_at", Instant, nullable=False),
+    UniqueConstraint("filter_id", "opening_id"),  # one opening enters a filter once, for ever
+    Index("ix_matches_filter_id_id", "filter_id", "id"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("filter_id", Id, ForeignKey("filters.id"), nullable=False),
+    Column("address", String, nullable=False),  # normalised
+    Column("status", String, nullable=False),  # pending, active, left
+    Column("frequency", String, nullable=False),  # daily, instant
+    Column("zone", String, nullable=False),  # IANA
+    Column("hour", Integer, nullable=False),  # local hour of the daily digest
+    Column("created_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("left_at", Instant),
+    Column("paused_until", Instant),
+    Column("last_match_id", Id, nullable=False, default=0),  # matches up to here are dealt with
+    Column("next_slot_at", Instant),  # null while pending or left
+    Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}
+    UniqueConstraint("address", "filter_id"),
+    Index("ix_subscriptions_next_slot_at", "next_slot_at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("slot", String, nullable=False),  # "confirm:2026-11-23" or "daily:2026-11-23" or "instant:<match id>"
+    Column("kind", String, nullable=False),  # confirm, digest
+    Column("recipient", String, nullable=False),
+    Column("message_id", String, nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),  # the very bytes; made once, never touched again
+    # queued → sending → sent | queued (4xx) | failed (5xx); found in sending after a crash → ambiguous
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_try_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("error", String),
+    UniqueConstraint("subscription_id", "slot"),
+    Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+)
+
+deliveries = Table(  # which openings a message carries; an ambiguous message's are given back
+    "deliveries",
+    metadata,
+    Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("opening_id", Id, ForeignKey("openings.id"), primary_key=True),
+    Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_deliveries_outbox_id", "outbox_id"),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address_hash", String, primary_key=True),  # keyed hash: an erased person leaves only this
+    Column("reason", String, nullable=False),  # left-all, bounce, complaint, erased
+    Column("at", Instant, nullable=False),
+)

@@ -1,0 +1,194 @@
+"""The vocabulary of a source: what a platform module receives and what it gives back.
+
+A platform never fetches. It states requests (`Follow`) and reads the pages that answer them; the
+runner (`scrapers.run`) owns fetching, paging limits, retries and the report. So a platform is a
+pure function of bytes, and a stored response tests it whole.
+
+    Board ──start──▶ Follow(request, parse) ──fetch──▶ Page ──parse──▶ RawPosting | Follow | Total
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+
+class SourceError(Exception):
+    """Base of everything that a source can raise.
+
+    SourceError
+    ├── FetchError    no usable answer arrived (network, status, robots, size, deadline)
+    └── ParseError    an answer arrived and is not what the platform serves
+    """
+
+
+class ParseError(SourceError):
+    """A page is no such thing: a block page, another platform's answer, or broken beyond repair."""
+
+    def __init__(self, expected: str, *, board: str = "", url: str = "") -> None:
+        self.expected, self.board, self.url = expected, board, url
+        super().__init__(expected)
+
+    def __str__(self) -> str:
+        where = " ".join(part for part in (self.board, self.url) if part)
+        return f"{where}: expected {self.expected}" if where else f"expected {self.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawPosting:
+    """One advert as its source words it. Only `title` and one of `external_id` or `url` must be there.
+
+    Nothing is cleaned here: `description` may be HTML or plain text, `posted_on` may be relative,
+    `pay` is the source's own wording or `"min - max per unit"` built from structured figures,
+    `remote` is what a structured field or label of the source says (any wording), never a guess
+    from the title or the text.
+    """
+
+    title: str
+    external_id: str | None = None
+    url: str | None = None
+    company: str | None = None
+    location: str | None = None
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    remote: str | None = None
+    posted_on: str | None = None
+    pay: str | None = None
+    employment: str | None = None
+    description: str | None = None
+    requisition: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.title and self.title.strip()):
+            raise ParseError("a posting with a title")
+        if not (self.external_id or self.url):
+            raise ParseError(f"a posting with an id or a URL ({self.title!r} has neither)")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request. `json` makes it a POST with that body."""
+
+    url: str
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def method(self) -> Literal["GET", "POST"]:
+        return "GET" if self.json is None else "POST"
+
+
+_CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.I)
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w.:-]+)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a request was answered with: the final URL and the decoded (unzipped) bytes."""
+
+    url: str
+    body: bytes
+    content_type: str = ""
+
+    @property
+    def text(self) -> str:
+        """The body as text; never raises. BOM, then declared charset, then UTF-8, then Windows-1252."""
+        if self.body.startswith(b"\xef\xbb\xbf"):
+            return self.body.decode("utf-8-sig", errors="replace")
+        if self.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return self.body.decode("utf-16", errors="replace")
+        declared = _CHARSET.search(self.content_type)
+        meta = None if declared else _META_CHARSET.search(self.body[:2048])
+        names = [declared[1]] if declared else [meta[1].decode("ascii", "replace")] if meta else []
+        for name in [*names, "utf-8", "cp1252"]:
+            try:
+                return self.body.decode(name)
+            except (UnicodeDecodeError, LookupError):
+                continue
+        return self.body.decode("utf-8", errors="replace")
+
+    def json(self) -> Any:
+        """The body as JSON, whatever its content type says. Raises ParseError."""
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError) as broken:
+            raise ParseError(f"JSON ({broken})", url=self.url) from broken
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A further request and the function that reads its answer.
+
+    `row` is the list row that a detail request completes: it is kept as it is when the detail
+    fails, and the request is not made at all when the caller already knows the row unchanged.
+    """
+
+    request: Request
+    parse: Parse
+    row: RawPosting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many postings the source says one query has. The runner compares it with what came."""
+
+    count: int
+
+
+Item = RawPosting | Follow | Total
+Parse = Callable[[Page], Iterable[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One place that lists postings: an employer's tenant on a platform, a feed, a mailbox.
+
+    `host`, `tenant`, `site` mean what the platform says they mean; `searches` are the words to ask
+    a server-side search for (empty: the whole board).
+    """
+
+    name: str
+    employer: str
+    kind: str
+    platform: str
+    url: str
+    host: str = ""
+    tenant: str = ""
+    site: str = ""
+    searches: tuple[str, ...] = ()
+    rights: Literal["on", "off"] = "on"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """May this kind of source be collected, why, and where that was read."""
+
+    verdict: Literal["on", "needs key", "off"]
+    reason: str
+    read_on: str
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What one file of `scrapers/platforms/` exports as `PLATFORM`.
+
+    `readers` maps a kind of page ("list", "detail") to the function that reads it.
+    `whole`: the first answer holds the whole board, so a 304 or the same bytes mean "unchanged".
+    `pace`: seconds between two requests to one host, where the default is not right.
+    `resolve`: careers URL → Board, or None when the URL is not of this platform.
+    """
+
+    name: str
+    rights: Rights
+    start: Callable[[Board], Iterable[Follow]]
+    readers: Mapping[str, Callable[[Page, Board], Iterable[Item]]]
+    resolve: Callable[[str], Board | None] = lambda url: None
+    medium: Literal["http", "mail"] = "http"
+    whole: bool = False
+    pace: float | None = None
