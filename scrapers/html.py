@@ -1,0 +1,230 @@
+"""Reads HTML that strangers wrote: a bounded parse, text, links and the JSON that pages carry. PURE.
+
+Lexbor is quadratic in nesting (selectolax #221, lexbor #340: 1 MB of `<div>` takes over 100 s), and a
+thread that parses cannot be killed. So `parse` first walks the tags in linear time and refuses pages
+that browsers would cut as well: they stop at a depth of 512 (html5ever #788).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from scrapers.source import ParseError
+
+MAX_DEPTH = 512
+MAX_TAGS = 200_000
+MAX_REOPENED = 2_000_000  # an unclosed <font> opens again in every block: their number times the tags
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_MARKUP = re.compile(r"<(?:!--|[!?]|/(?![a-zA-Z])|(/?)([a-zA-Z][^\s/>]*))")
+_ATTRIBUTES = re.compile(r"""(?:[^>"'=]++|=\s*+(?:"[^"]*"|'[^']*')?|["'])*+>""")
+_COMMENT_END = re.compile(r"--!?>")
+_RAW = _names("script style textarea title xmp iframe noembed noframes plaintext")
+_VOID = _names("area base br col embed frame hr image img input keygen link meta param source track wbr")
+# These end by themselves where the next one starts, so unclosed ones do not nest.
+_OPTIONAL = _names(
+    "html head body p li dt dd tr td th thead tbody tfoot caption colgroup option optgroup rp rt"
+)
+_FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
+_FOREIGN = _names(
+    "g path circle rect line polyline polygon ellipse use defs symbol text tspan textpath image "
+    "lineargradient radialgradient stop clippath mask pattern filter marker view animate "
+    "animatetransform animatemotion set style script mi mo mn mrow mfrac msup msub msqrt"
+)
+_REACH = 16  # how far up the stack an end tag looks for what it closes
+
+
+class _Nesting:
+    """How deep the tree builder would nest, in doubt deeper: a doubtful end tag closes nothing.
+
+    The stack holds (name, were we in SVG or MathML before it). It follows the rules of tree construction
+    (https://html.spec.whatwg.org/multipage/parsing.html) as far as a page could use a difference between
+    them and this count to look shallower than it is.
+    """
+
+    def __init__(self) -> None:
+        self.stack: list[tuple[str, bool]] = []
+        self.foreign = False
+        self.tags = self.formatting = self.reopened = 0
+
+    def opens(self, name: str, attributes: str) -> None:
+        self.tags += 1
+        self.reopened += self.formatting
+        if len(self.stack) > MAX_DEPTH or self.tags > MAX_TAGS or self.reopened > MAX_REOPENED:
+            raise ParseError(f"HTML of at most {MAX_DEPTH} levels and {MAX_TAGS} tags")
+        inside, enters = self.foreign, name in ("svg", "math")
+        if inside and name in _FOREIGN | {"svg", "math"}:
+            if attributes == "/" or attributes[-2:] in ('"/', "'/", " /", "\n/", "\t/"):
+                return
+        elif name in _VOID or name in _OPTIONAL:
+            return
+        self.foreign = enters or (inside and name in _FOREIGN)
+        # an HTML element throws the parser out of SVG for good; these three only interrupt it
+        returns = inside and (self.foreign or name in ("foreignobject", "title", "desc"))
+        self.stack.append((name, returns))
+        self.formatting += name in _FORMATTING
+
+    def closes(self, name: str) -> None:
+        for at in range(len(self.stack) - 1, max(-1, len(self.stack) - 1 - _REACH), -1):
+            above, before = self.stack[at]
+            if above == name and name in _FORMATTING:
+                del self.stack[at]  # the adoption agency algorithm keeps what was opened inside
+                self.formatting -= 1
+                return
+            if above == name:
+                self.formatting -= sum(one in _FORMATTING for one, _ in self.stack[at:])
+                del self.stack[at:]
+                self.foreign = before
+                return
+            if above not in _FORMATTING and name not in _FORMATTING:
+                return
+
+
+def _bound(source: str) -> None:
+    """Raises ParseError for a page that is too deep or has too many tags. Linear in its length."""
+    nesting, position = _Nesting(), 0
+    while found := _MARKUP.search(source, position):
+        position, name = found.end(), (found[2] or "").lower()
+        if not name:
+            position = _after_comment(source, found, nesting.foreign)
+        elif attributes := _ATTRIBUTES.match(source, position):
+            position = attributes.end()
+            if found[1]:
+                nesting.closes(name)
+                continue
+            nesting.opens(name, attributes[0][:-1])
+            if name in _RAW and not nesting.foreign:
+                end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(source, position)
+                position = end.start() if end else len(source)
+
+
+def _after_comment(source: str, opened: re.Match[str], foreign: bool) -> int:
+    """Where a comment, a doctype, a CDATA section or another `<!`, `<?`, `</` oddity ends."""
+    start = opened.end()
+    if opened[0] == "<!--":
+        if source.startswith((">", "->"), start):
+            return start + 1
+        end = _COMMENT_END.search(source, start)
+        return end.end() if end else len(source)
+    closing = "]]>" if foreign and source.startswith("[CDATA[", start) else ">"
+    at = source.find(closing, start)
+    return len(source) if at < 0 else at + len(closing)
+
+
+def parse(source: str) -> LexborHTMLParser:
+    """The tree of a page. Raises ParseError over 512 levels or 200,000 tags."""
+    _bound(source)
+    return LexborHTMLParser(source)
+
+
+def words(node: LexborNode | None) -> str:
+    """The text of a node on one line, white space collapsed; "" for no node."""
+    return " ".join(node.text(separator=" ").split()) if node else ""
+
+
+def links(tree: LexborHTMLParser | LexborNode, base: str, selector: str = "a[href]") -> list[tuple[str, str]]:
+    """(absolute http(s) address, text) of every link that the selector finds, in page order."""
+    found = []
+    for node in tree.css(selector):
+        try:
+            address = urljoin(base, (node.attributes.get("href") or "").strip())
+        except ValueError:  # "http://[" and the like
+            continue
+        if address.startswith(("https://", "http://")):
+            found.append((address, words(node)))
+    return found
+
+
+def embedded(source: str, after: str) -> Any:
+    """The one balanced JSON value that follows the words `after` in a script.
+
+    Other assignments may stand behind it on the same line, so neither a line end nor a semicolon ends it.
+    Raises ParseError when the words or the value are not there.
+    """
+    at = source.find(after)
+    start = re.compile(r"[\[{]").search(source, at + len(after)) if at >= 0 else None
+    if start is None:
+        raise ParseError(f"a script with {after!r}")
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(source, start.start())[0]
+    except (ValueError, RecursionError) as broken:
+        raise ParseError(f"JSON after {after!r} ({broken})") from broken
+
+
+_PIECE = re.compile(r'"((?:[^"\\]++|\\.)*+)"|,(?=\s*+[}\]])', re.DOTALL)
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
+_WRAPPERS = ("<!--", "//", "/*", "<![CDATA[", "*/")
+_AROUND = "\ufeff \t\r\n;"
+
+
+def lenient_json(source: str) -> Any:
+    """JSON as sites write it. Raises ParseError when no reading of it works.
+
+    First as it stands, raw line breaks in strings allowed; then HTML-escaped (join.com), without comment
+    or CDATA wrappers, trailing commas, invalid escapes (`\\_`) and whatever stands behind the value.
+    """
+    text = source.strip(_AROUND)
+    if '"' not in text and "&quot;" in text:
+        text = unescape(text)
+    try:
+        try:
+            return json.loads(text, strict=False)
+        except ValueError:
+            for wrapper in _WRAPPERS:
+                text = text.removeprefix(wrapper).lstrip(_AROUND)
+            return json.JSONDecoder(strict=False).raw_decode(_PIECE.sub(_repair, text))[0]
+    except (ValueError, RecursionError) as broken:
+        raise ParseError(f"JSON ({broken})") from broken
+
+
+def _repair(piece: re.Match[str]) -> str:
+    if piece[1] is None:
+        return ""  # a trailing comma
+    return _ESCAPE.sub(lambda one: one[0] if one[1] else one[2], piece[0])
+
+
+def json_ld(source: str, kind: str) -> list[dict[str, Any]]:
+    """Every schema.org object of one kind ("JobPosting") in a page, or in a body that is bare JSON.
+
+    Finds it in any of several blocks, in lists, in `@graph` and inside other objects; the kind may be one
+    of several, in any case, with a prefix. A block beyond repair is passed over. Raises ParseError only
+    for a page that `parse` refuses.
+    """
+    if source.lstrip(_AROUND).startswith(("{", "[", "&quot;")):
+        blocks = [source]
+    else:
+        scripts = parse(source).css("script[type]")
+        blocks = [one.text() for one in scripts if "ld+json" in (one.attributes.get("type") or "").lower()]
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        try:
+            found.extend(_objects(lenient_json(block), kind.lower()))
+        except ParseError:
+            continue
+    return found
+
+
+def _objects(value: Any, kind: str) -> Iterator[dict[str, Any]]:
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, list):
+            pending.extend(reversed(value))
+        elif isinstance(value, dict):
+            stated = value.get("@type")
+            kinds = stated if isinstance(stated, list) else [stated]
+            if kind in {re.split(r"[/:#]", one)[-1].strip().lower() for one in kinds if isinstance(one, str)}:
+                yield value
+            else:
+                pending.extend(reversed(value.values()))

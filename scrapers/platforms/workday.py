@@ -1,0 +1,132 @@
+"""Workday career sites (`{tenant}.wd{N}.myworkdayjobs.com/{site}`, `wd{N}.myworkdaysite.com/recruiting/…`).
+
+Endpoint: POST https://{host}/wday/cxs/{tenant}/{site}/jobs; details GET .../{tenant}/{site}{externalPath}
+Paging: `offset`, 20 rows at most (more is a 400); only the first page's `total` holds, later ones say 0
+Quirks: `bulletFields[0]` is the requisition on most tenants, on others a place; "2 Locations" names no place;
+    `postedOn` is relative; one requisition stands on several sites and reposts add `-1` to the path
+Source: career-ops-hq/career-ops#3310, colophon-group/jobseek#6424, brockamer/findajob#248
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from scrapers.jobposting import completed, count, joined, listed, record, rows, salvage, under, words
+from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
+
+_ROWS = 20
+_REQUISITION = re.compile(r"[A-Z]{0,6}[-_]?\d[\w-]{2,}", re.IGNORECASE)
+_ROLL_UP = re.compile(r"\d+ Locations?", re.IGNORECASE)
+_MODE = re.compile(r"\b(remote|hybrid|on-?site)\b", re.IGNORECASE)
+_CAREERS = re.compile(
+    r"https?://(?P<host>(?P<label>[\w-]+)\.wd\d+\.myworkdayjobs\.com|wd\d+\.myworkdaysite\.com)/"
+    r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?:(?:wday/cxs|recruiting)/(?P<tenant>[\w-]+)/)?(?P<site>[\w-]+)"
+)
+
+
+def start(board: Board) -> Iterator[Follow]:
+    for search in board.searches or ("",):
+        yield _query(board, search, 0)
+
+
+def _query(board: Board, search: str, offset: int, total: int = 0) -> Follow:
+    body = {"appliedFacets": {}, "limit": _ROWS, "offset": offset, "searchText": search}
+    read = partial(jobs, board=board, search=search, offset=offset, total=total)
+    return Follow(Request(f"{_api(board)}/jobs", json=body), read)
+
+
+def _api(board: Board) -> str:
+    return f"https://{board.host}/wday/cxs/{board.tenant}/{board.site}"
+
+
+def jobs(page: Page, board: Board, search: str = "", offset: int = 0, total: int = 0) -> Iterator[Item]:
+    answer = page.json()
+    found = rows(answer, "jobPostings", page, board)
+    if not total:
+        total = count(under(answer, "total")) or 0
+        yield from [Total(total)] if total or not found else []
+    yield from salvage(found, partial(_row, board=board))
+    after = offset + _ROWS
+    if found and (after < total if total else len(found) >= _ROWS):
+        yield _query(board, search, after, total)
+
+
+def _row(row: Any, board: Board) -> Item:
+    path, place = words(under(row, "externalPath")), words(under(row, "locationsText"))
+    place = place if place and not _ROLL_UP.fullmatch(place) else None
+    number = _requisition(next(iter(listed(under(row, "bulletFields"))), None), path or "")
+    posting = RawPosting(
+        title=words(under(row, "title")) or "",
+        external_id=number or path,
+        url=f"https://{board.host}{_site_path(board)}{path}" if path else None,
+        company=board.employer or None,
+        location=place,
+        remote=words(under(row, "remoteType")) or _mode(place),
+        posted_on=words(under(row, "postedOn")),
+        employment=words(under(row, "timeType")),
+        requisition=number,
+    )
+    read = partial(detail, board=board, row=posting)
+    return Follow(Request(_api(board) + path), read, row=posting) if path else posting
+
+
+def _requisition(bullet: Any, path: str) -> str | None:
+    """The requisition: the first bullet field when it looks like one, else the end of the path."""
+    for one in (words(bullet) or "", re.sub(r"-\d{1,2}$", "", path.rpartition("_")[2])):
+        if _REQUISITION.fullmatch(one):
+            return one
+    return None
+
+
+def _mode(place: str | None) -> str | None:
+    """The work mode where it is a label of the one place: "US, Remote", "Tampa, FL (Hybrid)"."""
+    mode = _MODE.search(place or "")
+    return mode[1] if mode and ";" not in mode.string else None
+
+
+def _site_path(board: Board) -> str:
+    return f"/recruiting/{board.tenant}/{board.site}" if "myworkdaysite" in board.host else f"/{board.site}"
+
+
+def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
+    answer = page.json()
+    job = record(answer, "jobPostingInfo", page, board)
+    place = joined([job.get("location"), *listed(job.get("additionalLocations"))])
+    nation = under(job, "jobRequisitionLocation", "country") or job.get("country")
+    posting = RawPosting(
+        title=words(job.get("title")) or "",
+        external_id=words(job.get("jobReqId")) or words(job.get("jobPostingId")),
+        url=words(job.get("externalUrl")),
+        company=words(under(answer, "hiringOrganization", "name")) or board.employer or None,
+        location=place,
+        country=words(under(nation, "alpha2Code")) or words(under(nation, "descriptor")),
+        remote=words(job.get("remoteType")) or _mode(place),
+        posted_on=words(job.get("startDate")) or words(job.get("postedOn")),
+        employment=words(job.get("timeType")),
+        description=words(job.get("jobDescription")),
+        requisition=words(job.get("jobReqId")),
+    )
+    yield completed(row, posting)
+
+
+def resolve(url: str) -> Board | None:
+    match = _CAREERS.match(url)
+    tenant = match and (match["tenant"] or match["label"])
+    if match is None or not tenant:
+        return None
+    board = Board(tenant, tenant, "other", "workday", url, match["host"], tenant, match["site"])
+    return replace(board, url=f"https://{board.host}{_site_path(board)}")
+
+
+PLATFORM = Platform(
+    name="workday",
+    rights=Rights("on", "public JSON of the career site; no login, cookie or token", "2026-11-23"),
+    start=start,
+    readers={"list": jobs, "detail": detail},
+    resolve=resolve,
+    pace=1.0,
+)
