@@ -146,6 +146,18 @@ def links(tree: LexborHTMLParser | LexborNode, base: str, selector: str = "a[hre
     return found
 
 
+def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:
+    """Label in lower case → text (or `title` attribute) of the `dd` or `span` that follows it."""
+    told: dict[str, str] = {}
+    for label in node.css(selector):
+        value = label.next
+        while value is not None and (value.tag or "-").startswith("-"):  # text and comments
+            value = value.next
+        if value is not None and value.tag in ("dd", "span"):
+            told.setdefault(words(label).lower(), value.attributes.get("title") or words(value))
+    return told
+
+
 def embedded(source: str, after: str) -> Any:
     """The one balanced JSON value that follows the words `after` in a script.
 

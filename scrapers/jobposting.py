@@ -85,17 +85,14 @@ def salvage(rows: Iterable[Row], read: Callable[[Row], Kept]) -> list[Kept]:
 
 
 def completed(row: RawPosting | None, detail: RawPosting) -> RawPosting:
-    """A detail with the facts that only its list row states. Id and URL stay the row's: they identify it."""
+    """A detail with the facts that only its list row states, under the identity (id, else URL) of the row."""
     if row is None:
         return detail
-    here = {one.name: getattr(detail, one.name) for one in fields(RawPosting)}
     if detail.location:  # half a place from each would be a third place
         row = replace(row, location=None, city=None, state=None, country=None)
-    missing = {name: getattr(row, name) for name, value in here.items() if value is None}
-    return replace(
-        detail,
-        **missing | {"external_id": row.external_id or detail.external_id, "url": row.url or detail.url},
-    )
+    identity = {"external_id": row.external_id} if row.external_id else {"external_id": None, "url": row.url}
+    known = {one.name: getattr(detail, one.name) or getattr(row, one.name) for one in fields(RawPosting)}
+    return RawPosting(**known | identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,8 @@ def _place(value: Any) -> _Place:
     return _Place(
         text=joined([city, state], ", ") or _part(under(value, "name")),
         name=_part(under(value, "name")),
-        city=None if nowhere else city,
+        # "Sacramento, CA" or "Leicester/Rutland" is no town: the text is read as a whole then
+        city=None if nowhere or (city and not state and re.search("[,/]", city)) else city,
         state=None if (state or "").lower() in _NOWHERE else state,
         country=None if (country or "").lower() in _NOWHERE else country,
     )
@@ -238,14 +236,16 @@ def read(
     place = residence or _places(places)
     if remote is None and any(_part(under(one, "address", "addressLocality")) == "Remote" for one in places):
         remote = "Remote"
-    employer = next(iter(listed(block.get("hiringOrganization"))), None)
+    employer = _part(block.get("hiringOrganization")) or company
+    if employer and place.text == employer:  # We Work Remotely
+        place = _Place(text=None, country=place.country)
     identifier = next(iter(listed(block.get("identifier"))), None)
     number = words(under(identifier, "value") if isinstance(identifier, Mapping) else identifier)
     return RawPosting(
         title=unescape(words(block.get("title")) or words(block.get("name")) or ""),
         external_id=external_id or (None if url else number),
         url=url,
-        company=_part(employer) or company,
+        company=employer,
         location=place.text,
         city=place.city,
         state=place.state,

@@ -13,20 +13,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlencode, urljoin, urlsplit
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from scrapers.html import json_ld, parse, words
+from scrapers.html import json_ld, labelled, links, parse, words
 from scrapers.jobposting import completed, joined, read, salvage
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 
-_JOB = re.compile(r"(?P<url>.*/jobs/(?P<id>\d+)/.*?job)\b")
-_PAGES = re.compile(r"\bPage\s+(\d+)\s+of\s+(\d+)\b", re.IGNORECASE)
-_NONE = re.compile(
-    r"no (?:jobs|openings|positions|results)\b.{0,40}\b(?:found|match|available)", re.IGNORECASE
-)
-_CODED = re.compile(r"([A-Z]{2})-([A-Z]{2})(?:-([^|;]+))?")
+_JOB = re.compile(r"(?P<url>https?://[^/?#\s]+/jobs/(?P<id>\d+)/(?:[^/?#]*/)?job)(?![^?#])")
+_PAGES = re.compile(r"\bPage (\d{1,5}) of (\d{1,5})\b", re.IGNORECASE)
+_NONE = re.compile(r"no (?:jobs|openings|results)\b.{0,40}\b(?:found|match|available)", re.IGNORECASE)
+_LABELS = "dt, .field-label"
+_CODED = re.compile(r"(?P<country>[A-Z]{2})-(?P<state>[A-Z]{2})(?:-(?P<city>[^|;]+))?")
 
 
 def start(board: Board) -> Iterator[Follow]:
@@ -44,59 +44,42 @@ def jobs(page: Page, board: Board, search: str = "", number: int = 0) -> Iterato
     tree = parse(page.text)
     rows = tree.css("li.iCIMS_JobCardItem") or tree.css(".iCIMS_JobsTable div.row")
     rows = [row for row in rows if row.css_first('a[href*="/jobs/"]')]
-    told = words(tree.body)
-    if not rows and not (number or (_NONE.search(told) and "iCIMS_" in page.text)):
+    if not rows and not (number or (_NONE.search(words(tree.body)) and "iCIMS_" in page.text)):
         raise ParseError("an iCIMS list (iCIMS_JobsTable)", board=board.name, url=page.url)
-    yield from salvage(rows, partial(_follow, page=page, board=board))
+    yield from salvage(rows, partial(_row, board=board))
+    told = " ".join(map(words, tree.css('[class*="iCIMS_SubHeader"], [class*="iCIMS_Paging"]')))
     pages = _PAGES.search(told)
     if rows and not (pages and int(pages[1]) >= int(pages[2])):
         yield _query(board, search, number + 1)
 
 
-def _follow(row: LexborNode, page: Page, board: Board) -> Follow:
-    link = row.css_first('a[href*="/jobs/"]')
-    match = _JOB.match(urljoin(f"https://{board.host}/", (link and link.attributes.get("href")) or ""))
+def _row(row: LexborNode, board: Board) -> Follow:
+    found = [(_JOB.match(href), text) for href, text in links(row, f"https://{board.host}/")]
+    match, text = next((one for one in found if one[0]), (None, ""))
     if match is None:
-        raise ParseError("an iCIMS job link /jobs/{id}/…/job", board=board.name, url=page.url)
-    told = _labels(row)
-    place = _first(told, "job locations", "location", "locations")
+        raise ParseError("an iCIMS job link /jobs/{id}/…/job", board=board.name)
+    told = labelled(row, _LABELS)
+    place = _first(told, "job locations", "location", "location : location")
     coded = _CODED.fullmatch(place or "")
     posting = RawPosting(
-        title=words(row.css_first("h3")) or words(link),
+        title=words(row.css_first("h3")) or text,
         external_id=match["id"],
         url=match["url"],
         company=board.employer or None,
         location=place,
-        country=coded[1] if coded else None,
-        state=coded[2] if coded else None,
-        city=coded[3] if coded else None,
         posted_on=_first(told, "posted date", "date posted"),
+        **coded.groupdict() if coded else {},
         **_header(told),
     )
-    return Follow(
-        Request(f"{match['url']}?in_iframe=1"), partial(detail, board=board, row=posting), row=posting
-    )
-
-
-def _labels(node: LexborHTMLParser | LexborNode) -> dict[str, str]:
-    """What the labelled fields say: `dt` → `dd`, and a `.field-label` → the element after it."""
-    told: dict[str, str] = {}
-    for label in node.css("dt, .field-label"):
-        value = label.next
-        while value is not None and (value.tag or "-").startswith("-"):  # text and comments
-            value = value.next
-        if value is not None and value.tag in ("dd", "span"):
-            # a date reads "3 hours ago"; its title attribute is the day
-            text = value.attributes.get("title") or words(value)
-            told.setdefault(words(label).rpartition(" : ")[2].lower(), text)
-    return told
+    read_job = partial(detail, board=board, row=posting)
+    return Follow(Request(f"{match['url']}?in_iframe=1"), read_job, row=posting)
 
 
 def _first(told: dict[str, str], *labels: str) -> str | None:
     return next((told[label] for label in labels if told.get(label)), None)
 
 
-def _header(told: dict[str, str]) -> dict[str, str | None]:
+def _header(told: dict[str, str]) -> dict[str, Any]:
     """The facts that rows and job pages state in the same labelled fields."""
     return {
         "remote": _first(told, "work arrangement", "workplace type", "work location type", "remote"),
@@ -111,16 +94,12 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
     match = _JOB.match(page.url) or _JOB.match(str(block.get("url")))
     if not block or not (row or match):
         raise ParseError("an iCIMS job with JSON-LD", board=board.name, url=page.url)
-    number, url = (match["id"], match["url"]) if match else (None, None)
+    number, url = (match["id"], match["url"]) if match else (None, page.url or board.url)
     posting = read(block, external_id=number, url=url, company=board.employer or None)
-    told = _header(_labels(parse(page.text)))
-    labelled = {
-        "remote": told["remote"] or (row and row.remote) or posting.remote,
-        "pay": posting.pay or told["pay"],
-        "employment": told["employment"] or (None if posting.employment == "OTHER" else posting.employment),
-        "requisition": told["requisition"] or posting.requisition,
-    }
-    yield completed(row, replace(posting, **labelled))  # type: ignore[arg-type] # title is not among them
+    told = {label: value for label, value in _header(labelled(parse(page.text), _LABELS)).items() if value}
+    told.setdefault("remote", (row and row.remote) or posting.remote)
+    told.setdefault("employment", None if posting.employment == "OTHER" else posting.employment)
+    yield completed(row, replace(posting, **told))
 
 
 def resolve(url: str) -> Board | None:
@@ -128,9 +107,7 @@ def resolve(url: str) -> Board | None:
     portal = host.removesuffix(".icims.com")
     if portal in (host, "www", "api") or "." in portal:
         return None
-    return Board(
-        portal, portal, "other", "icims", f"https://{host}/jobs/search?ss=1", host=host, tenant=portal
-    )
+    return Board(portal, portal, "other", "icims", f"https://{host}/jobs/search?ss=1", host, portal)
 
 
 PLATFORM = Platform(
@@ -139,5 +116,4 @@ PLATFORM = Platform(
     start=start,
     readers={"list": jobs, "detail": detail},
     resolve=resolve,
-    pace=2.0,
 )

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,10 +21,9 @@ _ROWS = 20
 _REQUISITION = re.compile(r"[A-Z]{0,6}[-_]?\d[\w-]{2,}", re.IGNORECASE)
 _ROLL_UP = re.compile(r"\d+ Locations?", re.IGNORECASE)
 _MODE = re.compile(r"\b(remote|hybrid|on-?site)\b", re.IGNORECASE)
-_CAREERS = re.compile(
-    r"https?://(?P<host>(?P<label>[\w-]+)\.wd\d+\.myworkdayjobs\.com|wd\d+\.myworkdaysite\.com)/"
-    r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?:(?:wday/cxs|recruiting)/(?P<tenant>[\w-]+)/)?(?P<site>[\w-]+)"
-)
+_HOST = r"https?://(?P<host>(?P<label>[\w-]+)\.wd\d+\.myworkdayjobs\.com|wd\d+\.myworkdaysite\.com)/"
+_SITE = r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?:(?:wday/cxs|recruiting)/(?P<tenant>[\w-]+)/)?(?P<site>[\w-]+)"
+_CAREERS = re.compile(_HOST + _SITE)
 
 
 def start(board: Board) -> Iterator[Follow]:
@@ -36,17 +34,17 @@ def start(board: Board) -> Iterator[Follow]:
 def _query(board: Board, search: str, offset: int, total: int = 0) -> Follow:
     body = {"appliedFacets": {}, "limit": _ROWS, "offset": offset, "searchText": search}
     read = partial(jobs, board=board, search=search, offset=offset, total=total)
-    return Follow(Request(f"{_api(board)}/jobs", json=body), read)
+    return Follow(Request(_address(board, "/jobs"), json=body), read)
 
 
-def _api(board: Board) -> str:
-    return f"https://{board.host}/wday/cxs/{board.tenant}/{board.site}"
+def _address(board: Board, path: str) -> str:
+    return f"https://{board.host}/wday/cxs/{board.tenant}/{board.site}{path}"
 
 
 def jobs(page: Page, board: Board, search: str = "", offset: int = 0, total: int = 0) -> Iterator[Item]:
     answer = page.json()
     found = rows(answer, "jobPostings", page, board)
-    if not total:
+    if offset == 0:
         total = count(under(answer, "total")) or 0
         yield from [Total(total)] if total or not found else []
     yield from salvage(found, partial(_row, board=board))
@@ -62,7 +60,7 @@ def _row(row: Any, board: Board) -> Item:
     posting = RawPosting(
         title=words(under(row, "title")) or "",
         external_id=number or path,
-        url=f"https://{board.host}{_site_path(board)}{path}" if path else None,
+        url=board.url.rstrip("/") + path if path else None,
         company=board.employer or None,
         location=place,
         remote=words(under(row, "remoteType")) or _mode(place),
@@ -71,25 +69,19 @@ def _row(row: Any, board: Board) -> Item:
         requisition=number,
     )
     read = partial(detail, board=board, row=posting)
-    return Follow(Request(_api(board) + path), read, row=posting) if path else posting
+    return Follow(Request(_address(board, path)), read, row=posting) if path else posting
 
 
 def _requisition(bullet: Any, path: str) -> str | None:
     """The requisition: the first bullet field when it looks like one, else the end of the path."""
-    for one in (words(bullet) or "", re.sub(r"-\d{1,2}$", "", path.rpartition("_")[2])):
-        if _REQUISITION.fullmatch(one):
-            return one
-    return None
+    tail = re.sub(r"-\d{1,2}$", "", path.rpartition("_")[2])
+    return next((one for one in (words(bullet), tail) if one and _REQUISITION.fullmatch(one)), None)
 
 
 def _mode(place: str | None) -> str | None:
     """The work mode where it is a label of the one place: "US, Remote", "Tampa, FL (Hybrid)"."""
     mode = _MODE.search(place or "")
     return mode[1] if mode and ";" not in mode.string else None
-
-
-def _site_path(board: Board) -> str:
-    return f"/recruiting/{board.tenant}/{board.site}" if "myworkdaysite" in board.host else f"/{board.site}"
 
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
@@ -114,12 +106,11 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
 
 
 def resolve(url: str) -> Board | None:
-    match = _CAREERS.match(url)
-    tenant = match and (match["tenant"] or match["label"])
-    if match is None or not tenant:
+    if not (match := _CAREERS.match(url)) or not (tenant := match["tenant"] or match["label"]):
         return None
-    board = Board(tenant, tenant, "other", "workday", url, match["host"], tenant, match["site"])
-    return replace(board, url=f"https://{board.host}{_site_path(board)}")
+    host, site = match["host"], match["site"]
+    address = f"https://{host}/{site}" if match["label"] else f"https://{host}/recruiting/{tenant}/{site}"
+    return Board(tenant, tenant, "other", "workday", address, host, tenant, site)
 
 
 PLATFORM = Platform(
@@ -128,5 +119,4 @@ PLATFORM = Platform(
     start=start,
     readers={"list": jobs, "detail": detail},
     resolve=resolve,
-    pace=1.0,
 )
