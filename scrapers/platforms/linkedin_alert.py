@@ -34,9 +34,8 @@ _SIMILAR = re.compile(r"^(?:more )?jobs similar to\b", re.IGNORECASE | re.MULTIL
 _MODE = re.compile(r"\((Remote|Hybrid|On-site)\)$", re.IGNORECASE)
 
 
-def start(board: Board) -> Iterator[Follow]:
-    """Nothing to ask for: `scrapers.mailbox` hands the mails in."""
-    return iter(())
+def start(board: Board) -> tuple[Follow, ...]:
+    return ()  # `scrapers.mailbox` hands the mails in
 
 
 def alert(page: Page, board: Board) -> Iterator[Item]:
@@ -49,10 +48,8 @@ def alert(page: Page, board: Board) -> Iterator[Item]:
     text = _SIMILAR.split(_QUOTED.sub("", text.replace("\r\n", "\n")), maxsplit=1)[0]
     if refused := _refusal(mail, text):
         raise ParseError(f"a LinkedIn job alert ({refused})", board=board.name, url=page.url)
-    jobs, at = [], 0
-    for link in _VIEW.finditer(text):
-        jobs.append((link[1], text[at : link.start()]))
-        at = link.end()
+    pieces = _VIEW.split(text)  # block, id, block, id, ..., what follows
+    jobs = list(zip(pieces[1::2], pieces[0::2], strict=False))
     if not jobs:
         raise ParseError("at least one job in a LinkedIn job alert", board=board.name, url=page.url)
     yield from salvage(jobs, partial(_posting, modes=_modes(html)))

@@ -26,9 +26,8 @@ _SITE = r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?:(?:wday/cxs|recruiting)/(?P<tenant>[\w-
 _CAREERS = re.compile(_HOST + _SITE)
 
 
-def start(board: Board) -> Iterator[Follow]:
-    for search in board.searches or ("",):
-        yield _query(board, search, 0)
+def start(board: Board) -> list[Follow]:
+    return [_query(board, search, 0) for search in board.searches or ("",)]
 
 
 def _query(board: Board, search: str, offset: int, total: int = 0) -> Follow:
@@ -80,8 +79,7 @@ def _requisition(bullet: Any, path: str) -> str | None:
 
 def _mode(place: str | None) -> str | None:
     """The work mode where it is a label of the one place: "US, Remote", "Tampa, FL (Hybrid)"."""
-    mode = _MODE.search(place or "")
-    return mode[1] if mode and ";" not in mode.string else None
+    return mode[1] if (mode := _MODE.search(place or "")) and ";" not in mode.string else None
 
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
