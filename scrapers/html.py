@@ -20,6 +20,7 @@ from scrapers.source import ParseError
 
 MAX_DEPTH = 512
 MAX_TAGS = 200_000
+MAX_ATTRIBUTES = 1_000  # of one tag; lexbor compares each with all others: 80,000 take 50 s
 MAX_REOPENED = 2_000_000  # an unclosed <font> opens again in every block: their number times the tags
 
 
@@ -29,6 +30,7 @@ def _names(listed: str) -> frozenset[str]:
 
 _MARKUP = re.compile(r"<(?:!--|[!?]|/(?![a-zA-Z])|(/?)([a-zA-Z][^\s/>]*))")
 _ATTRIBUTES = re.compile(r"""(?:[^>"'=]++|=\s*+(?:"[^"]*"|'[^']*')?|["'])*+>""")
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*"|'[^']*')""")
 _COMMENT_END = re.compile(r"--!?>")
 _RAW = _names("script style textarea title xmp iframe noembed noframes plaintext")
 _VOID = _names("area base br col embed frame hr image img input keygen link meta param source track wbr")
@@ -98,15 +100,25 @@ def _bound(source: str) -> None:
         position, name = found.end(), (found[2] or "").lower()
         if not name:
             position = _after_comment(source, found, nesting.foreign)
-        elif attributes := _ATTRIBUTES.match(source, position):
-            position = attributes.end()
-            if found[1]:
-                nesting.closes(name)
-                continue
+            continue
+        attributes = _ATTRIBUTES.match(source, position)
+        if attributes is None:  # the page ends inside this tag
+            return
+        position = attributes.end()
+        if found[1]:
+            nesting.closes(name)
+        else:
+            if len(attributes[0]) > MAX_ATTRIBUTES:
+                _few(attributes[0])
             nesting.opens(name, attributes[0][:-1])
             if name in _RAW and not nesting.foreign:
                 end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(source, position)
                 position = end.start() if end else len(source)
+
+
+def _few(attributes: str) -> None:
+    if len(re.split(r"[\s/]+", _QUOTED.sub(" ", attributes))) > MAX_ATTRIBUTES:
+        raise ParseError(f"HTML of at most {MAX_ATTRIBUTES} attributes in a tag")
 
 
 def _after_comment(source: str, opened: re.Match[str], foreign: bool) -> int:
@@ -123,7 +135,7 @@ def _after_comment(source: str, opened: re.Match[str], foreign: bool) -> int:
 
 
 def parse(source: str) -> LexborHTMLParser:
-    """The tree of a page. Raises ParseError over 512 levels or 200,000 tags."""
+    """The tree of a page. Raises ParseError over 512 levels, 200,000 tags or 1,000 attributes in one."""
     _bound(source)
     return LexborHTMLParser(source)
 
@@ -174,7 +186,8 @@ def embedded(source: str, after: str) -> Any:
         raise ParseError(f"JSON after {after!r} ({broken})") from broken
 
 
-_PIECE = re.compile(r'"((?:[^"\\]++|\\.)*+)"|,(?=\s*+[}\]])', re.DOTALL)
+# An unclosed string reaches to the end: a search that gave up there and began anew would be quadratic.
+_PIECE = re.compile(r'"((?:[^"\\]++|\\.)*+)"?|,(?=\s*+[}\]])', re.DOTALL)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
 _WRAPPERS = ("<!--", "//", "/*", "<![CDATA[", "*/")
 _AROUND = "\ufeff \t\r\n;"

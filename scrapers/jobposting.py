@@ -113,7 +113,9 @@ _NOWHERE = frozenset({"remote", "anywhere", "worldwide", "virtual", "telecommute
 def _part(value: Any) -> str | None:
     """One part of an address: a text, a {name}, or a list that repeats one of them (Meta)."""
     one = next(iter(listed(value)), None)
-    text = words(under(one, "name") if isinstance(one, Mapping) else one)
+    if isinstance(one, Mapping):
+        one = next(iter(listed(one.get("name"))), None)
+    text = words(one)
     text = unescape(text) if text else None
     return None if text is None or text.lower() in _EMPTY else text
 
@@ -172,12 +174,12 @@ def pay_range(low: Any, high: Any, currency: Any = None, unit: Any = None) -> st
     figures = [text for one in (low, high) if (text := amount(one))]
     if not figures:
         return None
-    code, stated = (words(currency) or "").upper(), words(unit) or ""
+    code, stated = (words(currency) or "").upper(), (words(unit) or "").lower().removeprefix("per ")
     sign = "$" if code == "USD" else f"{code} " if code else ""
     text = " - ".join(f"{sign}{figure}" for figure in dict.fromkeys(figures))
     if len(figures) == 1 and (low is None) != (high is None):
         text = f"from {text}" if high is None else f"up to {text}"
-    per = _UNIT.get(stated.upper().removeprefix("PER ").strip(), stated.lower())
+    per = _UNIT.get(stated.upper(), stated)
     return f"{text} per {per}" if per else text
 
 

@@ -93,17 +93,18 @@ def _refuse(*_: object) -> None:
     raise ParseError("XML without a document type")
 
 
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(\w{1,32};)?")
 
 
 def _mended(text: str) -> str:
-    text, mended, at = _CONTROLS.sub("", text), [], 0
-    for section in _CDATA.finditer(text):
-        mended += [_AMPERSAND.sub(_spelled, text[at : section.start()]), section[0]]
-        at = section.end()
-    return "".join([*mended, _AMPERSAND.sub(_spelled, text[at:])])
+    """The text outside CDATA with its ampersands in order, and no control character anywhere."""
+    first, *sections = _CONTROLS.sub("", text).split("<![CDATA[")
+    mended = [_AMPERSAND.sub(_spelled, first)]
+    for section in sections:
+        inside, end, outside = section.partition("]]>")
+        mended += ["<![CDATA[", inside, end, _AMPERSAND.sub(_spelled, outside)]
+    return "".join(mended)
 
 
 def _spelled(found: re.Match[str]) -> str:

@@ -21,7 +21,7 @@ from scrapers.jobposting import salvage
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Rights
 
 _NAMES = ("jobalerts-noreply", "jobs-noreply", "jobs-listings")
-_ADDRESS = re.compile(r"(?:[^<>]*<)?\s*([^\s<>@,]+)@([^\s<>@,]+)\s*>?\s*")
+_ADDRESS = re.compile(r"(?:[^<>]*<)?([^\s<>@,]+)@([^\s<>@,]+)>?")
 _OURS = r"=@?(?:[\w-]+\.)*linkedin\.com(?![\w.-])"
 _PASSED = re.compile(
     rf"\b(?:dmarc=pass\b[^;]*header\.from|dkim=pass\b[^;]*header\.[dis]){_OURS}", re.IGNORECASE
@@ -69,7 +69,7 @@ def _refusal(mail: Message, text: str) -> str | None:
 
     A sender that has nothing to do with LinkedIn is somebody who forwards an alert: its text must say so.
     """
-    stated = [str(one) for one in mail.get_all("From", [])]
+    stated = [str(one).strip() for one in mail.get_all("From", [])]
     address = _ADDRESS.fullmatch(stated[0]) if len(stated) == 1 else None
     if address is None:
         return "not one sender"
@@ -78,7 +78,7 @@ def _refusal(mail: Message, text: str) -> str | None:
         forwarded = "linkedin" not in domain and name not in _NAMES
         return None if forwarded and "your job alert" in text.lower() else f"the sender is {name}@{domain}"
     results = mail.get("Authentication-Results")
-    if results is not None and not _PASSED.search(str(results)):
+    if results is not None and not _PASSED.search(str(results)[:4096]):
         return "authentication of the sender failed"
     template = str(mail.get("X-LinkedIn-Template", "email_job_alert"))
     return None if template.startswith("email_job_alert") else f"the template is {template}"

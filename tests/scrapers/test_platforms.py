@@ -177,9 +177,32 @@ def replaced(value: Any, rng: random.Random, junk: list[Any]) -> Any:
 
 
 JUNK: list[Any] = [
-    None, True, False, 0, -1, 1e308, 10**30, "", " ", "x", "\ud800", "\x00", [], {}, [None], [[]], [{}], {"name": []},
-    {"value": {"value": {"minValue": []}}}, {"address": 5}, [1, "a", None], "http://[", "//", "/", {"@type": []},
-]  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    -1,
+    1e308,
+    10**30,
+    "",
+    " ",
+    "x",
+    "\ud800",
+    "\x00",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    {"name": []},
+    {"value": {"value": {"minValue": []}}},
+    {"address": 5},
+    [1, "a", None],
+    "http://[",
+    "//",
+    "/",
+    {"@type": []},
+]
 
 
 @pytest.mark.parametrize("sample", FILES, ids=lambda one: f"{one.parent.name}/{one.name}")
