@@ -2,8 +2,8 @@
 
 Times are UTC instants, days are dates. What `domain.search` derives from an opening (`facets`,
 `needs`, `tokens`) is stored as rows, so that a search compares for equality and order only.
-The full-text index `opening_text` is an FTS5 table on SQLite and a tsvector table on PostgreSQL;
-it differs so much between the two that the first migration writes it out by hand.
+The search index `opening_text` is an FTS5 table on SQLite and a tsvector table on PostgreSQL; it
+differs so much between the two that the first migration writes it out by hand (`store.index`).
 """
 
 from __future__ import annotations
@@ -103,8 +103,8 @@ postings = Table(
     Column("title", String, nullable=False),
     Column("url", String, nullable=False),
     Column("own_site", Boolean, nullable=False),  # the employer's own careers site
-    Column("posting", JSON),  # domain.posting.Posting
-    Column("tags", JSON),  # domain.posting.Tags
+    Column("posting", JSON(none_as_null=True)),  # domain.posting.Posting
+    Column("tags", JSON(none_as_null=True)),  # domain.posting.Tags
     Column("first_seen", Instant, nullable=False),
     Column("last_verified", Instant, nullable=False),
     Column("misses", Integer, nullable=False, default=0),  # trusted runs in a row without it
@@ -134,7 +134,8 @@ openings = Table(
     Column("status", String, nullable=False),
     Column("closed_at", Instant),
     Column("reposts", Integer, nullable=False, default=0),
-    Index("ix_openings_status_fresh_on_id", "status", "fresh_on", "id"),
+    Index("ix_openings_status_closed_at_id", "status", "closed_at", "id"),
+    sqlite_autoincrement=True,  # ids stand in links and must never come to mean another opening
 )
 
 opening_facets = Table(
@@ -150,7 +151,7 @@ opening_needs = Table(
     metadata,
     Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
     Column("need", Integer, primary_key=True),  # 0, 1, …: all must be met
-    Column("code", String, primary_key=True),  # any of these meets it
+    Column("code", String, primary_key=True),  # any of these meets it; "" where nothing can
 )
 
 opening_keys = Table(  # identity.keys: where to look for other postings of the same opening
@@ -178,6 +179,7 @@ matches = Table(
     Column("matched_at", Instant, nullable=False),
     UniqueConstraint("filter_id", "opening_id"),  # one opening enters a filter once, for ever
     Index("ix_matches_filter_id_id", "filter_id", "id"),
+    sqlite_autoincrement=True,  # subscriptions remember an id and ask for what is greater
 )
 
 subscriptions = Table(
@@ -206,7 +208,9 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    Column("slot", String, nullable=False),  # "confirm:2026-11-23" or "daily:2026-11-23" or "instant:<match id>"
+    Column(
+        "slot", String, nullable=False
+    ),  # "confirm:2026-11-23" or "daily:2026-11-23" or "instant:<match id>"
     Column("kind", String, nullable=False),  # confirm, digest
     Column("recipient", String, nullable=False),
     Column("message_id", String, nullable=False, unique=True),

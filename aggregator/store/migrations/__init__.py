@@ -1,0 +1,132 @@
+"""The tables' history, and the way from any of its steps to any other.
+
+A migration is one transaction that holds the database's write lock: of several processes that
+start together one migrates and the others find it done, and a crash leaves the old tables or the
+new ones. SQLite is copied to `FILE.bak-REVISION` first, under the same lock.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import URL
+
+from aggregator.store import backup, connect
+from aggregator.store.errors import StoreError, StoreTooNew, explained, name
+
+VERSIONS = (Path(__file__).parent / "versions",)
+LOCK = 0x63686172747772  # PostgreSQL's advisory locks are numbers; this one spells "chartwr"
+_WAL_SECONDS = 5.0
+
+
+def head() -> str:
+    """The revision that this program knows and needs."""
+    return str(_script().get_current_head())
+
+
+def current(url: str) -> str | None:
+    """The revision of a database; None when there is none yet. Changes nothing, not even a file."""
+    where = connect.parse(url)
+    file = connect.path(where)
+    if file is not None and not file.exists():
+        return None
+    with _connected(where, write=False) as connection:
+        return _revision(connection)
+
+
+def check(url: str) -> str | None:
+    """The revision of a database. Raises StoreTooNew when this program does not know it."""
+    have = current(url)
+    _is_at(have, None, url)
+    return have
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Brings a database, or an empty place, to `revision`. Raises StoreTooNew, StoreUnavailable."""
+    wanted = head() if revision == "head" else revision
+    if not _is_at(current(url), wanted, url):
+        _migrate(url, wanted, command.upgrade)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Takes a database back to `revision`, or to none by "base". What older tables cannot hold is lost."""
+    wanted = None if revision == "base" else revision
+    if not _is_at(current(url), wanted, url):
+        _migrate(url, wanted, command.downgrade)
+
+
+def _migrate(url: str, wanted: str | None, step: Callable[[Config, str], None]) -> None:
+    where = connect.parse(url)
+    file = connect.path(where)
+    if file is not None:
+        _write_ahead(file)
+    with _connected(where, write=True) as connection:
+        if file is None:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        before = _revision(connection)
+        if _is_at(before, wanted, url):  # somebody else was faster
+            return
+        if file is not None and inspect(connection).get_table_names():
+            backup.copy(file, file.with_name(f"{file.name}.bak-{before or 'none'}"))
+        try:
+            step(_config(connection), wanted or "base")
+        except CommandError as bad:
+            raise StoreError(f"{name(where)}: no way to revision {wanted}: {bad}") from bad
+        if file is not None and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise StoreError(f"{name(where)}: rows would refer to nothing at revision {wanted}")
+
+
+def _is_at(revision: str | None, wanted: str | None, url: str) -> bool:
+    if revision is not None and revision not in {step.revision for step in _script().walk_revisions()}:
+        raise StoreTooNew(
+            f"{name(connect.parse(url))}: its revision {revision} is of a later version;"
+            f" this one knows revisions up to {head()}"
+        )
+    return revision == wanted
+
+
+@contextmanager
+def _connected(where: URL, *, write: bool) -> Iterator[Connection]:
+    engine = connect.sync_engine(where, write=write)
+    with explained(name(where)), engine.begin() as connection:
+        yield connection
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _write_ahead(file: Path) -> None:
+    """Turns on write-ahead logging, which stays with the file. SQLite does not wait for others here."""
+    deadline = time.monotonic() + _WAL_SECONDS
+    with explained(str(file)), closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(str(folder) for folder in VERSIONS))
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

@@ -1,0 +1,168 @@
+"""Boards and their runs: which are due, what is usual for them, and how the last runs went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scrapers.report import BoardReport
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.lifecycle import BoardHistory
+from aggregator.store.codec import dump, load
+from aggregator.store.errors import StoreError
+from aggregator.store.schema import boards, runs
+from scrapers.answer import Validators
+from scrapers.source import Board
+
+KEPT_RUNS = 200  # per board; at one run an hour more than a week
+
+# The columns of BoardHistory have its fields' names.
+_REPORT = (
+    select(runs.c.report)
+    .where(runs.c.board == boards.c.name)
+    .order_by(runs.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("report")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardState:
+    """A line of the catalogue and what its runs have told so far."""
+
+    board: Board
+    enabled: bool
+    due_at: datetime
+    history: BoardHistory
+    validators: Validators
+    body_hash: str | None = None
+    last_run_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    last_report: BoardReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a board; `trusted` when it was allowed to expire postings."""
+
+    id: int
+    trusted: bool
+    report: BoardReport
+
+
+async def register(conn: AsyncConnection, catalogue: Iterable[Board], now: datetime) -> None:
+    """Makes the stored boards those of the catalogue. A new one is due at once; one that left the
+    catalogue, or has no right to be read, is disabled and keeps its postings."""
+    lines = {board.name: {"board": dump(board), "enabled": board.rights == "on"} for board in catalogue}
+    columns = select(boards.c.name, boards.c.board, boards.c.enabled)
+    known = {row.name: {"board": row.board, "enabled": row.enabled} for row in await conn.execute(columns)}
+    for name, was in known.items():
+        line = lines.get(name, was | {"enabled": False})
+        if line != was:
+            await conn.execute(update(boards).where(boards.c.name == name).values(**line))
+    new = [{"name": name, "due_at": now, **line} for name, line in lines.items() if name not in known]
+    if new:
+        await conn.execute(insert(boards), new)
+
+
+async def due(conn: AsyncConnection, now: datetime, limit: int | None = None) -> list[BoardState]:
+    """The enabled boards whose time has come, the longest overdue first."""
+    wanted = _states().where(boards.c.enabled, boards.c.due_at <= now)
+    found = await conn.execute(wanted.order_by(boards.c.due_at, boards.c.name).limit(limit))
+    return [_state(row) for row in found.mappings()]
+
+
+async def state(conn: AsyncConnection, name: str) -> BoardState:
+    """One board. Raises StoreError when there is none of that name."""
+    found = (await conn.execute(_states().where(boards.c.name == name))).mappings().first()
+    if found is None:
+        raise StoreError(f"there is no board {name!r}")
+    return _state(found)
+
+
+async def states(conn: AsyncConnection) -> list[BoardState]:
+    """Every board by name, disabled ones too."""
+    found = await conn.execute(_states().order_by(boards.c.name))
+    return [_state(row) for row in found.mappings()]
+
+
+async def record(
+    conn: AsyncConnection,
+    name: str,
+    report: BoardReport,
+    *,
+    trusted: bool,
+    history: BoardHistory,
+    due_at: datetime,
+    validators: Validators,
+    body_hash: str | None,
+) -> None:
+    """Notes a finished run and what follows for the board. Raises StoreError for an unknown board."""
+    values: dict[str, Any] = {
+        "usual": history.usual,
+        "suspect": history.suspect,
+        "failures": history.failures,
+        "due_at": due_at,
+        "last_run_at": report.finished_at,
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "body_hash": body_hash,
+    }
+    if not history.failures:
+        values["last_ok_at"] = report.finished_at
+    if not (await conn.execute(update(boards).where(boards.c.name == name).values(values))).rowcount:
+        raise StoreError(f"there is no board {name!r}")
+    await conn.execute(
+        insert(runs).values(
+            board=name,
+            started_at=report.started_at,
+            finished_at=report.finished_at,
+            outcome=report.outcome,
+            trusted=trusted,
+            listed=report.listed,
+            report=dump(report),
+        )
+    )
+    oldest = select(runs.c.id).where(runs.c.board == name).order_by(runs.c.id.desc()).offset(KEPT_RUNS)
+    await conn.execute(
+        delete(runs).where(runs.c.board == name, runs.c.id <= oldest.limit(1).scalar_subquery())
+    )
+
+
+async def postpone(conn: AsyncConnection, name: str, due_at: datetime) -> None:
+    """Sets when a board is due next: to claim it while it runs, or to run it at once."""
+    await conn.execute(update(boards).where(boards.c.name == name).values(due_at=due_at))
+
+
+async def recent_runs(conn: AsyncConnection, name: str, n: int) -> list[Run]:
+    """The last `n` runs of a board, newest first."""
+    wanted = select(runs).where(runs.c.board == name).order_by(runs.c.id.desc()).limit(n)
+    return [Run(row.id, row.trusted, load(BoardReport, row.report)) for row in await conn.execute(wanted)]
+
+
+async def last_run_id(conn: AsyncConnection) -> int:
+    """Grows with every run of any board, so it names the state of what was collected. 0: no run yet."""
+    return (await conn.execute(select(func.max(runs.c.id)))).scalar() or 0
+
+
+def _states() -> Select[Any]:
+    return select(boards, _REPORT)
+
+
+def _state(row: RowMapping) -> BoardState:
+    return BoardState(
+        board=load(Board, row["board"]),
+        enabled=row["enabled"],
+        due_at=row["due_at"],
+        history=BoardHistory(row["usual"], row["suspect"], row["failures"]),
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+        body_hash=row["body_hash"],
+        last_run_at=row["last_run_at"],
+        last_ok_at=row["last_ok_at"],
+        last_report=None if row["report"] is None else load(BoardReport, row["report"]),
+    )

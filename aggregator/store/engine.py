@@ -1,0 +1,107 @@
+"""One store, two ways in: transactions that write, one after the other, and reads that cannot.
+
+    store = await Store.open("sqlite:///chartwork.db")
+    async with store.write() as conn:
+        await boards.register(conn, catalogue, now)
+
+What a `write` block did is kept when the block ends and undone when it raises. A `read` block sees
+one state of the database from its first statement to its last, whatever others write meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from aggregator.store import connect, migrations
+from aggregator.store.backup import backup, restore
+from aggregator.store.errors import (
+    CodecError,
+    StoreConflict,
+    StoreError,
+    StoreTooNew,
+    StoreTooOld,
+    StoreUnavailable,
+    explained,
+    name,
+)
+
+__all__ = [
+    "CodecError",
+    "Store",
+    "StoreConflict",
+    "StoreError",
+    "StoreTooNew",
+    "StoreTooOld",
+    "StoreUnavailable",
+    "backup",
+    "restore",
+]
+
+
+class Store:
+    """An open database. SQLite: one connection writes, `connect.READERS` read. PostgreSQL: pools."""
+
+    def __init__(self, name: str, readers: AsyncEngine, writers: AsyncEngine, folder: Path | None) -> None:
+        self.name = name
+        self._readers, self._writers, self._folder = readers, writers, folder
+
+    @classmethod
+    async def open(cls, url: str, *, migrate: bool = True) -> Store:
+        """Opens "sqlite:///PATH" or "postgresql://…", making or migrating its tables if `migrate`.
+
+        "sqlite://" is a store for as long as it is open: a file in a temporary folder, so that it
+        behaves like any other. Raises StoreUnavailable, StoreTooNew, or StoreTooOld without
+        `migrate`; then nothing was changed.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="chartwork-")) if url == "sqlite://" else None
+        try:
+            if folder is not None:
+                url = f"sqlite:///{folder / 'store.db'}"
+            await asyncio.to_thread(_prepare, url, migrate=migrate)
+        except BaseException:
+            _remove(folder)
+            raise
+        where = connect.parse(url)
+        readers, writers = (connect.async_engine(where, write=write) for write in (False, True))
+        return cls(name(where), readers, writers, folder)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that refuses to write. Raises StoreError."""
+        with explained(self.name):
+            async with self._readers.connect() as conn:
+                yield conn
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction. On SQLite it is the only one: keep it short, and fetch nothing inside."""
+        with explained(self.name):
+            async with self._writers.begin() as conn:
+                yield conn
+
+    async def close(self) -> None:
+        """Gives back every connection. Call it when the last block has ended."""
+        for engine in (self._readers, self._writers):
+            await engine.dispose()
+        await asyncio.to_thread(_remove, self._folder)
+
+
+def _prepare(url: str, *, migrate: bool) -> None:
+    if migrate:
+        migrations.upgrade(url)
+        return
+    have, need = migrations.check(url), migrations.head()
+    if have != need:
+        raise StoreTooOld(f"{name(connect.parse(url))}: revision {have} must be migrated to {need}")
+
+
+def _remove(folder: Path | None) -> None:
+    if folder is not None:
+        shutil.rmtree(folder)

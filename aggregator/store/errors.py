@@ -1,0 +1,104 @@
+"""What can go wrong with the store, said without a word of SQLAlchemy or a driver.
+
+StoreError
+├── StoreUnavailable   cannot be reached, opened, locked or written: try again later
+├── StoreTooNew        its tables are of a later Chartwork; nothing was changed
+├── StoreTooOld        its tables wait for a migration that the caller did not want
+├── StoreConflict      what was to be written contradicts what is there, or a deadlock was broken
+└── CodecError         a stored document is not what its dataclass says (raised by `store.codec`)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+
+class StoreError(Exception):
+    """Base of everything that the store raises."""
+
+
+class StoreUnavailable(StoreError):  # noqa: N818 - it says what happened
+    """The database cannot be reached, opened, locked or written."""
+
+
+class StoreTooNew(StoreError):  # noqa: N818 - it says what happened
+    """The database was made by a later version of the program."""
+
+
+class StoreTooOld(StoreError):  # noqa: N818 - it says what happened
+    """The database needs a migration first."""
+
+
+class StoreConflict(StoreError):  # noqa: N818 - it says what happened
+    """A uniqueness or reference rule would break, or two writers blocked each other."""
+
+
+class CodecError(StoreError):
+    """A value or a stored document does not fit its dataclass; the message names the field."""
+
+
+# https://www.sqlite.org/rescode.html; the low byte is the primary code.
+_SQLITE_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+
+def explain(broken: BaseException, where: str) -> StoreError:
+    """The StoreError that says what `broken` means; `where` names the database."""
+    cause = getattr(broken, "orig", None) or broken
+    if isinstance(cause, StoreError):
+        return cause
+    line = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
+    return _kind(broken, cause)(f"{where}: {line}")
+
+
+def _kind(broken: BaseException, cause: BaseException) -> type[StoreError]:
+    if isinstance(broken, IntegrityError) or isinstance(
+        cause, (sqlite3.IntegrityError, psycopg.IntegrityError)
+    ):
+        return StoreConflict
+    if isinstance(cause, (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)):
+        return StoreConflict
+    if isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)):
+        return StoreUnavailable
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", None)
+        return StoreUnavailable if code is not None and code & 0xFF in _SQLITE_UNAVAILABLE else StoreError
+    return StoreError
+
+
+def on_engine_error(context: ExceptionContext) -> StoreError:
+    """For SQLAlchemy's `handle_error` event: a statement that fails raises a StoreError at once."""
+    broken = context.sqlalchemy_exception or context.original_exception
+    return explain(broken, "the store" if context.engine is None else name(context.engine.url))
+
+
+def name(url: URL) -> str:
+    """A store's URL for messages and logs: without its password and without the driver."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+
+
+@contextmanager
+def explained(where: str) -> Iterator[None]:
+    """What does not come from a statement: an exhausted pool, a connection that is used after its end."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as broken:
+        raise explain(broken, where) from broken

@@ -1,0 +1,278 @@
+"""Openings: the vacancies behind postings, what is shown of them, and how they are found.
+
+The facts of an opening are those of its best posting; `refresh` makes them, and everything that a
+search reads, anew from the postings. It is the only function that writes search rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Copy, Opening, Posting, Tags
+from aggregator.domain.search import SETTINGS, Filter, pay_per_year
+from aggregator.store import search_index
+from aggregator.store.codec import dump, load
+from aggregator.store.errors import StoreError
+from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_openings
+from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
+
+Order = Literal["newest", "pay"]
+_LOCK = 0x6F70656E  # "open": PostgreSQL's lock of whoever decides what is one opening
+_COPY = (
+    *(postings.c[name] for name in ("opening_id", "board", "url", "own_site", "status")),
+    *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason")),
+    boards.c.board["employer"].as_string().label("source"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of results ended: the last opening, by day ("newest") or yearly pay ("pay")."""
+
+    value: float | None
+    id: int
+
+    def __str__(self) -> str:
+        return f"{'' if self.value is None else repr(self.value)}_{self.id}"
+
+    @classmethod
+    def parse(cls, given: str) -> Cursor:
+        """The cursor that `str` wrote into a link. Raises ValueError for anything else."""
+        value, _, identity = given.partition("_")
+        made = cls(float(value) if value else None, int(identity))
+        if not 0 <= made.id < search_index.IDS or not math.isfinite(made.value or 0):
+            raise ValueError(f"no cursor: {given!r:.40}")
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A page of openings; `next` asks for the page after it and is None on the last one."""
+
+    openings: tuple[Opening, ...]
+    next: Cursor | None
+
+
+async def candidates(conn: AsyncConnection, keys: Iterable[str]) -> list[tuple[int, Posting, Tags]]:
+    """The postings of every opening, closed ones too, that has one of these identity keys.
+
+    On PostgreSQL it waits for other transactions that asked, and holds them up until this one
+    ends: two boards' runs never make two openings of one vacancy.
+    """
+    await _alone(conn)
+    found: set[int] = set()
+    for some in batches(keys):
+        found |= set(
+            await conn.scalars(select(opening_keys.c.opening_id).where(opening_keys.c.key.in_(some)))
+        )
+    return [(one.opening_id, one.posting, one.tags) for one in await of_openings(conn, sorted(found))]
+
+
+async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datetime) -> int:
+    """A new opening behind a posting. It is found by nobody before `refresh` has seen the posting."""
+    first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)
+    made = await conn.execute(insert(openings).values(_columns(_shown(0, [first]))).returning(openings.c.id))
+    return int(made.scalar_one())
+
+
+async def refresh(conn: AsyncConnection, opening_id: int, keys: Iterable[str], now: datetime) -> Opening:
+    """`refresh_all` for one opening."""
+    return (await refresh_all(conn, {opening_id: keys}, now))[0]
+
+
+async def refresh_all(
+    conn: AsyncConnection, keys: Mapping[int, Iterable[str]], now: datetime
+) -> list[Opening]:
+    """Makes what is shown and searched of openings anew from their postings.
+
+    `keys` gives for each opening id the identity keys of all its postings. An opening that has
+    lost its last posting keeps its facts and is closed. Raises StoreError for an unknown id.
+    """
+    await _alone(conn)
+    behind: dict[int, list[StoredPosting]] = {one: [] for one in keys}
+    for posting in await of_openings(conn, keys):
+        behind[posting.opening_id].append(posting)
+    before = await _plain(conn, keys)
+    if unknown := keys.keys() - before.keys():
+        raise StoreError(f"there is no opening {min(unknown)}")
+    after = []
+    rows = []
+    for one, was in before.items():
+        after.append(_shown(one, behind[one]) if behind[one] else replace(was, status="closed"))
+        gone = [posting.closed_at for posting in behind[one] if posting.closed_at]
+        closed_at = max(gone, default=now) if after[-1].status == "closed" else None
+        rows.append({"opening": one, **_columns(after[-1]), "closed_at": closed_at})
+    if rows:
+        await conn.execute(update(openings).where(openings.c.id == bindparam("opening")), rows)
+        await search_index.rewrite(conn, list(before.values()), after)
+        await search_index.replace(
+            conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
+        )
+    copies = await _copies(conn, keys)
+    return [replace(one, copies=copies[one.id]) for one in after]
+
+
+async def get(conn: AsyncConnection, opening_id: int) -> Opening | None:
+    """One opening with all its copies, whatever its status; None when there is none."""
+    return next(iter(await _load(conn, [opening_id])), None)
+
+
+async def closed_recently(conn: AsyncConnection, since: datetime, limit: int = 25) -> list[Opening]:
+    """The openings that closed at `since` or later, the latest first."""
+    closed = openings.c.status == "closed"
+    wanted = select(openings.c.id).where(closed, openings.c.closed_at >= since)
+    latest = wanted.order_by(openings.c.closed_at.desc(), openings.c.id.desc()).limit(limit)
+    return await _load(conn, list(await conn.scalars(latest)))
+
+
+async def search(
+    conn: AsyncConnection,
+    wish: Filter,
+    today: date,
+    *,
+    after: Cursor | None = None,
+    limit: int = 25,
+    order: Order = "newest",
+) -> Result:
+    """A page of the open coding openings that `domain.search.matches`, in one of two orders:
+    the newest first, or the best paid first and those without stated pay last."""
+    hits = _hits(conn, wish, today, search_index.opening_id, search_index.position, paid=order == "pay")
+    if order == "newest":
+        if after is not None:
+            hits = hits.where(search_index.position < search_index.at(_day(after), after.id))
+        hits = hits.order_by(search_index.position.desc())
+    else:
+        if after is not None:
+            hits = hits.where(_paid_less(after))
+        hits = hits.order_by(openings.c.pay_year.desc().nulls_last(), search_index.opening_id.desc())
+    ids = [row[0] for row in await conn.execute(hits.limit(limit + 1))]
+    found = await _load(conn, ids[:limit])
+    if len(ids) <= limit:
+        return Result(tuple(found), None)
+    last = found[-1]
+    value = last.fresh_on.toordinal() if order == "newest" else pay_per_year(last)
+    return Result(tuple(found), Cursor(value, last.id))
+
+
+async def count(conn: AsyncConnection, wish: Filter, today: date, cap: int | None = None) -> int:
+    """How many openings a search would find, but never more than `cap`."""
+    hits = _hits(conn, wish, today, search_index.position).limit(cap).subquery()
+    return int((await conn.execute(select(func.count()).select_from(hits))).scalar_one())
+
+
+async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, int]:
+    """For every setting ("setting:remote") and state ("state:TX"): how many openings would be found
+    if it were the only one chosen in its field and all else stayed. Those with none are left out."""
+    fields = {
+        "setting": (SETTINGS, replace(wish, setting=frozenset())),
+        "state": (STATES, replace(wish, state=frozenset())),
+    }
+    found: dict[str, int] = {}
+    for name, (choices, rest) in fields.items():
+        hits = _hits(conn, rest, today, search_index.opening_id)
+        facet = opening_facets.c.facet
+        wanted = select(facet, func.count()).where(
+            facet.in_([f"{name}:{choice}" for choice in choices]), opening_facets.c.opening_id.in_(hits)
+        )
+        found |= {row[0]: row[1] for row in await conn.execute(wanted.group_by(facet))}
+    return found
+
+
+async def _alone(conn: AsyncConnection) -> None:
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _hits(
+    conn: AsyncConnection, wish: Filter, today: date, *columns: ColumnElement[Any], paid: bool = False
+) -> Select[Any]:
+    hits = select(*columns).where(search_index.condition(wish, today, conn.dialect.name))
+    if paid or search_index.joins(wish):
+        hits = hits.where(openings.c.id == search_index.opening_id)
+    return hits
+
+
+def _day(after: Cursor) -> date:
+    last = date(MAXYEAR, 12, 31)
+    return date.fromordinal(min(max(int(after.value or 1), 1), last.toordinal()))
+
+
+def _paid_less(after: Cursor) -> ColumnElement[bool]:
+    pay, older = openings.c.pay_year, search_index.opening_id < after.id
+    if after.value is None:
+        return pay.is_(None) & older
+    return or_(pay < after.value, (pay == after.value) & older, pay.is_(None))
+
+
+def _shown(opening_id: int, behind: Sequence[StoredPosting]) -> Opening:
+    """The opening of these postings, of which the first is the one to show."""
+    best = behind[0]
+    statuses = {one.status for one in behind}
+    return Opening(
+        id=opening_id,
+        title=best.posting.title,
+        company=best.posting.company,
+        description=best.posting.description,
+        tags=best.tags,
+        location=best.posting.location,
+        posted_on=best.posting.posted_on,
+        first_seen=min(one.first_seen for one in behind),
+        last_verified=max(one.last_verified for one in behind),
+        status="open" if "open" in statuses else "missing" if "missing" in statuses else "closed",
+        reposts=sum(one.reposts for one in behind),
+    )
+
+
+_PLAIN = ("title", "company", "description", "location", "posted_on", "first_seen", "last_verified", "status")
+
+
+def _columns(opening: Opening) -> dict[str, Any]:
+    return {
+        **{name: getattr(opening, name) for name in (*_PLAIN, "reposts", "fresh_on")},
+        "tags": dump(opening.tags),
+        "pay_year": pay_per_year(opening),
+        "experience": opening.tags.experience_years,
+    }
+
+
+async def _load(conn: AsyncConnection, ids: Sequence[int]) -> list[Opening]:
+    """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out."""
+    plain, copies = await _plain(conn, ids), await _copies(conn, ids)
+    return [replace(plain[one], copies=copies[one]) for one in ids if one in plain]
+
+
+async def _plain(conn: AsyncConnection, ids: Iterable[int]) -> dict[int, Opening]:
+    found = {}
+    for some in batches(ids):
+        for row in (await conn.execute(select(openings).where(openings.c.id.in_(some)))).mappings():
+            facts = {name: row[name] for name in ("id", *_PLAIN, "reposts")}
+            found[row["id"]] = Opening(**facts, tags=load(Tags, row["tags"]))
+    return found
+
+
+async def _copies(conn: AsyncConnection, ids: Iterable[int]) -> dict[int, tuple[Copy, ...]]:
+    found: dict[int, tuple[Copy, ...]] = dict.fromkeys(ids, ())
+    for some in batches(found):
+        wanted = select(*_COPY).join(boards).where(postings.c.opening_id.in_(some)).order_by(*BEST_FIRST)
+        for row in await conn.execute(wanted):
+            facts = row._asdict()
+            found[facts.pop("opening_id")] += (Copy(**facts),)
+    return found

@@ -1,0 +1,209 @@
+"""Postings: every advert that a board has shown, and what each says.
+
+An advert that is no coding job is kept without its text, so that it is known when it is seen
+again and its page is not fetched a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import case, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.lifecycle import KnownPosting
+from aggregator.domain.posting import Posting, Status, Tags
+from aggregator.store.codec import dump, load
+from aggregator.store.errors import StoreError
+from aggregator.store.schema import openings, postings
+
+T = TypeVar("T")
+
+BATCH = 500  # ids in one statement; SQLite takes 32,766 parameters, PostgreSQL 65,535
+
+_KNOWN = [postings.c[name] for name in KnownPosting.__dataclass_fields__]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPosting:
+    """A coding posting with its text and tags, and its history."""
+
+    id: int
+    opening_id: int
+    posting: Posting
+    tags: Tags
+    own_site: bool
+    merge_reason: str
+    status: Status
+    first_seen: datetime
+    last_verified: datetime
+    closed_at: datetime | None
+    reposts: int
+
+
+_STORED = [postings.c[name] for name in StoredPosting.__dataclass_fields__]
+BEST_FIRST = (
+    postings.c.own_site.desc(),
+    case({"open": 0, "missing": 1}, value=postings.c.status, else_=2),
+    postings.c.first_seen,
+    postings.c.id,
+)
+
+
+async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
+    """Everything that is remembered of a board's postings, by key."""
+    found = await conn.execute(select(*_KNOWN).where(postings.c.board == board))
+    return {row.key: KnownPosting(*row) for row in found}
+
+
+async def add(
+    conn: AsyncConnection,
+    posting: Posting,
+    tags: Tags,
+    *,
+    row_hash: str,
+    content_hash: str,
+    own_site: bool,
+    now: datetime,
+    opening_id: int | None = None,
+    merge_reason: str = "",
+) -> int:
+    """Remembers a posting seen for the first time and returns its id. `opening_id` is None exactly
+    when it is no coding job. Raises StoreConflict when the board has that key already."""
+    values = _facts(posting, tags, opening_id) | {
+        "board": posting.board,
+        "key": posting.key,
+        "row_hash": row_hash,
+        "content_hash": content_hash,
+        "own_site": own_site,
+        "merge_reason": merge_reason,
+        "first_seen": now,
+        "last_verified": now,
+        "status": "open",
+    }
+    made = await conn.execute(insert(postings).values(values).returning(postings.c.id))
+    return int(made.scalar_one())
+
+
+async def change(
+    conn: AsyncConnection,
+    posting_id: int,
+    posting: Posting,
+    tags: Tags,
+    *,
+    row_hash: str,
+    content_hash: str,
+    now: datetime,
+    opening_id: int | None,
+    merge_reason: str | None = None,
+) -> None:
+    """Replaces what a posting says. Its opening may change too; `merge_reason` None leaves the old.
+
+    It was seen, so that one which was missing is open again; a closed one needs `reopen`.
+    """
+    values = _facts(posting, tags, opening_id) | {"row_hash": row_hash, "content_hash": content_hash}
+    if merge_reason is not None:
+        values["merge_reason"] = merge_reason
+    done = await conn.execute(
+        update(postings).where(postings.c.id == posting_id).values(**values, **_seen(now))
+    )
+    if not done.rowcount:
+        raise StoreError(f"there is no posting {posting_id}")
+
+
+async def touch(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
+    """Notes that postings, and so their openings, were seen again unchanged.
+
+    One that was missing is open again; its opening then needs `openings.refresh`.
+    """
+    for some in batches(ids):
+        await conn.execute(update(postings).where(postings.c.id.in_(some)).values(_seen(now)))
+        theirs = select(postings.c.opening_id).where(postings.c.id.in_(some))
+        behind = openings.c.id.in_(theirs) & (openings.c.last_verified < now)
+        await conn.execute(update(openings).where(behind).values(last_verified=now))
+
+
+async def rehash(conn: AsyncConnection, row_hashes: Iterable[tuple[int, str]]) -> None:
+    """Notes (posting id, row hash) where a list row changed and the posting behind it did not."""
+    for posting_id, row_hash in row_hashes:
+        await conn.execute(update(postings).where(postings.c.id == posting_id).values(row_hash=row_hash))
+
+
+async def miss(conn: AsyncConnection, ids: Iterable[int]) -> None:
+    """A trusted run did not list these: they are missing."""
+    for some in batches(ids):
+        one_more = {"misses": postings.c.misses + 1, "status": "missing"}
+        await conn.execute(update(postings).where(postings.c.id.in_(some)).values(one_more))
+
+
+async def close(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
+    """These are gone. Those closed already keep their day."""
+    for some in batches(ids):
+        still = postings.c.id.in_(some) & (postings.c.status != "closed")
+        values = {"misses": postings.c.misses + 1, "status": "closed", "closed_at": now}
+        await conn.execute(update(postings).where(still).values(values))
+
+
+async def reopen(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
+    """Closed ones were listed again: they are open, and each was reposted once more."""
+    for some in batches(ids):
+        closed = postings.c.id.in_(some) & (postings.c.status == "closed")
+        values = {
+            "misses": 0,
+            "status": "open",
+            "closed_at": None,
+            "last_verified": now,
+            "reposts": postings.c.reposts + 1,
+        }
+        await conn.execute(update(postings).where(closed).values(values))
+
+
+async def of_opening(conn: AsyncConnection, opening_id: int) -> list[StoredPosting]:
+    """The postings of an opening, the one whose facts are shown first: the employer's own before
+    others, open before missing before closed, then the oldest."""
+    return await of_openings(conn, [opening_id])
+
+
+async def of_openings(conn: AsyncConnection, opening_ids: Iterable[int]) -> list[StoredPosting]:
+    """The postings of several openings, those of each in the order of `of_opening`."""
+    found = []
+    for some in batches(opening_ids):
+        wanted = select(*_STORED).where(postings.c.opening_id.in_(some)).order_by(*BEST_FIRST)
+        for row in await conn.execute(wanted):
+            values = row._asdict()
+            values["posting"] = load(Posting, values["posting"])
+            values["tags"] = load(Tags, values["tags"])
+            found.append(StoredPosting(**values))
+    return found
+
+
+def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, Any]:
+    """The columns that follow from what a posting says."""
+    return {
+        "title": posting.title,
+        "url": posting.url,
+        "relevance": tags.relevance,
+        "opening_id": opening_id,
+        "posting": None if opening_id is None else dump(posting),
+        "tags": None if opening_id is None else dump(tags),
+    }
+
+
+def _seen(now: datetime) -> dict[str, Any]:
+    """Seen and listed: a missing posting is open again."""
+    was_closed = postings.c.status == "closed"
+    return {
+        "last_verified": now,
+        "misses": 0,
+        "status": case((was_closed, "closed"), else_="open"),
+    }
+
+
+def batches(ids: Iterable[T]) -> Iterator[list[T]]:
+    """As many as one statement takes."""
+    todo = list(ids)
+    for start in range(0, len(todo), BATCH):
+        yield todo[start : start + BATCH]
