@@ -33,6 +33,7 @@ from aggregator.store.errors import (
 )
 
 __all__ = [
+    "Connection",
     "CodecError",
     "Store",
     "StoreConflict",
@@ -43,6 +44,8 @@ __all__ = [
     "backup",
     "restore",
 ]
+
+Connection = AsyncConnection  # for those who pass one on and speak no SQL
 
 
 class Store:

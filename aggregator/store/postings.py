@@ -70,9 +70,10 @@ async def add(
     now: datetime,
     opening_id: int | None = None,
     merge_reason: str = "",
+    reposts: int = 0,
 ) -> int:
     """Remembers a posting seen for the first time and returns its id. `opening_id` is None exactly
-    when it is no coding job. Raises StoreConflict when the board has that key already."""
+    when it is no coding job; `reposts` is 1 when it takes a closed one's place. Raises StoreConflict when the board has that key already."""
     values = _facts(posting, tags, opening_id) | {
         "board": posting.board,
         "key": posting.key,
@@ -80,6 +81,7 @@ async def add(
         "content_hash": content_hash,
         "own_site": own_site,
         "merge_reason": merge_reason,
+        "reposts": reposts,
         "first_seen": now,
         "last_verified": now,
         "status": "open",

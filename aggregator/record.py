@@ -1,0 +1,206 @@
+"""A board's run becomes rows: steps 5 to 9 of `aggregator.collect`, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator.domain import identity, lifecycle
+from aggregator.domain.identity import Advert, Register
+from aggregator.domain.lifecycle import Decisions
+from aggregator.domain.posting import Opening
+from aggregator.store import boards, openings, postings
+from aggregator.store.engine import Connection
+from scrapers.report import BoardRun
+
+OnOpenings = Callable[[Connection, Sequence[Opening], datetime], Awaitable[int]]
+_NOT_THEIR_OWN = frozenset({"job board", "aggregator", "staffing", "alert mail", "feed"})  # Board.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one run came to. `matched`: rows that `on_openings` says it wrote."""
+
+    run: BoardRun
+    trusted: bool
+    reason: str
+    decisions: Decisions
+    openings: int
+    matched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A posting that was seen, as the store shall know it. `keep`: it is a coding job of ours."""
+
+    key: str
+    row_hash: str
+    content_hash: str
+    advert: Advert
+    keep: bool
+
+
+class Writing:
+    """One run on its way into the tables. `read`: what was seen by key, None where it is unchanged."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        state: boards.BoardState,
+        result: BoardRun,
+        read: Mapping[str, Read | None],
+        *,
+        now: datetime,
+        every: timedelta,
+    ) -> None:
+        self.conn, self.state, self.result, self.read = conn, state, result, read
+        self.now, self.every = now, every
+        self.own_site = state.board.kind not in _NOT_THEIR_OWN
+        self.listed = frozenset(read) if self.own_site else frozenset()
+        self.touched: set[int] = set()  # openings to be made anew
+        self.told: set[int] = set()  # those of them that readers should hear of
+
+    async def write(self, on_openings: OnOpenings) -> Collected:
+        report = self.result.report
+        self.known = await postings.known(self.conn, self.state.board.name)
+        trust = lifecycle.judge_run(report.outcome, report.listed, self.state.history)
+        decisions = self._decide(trust)
+        await self._absent(decisions)
+        await self._unchanged(decisions)
+        await self._spoken(decisions)
+        shown = await self._refresh()
+        heard = [one for one in shown if one.id in self.told and one.status == "open"]
+        matched = await on_openings(self.conn, heard, self.now) if heard else 0
+        await self._record(trust)
+        return Collected(self.result, trust.trusted, trust.reason, decisions, len(shown), matched)
+
+    def _decide(self, trust: lifecycle.Trust) -> Decisions:
+        if self.result.report.outcome == "unchanged":  # nothing was read, so everything still stands
+            still = {key: "" for key, one in self.known.items() if one.status != "closed"}
+            return lifecycle.decide(self.known, still, trusted=trust.trusted)
+        hashes = {key: one.content_hash if one else "" for key, one in self.read.items()}
+        gone = self.result.gone
+        return lifecycle.decide(self.known, hashes, trusted=trust.trusted, gone=gone)
+
+    async def _absent(self, decisions: Decisions) -> None:
+        await postings.miss(self.conn, self._ids(decisions.missing))
+        await postings.close(self.conn, self._ids(decisions.gone), self.now)
+        self._touch(decisions.missing)
+        self._touch(decisions.gone)
+
+    async def _unchanged(self, decisions: Decisions) -> None:
+        await postings.touch(self.conn, self._ids(decisions.unchanged), self.now)
+        await postings.reopen(self.conn, self._ids(decisions.relisted), self.now)
+        new_rows = [
+            (self.known[key].id, one.row_hash)
+            for key in decisions.unchanged
+            if (one := self.read.get(key)) and one.row_hash != self.known[key].row_hash
+        ]
+        await postings.rehash(self.conn, new_rows)
+        self._touch(key for key in decisions.unchanged if self.known[key].status == "missing")
+        self._touch(decisions.relisted, tell=True)
+
+    async def _spoken(self, decisions: Decisions) -> None:
+        """What is said for the first time, or anew."""
+        spoken = [one for key in (*decisions.new, *decisions.changed) if (one := self.read[key])]
+        wanted = {key for one in spoken if one.keep for key in identity.keys(one.advert)}
+        found = await openings.candidates(self.conn, sorted(wanted))
+        theirs = [self.known[key].opening_id for key in decisions.changed]
+        others = await postings.of_openings(self.conn, sorted({one for one in theirs if one is not None}))
+        self.register = Register((one, Advert(posting, tags)) for one, posting, tags in found)
+        seen_already = {one for one, _, _ in found}
+        for other in others:
+            if other.opening_id not in seen_already:
+                self.register.add(other.opening_id, Advert(other.posting, other.tags))
+        for one in spoken:
+            before = self.known.get(one.key)
+            await (self._change(one, before) if before else self._add(one))
+
+    async def _add(self, one: Read) -> None:
+        opening_id, reason, again = await self._home(one) if one.keep else (None, "", False)
+        await postings.add(
+            self.conn,
+            one.advert.posting,
+            one.advert.tags,
+            row_hash=one.row_hash,
+            content_hash=one.content_hash,
+            own_site=self.own_site,
+            now=self.now,
+            opening_id=opening_id,
+            merge_reason=reason,
+            reposts=int(again),
+        )
+
+    async def _change(self, one: Read, before: KnownPosting) -> None:
+        old, reason = before.opening_id, None
+        if old is not None:
+            self.touched.add(old)
+            self.register.remove(old, self.state.board.name, one.key)
+        if not one.keep:
+            opening_id = None
+        elif old is not None and self.register.fits(old, one.advert, self.listed - {one.key}):
+            opening_id = old
+            self._joins(old, one)
+        else:
+            opening_id, reason, _ = await self._home(one)
+        await postings.change(
+            self.conn,
+            before.id,
+            one.advert.posting,
+            one.advert.tags,
+            row_hash=one.row_hash,
+            content_hash=one.content_hash,
+            now=self.now,
+            opening_id=opening_id,
+            merge_reason=reason,
+        )
+
+    async def _home(self, one: Read) -> tuple[int, str, bool]:
+        """(opening id, why it is that one, was it shown on this board before); made if there is none."""
+        found = self.register.home(one.advert, self.listed)
+        opening_id = (
+            found.opening_id
+            if found
+            else await openings.create(self.conn, one.advert.posting, one.advert.tags, self.now)
+        )
+        self._joins(opening_id, one)
+        return opening_id, found.reason if found else "", found.again if found else False
+
+    def _joins(self, opening_id: int, one: Read) -> None:
+        self.register.add(opening_id, one.advert)
+        self.touched.add(opening_id)
+        self.told.add(opening_id)
+
+    async def _refresh(self) -> list[Opening]:
+        behind: dict[int, set[str]] = {one: set() for one in self.touched}
+        for stored in await postings.of_openings(self.conn, sorted(self.touched)):
+            behind[stored.opening_id].update(identity.keys(Advert(stored.posting, stored.tags)))
+        return await openings.refresh_all(self.conn, behind, self.now)
+
+    async def _record(self, trust: lifecycle.Trust) -> None:
+        report = self.result.report
+        due = lifecycle.next_due(self.now, self.every, trust.history.failures)
+        if report.retry_after is not None:
+            due = max(due, self.now + timedelta(seconds=report.retry_after))
+        if trust.reason and not report.message:
+            report = replace(report, message=trust.reason)
+        await boards.record(
+            self.conn,
+            self.state.board.name,
+            report,
+            trusted=trust.trusted,
+            history=trust.history,
+            due_at=due,
+            validators=self.result.validators,
+            body_hash=self.result.body_hash,
+        )
+
+    def _ids(self, keys: Iterable[str]) -> list[int]:
+        return [self.known[key].id for key in keys]
+
+    def _touch(self, keys: Iterable[str], *, tell: bool = False) -> None:
+        found = {opening_id for key in keys if (opening_id := self.known[key].opening_id) is not None}
+        self.touched |= found
+        if tell:
+            self.told |= found
