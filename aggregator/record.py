@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from aggregator.domain import identity, lifecycle
 from aggregator.domain.identity import Advert, Register
-from aggregator.domain.lifecycle import Decisions
+from aggregator.domain.lifecycle import Decisions, KnownPosting
 from aggregator.domain.posting import Opening
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Connection

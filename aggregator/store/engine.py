@@ -33,8 +33,8 @@ from aggregator.store.errors import (
 )
 
 __all__ = [
-    "Connection",
     "CodecError",
+    "Connection",
     "Store",
     "StoreConflict",
     "StoreError",

@@ -73,7 +73,8 @@ async def add(
     reposts: int = 0,
 ) -> int:
     """Remembers a posting seen for the first time and returns its id. `opening_id` is None exactly
-    when it is no coding job; `reposts` is 1 when it takes a closed one's place. Raises StoreConflict when the board has that key already."""
+    when it is no coding job; `reposts` is 1 when it takes the place of one that its board has dropped.
+    Raises StoreConflict when the board has that key already."""
     values = _facts(posting, tags, opening_id) | {
         "board": posting.board,
         "key": posting.key,
