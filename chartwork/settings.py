@@ -1,0 +1,139 @@
+"""Every setting, read once: flags before environment before TOML file before defaults.
+
+An environment variable is the setting's name in capitals after CHARTWORK_; the file is chartwork.toml in the
+working folder, or what CHARTWORK_CONFIG or --config names.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings import (
+    SettingsError as UnreadableValue,
+)
+
+PREFIX = "CHARTWORK_"
+_FILE = Path("chartwork.toml")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; one line for each, naming where it was given and what is wrong."""
+
+
+class Settings(BaseSettings):
+    """What can be set, frozen. `repr` shows no secret."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, validate_default=True)
+
+    database: str = Field("sqlite:///chartwork.db", description="sqlite:///PATH or postgresql://…")
+    host: str = Field("127.0.0.1", description="address that the web site listens on")
+    port: int = Field(8080, ge=0, le=65535, description="its port; 0: any free one")
+    site_url: str = Field("http://127.0.0.1:8080", description="public address of the site; mails link to it")
+    site_name: str = Field("Chartwork", min_length=1, description="name in titles and mails")
+    contact_url: str | None = Field(None, description="page that tells a source's owner who reads it")
+    secret: SecretStr | None = Field(None, description="key of the links in mails; else kept in a file")
+    boards: Path | None = Field(None, description="catalogue to use instead of the one that ships")
+    more_boards: Path = Field(Path("boards.csv"), description="catalogue of your own boards, added to it")
+    mailboxes: dict[str, str] = Field({}, description="mail platform → .eml folder, maildir:… or imaps://…")
+    mailbox_password: SecretStr | None = Field(None, description="password of an IMAP mailbox")
+    collect_hours: float = Field(6, gt=0, le=168, description="hours between two runs of a board")
+    collect_at_once: int = Field(8, ge=1, le=64, description="boards that are read at the same time")
+    smtp_host: str | None = Field(None, description="mail server; without one, mails are files")
+    smtp_port: int = Field(587, ge=1, le=65535, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how it is spoken to")
+    smtp_user: str | None = Field(None, description="user name there")
+    smtp_password: SecretStr | None = Field(None, description="and password")
+    outbox: Path = Field(Path("outbox"), description="folder for mails when there is no mail server")
+    mail_from: str = Field("alerts@localhost", description="sender of mails")
+    mail_postal: str = Field("", description="postal address that mails to the United States must bear")
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least level that is logged"
+    )
+
+    @field_validator("site_url", "contact_url")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with https:// or http://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("database")
+    @classmethod
+    def _is_store(cls, value: str) -> str:
+        if not value.startswith(("sqlite://", "postgresql://")):
+            raise ValueError("must be sqlite:///PATH or postgresql://…")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        stated = InitSettingsSource(settings_cls, init_kwargs=_read_file(_file()))
+        return init_settings, env_settings, stated
+
+
+def load(flags: Mapping[str, Any] | None = None) -> Settings:
+    """The settings; a flag that is None was not given. Raises SettingsError."""
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as bad:
+        lines = [f"{_where(error['loc'], given)}: {_what(error)}" for error in bad.errors()]
+        raise SettingsError("\n".join(lines)) from None
+    except UnreadableValue as broken:  # a variable that must be JSON and is not
+        raise SettingsError(f"environment: {broken}") from None
+
+
+def unknown_variables() -> list[str]:
+    """Variables of the environment that look like settings and are none: typing errors."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | {f"{PREFIX}CONFIG"}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+
+
+def _file() -> Path | None:
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    if named:
+        return Path(named)
+    return _FILE if _FILE.exists() else None
+
+
+def _read_file(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as missing:
+        raise SettingsError(f"{path}: {missing.strerror or missing}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise SettingsError(f"{path}: {broken}") from None
+
+
+def _where(location: tuple[int | str, ...], flags: Mapping[str, Any]) -> str:
+    name = str(location[0]) if location else "settings"
+    if name in flags:
+        return f"--{name.replace('_', '-')}"
+    if f"{PREFIX}{name}".upper() in os.environ:
+        return f"{PREFIX}{name}".upper()
+    return f"{_file() or 'settings'}: {name}"
+
+
+def _what(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such setting"
+    return str(error["msg"]).removeprefix("Value error, ")
