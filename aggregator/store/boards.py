@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scrapers.report import BoardReport
 from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +15,7 @@ from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import boards, runs
 from scrapers.answer import Validators
+from scrapers.report import BoardReport
 from scrapers.source import Board
 
 KEPT_RUNS = 200  # per board; at one run an hour more than a week

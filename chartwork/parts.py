@@ -1,0 +1,77 @@
+"""What the settings stand for: the boards, the site, the mail transport."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import data
+from alerts import smtp
+from alerts.message import Site
+from chartwork.settings import Settings, SettingsError
+from scrapers import catalogue
+from scrapers.source import Board
+
+
+def known_boards(settings: Settings) -> tuple[Board, ...]:
+    """The catalogue and the user's own boards; a mail platform's are where `mailboxes` says. Raises
+    CatalogueError, DataError."""
+    if settings.boards is not None:
+        found = catalogue.read(settings.boards)
+    else:
+        found = catalogue.load(data.lines("boards.csv"), "data/boards.csv")
+    if settings.more_boards.exists():
+        found = (*found, *catalogue.read(settings.more_boards))
+    named = {one.name: one for one in found}  # one's own line replaces the catalogue's of that name
+    for platform, location in settings.mailboxes.items():
+        named[platform] = Board(platform, platform, "alert mail", platform, location)
+    return tuple(named.values())
+
+
+def site_of(settings: Settings, *, port: int | None = None, recording: bool = False) -> Site:
+    """How mails and pages speak of the site. Raises SettingsError when the key cannot be kept."""
+    url = settings.site_url or f"http://{settings.host}:{settings.port if port is None else port}"
+    return Site(
+        url=url,
+        name=settings.site_name,
+        sender=settings.mail_from,
+        postal=settings.mail_postal,
+        key=_key(settings),
+        recording=recording,
+    )
+
+
+def transport_of(settings: Settings) -> smtp.Smtp | smtp.Folder:
+    """The mail server, or a folder of .eml files where none is set."""
+    if settings.smtp_host is None:
+        return smtp.Folder(settings.outbox)
+    return smtp.Smtp(
+        settings.smtp_host,
+        settings.smtp_port,
+        username=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        security=settings.smtp_security,
+    )
+
+
+def with_outbox(settings: Settings, folder: Path) -> Settings:
+    """The same settings with mail as files in a folder, whatever mail server is set."""
+    return settings.model_copy(update={"outbox": folder, "smtp_host": None})
+
+
+def _key(settings: Settings) -> bytes:
+    """The key of links in mails: the setting, else a file beside the SQLite store, made when first needed."""
+    if settings.secret is not None:
+        return settings.secret.get_secret_value().encode()
+    if settings.database == "sqlite://":
+        return secrets.token_bytes(32)
+    if not settings.database.startswith("sqlite:///"):
+        raise SettingsError("CHARTWORK_SECRET: must be set where the store is no file of this machine")
+    path = Path(settings.database.removeprefix("sqlite:///")).with_suffix(".key")
+    try:
+        if not path.exists():
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        return path.read_text(encoding="ascii").strip().encode()
+    except OSError as bad:
+        raise SettingsError(f"{path}: the key of links cannot be kept: {bad.strerror or bad}") from None

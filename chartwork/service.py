@@ -1,0 +1,214 @@
+"""Everything in one process: schedule, collect, match, send, serve; put together here and taken apart again.
+
+`running` is the whole service as a context: what it opened it closes in the opposite order, so that a
+SIGTERM ends ticks first, then the site, then runs at work (within a grace time), and the store last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib.metadata import version
+
+from aiohttp import web
+
+from aggregator.collect import Collected, Collector
+from aggregator.schedule import Schedule, Tick
+from aggregator.store import boards
+from aggregator.store.engine import Store
+from aggregator.work import Here
+from alerts import match, send, subscribe
+from alerts.message import Site
+from chartwork.parts import known_boards, site_of, transport_of
+from chartwork.settings import Settings, SettingsError
+from scrapers.http import Http, Limits
+from scrapers.source import Board
+from web.app import make_app
+
+log = logging.getLogger(__name__)
+
+_GRACE = 10.0  # seconds that a run at work has to end in
+_MAILS = 1000  # in one tick; what is left waits for the next
+_UPKEEP = 3600.0
+_LIMITS = Limits()
+
+
+def system_clock() -> datetime:
+    """Now."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The world that the service runs on: the real one, or a recording of it."""
+
+    boards: tuple[Board, ...]
+    clock: Callable[[], datetime] = system_clock
+    contact: str = ""
+    gateway: str | None = None
+    limits: Limits = _LIMITS
+    every: timedelta = timedelta(hours=6)
+    look_for_boards: float = 30.0  # seconds between two ticks
+    look_for_mail: float = 20.0
+    recording: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The service at work."""
+
+    store: Store
+    site: Site
+    collector: Collector
+    work: Here
+    port: int
+
+
+@dataclass(slots=True)
+class Ended:
+    """Set by SIGTERM and SIGINT."""
+
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self) -> None:
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, self.event.set)
+        await self.event.wait()
+
+
+def real_world(settings: Settings) -> World:
+    """The boards of the catalogue and the system's clock. Raises SettingsError without a contact."""
+    contact = settings.contact_url or (f"{settings.site_url}/about" if settings.site_url else None)
+    if contact is None:
+        raise SettingsError(
+            "CHARTWORK_CONTACT_URL (or CHARTWORK_SITE_URL): must be set before real sites are read;"
+            " every source is told where it can learn who reads it. `chartwork demo` needs nothing"
+        )
+    every = timedelta(hours=settings.collect_hours)
+    return World(boards=known_boards(settings), contact=contact, every=every)
+
+
+@asynccontextmanager
+async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
+    """The whole service. Raises StoreError, SettingsError before anything has been changed."""
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(_listen(settings))
+        port = listening.getsockname()[1]
+        site = site_of(settings, port=port, recording=world.recording)
+        store = await opened(stack, settings, migrate=True)
+        collector = await stack.enter_async_context(collecting(settings, world, store))
+        work = Here(settings.collect_at_once)
+        stack.push_async_callback(work.stop, _GRACE)
+        await _serve(stack, make_app(store=store, site=site, clock=world.clock), listening)
+        schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
+        schedule.start()
+        stack.callback(schedule.stop)
+        yield Running(store, site, collector, work, port)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[int]:
+    """The web site alone, over a store that is there; gives the port."""
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(_listen(settings))
+        port: int = listening.getsockname()[1]
+        store = await opened(stack, settings, migrate=False)
+        app = make_app(store=store, site=site_of(settings, port=port), clock=system_clock)
+        await _serve(stack, app, listening)
+        yield port
+
+
+@asynccontextmanager
+async def collecting(settings: Settings, world: World, store: Store) -> AsyncIterator[Collector]:
+    """A collector on a store that knows the world's boards."""
+    async with store.write() as conn:
+        await boards.register(conn, world.boards, world.clock())
+    password = settings.mailbox_password
+    async with Http(
+        contact=world.contact, version=version("chartwork"), limits=world.limits, gateway=world.gateway
+    ) as http:
+        yield Collector(
+            store,
+            http.fetch,
+            world.clock,
+            match.on_openings,
+            every=world.every,
+            mailbox_password=password.get_secret_value() if password else None,
+        )
+
+
+async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) -> Store:
+    """The store, until the stack ends."""
+    store = await Store.open(settings.database, migrate=migrate)
+    stack.push_async_callback(store.close)
+    return store
+
+
+async def collect_one(collector: Collector, name: str) -> Collected:
+    """Collects a board and logs what came of it."""
+    done = await collector.collect(name)
+    report, made = done.run.report, done.decisions
+    log.info(
+        "%s: %s, %d listed, %d new, %d changed, %d closed, %d matches%s",
+        *(name, report.outcome, report.listed, len(made.new), len(made.changed), len(made.gone)),
+        done.matched,
+        f" ({report.message or done.reason})" if report.message or done.reason else "",
+    )
+    return done
+
+
+async def send_mail(
+    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
+) -> send.Delivered:
+    """Makes the messages that are due and hands every waiting one over. Raises MailError."""
+    await send.prepare(store, site=site, now=clock(), limit=_MAILS)
+    async with transport_of(settings) as transport:
+        done = await send.deliver(store, transport, now=clock, limit=_MAILS)
+    if done.sent or done.failed or done.retried:
+        log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
+    return done
+
+
+def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ...]:
+    async def look_for_boards() -> None:
+        for name in await service.collector.due():
+            service.work.defer(f"collect {name}", partial(collect_one, service.collector, name))
+
+    async def look_for_mail() -> None:
+        await send_mail(service.store, service.site, settings, world.clock)
+
+    async def keep_up() -> None:
+        async with service.store.write() as conn:
+            await subscribe.purge_unconfirmed(conn, world.clock())
+
+    return (
+        Tick("boards", world.look_for_boards, look_for_boards),
+        Tick("mail", world.look_for_mail, look_for_mail),
+        Tick("upkeep", _UPKEEP, keep_up),
+    )
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=512)
+    except OSError as refused:
+        where = f"{settings.host}:{settings.port}"
+        if refused.errno == errno.EADDRINUSE:
+            raise SettingsError(f"{where} is in use; give another port with --port") from None
+        raise SettingsError(f"cannot listen on {where}: {refused.strerror or refused}") from None
+
+
+async def _serve(stack: AsyncExitStack, app: web.Application, listening: socket.socket) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.SockSite(runner, listening).start()
