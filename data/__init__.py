@@ -11,11 +11,16 @@ class DataError(Exception):
     """A file of facts is missing or cannot be read; the message names it."""
 
 
+def lines(name: str) -> list[str]:
+    """The lines of one file of this folder, by its path in it. Raises DataError."""
+    try:
+        return files(__name__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as missing:
+        cause = missing.strerror if isinstance(missing, OSError) else None
+        raise DataError(f"data/{name}: {cause or missing}") from missing
+
+
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one file, header names as keys. An empty cell means "not published". Raises DataError."""
-    try:
-        text = files(__name__).joinpath(name).read_text(encoding="utf-8")
-    except OSError as missing:
-        raise DataError(f"data/{name}: {missing.strerror or missing}") from missing
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(lines(name)))

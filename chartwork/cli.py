@@ -1,0 +1,246 @@
+"""`chartwork …`: every command, and the one place where an error becomes a line and an exit status.
+
+0 done, 1 failed, 2 wrong usage or configuration, 3 partly done. Results go to standard output, everything
+else to standard error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from aggregator.domain.search import FilterError
+from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
+from alerts.message import MailError
+from chartwork import admin, pipes, settings
+from chartwork.settings import Settings, SettingsError
+from data import DataError
+from scrapers.catalogue import CatalogueError
+from scrapers.registry import UnknownPlatform
+from scrapers.source import SourceError
+
+FAILED, MISUSED, PARTLY = 1, 2, 3
+_MISUSES = (
+    *(SettingsError, DataError, CatalogueError, UnknownPlatform, FilterError),
+    *(StoreTooNew, StoreTooOld, StoreUnavailable),
+)
+_FAILURES = (SourceError, StoreError, MailError, OSError, TimeoutError)
+
+app = typer.Typer(
+    help="Finds medical-coding jobs, says what each asks for, and mails people those they can take.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+mail = typer.Typer(help="Look at mails before they are sent.", no_args_is_help=True)
+boards = typer.Typer(help="The boards that are read.", no_args_is_help=True)
+db = typer.Typer(help="The database: its tables and copies of it.", no_args_is_help=True)
+subscribers = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
+config = typer.Typer(help="The settings.", no_args_is_help=True)
+for group, name in ((mail, "mail"), (boards, "boards"), (db, "db"), (subscribers, "subscribers")):
+    app.add_typer(group, name=name)
+app.add_typer(config, name="config")
+
+Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]
+Host = Annotated[str | None, typer.Option(help="Address that the web site listens on.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
+
+
+@app.callback()
+def _start(
+    conf: Annotated[Path | None, typer.Option("--config", help="TOML file of settings.")] = None,
+) -> None:
+    if conf is not None:
+        os.environ[f"{settings.PREFIX}CONFIG"] = str(conf)
+
+
+@app.command()
+def tag() -> None:
+    """Tag postings: JSON lines in, one JSON object out for each."""
+    _exit(pipes.tag(sys.stdin.buffer, sys.stdout))
+
+
+@app.command()
+def parse(
+    platform: str,
+    file: Path,
+    url: Annotated[str | None, typer.Option(help="Address that the response came from.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="list or detail; told from the response if left out.")
+    ] = None,
+) -> None:
+    """Read one stored response of a platform and print its postings as JSON lines."""
+    pipes.parse(platform, file, url, kind, sys.stdout)
+
+
+@app.command()
+def match() -> None:
+    """Match postings with filters: JSON lines of filters, then of postings."""
+    _exit(pipes.match(sys.stdin.buffer, sys.stdout))
+
+
+@mail.command()
+def preview(
+    query: Annotated[str, typer.Option(help='The filter as in a link: "setting=remote&holds=CPC".')],
+    to: Annotated[str, typer.Option(help="Address of the recipient.")],
+    out: Annotated[Path, typer.Option(help="File to write, .eml.")],
+) -> None:
+    """Write the digest of a filter over the postings on standard input."""
+    _exit(pipes.preview(sys.stdin.buffer, query, to, out, _settings()))
+
+
+@app.command()
+def run(port: Port = None, host: Host = None) -> None:
+    """Collect, match, send and serve, all in this process, until SIGTERM."""
+    chosen = _settings(port=port, host=host)
+    _do(admin.run(chosen, _announce(chosen)))
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    host: Host = None,
+    outbox: Annotated[Path, typer.Option(help="Folder for the mails.")] = Path("outbox"),
+) -> None:
+    """The same service on a recorded world: no account, no network, mails as files."""
+    chosen = _settings(port=port, host=host, database="sqlite://", outbox=outbox)
+    _do(admin.demo(chosen, _announce(chosen)))
+
+
+@app.command()
+def serve(port: Port = None, host: Host = None) -> None:
+    """The web site alone, over a database that is there."""
+    chosen = _settings(port=port, host=host)
+    _do(admin.serve(chosen, _announce(chosen)))
+
+
+@app.command()
+def collect(names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None) -> None:
+    """Read boards once, now: those named, or all that are due."""
+    _exit(_do(admin.collect(_settings(), names or [])))
+
+
+@app.command()
+def send() -> None:
+    """Make the mails that are due and send what waits."""
+    _exit(_do(admin.send(_settings())))
+
+
+@boards.command("list")
+def boards_list(as_json: AsJson = False) -> None:
+    """Every board of the catalogue."""
+    admin.list_boards(_settings(), sys.stdout, as_json=as_json)
+
+
+@boards.command("add")
+def boards_add(url: str) -> None:
+    """Add the board behind a careers page's address to your own catalogue."""
+    admin.add_board(_settings(), url, sys.stdout)
+
+
+@boards.command("check")
+def boards_check(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None, as_json: AsJson = False
+) -> None:
+    """Read boards without keeping anything, and say how each answered."""
+    _exit(_do(admin.check_boards(_settings(), names or [], sys.stdout, as_json=as_json)))
+
+
+@db.command()
+def upgrade() -> None:
+    """Make the tables, or bring them up to this version."""
+    admin.upgrade(_settings(), sys.stdout)
+
+
+@db.command()
+def backup(file: Path) -> None:
+    """Copy the SQLite database, while it is used, to a new file."""
+    admin.backup(_settings(), file, sys.stdout)
+
+
+@db.command()
+def restore(
+    file: Path, force: Annotated[bool, typer.Option(help="Replace the database that is there.")] = False
+) -> None:
+    """Put a copy in the database's place."""
+    admin.restore(_settings(), file, sys.stdout, force=force)
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, files, database and mail server, and say what is wrong."""
+    _exit(_do(admin.doctor(_settings(), sys.stdout)))
+
+
+@subscribers.command()
+def export(address: str) -> None:
+    """Print everything that is kept of an address, as JSON."""
+    _do(admin.export(_settings(), address, sys.stdout))
+
+
+@subscribers.command()
+def erase(address: str) -> None:
+    """Delete an address; a keyed hash stays, so that nothing is sent there again."""
+    _do(admin.erase(_settings(), address, sys.stdout))
+
+
+@config.command()
+def show() -> None:
+    """Print the settings in force; secrets are starred."""
+    print(json.dumps(_settings().model_dump(mode="json"), indent=2))  # noqa: T201 - this is the result
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except _MISUSES as wrong:
+        _fail(wrong, MISUSED)
+    except BrokenPipeError:  # whoever reads us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except _FAILURES as broken:
+        _fail(broken, FAILED)
+
+
+def _fail(error: BaseException, status: int) -> NoReturn:
+    for line in str(error).splitlines() or [type(error).__name__]:
+        typer.echo(f"chartwork: {line}", err=True)
+    sys.exit(status)
+
+
+def _exit(status: int) -> None:
+    if status:
+        raise typer.Exit(status)
+
+
+def _settings(**flags: Any) -> Settings:
+    chosen = settings.load(flags)
+    handler = RichHandler(console=Console(stderr=True), show_path=False, show_level=False, markup=False)
+    logging.basicConfig(level=chosen.log.upper(), format="%(message)s", handlers=[handler])
+    for chatty in ("apscheduler", "aiosqlite", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    return chosen
+
+
+def _announce(chosen: Settings) -> admin.Announce:
+    def announce(port: int) -> None:
+        if chosen.port == 0:
+            print(port, flush=True)  # noqa: T201 - scripts read it
+        logging.getLogger("chartwork").info("http://%s:%d", chosen.host, port)
+
+    return announce
+
+
+def _do(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)

@@ -1,0 +1,135 @@
+"""The recorded world: the real service over data/demo, two recorded days in compressed time.
+
+A recorded day takes 40 seconds. The first day's postings are there at once; a reader subscribes to remote
+CPC jobs and confirms from the mail that came; in the night new postings appear, and at seven in the morning
+the reader's digest lies in the outbox. From then on the clock runs at its usual pace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import data
+from aggregator.domain.search import parse
+from aggregator.store import boards as store_boards
+from alerts import subscribe
+from chartwork.recording import Recording
+from chartwork.service import Running, World, running
+from chartwork.settings import Settings
+from scrapers import catalogue
+from scrapers.http import Limits
+from scrapers.source import Board
+
+log = logging.getLogger(__name__)
+
+BEGINS = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)
+SECOND_DAY = datetime(2026, 11, 17, 6, tzinfo=UTC)
+SLOWS_DOWN = datetime(2026, 11, 17, 12, 15, tzinfo=UTC)  # a quarter past seven in New York
+SPEED = 86_400 / 40
+VISITOR = "visitor@example.org"
+WISH = {"setting": ["remote"], "holds": ["CPC"]}
+_EVERY = timedelta(hours=9)
+_PATIENCE = 60.0  # seconds for what must happen soon
+# The recording is on this machine: nobody is spared by waiting.
+_LIMITS = Limits(pace=0.0)
+
+
+class Clock:
+    """Recorded time: compressed until the second morning, then as fast as ours."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic, self._zero = monotonic, monotonic()
+
+    def __call__(self) -> datetime:
+        left = self.seconds_until(SLOWS_DOWN)
+        return SLOWS_DOWN - timedelta(seconds=left * SPEED if left > 0 else left)
+
+    def seconds_until(self, moment: datetime) -> float:
+        """Our seconds from now to a recorded moment before `SLOWS_DOWN`; negative when it has passed."""
+        return (moment - BEGINS).total_seconds() / SPEED - (self._monotonic() - self._zero)
+
+
+def boards(mail: Path) -> tuple[Board, ...]:
+    """The recorded catalogue; its mail boards are read from a folder of recorded mails."""
+    found = catalogue.load(data.lines("demo/boards.csv"), "data/demo/boards.csv")
+    return tuple(replace(one, url=str(mail)) if one.platform.endswith("_alert") else one for one in found)
+
+
+@asynccontextmanager
+async def recorded(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Running, Recording]]:
+    """The service at work on the recorded world's first day."""
+    async with Recording(day=1) as recording:
+        world = World(
+            boards=boards(recording.mail(1)),
+            clock=clock,
+            contact="http://127.0.0.1/about",
+            gateway=recording.gateway,
+            limits=_LIMITS,
+            every=_EVERY,
+            look_for_boards=1.0,
+            look_for_mail=1.0,
+            recording=True,
+        )
+        async with running(settings, world) as service:
+            yield service, recording
+
+
+async def play(service: Running, recording: Recording, clock: Clock, outbox: Path) -> None:
+    """What happens by itself while one looks: a reader subscribes, and the second day comes."""
+    await subscribed(service, clock, outbox)
+    log.info("%s confirmed an alert for remote CPC jobs; the first digest comes at 7 in the morning", VISITOR)
+    await asyncio.sleep(max(0.0, clock.seconds_until(SECOND_DAY)))
+    await next_day(service, recording, clock)
+    log.info("the second recorded day: boards show new postings, and some are gone")
+
+
+async def subscribed(service: Running, clock: Clock, outbox: Path) -> None:
+    """A reader asks for an alert, and confirms it from the mail that came."""
+    asked = time.time()
+    async with service.store.write() as conn:
+        await subscribe.ask(
+            conn,
+            address=VISITOR,
+            filter=parse(WISH),
+            frequency="daily",
+            zone="America/New_York",
+            hour=7,
+            ip="127.0.0.1",
+            now=clock(),
+            site=service.site,
+        )
+    token = await _token(outbox, asked, service.site.url)
+    async with service.store.write() as conn:
+        await subscribe.confirm(conn, token, clock())
+
+
+async def next_day(service: Running, recording: Recording, clock: Clock) -> None:
+    """From now on every board answers as on the second day."""
+    recording.day = 2
+    async with service.store.write() as conn:
+        await store_boards.register(conn, boards(recording.mail(2)), clock())
+
+
+async def _token(outbox: Path, since: float, url: str) -> str:
+    """The token of the confirm link in the reader's newest mail."""
+    link = re.compile(re.escape(url) + r"/alerts/confirm/(\S+)")
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        for file in outbox.glob("*.eml") if outbox.exists() else ():
+            if file.stat().st_mtime < since - 1:
+                continue
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            text = mail.get_body(("plain",))
+            if mail["To"] == VISITOR and text and (found := link.search(text.get_content())):
+                return found[1]
+        await asyncio.sleep(0.2)
+    raise TimeoutError(f"no mail to confirm came to {outbox} within {_PATIENCE:.0f} seconds")

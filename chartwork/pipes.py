@@ -1,0 +1,175 @@
+"""Commands that read standard input or a file and write lines: tag, parse, match, mail preview.
+
+A line that cannot be read is answered by an object with "error", the others all the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+from urllib.parse import parse_qs
+
+from aggregator.domain import search, tagging
+from aggregator.domain.normalise import normalise
+from aggregator.domain.posting import Opening, Posting
+from aggregator.domain.search import Filter, FilterError
+from aggregator.domain.text import to_plain
+from alerts import digest
+from chartwork.parts import site_of
+from chartwork.settings import Settings
+from scrapers import registry
+from scrapers.source import Board, ParseError
+from scrapers.stored import read_stored
+
+_PARTLY = 3
+_TEXTS = ("company", "location", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that cannot be meant: what stood in its id (or filter) field, and why."""
+
+    name: str
+    id: Any
+    error: str
+
+
+def tag(lines: Iterable[bytes], out: TextIO) -> int:
+    """Answers every posting with its tags. Returns the exit status."""
+    refused = False
+    for line in _read(lines):
+        if isinstance(line, Refused):
+            refused = True
+            _write(out, {line.name: line.id, "error": line.error})
+            continue
+        tags = tagging.tag(
+            **{name: line.get(name) or "" for name in ("title", "description")}, **_where(line)
+        )
+        _write(out, {"id": line["id"]} | tagging.as_contract(tags))
+    return _PARTLY if refused else 0
+
+
+def parse(platform: str, file: Path, url: str | None, kind: str | None, out: TextIO) -> None:
+    """Prints the postings of a stored response. Raises ParseError, UnknownPlatform, OSError."""
+    reader = registry.platform(platform)
+    if kind is not None and kind not in reader.readers:
+        raise ParseError(f"--kind to be one of {', '.join(reader.readers)}")
+    found = read_stored(reader, file.read_bytes(), url=url or file.resolve().as_uri(), kind=kind)
+    board = Board(platform, "", "other", platform, url or "")
+    today = datetime.now(UTC).date()
+    for raw in found:
+        _write(out, _parsed(normalise(raw, board, today), raw.pay, raw.employment))
+
+
+def match(lines: Iterable[bytes], out: TextIO) -> int:
+    """Answers every posting with the filters that it matches. Returns the exit status."""
+    refused = False
+    wishes: list[tuple[Any, Filter]] = []
+    today = datetime.now(UTC)
+    for line in _read(lines):
+        if isinstance(line, Refused):
+            refused = True
+            _write(out, {line.name: line.id, "error": line.error})
+        elif "filter" in line:
+            try:
+                wishes.append((line["filter"], search.parse(_query(line))))
+            except FilterError as wrong:
+                refused = True
+                _write(out, {"filter": line["filter"], "error": str(wrong)})
+        elif (opening := _opening(line, today)).tags.is_coding:
+            for name, wish in wishes:
+                if search.matches(wish, opening, today.date()):
+                    _write(out, {"filter": name, "id": line["id"]})
+    return _PARTLY if refused else 0
+
+
+def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Settings) -> int:
+    """Writes the digest that a filter's subscriber would get. Raises FilterError. Returns the exit status."""
+    wish, now = search.parse(parse_qs(query)), datetime.now(UTC)
+    read = list(_read(lines))
+    openings = [_opening(line, now) for line in read if isinstance(line, dict) and "filter" not in line]
+    fitting = [one for one in openings if one.tags.is_coding and search.matches(wish, one, now.date())]
+    out.write_bytes(digest.preview(fitting, wish, to=to, site=site_of(settings), now=now))
+    return _PARTLY if any(isinstance(line, Refused) for line in read) else 0
+
+
+def _read(lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Refused]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as broken:
+            yield Refused("id", None, f"line {number} is not JSON: {broken}")
+            continue
+        yield value if (bad := _refusal(value, number)) is None else bad
+
+
+def _refusal(value: Any, number: int) -> Refused | None:
+    if not isinstance(value, dict):
+        return Refused("id", None, f"line {number} is not a JSON object")
+    if "filter" in value:
+        return None
+    if value.get("id") is None:
+        return Refused("id", None, f'line {number} has no "id"')
+    if not isinstance(value.get("title"), str):
+        return Refused("id", value["id"], f'line {number}: "title" must be text')
+    wrong = next((one for one in _TEXTS if not isinstance(value.get(one), str | None)), None)
+    return Refused("id", value["id"], f'line {number}: "{wrong}" must be text or null') if wrong else None
+
+
+def _where(line: dict[str, Any]) -> dict[str, Any]:
+    return {"company": line.get("company"), "location": line.get("location")}
+
+
+def _opening(line: dict[str, Any], now: datetime) -> Opening:
+    """A posting as the opening that it would be, seen now."""
+    plain = to_plain(line.get("description"))
+    tags = tagging.tag(title=line["title"], description=plain, markup=False, **_where(line))
+    return Opening(
+        id=0,
+        title=line["title"],
+        company=line.get("company"),
+        description=plain,
+        tags=tags,
+        location=line.get("location"),
+        first_seen=now,
+        last_verified=now,
+    )
+
+
+def _query(line: dict[str, Any]) -> dict[str, list[str]]:
+    """A filter's JSON fields as the query string would have them: lists of text, true as "1"."""
+    made = {}
+    for name, value in line.items():
+        values = value if isinstance(value, list) else [] if value in (None, False) else [value]
+        made[name] = ["1" if one is True else str(one) for one in values]
+    return made
+
+
+def _parsed(posting: Posting, pay: str | None, employment: str | None) -> dict[str, Any]:
+    place = posting.place
+    return {
+        "external_id": posting.key,
+        "url": posting.url,
+        "title": posting.title,
+        "company": posting.company,
+        "location": posting.location,
+        "city": place.city,
+        "state": place.state,
+        "country": place.country,
+        "remote": posting.arrangement,
+        "posted_on": posting.posted_on,
+        "pay": asdict(posting.pay) if posting.pay else pay,
+        "employment": list(posting.employment) or employment,
+        "description": posting.description or None,
+    }
+
+
+def _write(out: TextIO, value: dict[str, Any]) -> None:
+    out.write(json.dumps(value, default=date.isoformat) + "\n")
+    out.flush()
