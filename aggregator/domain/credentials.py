@@ -11,9 +11,10 @@ import data
 ANY_AAPC, ANY_AHIMA, ANY_BOTH = "ANY-AAPC", "ANY-AHIMA", "ANY-AAPC-AHIMA"
 UMBRELLAS = frozenset({ANY_AAPC, ANY_AHIMA, ANY_BOTH})
 APPRENTICE = "CPC-A"
+APPRENTICES = frozenset({APPRENTICE, "COC-A"})
 
 RENAMED = {"CPC-H": "COC", "CTR/ODS-C": "CTR", "PAHCS (various)": "PAHCS"}
-_NOT_CODES = frozenset({"AAPC-ANY", "AHIMA-ANY", "ACS-xx", "AACCA (various)", "FAAPC", "RN/LPN"})
+_NOT_CODES = frozenset({"AAPC-ANY", "AHIMA-ANY", "ACS-xx", "AACCA (various)", "FAAPC", "RN/LPN", "CHC"})
 _CODER_FAMILIES = frozenset({"core-coder", "specialty", "him", "billing+coding", "audit"})
 
 
@@ -49,6 +50,7 @@ def _table() -> dict[str, Credential]:
             ambiguity=1 if code == "CCS-P" else int(row["ambiguity_0_3"] or 0),
             setting_hint=row["setting_hint"],
         )
+    found["COC-A"] = Credential("COC-A", "Certified Outpatient Coder - Apprentice", "AAPC", "active", "core-coder")
     for code, issuer, name in (
         (ANY_AAPC, "AAPC", "any AAPC coding credential"),
         (ANY_AHIMA, "AHIMA", "any AHIMA coding credential"),
@@ -81,11 +83,11 @@ def members(code: str) -> frozenset[str]:
         for one in CREDENTIALS.values()
         if one.issuer in issuers and one.family in _CODER_FAMILIES and one.status == "active"
     }
-    return frozenset((coders - {APPRENTICE}) | under)
+    return frozenset((coders - APPRENTICES) | under)
 
 
 CODERS = members(ANY_BOTH) | frozenset(
     one.code
     for one in CREDENTIALS.values()
-    if one.family in ("core-coder", "specialty", "billing+coding") and one.code != APPRENTICE
+    if one.family in ("core-coder", "specialty", "billing+coding") and one.code not in APPRENTICES
 )

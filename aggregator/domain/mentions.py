@@ -49,7 +49,7 @@ _CODE = re.compile(
 _SLASHED = re.compile(r"(?<=[A-Z])[/|](?=[A-Z]{2})")
 _NAME_SUFFIXES = (
     (re.compile(r"\s*[-,(]*\s*physician(?:[ -]based)?\)?", re.IGNORECASE), {"CCS": "CCS-P"}),
-    (re.compile(r"\s*[-,(]*\s*apprentice\)?", re.IGNORECASE), {"CPC": "CPC-A"}),
+    (re.compile(r"\s*[-,(]*\s*apprentice\)?", re.IGNORECASE), {"CPC": "CPC-A", "COC": "COC-A"}),
     (re.compile(r"\s*[-,(]*\s*pay[eo]r\)?", re.IGNORECASE), {"CPC": "CPC-P"}),
     (re.compile(r"\s*[-,(]*\s*hospital(?: outpatient)?\)?", re.IGNORECASE), {"CPC": "COC"}),
     (re.compile(r"\s*[-,(]*\s*outpatient\)?", re.IGNORECASE), {"CCDS": "CCDS-O"}),
@@ -132,6 +132,9 @@ _UMBRELLA = re.compile(
     r"cod(?:er|ing specialist)s?)\b",
     re.IGNORECASE,
 )
+_NO_CREDENTIAL = re.compile(r"approved|accredit|program|course|training", re.IGNORECASE)
+_COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
+_EXAMPLES = re.compile(r"[.;)\s]*(?:examples?|e\.g|such as|i\.e|[^.;\n]{0,80}?includ\w+)\b", re.IGNORECASE)
 
 
 def find(doc: Document) -> list[Mention]:
@@ -174,7 +177,7 @@ def _resolved(match: re.Match[str]) -> tuple[str | None, int]:
         whole = f"{base}-{letter}"
         if (code := RENAMED.get(whole, whole)) in CREDENTIALS:
             return code, match.end()
-        if letter == "A" and base in ("COC", "CIC", "CRC"):
+        if letter == "A" and base in ("CIC", "CRC"):
             return base, match.end()
     end = match.end() if not suffix else match.start("suffix")
     return (base, end) if base in CREDENTIALS else (None, end)
@@ -219,8 +222,10 @@ def _umbrellas(plain: str, field: Field, named: list[Mention]) -> list[Mention]:
     found = []
     for match in _UMBRELLA.finditer(plain):
         first, last = sentence(plain, match.start(), match.end())
-        # A list that follows on the next lines ("… one of these:") names what is meant.
-        reach = last + 160 if plain[last - 1 : last] == ":" or plain[last : last + 1] == ":" else last
+        if _NO_CREDENTIAL.search(match[0]) or _COURSE.match(plain, match.end()):
+            continue
+        # A list that follows ("… one of these:", "Examples: …") names what is meant.
+        reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
         if any(first <= one.start < reach for one in named):
             continue
         bodies = {one[0].upper() for one in _BODIES.finditer(plain, first, last)}

@@ -1,0 +1,101 @@
+"""Required or preferred? What headings and cues say about a place in a text.
+
+A heading governs until the next one. Many sources lose their line breaks, so a heading is also known by its
+words: "Preferred Education and Experience" in the middle of a line still is one.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["required", "preferred", "neutral", "other"]
+
+_WANTED = (
+    r"Qualifications?|Requirements?|Credentials?|Certifications?(?:/Licen[sc]es?)?|Licen[sc]es?|Licensures?"
+)
+_WANTED += r"|Education|Experience|Skills?|Knowledge|Abilities|Competenc(?:y|ies)|Eligibility|Training"
+_LEVELS = (
+    r"Required|Minimum|Mandatory|Basic|Essential|Must[- ]Haves?|Preferred|Desired|Desirable|Optional|Bonus"
+)
+_LEVELS += r"|Nice[- ]to[- ]Haves?|Additional|Other|Special|Professional|Work|Job|Position|Key|Your"
+_ELSEWHERE = r"Responsibilities|Duties|Summary|Overview|Benefits|Perks|Compensation|Purpose|Functions?|Accountabilities"
+_ELSEWHERE += r"|Tasks|Conditions|Environment|Demands|Statement|Access"
+_JOIN = r"(?:[ ]*(?:,|/|&|\band\b|\bor\b|\bof\b|-)[ ]*|[ ]+)"
+_WORD = rf"(?:{_WANTED}|{_LEVELS}|{_ELSEWHERE})"
+_CAPS = rf"(?:{_WANTED}|{_LEVELS}|{_ELSEWHERE})".upper().replace(r"\B", r"\b").replace(r"(?:", "(?:")
+
+# Two words of the vocabulary or more; or one with a colon, or alone in its line or in brackets.
+_HEADING = re.compile(
+    rf"(?:\b(?P<run>{_WORD}(?:{_JOIN}{_WORD})+)\b[ ]*:?"
+    rf"|\b(?P<one>{_WORD})\b[ ]*:"
+    r"|(?<=[a-z.)] )(?P<plural>Qualifications|Requirements|Responsibilities|Benefits|Certifications)(?= [A-Z•])"
+    rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<line>{_WORD})[ *]*(?=\n|\Z)"
+    rf"|\((?P<brackets>Required|Optional|Preferred|Desired)\)[ ]*\n"
+    rf"|\b(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|You (?:Have|Bring|Need)|About You)[ ]*:"
+    rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<about>About (?:Us|\w+)|Why \w+|Who We Are|Company|Our \w+)[^\n]{{0,30}}(?=\n)"
+    rf"|(?P<caps>\b[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND))*\b)[ ]*(?::|\n)"
+    rf")"
+)
+_PREFERRED = re.compile(
+    r"preferred|preferrably|preferably|prefer\b|desired|desirable|optional|nice[- ]to[- ]have|bonus|\bplus\b"
+    r"|\bideal|advantage|\bhelpful|\basset\b|beneficial|strongly encouraged",
+    re.IGNORECASE,
+)
+_REQUIRED = re.compile(
+    r"require[sd]?\b|\brequirement|\bmust\b|mandatory|minimum|essential|\bneeds?\b|\bneeded\b|\bshall\b|necessary"
+    r"|\bseeking\b|looking for|candidates? (?:will )?(?:have|hold)|possess",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(_WANTED, re.IGNORECASE)
+_ELSE = re.compile(_ELSEWHERE, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word of level at an offset."""
+
+    start: int
+    end: int
+    level: Literal["required", "preferred"]
+
+
+class Levels:
+    """The headings and cues of one text."""
+
+    def __init__(self, plain: str) -> None:
+        self.plain = plain
+        self._starts: list[int] = []
+        self._levels: list[Level] = []
+        for match in _HEADING.finditer(plain):
+            self._starts.append(match.end())
+            self._levels.append(_level(match))
+
+    def heading(self, at: int) -> Level:
+        """The level of the heading that governs an offset: "neutral" asks for something without saying how
+        much, "other" does not ask."""
+        index = bisect_right(self._starts, at) - 1
+        return self._levels[index] if index >= 0 else "other"
+
+    def cues(self, start: int, end: int) -> list[Cue]:
+        """The cues in a stretch, in order. "preferred" hides a "required" that it is part of."""
+        found = [Cue(m.start(), m.end(), "preferred") for m in _PREFERRED.finditer(self.plain, start, end)]
+        found += [Cue(m.start(), m.end(), "required") for m in _REQUIRED.finditer(self.plain, start, end)]
+        return sorted(found, key=lambda one: one.start)
+
+
+def _level(match: re.Match[str]) -> Level:
+    said = match[0]
+    if match["about"]:
+        return "other"
+    if _PREFERRED.search(said):
+        return "preferred"
+    if _ELSE.search(said):
+        return "other"
+    if re.search(r"required|minimum|mandatory|basic|essential|must", said, re.IGNORECASE):
+        return "required"
+    if match["asked"] or _ASKS.search(said):
+        return "neutral"
+    return "other"

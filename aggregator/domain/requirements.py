@@ -1,0 +1,87 @@
+"""What a certification requirement means: who meets it, and how to say it.
+
+Reading one from a text is `demands`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from aggregator.domain.credentials import ANY_AAPC, ANY_AHIMA, ANY_BOTH, APPRENTICE, CODERS, members
+from aggregator.domain.posting import Group, Requirement
+
+_IN_WORDS = {
+    ANY_AAPC: "any AAPC coding credential",
+    ANY_AHIMA: "any AHIMA coding credential",
+    ANY_BOTH: "any AAPC or AHIMA coding credential",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """May somebody apply? `missing`: the demands not met, in words; `grace_months`: time to earn them."""
+
+    answer: Literal["yes", "within_grace", "not_yet"]
+    missing: tuple[str, ...] = ()
+    grace_months: int | None = None
+
+
+def accepted_codes(requirement: Requirement) -> tuple[frozenset[str], ...]:
+    """For each demand that must be met at hire, every code that meets it.
+
+    An umbrella is met by any of its members. An apprentice's CPC-A counts as CPC only where the posting
+    says so; where it refuses apprentices and demands nothing else, any full coding credential is the demand.
+    """
+    now = [group for group in requirement.required if group.grace_months is None]
+    if not now and not requirement.required and requirement.apprentice == "excluded":
+        return (CODERS,)
+    return tuple(_meets(group, requirement) for group in now)
+
+
+def _meets(group: Group, requirement: Requirement) -> frozenset[str]:
+    codes = frozenset().union(*(members(code) for code in group.codes)) | group.codes
+    if requirement.apprentice == "accepted" and "CPC" in codes:
+        return codes | {APPRENTICE}
+    return codes - {APPRENTICE} if requirement.apprentice == "excluded" else codes
+
+
+def qualifies(
+    holds: Iterable[str],
+    years: float | None,
+    requirement: Requirement,
+    experience_years: float | None = None,
+) -> Qualification:
+    """What somebody who `holds` codes and has `years` of experience (None: not said) lacks for a job."""
+    have = frozenset(holds)
+    missing = [
+        in_words(Requirement((group,)))
+        for group in requirement.required
+        if group.grace_months is None and not have & _meets(group, requirement)
+    ]
+    if not requirement.required and (needs := accepted_codes(requirement)) and not have & needs[0]:
+        missing.append("a full coding credential, no apprentice's")
+    if years is not None and experience_years is not None and years < experience_years:
+        missing.append(f"{experience_years:g} years of experience")
+    if missing:
+        return Qualification("not_yet", tuple(missing))
+    later = [g for g in requirement.required if g.grace_months and not have & _meets(g, requirement)]
+    if later:
+        months = min(group.grace_months or 0 for group in later)
+        return Qualification("within_grace", tuple(in_words(Requirement((g,))) for g in later), months)
+    return Qualification("yes")
+
+
+def in_words(requirement: Requirement) -> str:
+    """What is required, e.g. "RHIT and (CCS or CIC) within 12 months"; "" when nothing is."""
+    many = len(requirement.required) > 1
+    return " and ".join(_group(group, bracket=many) for group in requirement.required)
+
+
+def _group(group: Group, *, bracket: bool) -> str:
+    names = [_IN_WORDS.get(code, code) for code in sorted(group.codes)]
+    said = " or ".join(names)
+    if bracket and len(names) > 1:
+        said = f"({said})"
+    return said if group.grace_months is None else f"{said} within {group.grace_months} months"
