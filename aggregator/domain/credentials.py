@@ -50,7 +50,9 @@ def _table() -> dict[str, Credential]:
             ambiguity=1 if code == "CCS-P" else int(row["ambiguity_0_3"] or 0),
             setting_hint=row["setting_hint"],
         )
-    found["COC-A"] = Credential("COC-A", "Certified Outpatient Coder - Apprentice", "AAPC", "active", "core-coder")
+    found["COC-A"] = Credential(
+        "COC-A", "Certified Outpatient Coder - Apprentice", "AAPC", "active", "core-coder"
+    )
     for code, issuer, name in (
         (ANY_AAPC, "AAPC", "any AAPC coding credential"),
         (ANY_AHIMA, "AHIMA", "any AHIMA coding credential"),

@@ -34,14 +34,14 @@ _HEADING = re.compile(
     r"|(?<=[a-z.)] )(?P<plural>Qualifications|Requirements|Responsibilities|Benefits|Certifications)(?= [A-Z•])"
     rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<line>{_WORD})[ *]*(?=\n|\Z)"
     rf"|\((?P<brackets>Required|Optional|Preferred|Desired)\)[ ]*\n"
-    rf"|\b(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|You (?:Have|Bring|Need)|About You)[ ]*:"
+    rf"|\b(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|Experience We Love|We(?:'d)? Love|You (?:Have|Bring|Need)|About You)[ ]*:"
     rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<about>About (?:Us|\w+)|Why \w+|Who We Are|Company|Our \w+)[^\n]{{0,30}}(?=\n)"
     rf"|(?P<caps>\b[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND))*\b)[ ]*(?::|\n)"
     rf")"
 )
 _PREFERRED = re.compile(
     r"preferred|preferrably|preferably|prefer\b|desired|desirable|optional|nice[- ]to[- ]have|bonus|\bplus\b"
-    r"|\bideal|advantage|\bhelpful|\basset\b|beneficial|strongly encouraged",
+    r"|we(?:'d)? love|\bideal|advantage|\bhelpful|\basset\b|beneficial|strongly encouraged",
     re.IGNORECASE,
 )
 _REQUIRED = re.compile(
