@@ -106,7 +106,8 @@ def _places(part: str) -> list[Place]:
         return []
     pieces = _pieces(part)
     states = [_state(one) for one in pieces]
-    if len(pieces) > 1 and all(states) and len(set(states)) > 1:  # "Remote (TX, FL)"
+    alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"
+    if alike and all(states) and len(set(states)) > 1:
         return [Place(None, one, "US") for one in states]
     if (coded := _CODE_FIRST.match(part)) and coded["city"].strip().lower() not in _NAMES:
         return [Place(_city(coded["city"]), coded["state"], "US")]
@@ -151,11 +152,12 @@ def _state(piece: str) -> str | None:
 
 
 def _bare(piece: str) -> str:
-    return re.sub(r"\s+", " ", _REMOTE_WORDS.sub(" ", piece)).strip(" -:.,")
+    bare = re.sub(r"\s+", " ", _REMOTE_WORDS.sub(" ", piece)).strip(" -:.,")
+    return bare.removeprefix("in ")
 
 
 def _city(name: str | None) -> str | None:
-    bare = _bare(name or "").removeprefix("in ").removeprefix("US ").strip()
+    bare = _bare(name or "").removeprefix("US ")
     return (bare.title() if bare.isupper() else bare) or None
 
 
