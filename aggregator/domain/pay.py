@@ -46,6 +46,11 @@ _SPOKEN = re.compile(
     r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b",
     re.IGNORECASE,
 )
+# What follows such words is pay, whatever stood before them.
+_LABEL = re.compile(
+    r"\b(?:pay|salary|compensation|wage|hourly|base)(?: range| rate| scale)?\s*(?:is|:|of|between|from)",
+    re.IGNORECASE,
+)
 _NOT_PAY = re.compile(
     r"bonus|sign[- ]?on|401|\bmatch|tuition|reimburse|stipend|allowance|referral|\bfee\b|revenue|budget|million|billion"
     r"|\bCPT\b|\bICD|HCPCS|deductib|premium|insurance of|life insurance|discount|worth|valued|fine\b|cost|raised|funding"
@@ -100,7 +105,7 @@ def _around(plain: str, at: int) -> re.Match[str] | None:
 
 def _checked(found: re.Match[str], plain: str) -> Pay | None:
     before, after = plain[max(0, found.start() - 90) : found.start()], plain[found.end() : found.end() + 50]
-    clause = re.split(r"[;\n]|\.\s", before)[-1]
+    clause = _LABEL.split(re.split(r"[;\n]|\.\s", before)[-1])[-1]
     if (
         _NOT_PAY.search(clause[-45:])
         or _NOT_PAY.match(after.lstrip(" )"))
@@ -155,7 +160,7 @@ def _unit(found: re.Match[str], text: str) -> PayUnit | None:
         return None
     unit = _UNITS.get(named[1].lower().split(" ")[-1])
     size = _by_size(_amount(found["low"], found["k1"] or found["k2"]), None)
-    return unit if unit and (size is None or unit == size or unit not in ("hour", "year")) else size
+    return unit if size in (None, unit) else size
 
 
 def _by_size(low: float, high: float | None) -> PayUnit | None:

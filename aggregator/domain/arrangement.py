@@ -1,0 +1,113 @@
+"""Where the coder sits: remote, hybrid, onsite, or not said; and "remote later", after training.
+
+What the text says beats the title, and both beat a source's own label. Remote patients, remote teams and
+remote access make no remote job; "hybrid" and "remote option" are hybrid; "remote after 90 days" is onsite now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from aggregator.domain.posting import Arrangement, Field, Tag
+from aggregator.domain.text import Document
+
+_SAYS = re.compile(
+    r"(?P<not>\b(?:no|not|non|never|isn't|without)[ -](?:\w+ ){0,3}?(?:remote(?:ly)?|work[- ](?:from|at)[- ]home|telecommut\w+|telework)\b(?: work| position| option)?"
+    r"|\bremote(?: work| option)? (?:is |are )?(?:not|un)[ -]?(?:\w+)"
+    r"|\bon[- ]?site only\b|\b(?:100%|fully|entirely|strictly) on[- ]?site\b|\bmust (?:work|be) on[- ]?site\b|\bin[- ](?:person|office) only\b)"
+    r"|(?P<later>\b(?:remote|work(?:ing)?[- ](?:from|at)[- ]home|wfh|telework|telecommut\w+)\b[^.;\n]{0,60}\b(?:after|upon|once|following)\b[^.;\n]{0,50}"
+    r"\b(?:training|probation\w*|orientation|\d+[- ]?(?:days?|months?|weeks?)|productivity|complet\w+|met)"
+    r"|\b(?:after|upon|once|following)\b[^.;\n]{0,60}\b(?:training|probation\w*|orientation|\d+[- ]?(?:days?|months?|weeks?)|productivity)\b[^.;\n]{0,60}\b(?:remote|work(?:ing)?[- ](?:from|at)[- ]home|wfh|telework))"
+    r"|(?P<hybrid>\bhybrid\b|\bremote[ /-]+option(?:al|s)?\b|\b(?:\d|one|two|three|four|some) days? (?:a|per|each|/) ?week (?:in|at|on)[- ]?(?:site|the office|office)\b"
+    r"|\b(?:\d|one|two|three|four) days? (?:in[- ](?:the[- ])?office|on[- ]?site|remote|from home)\b|\bpartial(?:ly)? remote\b|\boccasional(?:ly)? remote\b|\btelework eligible\b|\bsplit between\b[^.;\n]{0,30}\bhome"
+    r"|\b(?:flexible|agile) working\b[^.;\n]{0,60}\bhome|\bcombination of (?:remote|home|on)|\bcombin\w+ (?:on[- ]?site|office|in[- ]office) and (?:home|remote)|\b(?:opportunit(?:y|ies)|option|flexibility|ability) to work (?:from|at) home\b|\bhome and (?:the )?office\b|\bremote and (?:on[- ]?site|in[- ]office)\b)"
+    r"|(?P<full>\b(?:100 ?%|fully|completely|entirely|permanent(?:ly)?|full[- ]time|totally)[ -]remote(?:ly)?\b|\bremote(?:ly)? \(?(?:100 ?%|full[- ]time)"
+    r"|\bwork(?:s|ing)?[- ](?:from|at)[- ]home\b|\bwork from (?:your |the comfort of your )?(?:own )?home\b|\bwork(?:ing)? remotely\b|\bWFH\b|\btelecommut(?:e|ing|er)\b|\bhome[- ]based\b|\bvirtual(?:ly)? (?:position|role|job|based|office)|\bvirtual\W{1,2}(?:\w+ ){0,2}(?:coder|position)|\b100 ?% (?:telework|telecommut\w+|virtual)"
+    r"|\bremote (?:position|role|job|opportunity|work(?:er|ing|place)?|coder|coding|employee|environment|setting|schedule|based|medical|inpatient|outpatient|full|us\b|usa\b|nationwide|anywhere|within|in (?:the )?(?:US|USA|United)|eligible|from)"
+    r"|\b(?:position|role|job|this|opportunity|work|location|location type|workplace type) (?:is |can be |may be |will be )?(?:a |an |:? ?)?(?:fully |100% )?remote\b|\bremote[- ]first\b|\bLocation:? ?Remote\b|\bhome office\b|\bremote\b[ ]*[-–,(|)]?[ ]*(?:US|USA|U\.S\.|United States|nationwide|anywhere)\b|(?:^|\n|[-–(,|/])[ ]*remote[ ]*(?=$|\n|[-–),|/]))"
+    r"|(?P<site>\bon[- ]?site\b|\bin[- ]office\b|\bin[- ]person\b|\bon campus\b|\breport(?:s|ing)? (?:in person )?to (?:the|our) (?:office|hospital|facility)|\boffice[- ]based\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NOT_THE_JOB = re.compile(
+    r"remote (?:access|area|location|site|monitor\w*|patient|team|desktop|employees'|teams|supervis\w+|support|control|clinic|sens)"
+    r"|remote (?:in )?nature|remotely monitor|if (?:working|you work) (?:remotely|from home)|when working (?:remotely|from home)"
+    r"|on[- ]?site (?:meeting|visit|training|audit|gym|caf|parking|day ?care|fitness|clinic|health|child|pharmacy|interview|orientation|amenit|event|inspection|survey)"
+    r"|hybrid (?:model of|chart|record|medical record|environment of|coder (?:who|that)|cloud|car|health record|billing)"
+    r"|in[- ]person (?:interview|visit|care|meeting|training|orientation|event)|prior remote|remote (?:coding )?experience"
+    r"|experience (?:working )?(?:in a |with )?remote|home health|home[- ]based (?:care|services|program|health|primary)"
+    r"|(?:manag\w+|lead\w*|supervis\w*|support\w*) (?:of |a |our )?(?:remote|hybrid|virtual)|virtual (?:visit|meeting|care|interview|hiring|event|health|training)"
+    r"|temporar\w+ remote|remote possib|hope|potential(?:ly)? (?:for )?remote"
+    r"|hybrid,? title ?38|(?:for|of) (?:all |any |our )?(?:remote ?(?:/|and|or) ?hybrid|hybrid ?(?:/|and|or) ?remote)|workplaces? (?:for|in) remote|option to work from home if",
+    re.IGNORECASE,
+)
+_LIGHT = re.compile(
+    r"\bon[- ]?site\b[^.;\n]{0,60}\b(?:occasion\w*|as needed|per year|times? (?:a|per) (?:year|month)|quarterly|annual\w*|if needed|when needed)",
+    re.IGNORECASE,
+)
+_KINDS = ("not", "later", "hybrid", "full", "site")
+_Found = dict[str, tuple[Field, re.Match[str]]]
+
+
+def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, bool, list[Tag]]:
+    """(arrangement, remote later, tags). `stated` is what a structured field of the source says."""
+    text = _first(doc, "description")
+    head = _first(doc, "title", "location")
+    for kind, said in (("not", text), ("not", head), ("later", text), ("later", head), ("hybrid", text)):
+        if kind in said:
+            return _answer(doc, kind, said)
+    if "full" in text:
+        return _answer(doc, "full", text)
+    for kind in ("hybrid", "full"):
+        if kind in head:
+            return _answer(doc, kind, head)
+    if stated in ("remote", "hybrid"):
+        return stated, False, _words_of(doc, stated)
+    if "site" in text or "site" in head:
+        return _answer(doc, "site", text if "site" in text else head)
+    return stated, False, []
+
+
+def _first(doc: Document, *fields: Field) -> _Found:
+    """The first place that says each kind of thing."""
+    found: _Found = {}
+    for field, text in doc.fields(*fields):
+        for match in _sound(text.plain):
+            found.setdefault(next(kind for kind in _KINDS if match[kind]), (field, match))
+    return found
+
+
+def _sound(plain: str) -> Iterator[re.Match[str]]:
+    """What is said of the job, not of patients, teams or a meeting now and then."""
+    for match in _SAYS.finditer(plain):
+        near = max(0, match.start() - 28)
+        about = any(
+            one.start() < match.end() and one.end() > match.start()
+            for one in _NOT_THE_JOB.finditer(plain, near, match.end() + 30)
+        )
+        light = match["site"] and _LIGHT.match(plain, match.start())
+        if not about and not light:
+            yield match
+
+
+def _answer(doc: Document, kind: str, said: _Found) -> tuple[Arrangement, bool, list[Tag]]:
+    field, match = said[kind]
+    names: dict[str, Arrangement] = {"hybrid": "hybrid", "full": "remote"}
+    arrangement = names.get(kind, "onsite")
+    start, end = match.span()
+    while match.string[start] in " \n-–(,|/":  # the signs that a bare "remote" stands between
+        start += 1
+    tags = [doc.tag(f"arrangement:{arrangement}", field, start, end, kind)]
+    if arrangement in ("remote", "hybrid"):
+        tags.append(doc.tag("setting:remote", field, start, end, kind))
+    if kind == "later":
+        tags.append(doc.tag("remote_later", field, start, end, kind))
+    return arrangement, kind == "later", tags
+
+
+def _words_of(doc: Document, stated: Arrangement) -> list[Tag]:
+    """The best words for what only the source's own field says: its place, else its title."""
+    field: Field = "location" if doc.location.plain else "title"
+    end = len(doc.text(field).plain)
+    rule = "the source's own field"
+    return [doc.tag(name, field, 0, end, rule) for name in (f"arrangement:{stated}", "setting:remote")]
