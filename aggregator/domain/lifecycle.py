@@ -128,4 +128,4 @@ def next_due(now: datetime, every: timedelta, failures: int) -> datetime:
     """When to run a board again: at its interval, or sooner after a first failure, then ever later."""
     if not failures:
         return now + every
-    return now + min(every, timedelta(minutes=15) * 2 ** (failures - 1))
+    return now + min(every, timedelta(minutes=15 * 2.0 ** min(failures - 1, 16)))

@@ -1,0 +1,77 @@
+"""Posting dates as sources word them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
+_US = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b")
+_EPOCH = re.compile(r"^\s*(\d{10}|\d{13})\s*$")
+_NAMED = re.compile(
+    r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|\b(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})"
+)
+_AGO = re.compile(
+    r"(\d{1,3})\s*(\+)?\s*(minute|min|hour|hr|day|d|week|w|month|mo)s?\b(?:\s*ago)?", re.IGNORECASE
+)
+_ARTICLE_AGO = re.compile(r"\ban? (minute|hour|day|week|month) ago", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = {
+    "minute": 0,
+    "min": 0,
+    "hour": 0,
+    "hr": 0,
+    "day": 1,
+    "d": 1,
+    "week": 7,
+    "w": 7,
+    "month": 30,
+    "mo": 30,
+}
+_OLDEST = timedelta(days=3 * 365)
+
+
+def parse(text: str | None, seen_on: date) -> date | None:
+    """The day that a source says, read on `seen_on`; a day that lies ahead, within the turn of the date
+    line, is that day, and one further ahead or over three years back is nobody's posting date: None.
+
+    "30+ days ago" says only that it is older; the day 30 days ago stands for it.
+    """
+    said = (text or "").strip()
+    if not said:
+        return None
+    found = _stated(said) or _relative(said, seen_on)
+    if found is None or found > seen_on + timedelta(days=1) or found < seen_on - _OLDEST:
+        return None
+    return min(found, seen_on)
+
+
+def _stated(said: str) -> date | None:
+    try:
+        if iso := _ISO.search(said):
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+        if epoch := _EPOCH.match(said):
+            return datetime.fromtimestamp(int(epoch[1][:10]), UTC).date()
+        if slashed := _US.search(said):
+            year = int(slashed[3])
+            return date(year + 2000 if year < 100 else year, int(slashed[1]), int(slashed[2]))
+        if named := _NAMED.search(said):
+            month, day, year_ = (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
+            return date(int(year_), _MONTHS.index(month[:3].lower()) + 1, int(day))
+        return parsedate_to_datetime(said).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _relative(said: str, seen_on: date) -> date | None:
+    lower = said.lower()
+    if "today" in lower or "just posted" in lower or "just now" in lower:
+        return seen_on
+    if "yesterday" in lower:
+        return seen_on - timedelta(days=1)
+    if one := _ARTICLE_AGO.search(lower):
+        return seen_on - timedelta(days=_DAYS[one[1]])
+    if ago := _AGO.search(lower):
+        return seen_on - timedelta(days=int(ago[1]) * _DAYS[ago[3]])
+    return None

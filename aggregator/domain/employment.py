@@ -1,0 +1,42 @@
+"""Full time, part time, per diem, contract, temporary, internship."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.domain.posting import Tag
+from aggregator.domain.text import Document
+
+_RULES = {
+    "full_time": r"\bfull[-_ ]?time\b|\bFT\b|\bFTE:? ?1(?:\.0)?\b|\b1\.0 FTE\b|\bvollzeit\b|\b40 hours\b",
+    "part_time": r"\bpart[-_ ]?time\b|\bPT\b(?! clinic)|\b0\.[1-9]\d? FTE\b",
+    "prn": r"\bPRN\b|\bper[-_ ]?diem\b|\bcasual (?:status|position|employ|pool)|\bas[- ]needed (?:position|basis)",
+    "contract": r"\bcontract(?:or|[-_ ]to[-_ ]hire)?\b(?! (?:manag|negot|review|term|rate|law|compl|admin|obliga))|\b1099\b|\bfreelance",
+    "temporary": r"\btemp(?:orary)?\b(?! file)|\bseasonal\b|\bshort[- ]term project\b",
+    "internship": r"\bintern(?:ship)?\b",
+}
+_FIND = re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()), re.IGNORECASE)
+# In a text these words count where it speaks of the job's own terms.
+_TERMS = re.compile(
+    r"employment type|job type|position type|schedule|status|\bshift\b|\bhours\b|this is an?|\bposition\b|\brole\b|opportunity"
+    r"|\bbenefits eligible|\bFTE\b|\bcoder\b|hiring",
+    re.IGNORECASE,
+)
+
+
+def parse(text: str | None) -> tuple[str, ...]:
+    """The kinds that a source's own field names ("FULL_TIME", "Full time, Contract")."""
+    named = {match.lastgroup or "" for match in _FIND.finditer(text or "")}
+    return tuple(name for name in _RULES if name in named)
+
+
+def read(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
+    """The kinds that title and text name of the job itself, and a tag "employment:…" for each."""
+    tags: dict[str, Tag] = {}
+    for field, text in doc.fields("title", "location", "description"):
+        for match in _FIND.finditer(text.plain):
+            name = match.lastgroup or ""
+            around = text.plain[max(0, match.start() - 60) : match.end() + 40]
+            if name not in tags and (field != "description" or _TERMS.search(around)):
+                tags[name] = doc.tag(f"employment:{name}", field, *match.span(), "terms")
+    return tuple(name for name in _RULES if name in tags), list(tags.values())
