@@ -93,10 +93,12 @@ class BoardReport:
 
 @dataclass(frozen=True, slots=True)
 class BoardRun:
-    """`validators` and `body_hash` are for the next run of a whole board, empty when it must read it anew."""
+    """`gone`: keys whose own page answered 404 or 410. `validators` and `body_hash` are for the next run of a
+    whole board, empty when it must read it anew."""
 
     report: BoardReport
     seen: tuple[Seen, ...]
+    gone: tuple[str, ...] = ()
     validators: Validators = field(default_factory=Validators)
     body_hash: str | None = None
 
@@ -112,5 +114,3 @@ def row_hash(row: RawPosting) -> str:
     if not re.search(r"\b(19|20)\d\d|\d{10}", row.posted_on or ""):
         del facts["posted_on"]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-

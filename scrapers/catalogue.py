@@ -1,0 +1,63 @@
+"""The catalogue of boards: one line of CSV each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from scrapers.source import Board
+
+COLUMNS = tuple(one.name for one in fields(Board))
+_NEEDED = ("name", "kind", "platform", "url")
+
+
+class CatalogueError(Exception):
+    """A catalogue cannot be used: which file, which line, and what is wrong there."""
+
+
+def read(path: Path) -> tuple[Board, ...]:
+    """The boards of a file. Raises CatalogueError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as broken:
+        raise CatalogueError(f"{path}: {getattr(broken, 'strerror', None) or broken}") from None
+    return load(lines, str(path))
+
+
+def load(lines: Iterable[str], name: str) -> tuple[Board, ...]:
+    """The boards of a catalogue's lines; `name` is what errors call it. Raises CatalogueError."""
+    table = csv.DictReader(lines)
+    if table.fieldnames is None or set(table.fieldnames) - set(COLUMNS):
+        raise CatalogueError(f"{name}: line 1: the columns must be {', '.join(COLUMNS)}")
+    found: dict[str, Board] = {}
+    for row in table:
+        where = f"{name}: line {table.line_num}"
+        board = _board(row, where)
+        if board.name in found:
+            raise CatalogueError(f"{where}: there is a board {board.name!r} already")
+        found[board.name] = board
+    return tuple(found.values())
+
+
+def line(board: Board) -> dict[str, str]:
+    """A board as a row of a catalogue."""
+    row = {name: str(getattr(board, name)) for name in COLUMNS}
+    return row | {"searches": "|".join(board.searches)}
+
+
+def _board(row: dict[str, str], where: str) -> Board:
+    if None in row or None in row.values():
+        raise CatalogueError(f"{where}: not as many fields as columns")
+    if missing := next((one for one in _NEEDED if not row.get(one, "").strip()), None):
+        raise CatalogueError(f"{where}: {missing} is empty")
+    facts = {name: value.strip() for name, value in row.items()}
+    rights = facts.pop("rights", "") or "on"
+    searches = tuple(one for one in facts.pop("searches", "").split("|") if one)
+    facts.setdefault("employer", "")
+    if rights == "on":
+        return Board(**facts, searches=searches, rights="on")
+    if rights == "off":
+        return Board(**facts, searches=searches, rights="off")
+    raise CatalogueError(f"{where}: rights must be on or off, not {rights!r}")

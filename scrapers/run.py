@@ -1,0 +1,89 @@
+"""Runs one board: asks for its pages, reads them, asks for the details that the caller wants, and reports.
+
+The list comes first and whole, so that it moves as little as possible while it is read; then the details. A
+board that fails is a report with a cause, never an exception. Only the outcome "ok" says that the list is the
+board; every other one says why it may be less.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from scrapers.answer import Answer, FetchError, Validators
+from scrapers.report import BoardReport, BoardRun, Budget, Outcome, Seen
+from scrapers.source import Board, Page, Platform, RawPosting, Request, SourceError
+from scrapers.walk import CRASHES, Fetch, Query, Walk, read
+
+__all__ = ["BoardReport", "BoardRun", "Budget", "Fetch", "Outcome", "Seen", "always", "run", "run_pages"]
+
+_BUDGET = Budget()
+
+
+def always(row: RawPosting, row_hash: str) -> bool:
+    return True
+
+
+async def run(
+    board: Board,
+    platform: Platform,
+    fetch: Fetch,
+    *,
+    now: Callable[[], datetime],
+    wants: Callable[[RawPosting, str], bool] = always,
+    validators: Validators | None = None,
+    body_hash: str | None = None,
+    budget: Budget = _BUDGET,
+) -> BoardRun:
+    """One board, start to end. Raises nothing that a source can cause.
+
+    `wants(row, row_hash)`: is the detail of this row worth a request? `validators` and `body_hash` are those
+    of the last run; they count only for a platform whose first answer is the whole board.
+    """
+    walk = Walk(board, platform, fetch, now, wants, budget)
+    try:
+        follows = list(platform.start(board))
+    except (SourceError, *CRASHES) as broken:
+        walk.fails("layout", f"the board's entry does not fit its platform: {broken!r}", board.url)
+        return walk.result()
+    if platform.whole and len(follows) == 1:
+        walk.known = (validators or Validators(), body_hash)
+    for follow in follows:
+        if not walk.hopeless:
+            await walk.list(follow)
+    if not walk.hopeless:
+        await walk.complete()
+    return walk.result()
+
+
+async def run_pages(
+    board: Board, platform: Platform, pages: Iterable[Page], *, now: Callable[[], datetime]
+) -> BoardRun:
+    """The pages of a mailbox, read as one board. What a mail links to is never fetched.
+
+    A mail that is none of the platform's is counted in the message; only when no mail could be read is the
+    outcome "layout". No mail at all is "empty".
+    """
+    walk = Walk(board, platform, _nowhere, now, always, _BUDGET)
+    unread = 0
+    try:
+        for page in await asyncio.to_thread(list, pages):
+            walk.pages += 1
+            items, broken = await asyncio.to_thread(
+                read, lambda one: platform.readers["list"](one, board), page
+            )
+            walk.take(items, Query())
+            unread += broken is not None
+    except SourceError as failure:
+        walk.fails("unreachable", str(failure), board.url)
+    if unread:
+        walk.message = f"{unread} of {walk.pages} mails are none of {platform.name}"
+        walk.outcome = "layout" if unread == walk.pages else None
+    return walk.result()
+
+
+async def _nowhere(
+    request: Request, *, pace: float | None = None, validators: Validators | None = None
+) -> Answer:
+    raise FetchError("refused_address", "a mail is read without the network", url=request.url)
