@@ -22,7 +22,7 @@ _YEARS = re.compile(
 )
 _ABOUT = re.compile(
     r"experience|\bexp\b|background|coding|billing|auditing|working|employment|in (?:an? )?(?:related|similar)"
-    r"|recent|hands-on|practice",
+    r"|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bHCC\b|risk adjustment",
     re.IGNORECASE,
 )
 _NOT_DEMANDED = re.compile(
@@ -44,11 +44,10 @@ _ENTRY_TITLE = re.compile(r"\bentry[- ]level\b|\btrainee\b|\bapprentice\b|\bnew 
 _MOST = 20
 
 
-def read(doc: Document) -> tuple[float | None, bool, list[Tag]]:
+def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     """(least demanded years, are beginners expressly fit, tags). Preferred years do not count; where two
     things are demanded the longer one counts, where one of two will do the shorter."""
     plain = doc.description.plain
-    levels = Levels(plain)
     best: tuple[float, re.Match[str]] | None = None
     for found in _YEARS.finditer(plain):
         years = _demanded(plain, levels, found)
@@ -77,7 +76,10 @@ def _demanded(plain: str, levels: Levels, found: re.Match[str]) -> float | None:
         plain[found.end() : min(last, found.end() + 110)],
         plain[max(first, found.start() - 70) : found.start()],
     )
-    if not (_ABOUT.search(after) or re.search(r"experience\W{0,4}(?:\w+ ){0,3}$", before, re.IGNORECASE)):
+    if not (
+        _ABOUT.search(after)
+        or re.search(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$", before, re.IGNORECASE)
+    ):
         return None
     clause = re.split(r"[.;]", before)[-1]
     if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):

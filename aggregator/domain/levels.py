@@ -11,16 +11,16 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["required", "preferred", "neutral", "other"]
+Level = Literal["required", "preferred", "neutral", "other", "none"]
 
 _WANTED = (
     r"Qualifications?|Requirements?|Credentials?|Certifications?(?:/Licen[sc]es?)?|Licen[sc]es?|Licensures?"
 )
 _WANTED += r"|Education|Experience|Skills?|Knowledge|Abilities|Competenc(?:y|ies)|Eligibility|Training"
 _LEVELS = (
-    r"Required|Minimum|Mandatory|Basic|Essential|Must[- ]Haves?|Preferred|Desired|Desirable|Optional|Bonus"
+    r"Required|Minimum|Mandatory|Basic|Essential|Must[- ][Hh]aves?|Preferred|Desired|Desirable|Optional|Bonus"
 )
-_LEVELS += r"|Nice[- ]to[- ]Haves?|Additional|Other|Special|Professional|Work|Job|Position|Key|Your"
+_LEVELS += r"|Nice[- ][Tt]o[- ][Hh]aves?|Additional|Other|Special|Professional|Work|Job|Position|Key|Your"
 _ELSEWHERE = r"Responsibilities|Duties|Summary|Overview|Benefits|Perks|Compensation|Purpose|Functions?|Accountabilities"
 _ELSEWHERE += r"|Tasks|Conditions|Environment|Demands|Statement|Access"
 _JOIN = r"(?:[ ]*(?:,|/|&|\band\b|\bor\b|\bof\b|-)[ ]*|[ ]+)"
@@ -35,6 +35,7 @@ _HEADING = re.compile(
     rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<line>{_WORD})[ *]*(?=\n|\Z)"
     rf"|\((?P<brackets>Required|Optional|Preferred|Desired)\)[ ]*\n"
     rf"|\b(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|Experience We Love|We(?:'d)? Love|You (?:Have|Bring|Need)|About You)[ ]*:"
+    rf"|\b(?P<us>About (?!You)(?:[Tt]he )?\w+)[ ]*:"
     rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<about>About (?:Us|\w+)|Why \w+|Who We Are|Company|Our \w+)[^\n]{{0,30}}(?=\n)"
     rf"|(?P<caps>\b[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND))*\b)[ ]*(?::|\n)"
     rf")"
@@ -69,26 +70,36 @@ class Levels:
         self.plain = plain
         self._starts: list[int] = []
         self._levels: list[Level] = []
+        self._titles: list[tuple[int, int]] = []
         for match in _HEADING.finditer(plain):
             self._starts.append(match.end())
             self._levels.append(_level(match))
+            self._titles.append(match.span())
 
     def heading(self, at: int) -> Level:
         """The level of the heading that governs an offset: "neutral" asks for something without saying how
-        much, "other" does not ask."""
+        much, "other" does not ask, "none": there is no heading yet."""
         index = bisect_right(self._starts, at) - 1
-        return self._levels[index] if index >= 0 else "other"
+        return self._levels[index] if index >= 0 else "none"
 
     def cues(self, start: int, end: int) -> list[Cue]:
         """The cues in a stretch, in order. "preferred" hides a "required" that it is part of."""
         found = [Cue(m.start(), m.end(), "preferred") for m in _PREFERRED.finditer(self.plain, start, end)]
         found += [Cue(m.start(), m.end(), "required") for m in _REQUIRED.finditer(self.plain, start, end)]
-        return sorted(found, key=lambda one: one.start)
+        return sorted((one for one in found if not self._entitles(one)), key=lambda one: one.start)
+
+    def _entitles(self, cue: Cue) -> bool:
+        """Is a cue part of a heading, and so speaks of what follows? Not as its last word, without a colon:
+        "CPC Certification Required" is no heading."""
+        index = bisect_right(self._titles, (cue.start, len(self.plain))) - 1
+        if index < 0 or self._titles[index][1] < cue.end:
+            return False
+        return re.search(r"[\w:]", self.plain[cue.end : self._titles[index][1]]) is not None
 
 
 def _level(match: re.Match[str]) -> Level:
     said = match[0]
-    if match["about"]:
+    if match["about"] or match["us"]:
         return "other"
     if _PREFERRED.search(said):
         return "preferred"

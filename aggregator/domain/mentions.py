@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain.credentials import ANY_BOTH, CREDENTIALS, RENAMED
+from aggregator.domain.credentials import ANY_BOTH, APPRENTICES, CREDENTIALS, RENAMED
 from aggregator.domain.posting import Field
 from aggregator.domain.text import Document, sentence
 
@@ -134,7 +134,9 @@ _UMBRELLA = re.compile(
 )
 _NO_CREDENTIAL = re.compile(r"approved|accredit|program|course|training", re.IGNORECASE)
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
-_EXAMPLES = re.compile(r"[.;)\s]*(?:examples?|e\.g|such as|i\.e|[^.;\n]{0,80}?includ\w+)\b", re.IGNORECASE)
+_EXAMPLES = re.compile(
+    r"[.;)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
+)
 
 
 def find(doc: Document) -> list[Mention]:
@@ -226,7 +228,7 @@ def _umbrellas(plain: str, field: Field, named: list[Mention]) -> list[Mention]:
             continue
         # A list that follows ("… one of these:", "Examples: …") names what is meant.
         reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
-        if any(first <= one.start < reach for one in named):
+        if any(first <= one.start < reach for one in named if one.code not in APPRENTICES):
             continue
         bodies = {one[0].upper() for one in _BODIES.finditer(plain, first, last)}
         issuers = {"AHIMA" if "HEALTH INFORMATION" in one or one == "AHIMA" else "AAPC" for one in bodies}

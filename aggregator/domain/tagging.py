@@ -23,6 +23,7 @@ from aggregator.domain import (
     settings,
     specialties,
 )
+from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Arrangement, Pay, Place, Tag, Tags
 from aggregator.domain.text import Document
 
@@ -54,14 +55,16 @@ def tag(
         found, tags = relevance.judge(doc, (), demanded=False)
         return Tags(relevance=found, places=tuple(stated_places), evidence=tuple(tags))
     doc = Document.of(title, location, description, markup=markup)
+    levels = Levels(doc.description.plain)
     named = mentions.find(doc)
-    requirement, proof = demands.read(doc, named)
+    requirement, proof = demands.read(doc, levels, named)
     found, tags = relevance.judge(doc, named, demanded=bool(requirement.required))
     where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
         return Tags(relevance=found, places=where, evidence=tuple(tags))
     return _all(
         doc,
+        levels,
         company,
         found,
         [*tags, *proof],
@@ -75,6 +78,7 @@ def tag(
 
 def _all(
     doc: Document,
+    levels: Levels,
     company: str | None,
     found: Any,
     evidence: list[Tag],
@@ -86,7 +90,7 @@ def _all(
 ) -> Tags:
     facts, of_settings = settings.read(doc, company=company, stated=stated_arrangement)
     living, of_residency = residency.read(doc)
-    years, entry, of_experience = experience.read(doc)
+    years, entry, of_experience = experience.read(doc, levels)
     posted_pay, of_pay = pay.read(doc)
     kinds, of_kinds = employment.read(doc)
     special, systems, of_special = specialties.read(doc)

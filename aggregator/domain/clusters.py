@@ -1,0 +1,79 @@
+"""Credentials that stand together in a text, and whether all or any of them are meant.
+
+"RHIT and CCS or CIC" is one cluster and two any-of groups: RHIT, and CCS or CIC.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from aggregator.domain.mentions import Mention
+
+REACH = 90  # characters between two members of a cluster
+
+# What belongs to the names of credentials and of those who issue them.
+NAME_WORDS = re.compile(
+    r"\b(?:an?|the|as|either|from|through|by|via|of|in|with|issued|certif\w*|credential\w*|registr?\w*|licen[sc]\w*"
+    r"|coder|coders|coding|specialist|specialty|associate|professional|medical|clinical|health|healthcare"
+    r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
+    r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
+    r"|association|management|aapc|ahii?ma|acdis|nha|current|active|valid|equivalent|similar|other|one|any|level"
+    r"|status|(?:up)?on hire:?|at hire:?|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) CPC-?A\)",
+    re.IGNORECASE,
+)
+_OR = re.compile(r"\bor\b|and/or|/|\|", re.IGNORECASE)
+_AND = re.compile(r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b", re.IGNORECASE)
+_ONLY_JOINTS = re.compile(
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(r"[.;!?]\s+(?=[A-Z])|\n\s*\n")
+_ANY_OF = re.compile(
+    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(r"\b(?:both|all of)\b", re.IGNORECASE)
+
+
+def together(plain: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions of one text, those together that stand together."""
+    found: list[list[Mention]] = []
+    for one in mentions:
+        if found and _joined(plain[found[-1][-1].end : one.start]):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def _joined(between: str) -> bool:
+    """Do two credentials with this between them belong to one list?"""
+    if len(between) > REACH * 2 or _STOPS.search(between):
+        return False
+    bare = NAME_WORDS.sub("", between)
+    bare = re.sub(r"\brequired?\b(?=[\s,]*\bor\b)", "", bare, flags=re.IGNORECASE)
+    return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
+
+
+def any_of(plain: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:
+    """All-of over any-of: the cluster cut at its "and"s, unless it is announced as a list to choose from."""
+    joints = [plain[one.end : two.start] for one, two in pairwise(cluster)]
+    same = [one.code == two.code for one, two in pairwise(cluster)]
+    kinds = [
+        None if equal else "or" if _OR.search(joint) else "and" if _AND.search(joint) else "list"
+        for joint, equal in zip(joints, same, strict=True)
+    ]
+    spoken = [kind for kind in kinds if kind]
+    choose = _ANY_OF.search(announced) and not _ALL_OF.search(announced)
+    # "A, B, and C" is a bare list, which in postings means any of them.
+    listed = "list" in spoken and "or" not in spoken and not _ALL_OF.search(announced)
+    if choose or listed or "and" not in spoken:
+        return [frozenset(one.code for one in cluster)]
+    parts: list[set[str]] = [{cluster[0].code}]
+    for one, kind in zip(cluster[1:], kinds, strict=True):
+        if kind == "and":
+            parts.append(set())
+        parts[-1].add(one.code)
+    return [frozenset(part) for part in parts]
