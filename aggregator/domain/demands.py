@@ -8,12 +8,12 @@ that do as well, and what is said not to be needed demand nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain import apprentices, clusters
-from aggregator.domain.credentials import ANY_BOTH, APPRENTICE, APPRENTICES, UMBRELLAS, members
+from aggregator.domain import apprentices, clusters, groups
+from aggregator.domain.credentials import APPRENTICE, APPRENTICES, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Group, Requirement, Tag
@@ -22,6 +22,10 @@ from aggregator.domain.text import Document, sentence
 _Stand = Literal["required", "preferred", "excluded", "mentioned"]
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w", re.IGNORECASE)
+# Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
+_LISTED = re.compile(
+    r"^I(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$", re.IGNORECASE
+)
 _OR_NEXT = re.compile(r"\bor\s*\n", re.IGNORECASE)
 _GRACE = re.compile(
     r"(?:with)?in (?:the )?(?:first )?(?P<n>\d{1,3}|one|two|three|six|nine|twelve|eighteen|twenty[- ]four)(?:\s*\(\d+\))?"
@@ -89,6 +93,7 @@ class _Stated:
     mentions: tuple[Mention, ...]
     stand: _Stand
     groups: tuple[Group, ...]
+    listed: bool = False  # one answer or one catalogue of several, any of which will do
 
 
 def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Requirement, list[Tag]]:
@@ -98,7 +103,7 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     open_ = [one for one in mentions if one.field == "description" and one not in refused]
     stated = [_judge(plain, levels, some) for some in clusters.together(plain, open_)]
     stated += [_Stated((one,), "excluded", ()) for one in refused]
-    required = _with_apprentices(_distinct(_demanded(plain, stated)))
+    required = groups.with_apprentices(groups.distinct(_demanded(plain, stated)))
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
     preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
@@ -106,7 +111,7 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     apprentice = apprentices.read(doc, demanded | preferred, excluded)
     if apprentice == "excluded":
         excluded |= {APPRENTICE}
-        required = _without(required, APPRENTICE)
+        required = groups.without(required, APPRENTICE)
     preferred -= excluded
     requirement = Requirement(
         required=required,
@@ -145,8 +150,8 @@ def _judge(plain: str, levels: Levels, cluster: list[Mention]) -> _Stated:
     announced = plain[max(0, cluster[0].start - 120) : cluster[0].start]
     later = _LATER.match(plain, last)
     grace = _grace(before, after + later[0] if later else after, stand)
-    groups = tuple(Group(codes, grace) for codes in clusters.any_of(plain, cluster, announced))
-    return _Stated(tuple(cluster), stand, groups)
+    found = tuple(Group(codes, grace) for codes in clusters.any_of(plain, cluster, announced))
+    return _Stated(tuple(cluster), stand, found, _LISTED.search(before) is not None)
 
 
 def _stand(plain: str, levels: Levels, cluster: list[Mention], before: str, after: str) -> _Stand:
@@ -157,6 +162,8 @@ def _stand(plain: str, levels: Levels, cluster: list[Mention], before: str, afte
         return "mentioned"
     if _ROUTE_AFTER.match(after) or _ROUTE_BEFORE.search(before) or _BOAST.search(before):
         return "mentioned"
+    if _LISTED.search(before):
+        return "required"
     level = _cue(levels, start, end, start - len(before), end + len(after)) or levels.heading(start)
     if level == "other" or (
         level == "none" and not _ASKS.search(plain, start - len(before), end + len(after))
@@ -195,60 +202,20 @@ def _grace(before: str, after: str, stand: _Stand) -> int | None:
 
 
 def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
-    """The groups of the required clusters; an "OR" that ends a line makes one group of what it parts."""
+    """The groups of the required clusters. An "OR" at a line's end parts one group, and so do the lists of
+    a catalogue to choose from."""
     found: list[Group] = []
-    end = 0
+    end, listed = 0, False
     for one in stated:
         if one.stand == "required":
             start = one.mentions[0].start
-            if found and start - end < clusters.REACH * 3 and _OR_NEXT.search(plain, end, start):
-                first = found.pop()
-                found.append(Group(first.codes | one.groups[0].codes, first.grace_months))
+            next_ = start - end < clusters.REACH * 3 and _OR_NEXT.search(plain, end, start)
+            if found and (next_ or (one.listed and listed)):
+                last = max(at for at, group in enumerate(found) if not group.codes <= UMBRELLAS or at == 0)
+                found[last] = Group(found[last].codes | one.groups[0].codes, found[last].grace_months)
                 found += one.groups[1:]
             else:
                 found += one.groups
+            listed = one.listed or (listed and one.groups[0].codes <= UMBRELLAS)
             end = one.mentions[-1].end
     return found
-
-
-def _distinct(groups: Iterable[Group]) -> tuple[Group, ...]:
-    """Each demand once: repeated and reworded ones become one, an umbrella yields to what it covers."""
-    kept: list[Group] = []
-    for group in groups:
-        twin = next((one for one in kept if one.codes & group.codes and _restated(one, group)), None)
-        if twin is None:
-            kept.append(group)
-        else:
-            grace = None if None in (twin.grace_months, group.grace_months) else twin.grace_months
-            kept[kept.index(twin)] = Group(max(twin.codes, group.codes, key=len), grace)
-    umbrellas = [one for one in kept if one.codes <= UMBRELLAS]
-    if len(umbrellas) > 1:  # AAPC's here and AHIMA's there: either will do
-        kept = [one for one in kept if one not in umbrellas] + [Group(frozenset({ANY_BOTH}))]
-    plain = [one for one in kept if not one.codes <= UMBRELLAS]
-    covered = frozenset().union(*(one.codes for one in plain)) if plain else frozenset()
-    return tuple(
-        one
-        for one in kept
-        if one in plain or not any(covered & (members(code) | {code}) for code in one.codes)
-    )
-
-
-def _restated(one: Group, other: Group) -> bool:
-    """Two wordings of one demand: one holds the other, or each has most of the other."""
-    shared = one.codes & other.codes
-    return len(shared) * 2 >= min(len(one.codes), len(other.codes))
-
-
-def _with_apprentices(groups: tuple[Group, ...]) -> tuple[Group, ...]:
-    """ "CPC required, CPC-A accepted" is one demand, not two."""
-    full = next((one for one in groups if "CPC" in one.codes), None)
-    alone = [one for one in groups if one.codes == {APPRENTICE}]
-    if full is None or not alone:
-        return groups
-    joint = Group(full.codes | {APPRENTICE}, full.grace_months)
-    return tuple(joint if one is full else one for one in groups if one not in alone)
-
-
-def _without(groups: Iterable[Group], code: str) -> tuple[Group, ...]:
-    left = (Group(group.codes - {code}, group.grace_months) for group in groups)
-    return tuple(group for group in left if group.codes)

@@ -62,6 +62,8 @@ _EXTRA_NAMES = {
     "registered health information technologist": "RHIT",
     "registered health information management administrator": "RHIA",
     "certified coding specialists": "CCS",
+    "clinical documentation improvement practitioner": "CDIP",
+    "certified clinical documentation improvement practitioner": "CDIP",
     "certified inpatient coding": "CIC",
     "certified outpatient coding": "COC",
 }
@@ -84,7 +86,7 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _NAME_STARTS = re.compile(
-    r"certified|registered|nationally|national |homecare|radiology|radiation|medical coder", re.IGNORECASE
+    r"certified|registered|nationally|national |homecare|radiology|radiation|clinical documentation|medical coder", re.IGNORECASE
 )
 
 _CUE = re.compile(
@@ -132,6 +134,7 @@ _UMBRELLA = re.compile(
     r"cod(?:er|ing specialist)s?)\b",
     re.IGNORECASE,
 )
+_OR_OTHER = re.compile(r"\bor (?:an?y? |other |another |similar |equivalent )*$", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"approved|accredit|program|course|training", re.IGNORECASE)
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
 _EXAMPLES = re.compile(
@@ -226,9 +229,14 @@ def _umbrellas(plain: str, field: Field, named: list[Mention]) -> list[Mention]:
         first, last = sentence(plain, match.start(), match.end())
         if _NO_CREDENTIAL.search(match[0]) or _COURSE.match(plain, match.end()):
             continue
+        if any(one.start < match.end() and match.start() < one.end for one in named):
+            continue
         # A list that follows ("… one of these:", "Examples: …") names what is meant.
         reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
-        if any(first <= one.start < reach for one in named if one.code not in APPRENTICES):
+        last_resort = _OR_OTHER.search(plain, first, match.start()) and _BODIES.search(match[0])
+        if not last_resort and any(
+            first <= one.start < reach for one in named if one.code not in APPRENTICES
+        ):
             continue
         bodies = {one[0].upper() for one in _BODIES.finditer(plain, first, last)}
         issuers = {"AHIMA" if "HEALTH INFORMATION" in one or one == "AHIMA" else "AAPC" for one in bodies}

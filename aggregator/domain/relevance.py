@@ -23,7 +23,7 @@ _TITLE_CODES = re.compile(
     re.IGNORECASE,
 )
 _TITLE_STRONG = re.compile(
-    r"\b(?:medical|clinical|inpatient|outpatient|facility|pro-?fee|professional fee|physician|hospital|surg\w+|HCC|HIM"
+    r"\b(?:medical|clinical|inpatient|outpatient|facility|pro[- ]?fee|professional fee|physician|hospital|surg\w+|HCC|HIM"
     r"|risk adjustment|DRG|ICD\S*|CPT|E/?M|ED|emergency\w*|radiology|cardiology|orthop\w+|anesthesia|oncology|profee"
     r"|denials?|certified|health information|records?|OB/?GYN|pathology|ASC|ambulatory|clinic|home health|edits?"
     r"|professional|billing (?:and|&|/)|multi-?specialty)\b[^.;]{0,30}\bcod(?:er|ers|ing)\b"
@@ -39,9 +39,18 @@ _OTHER_TRADE = re.compile(
     r"|professor|faculty|teacher)\b",
     re.IGNORECASE,
 )
+_SOFTWARE = re.compile(
+    r"\b(?:software|developer|engineer\w*|programmer|full[- ]?stack|data scien\w+|machine learning|devops)\b",
+    re.IGNORECASE,
+)
+_CODER = re.compile(r"\bcoders?\b", re.IGNORECASE)
+_CODER_LEADS = re.compile(
+    r"\b(?:audit\w*|educat\w+|train(?:er|ing)|manager|supervis\w+|director|lead(?:er)?|bill\w*|consultant|head|chief|VP)\b",
+    re.IGNORECASE,
+)
 _TITLE_ADJACENT = re.compile(
     r"\b(?:audit\w*|educat\w+|train(?:er|ing)|manager|supervis\w+|director|lead(?:er)?|compliance|quality|validat\w+"
-    r"|review\w*|integrity|bill\w*|denials?|edits?|consultant|coordinator|head|chief|VP|analyst)\b",
+    r"|review\w*|integrity|bill\w*|denials?|edits?|consultant|coordinator|liaison|head|chief|VP|analyst)\b",
     re.IGNORECASE,
 )
 _TITLE_NEAR = re.compile(
@@ -107,10 +116,12 @@ def judge(doc: Document, mentions: Iterable[Mention], demanded: bool) -> tuple[R
     foreign = _OTHER_TRADE.search(title) or (not coding and _DOCUMENTS.search(title))
     kinds = _kinds(text)
     strong = _TITLE_STRONG.search(title)
-    if foreign and (len(kinds) < _MUCH or not coding):
+    if foreign and (len(kinds) < _MUCH or not coding or _SOFTWARE.search(title)):
         return _near_or_no(doc, coding, kinds)
     if coding and (len(kinds) >= _ENOUGH or (strong and (len(text) < _SHORT or kinds or any(mentions)))):
-        level: Relevance = "adjacent" if _TITLE_ADJACENT.search(title) else "core"
+        # A "denials coder" codes; a "coding denials analyst" stands beside it.
+        beside = _CODER_LEADS if _CODER.search(title) else _TITLE_ADJACENT
+        level: Relevance = "adjacent" if beside.search(title) else "core"
         return level, [
             doc.tag(f"relevance:{level}", "title", *coding.span(), "title"),
             *_proof(doc, level, kinds),
