@@ -1,0 +1,1 @@
+"""Measures Chartwork, and writes the recorded world that it shows."""

@@ -1,0 +1,111 @@
+"""Writes the recorded world."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import data
+from bench.world.book import Book
+from bench.world.facts import DAYS, Posting, table
+from bench.world.listing import postings
+from bench.world.writers import alert, feed, greenhouse, icims, jsonld, robots, workday
+from scrapers import catalogue
+from scrapers.source import Board
+
+_WRITERS = {
+    "workday": workday.write,
+    "greenhouse": greenhouse.write,
+    "icims": icims.write,
+    "jsonld": jsonld.write,
+    "feed": feed.write,
+}
+
+
+def write(folder: Path) -> None:
+    """Writes the whole world into a folder, which must be empty or missing."""
+    boards = {slug: one for slug, one in table("employers").items() if one["platform"]}
+    found, book = postings(), Book()
+    for day in range(1, len(DAYS) + 1):
+        for slug, board in boards.items():
+            if board["platform"] in _WRITERS:
+                listed = [one for one in found[slug] if one.stands_on(day)]
+                listed.sort(key=lambda one: (-one.posted.toordinal(), one.key))
+                _WRITERS[board["platform"]](slug, board, listed, day, book)
+                robots.write(board["platform"], board["host"], board["url"], day, book)
+    book.write(folder)
+    alert.write(found["linkedin"], folder)
+    (folder / "boards.csv").write_text(_catalogue(boards), encoding="utf-8")
+    truth = [_truth(one) for some in found.values() for one in some]
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in truth)
+    (folder / "truth.jsonl").write_text(lines, encoding="utf-8")
+
+
+def _catalogue(boards: dict[str, dict[str, Any]]) -> str:
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, catalogue.COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for slug, one in boards.items():
+        facts = {
+            name: one.get(name, "")
+            for name in ("employer", "kind", "platform", "url", "host", "tenant", "site")
+        }
+        searches = tuple(one.get("searches", ()))
+        writer.writerow(catalogue.line(Board(slug, **facts, searches=searches, note="invented")))
+    return sheet.getvalue()
+
+
+def _truth(one: Posting) -> dict[str, Any]:
+    """What a posting says, as far as its board shows it; alert mails show title, place and arrangement only."""
+    vacancy, bare = one.vacancy, one.board == "linkedin"
+    told: dict[str, Any] = {
+        "board": one.board,
+        "key": one.key,
+        "opening": vacancy.id,
+        "title": one.title,
+        "company": one.company,
+        "day_from": one.since,
+        "day_to": one.until,
+        "coding": vacancy.is_coding,
+        "relevance": vacancy.relevance,
+        "states": [] if vacancy.spot == "nation" else [vacancy.state],
+        "arrangement": "unknown" if vacancy.arrangement == "unsaid" else vacancy.arrangement,
+        "bare": bare,
+    }
+    if bare or not vacancy.is_coding:
+        return told
+    demand, pay = vacancy.demand, vacancy.pay
+    return told | {
+        "facility": vacancy.facility,
+        "settings": list(vacancy.settings),
+        "remote_later": vacancy.later,
+        "allowed": list(vacancy.allowed),
+        "excluded": list(vacancy.excluded),
+        "requires": [list(group) for group in demand.groups],
+        "preferred": list(demand.preferred),
+        "grace_months": demand.grace_months,
+        "apprentice": demand.apprentice,
+        "years": vacancy.years,
+        "entry": vacancy.entry,
+        "employment": vacancy.employment,
+        "pay": None if pay is None else [pay.minimum, pay.maximum, pay.unit],
+    }
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(data.__file__).parent / "demo"
+    if folder.exists():
+        shutil.rmtree(folder)
+    write(folder)
+    size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+    lines = (folder / "truth.jsonl").read_text(encoding="utf-8").count("\n")
+    print(f"{folder}: {lines} postings, {size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()

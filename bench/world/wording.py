@@ -1,0 +1,253 @@
+"""Words a posting: sections of sentences, chosen by the vacancy's facts and by its employer's style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from random import Random
+from typing import Any
+
+from aggregator.domain.places import STATES
+from bench.world.facts import Posting, Vacancy, dice, table
+
+_PARTS = ("about", "summary", "duties", "needs", "plus", "terms", "pay", "benefits")
+_COUNTS = ("zero", "one", "two", "three", "four", "five")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`listed`: its lines stand as a list, else each is a paragraph."""
+
+    heading: str
+    lines: tuple[str, ...]
+    listed: bool = False
+
+
+def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
+    """The text of a posting. A copy leaves out some lines and says some things in another way."""
+    vacancy = posting.vacancy
+    employer = table("employers")[vacancy.employer]
+    chance = dice("text", vacancy.id)
+    parts = {
+        "about": (chance.choice(employer["about"]),),
+        "summary": _summary(chance, vacancy),
+        "duties": _duties(chance, vacancy),
+        "needs": _needs(chance, vacancy),
+        "plus": _plus(chance, vacancy),
+        "terms": _terms(chance, vacancy),
+        "pay": _pay(chance, vacancy) if with_pay else (),
+        "benefits": _benefits(chance, employer),
+    }
+    style = employer["style"]
+    if posting.copied:
+        parts, style = _copied(parts, posting, employer), "plain" if style != "plain" else "short"
+    if posting.edited:
+        parts["terms"] += ("Interviews take place by video in the first week of December.",)
+    headings = table("phrases")["styles"][style]
+    listed = ("duties", "needs", "plus") if style != "short" else ("duties",)
+    if style == "bullets":
+        listed += ("terms",)
+    return tuple(
+        Section(heading, tuple(parts[name]), name in listed)
+        for name, heading in zip(_PARTS, headings, strict=True)
+        if parts[name]
+    )
+
+
+def _copied(
+    parts: dict[str, tuple[str, ...]], posting: Posting, employer: dict[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    """The same job in somebody else's hands: one duty less, no benefits; a staffing firm hides its client."""
+    chance = dice("copy", posting.board, posting.vacancy.id)
+    duties = list(parts["duties"])
+    duties.pop(chance.randrange(len(duties)))
+    changed = parts | {"duties": tuple(duties), "benefits": ()}
+    if posting.board == "junipervale":
+        name = employer["employer"]
+        client = (
+            f"Our client, an employer in {STATES[posting.vacancy.state]}, has asked us to fill this position."
+        )
+        hidden = {
+            part: tuple(one.replace(name, "Our client") for one in lines) for part, lines in changed.items()
+        }
+        return hidden | {"about": (client,)}
+    if posting.board == "hicguild":
+        changed["about"] += ("Posted by a member of the Health Information Careers Guild.",)
+    return changed
+
+
+def _pick(chance: Random, group: str, name: str) -> str:
+    phrase: str = chance.choice(table("phrases")[group][name])
+    return phrase
+
+
+def _fill(chance: Random, vacancy: Vacancy, text: str) -> str:
+    """Figures and names for the placeholders of a kind's sentences."""
+    low, high = table("phrases")["quota"].get(vacancy.job, (10, 20))
+    kind = vacancy.kind
+    return text.format(
+        employer=table("employers")[vacancy.employer]["employer"],
+        city=vacancy.city,
+        quota=chance.randint(low, high),
+        accuracy=chance.choice((95, 95, 95, 96, 97)),
+        visits=f"{chance.randint(12, 48)},000" if vacancy.job == "ed" else f"{chance.randint(6, 24)}00",
+        providers=chance.randint(6, 40) * 10,
+        beds=chance.choice((25, 42, 68, 88)),
+        team=chance.randint(9, 34),
+        system=chance.choice(kind.get("systems", [""])),
+        encoder=chance.choice(kind.get("encoders", [""])),
+    )
+
+
+def _summary(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
+    intro = vacancy.kind["intro"]
+    lines = [intro] if isinstance(intro, str) else [chance.choice(intro)]
+    if vacancy.is_coding and vacancy.demand.form != "none" and chance.random() < 0.15:
+        lines.append(_pick(chance, "credentials", "boast"))
+    return tuple(_fill(chance, vacancy, one) for one in lines)
+
+
+def _duties(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
+    duties: list[str] = list(vacancy.kind["duties"])
+    if len(duties) > 5:
+        duties.remove(chance.choice(duties[2:]))
+    return tuple(_fill(chance, vacancy, one) for one in duties)
+
+
+def _needs(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
+    if not vacancy.is_coding:
+        return (_pick(chance, "education", "required").replace("coding", "training"),)
+    lines = [_credentials(chance, vacancy), _experience(chance, vacancy)]
+    if chance.random() < 0.5:
+        lines.append(_pick(chance, "education", "required"))
+    skills: list[str] = chance.sample(vacancy.kind["skills"], 2)
+    return tuple(one for one in (*lines, *(f"{skill}." for skill in skills)) if one)
+
+
+def _credentials(chance: Random, vacancy: Vacancy) -> str:
+    demand = vacancy.demand
+    if demand.form == "preferred":
+        return ""
+    groups = [_any_of(chance, group) for group in demand.groups]
+    said = _pick(chance, "credentials", demand.form)
+    if demand.form == "both":
+        return said.format(first=groups[0][0], second=groups[1][0])
+    if not groups:
+        return said
+    codes = demand.groups[0]
+    if demand.form == "any" and len(codes) == 1:
+        said = _pick(chance, "credentials", "one")
+    return said.format(any=groups[0][1], slash="/".join(codes), months=demand.grace_months)
+
+
+def _any_of(chance: Random, codes: Sequence[str]) -> tuple[str, str]:
+    """An any-of group as a part of a sentence with others, and by itself."""
+    names = [table("phrases")["full_names"].get(codes[0], codes[0]), *codes[1:]]
+    if chance.random() < 0.75:
+        names[0] = codes[0]
+    alone = listed(names, "or")
+    return (alone if len(names) == 1 else f"({' or '.join(codes)})"), alone
+
+
+def listed(names: Sequence[str], joint: str) -> str:
+    """ "A", "A or B", "A, B or C"."""
+    return f" {joint} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _experience(chance: Random, vacancy: Vacancy) -> str:
+    what = table("phrases")["what"].get(vacancy.job, "medical")
+    if vacancy.entry:
+        return _pick(chance, "experience", "entry")
+    if vacancy.years is None:
+        return ""
+    years = int(vacancy.years)
+    said = _pick(chance, "experience", "year" if years == 1 else "years")
+    return said.format(n=years, N=_COUNTS[years].capitalize(), what=what)
+
+
+def _plus(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
+    if not vacancy.is_coding:
+        return ()
+    lines = []
+    if vacancy.demand.preferred:
+        said = _pick(chance, "credentials", "preferred")
+        lines.append(said.format(any=listed(vacancy.demand.preferred, "or")))
+    if vacancy.years is None and not vacancy.entry and chance.random() < 0.6:
+        what = table("phrases")["what"].get(vacancy.job, "medical")
+        lines.append(_pick(chance, "experience", "preferred").format(n=chance.choice((2, 3)), what=what))
+    lines.append(_fill(chance, vacancy, _pick(chance, "tools", "both")))
+    if chance.random() < 0.3:
+        lines.append(_pick(chance, "education", "preferred"))
+    return tuple(lines)
+
+
+def _terms(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
+    """Where, when, and where one may live."""
+    form = "later" if vacancy.later else vacancy.arrangement
+    lines = []
+    if vacancy.is_coding and form != "unsaid":
+        said = _pick(chance, "arrangement", form)
+        lines.append(said.format(city=vacancy.city, state_name=STATES[vacancy.state]))
+    lines += _residency(chance, vacancy)
+    lines.append(_pick(chance, "employment", vacancy.employment).format(months=chance.choice((3, 6, 9))))
+    return tuple(lines)
+
+
+def _residency(chance: Random, vacancy: Vacancy) -> Iterable[str]:
+    states = vacancy.allowed or vacancy.excluded
+    if not states:
+        if vacancy.arrangement == "remote" and vacancy.spot == "nation" and chance.random() < 0.5:
+            yield _pick(chance, "residency", "any")
+        return
+    by_code = len(states) > 6 or chance.random() < 0.35
+    names = states if by_code else [STATES[one] for one in states]
+    form = "excluded"
+    if vacancy.allowed:
+        form = "allowed_one" if len(states) == 1 else "allowed_many" if len(states) > 6 else "allowed_few"
+    joint = "and" if form == "allowed_many" or (form == "excluded" and chance.random() < 0.3) else "or"
+    yield _pick(chance, "residency", form).format(states=listed(names, joint))
+
+
+def _pay(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
+    pay = vacancy.pay
+    if pay is None:
+        return ()
+    said = _pick(chance, "pay", vacancy.pay_form)
+    lines = [said.format(low=pay.minimum or 0, high=pay.maximum or 0)]
+    if vacancy.is_coding and chance.random() < 0.15:
+        lines.append(_pick(chance, "pay", "disclosure"))
+    return tuple(lines)
+
+
+def _benefits(chance: Random, employer: dict[str, Any]) -> tuple[str, ...]:
+    side = "vendor" if employer["family"] == "vendor" else "employer"
+    lines = [_pick(chance, "benefits", side)]
+    lines.append(_pick(chance, "closing", "equal").format(employer=employer["employer"]))
+    if chance.random() < 0.3:
+        lines.append(_pick(chance, "closing", "scam"))
+    return tuple(lines)
+
+
+def html(sections: Iterable[Section], heading: str = "p><b", ending: str = "b></p") -> str:
+    """The sections as markup; `heading` and `ending` are the tags that a platform puts around a heading."""
+    parts: list[str] = []
+    for one in sections:
+        if one.heading:
+            parts.append(f"<{heading}>{escape(one.heading, quote=False)}</{ending}>")
+        lines = [escape(line, quote=False) for line in one.lines]
+        if one.listed:
+            parts.append("<ul>\n" + "\n".join(f"<li>{line}</li>" for line in lines) + "\n</ul>")
+        else:
+            parts += [f"<p>{line}</p>" for line in lines]
+    return "\n".join(parts)
+
+
+def plain(sections: Iterable[Section]) -> str:
+    """The sections as plain text with bullets."""
+    parts = []
+    for one in sections:
+        mark = "• " if one.listed else ""
+        lines = [f"{mark}{line}" for line in one.lines]
+        parts.append("\n".join([one.heading, *lines] if one.heading else lines))
+    return "\n\n".join(parts)

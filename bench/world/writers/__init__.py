@@ -1,0 +1,1 @@
+"""One writer for each platform: the answers that its hosts give for a board on one day."""
