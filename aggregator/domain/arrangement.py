@@ -12,22 +12,24 @@ from collections.abc import Iterator
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.text import Document
 
+# Rules for text in lower case.
 _SAYS = re.compile(
-    r"(?P<not>\b(?:no|not|non|never|isn't|without)[ -](?:\w+ ){0,3}?(?:remote(?:ly)?|work[- ](?:from|at)[- ]home|telecommut\w+|telework)\b(?: work| position| option)?"
-    r"|\bremote(?: work| option)? (?:is |are )?(?:not|un)[ -]?(?:\w+)"
-    r"|\bon[- ]?site only\b|\b(?:100%|fully|entirely|strictly) on[- ]?site\b|\bmust (?:work|be) on[- ]?site\b|\bin[- ](?:person|office) only\b)"
-    r"|(?P<later>\b(?:remote|work(?:ing)?[- ](?:from|at)[- ]home|wfh|telework|telecommut\w+)\b[^.;\n]{0,60}\b(?:after|upon|once|following)\b[^.;\n]{0,50}"
+    r"\b(?=[a-z\d])(?:(?P<not>(?:no|not|non|never|isn't|without)[ -](?:\w+ ){0,3}?(?:remote(?:ly)?|work[- ](?:from|at)[- ]home|telecommut\w+|telework)\b(?: work| position| option)?"
+    r"|remote(?: work| option)? (?:is |are )?(?:not|un)[ -]?(?:\w+)"
+    r"|on[- ]?site only\b|(?:100%|fully|entirely|strictly) on[- ]?site\b|must (?:work|be) on[- ]?site\b|in[- ](?:person|office) only\b)"
+    r"|(?P<later>(?:remote|work(?:ing)?[- ](?:from|at)[- ]home|wfh|telework|telecommut\w+)\b[^.;\n]{0,60}\b(?:after|upon|once|following)\b[^.;\n]{0,50}"
     r"\b(?:training|probation\w*|orientation|\d+[- ]?(?:days?|months?|weeks?)|productivity|complet\w+|met)"
-    r"|\b(?:after|upon|once|following)\b[^.;\n]{0,60}\b(?:training|probation\w*|orientation|\d+[- ]?(?:days?|months?|weeks?)|productivity)\b[^.;\n]{0,60}\b(?:remote|work(?:ing)?[- ](?:from|at)[- ]home|wfh|telework))"
-    r"|(?P<hybrid>\bhybrid\b|\bremote[ /-]+option(?:al|s)?\b|\b(?:\d|one|two|three|four|some) days? (?:a|per|each|/) ?week (?:in|at|on)[- ]?(?:site|the office|office)\b"
-    r"|\b(?:\d|one|two|three|four) days? (?:in[- ](?:the[- ])?office|on[- ]?site|remote|from home)\b|\bpartial(?:ly)? remote\b|\boccasional(?:ly)? remote\b|\btelework eligible\b|\bsplit between\b[^.;\n]{0,30}\bhome"
-    r"|\b(?:flexible|agile) working\b[^.;\n]{0,60}\bhome|\bcombination of (?:remote|home|on)|\bcombin\w+ (?:on[- ]?site|office|in[- ]office) and (?:home|remote)|\b(?:opportunit(?:y|ies)|option|flexibility|ability) to work (?:from|at) home\b|\bhome and (?:the )?office\b|\bremote and (?:on[- ]?site|in[- ]office)\b)"
-    r"|(?P<full>\b(?:100 ?%|fully|completely|entirely|permanent(?:ly)?|full[- ]time|totally)[ -]remote(?:ly)?\b|\bremote(?:ly)? \(?(?:100 ?%|full[- ]time)"
-    r"|\bwork(?:s|ing)?[- ](?:from|at)[- ]home\b|\bwork from (?:your |the comfort of your )?(?:own )?home\b|\bwork(?:ing)? remotely\b|\bWFH\b|\btelecommut(?:e|ing|er)\b|\bhome[- ]based\b|\bvirtual(?:ly)? (?:position|role|job|based|office)|\bvirtual\W{1,2}(?:\w+ ){0,2}(?:coder|position)|\b100 ?% (?:telework|telecommut\w+|virtual)"
-    r"|\bremote (?:position|role|job|opportunity|work(?:er|ing|place)?|coder|coding|employee|environment|setting|schedule|based|medical|inpatient|outpatient|full|us\b|usa\b|nationwide|anywhere|within|in (?:the )?(?:US|USA|United)|eligible|from)"
-    r"|\b(?:position|role|job|this|opportunity|work|location|location type|workplace type) (?:is |can be |may be |will be )?(?:a |an |:? ?)?(?:fully |100% )?remote\b|\bremote[- ]first\b|\bLocation:? ?Remote\b|\bhome office\b|\bremote\b[ ]*[-–,(|)]?[ ]*(?:US|USA|U\.S\.|United States|nationwide|anywhere)\b|(?:^|\n|[-–(,|/])[ ]*remote[ ]*(?=$|\n|[-–),|/]))"
-    r"|(?P<site>\bon[- ]?site\b|\bin[- ]office\b|\bin[- ]person\b|\bon campus\b|\breport(?:s|ing)? (?:in person )?to (?:the|our) (?:office|hospital|facility)|\boffice[- ]based\b)",
-    re.IGNORECASE | re.MULTILINE,
+    r"|(?:after|upon|once|following)\b[^.;\n]{0,60}\b(?:training|probation\w*|orientation|\d+[- ]?(?:days?|months?|weeks?)|productivity)\b[^.;\n]{0,60}\b(?:remote|work(?:ing)?[- ](?:from|at)[- ]home|wfh|telework))"
+    r"|(?P<hybrid>hybrid\b|remote[ /-]+option(?:al|s)?\b|(?:\d|one|two|three|four|some) days? (?:a|per|each|/) ?week (?:in|at|on)[- ]?(?:site|the office|office)\b"
+    r"|(?:\d|one|two|three|four) days? (?:in[- ](?:the[- ])?office|on[- ]?site|remote|from home)\b|partial(?:ly)? remote\b|occasional(?:ly)? remote\b|telework eligible\b|split between\b[^.;\n]{0,30}\bhome"
+    r"|(?:flexible|agile) working\b[^.;\n]{0,60}\bhome|combination of (?:remote|home|on)|combin\w+ (?:on[- ]?site|office|in[- ]office) and (?:home|remote)|(?:opportunit(?:y|ies)|option|flexibility|ability) to work (?:from|at) home\b|home and (?:the )?office\b|remote and (?:on[- ]?site|in[- ]office)\b)"
+    r"|(?P<full>(?:100 ?%|fully|completely|entirely|permanent(?:ly)?|full[- ]time|totally)[ -]remote(?:ly)?\b|remote(?:ly)? \(?(?:100 ?%|full[- ]time)"
+    r"|work(?:s|ing)?[- ](?:from|at)[- ]home\b|work from (?:your |the comfort of your )?(?:own )?home\b|work(?:ing)? remotely\b|wfh\b|telecommut(?:e|ing|er)\b|home[- ]based\b|virtual(?:ly)? (?:position|role|job|based|office)|virtual\W{1,2}(?:\w+ ){0,2}(?:coder|position)|100 ?% (?:telework|telecommut\w+|virtual)"
+    r"|remote (?:position|role|job|opportunity|work(?:er|ing|place)?|coder|coding|employee|environment|setting|schedule|based|medical|inpatient|outpatient|full|us\b|usa\b|nationwide|anywhere|within|in (?:the )?(?:us|usa|united)|eligible|from)"
+    r"|(?:position|role|job|this|opportunity|work|location|location type|workplace type) (?:is |can be |may be |will be )?(?:a |an |:? ?)?(?:fully |100% )?remote\b|remote[- ]first\b|location:? ?remote\b|home office\b|remote\b[ ]*[-–,(|)]?[ ]*(?:us|usa|u\.s\.|united states|nationwide|anywhere)\b)"
+    r"|(?P<site>on[- ]?site\b|in[- ]office\b|in[- ]person\b|on campus\b|report(?:s|ing)? (?:in person )?to (?:the|our) (?:office|hospital|facility)|office[- ]based\b))"
+    r"|(?P<bare>(?:^|\n|[-–(,|/])[ ]*remote[ ]*(?=$|\n|[-–),|/]))",
+    re.MULTILINE,
 )
 _NOT_THE_JOB = re.compile(
     r"remote (?:access|area|location|site|monitor\w*|patient|team|desktop|employees'|teams|supervis\w+|support|control|clinic|sens)"
@@ -39,13 +41,11 @@ _NOT_THE_JOB = re.compile(
     r"|(?:manag\w+|lead\w*|supervis\w*|support\w*) (?:of |a |our )?(?:remote|hybrid|virtual)|virtual (?:visit|meeting|care|interview|hiring|event|health|training)"
     r"|temporar\w+ remote|remote possib|hope|potential(?:ly)? (?:for )?remote"
     r"|hybrid,? title ?38|(?:for|of) (?:all |any |our )?(?:remote ?(?:/|and|or) ?hybrid|hybrid ?(?:/|and|or) ?remote)|workplaces? (?:for|in) remote|option to work from home if",
-    re.IGNORECASE,
 )
 _LIGHT = re.compile(
     r"\bon[- ]?site\b[^.;\n]{0,60}\b(?:occasion\w*|as needed|per year|times? (?:a|per) (?:year|month)|quarterly|annual\w*|if needed|when needed)",
-    re.IGNORECASE,
 )
-_KINDS = ("not", "later", "hybrid", "full", "site")
+_KINDS = ("not", "later", "hybrid", "full", "site", "bare")
 _Found = dict[str, tuple[Field, re.Match[str]]]
 
 
@@ -72,20 +72,21 @@ def _first(doc: Document, *fields: Field) -> _Found:
     """The first place that says each kind of thing."""
     found: _Found = {}
     for field, text in doc.fields(*fields):
-        for match in _sound(text.plain):
-            found.setdefault(next(kind for kind in _KINDS if match[kind]), (field, match))
+        for match in _sound(text.lower):
+            kind = next(kind for kind in _KINDS if match[kind])
+            found.setdefault("full" if kind == "bare" else kind, (field, match))
     return found
 
 
-def _sound(plain: str) -> Iterator[re.Match[str]]:
+def _sound(lower: str) -> Iterator[re.Match[str]]:
     """What is said of the job, not of patients, teams or a meeting now and then."""
-    for match in _SAYS.finditer(plain):
+    for match in _SAYS.finditer(lower):
         near = max(0, match.start() - 28)
         about = any(
             one.start() < match.end() and one.end() > match.start()
-            for one in _NOT_THE_JOB.finditer(plain, near, match.end() + 30)
+            for one in _NOT_THE_JOB.finditer(lower, near, match.end() + 30)
         )
-        light = match["site"] and _LIGHT.match(plain, match.start())
+        light = match["site"] and _LIGHT.match(lower, match.start())
         if not about and not light:
             yield match
 

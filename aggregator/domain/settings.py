@@ -25,17 +25,18 @@ class SettingFacts:
 
 
 _RULES: dict[Facility, str] = {
-    "inpatient": r"\binpatient\b|\b(?:MS|APR)-?DRGs?\b|\bDRGs?\b|ICD-?10-?PCS|acute[- ]care|\bUB-?04\b|\bDNF[BC]\b",
-    "outpatient": r"\boutpatient\b|\bAPCs?\b|same[- ]day surg|\bSDS\b|\bobservation\b|\bED\b|emergency (?:department|room)|\bOPPS\b|\bfacility cod|ancillary",
-    "asc": r"ambulatory surg\w+|\bASCs?\b|surgery cent(?:er|re)|surgical cent(?:er|re)",
-    "office": r"\bpro-?fee\b|\bpro fee\b|professional[- ](?:fee|service|billing|coding)|physician (?:practice|office|group|coding|billing|services|network|coder)|medical group"
-    r"|\bclinics?\b|physician-?based|\bE/?M\b|evaluation (?:and|&) management|CMS-?1500|charge entry|\bphysicians?' offices?|primary care|medical practice|faculty practice|provider assigned|coder physician|auditor physician|anesthesia",
-    "payer": r"health plan|medicare advantage|payment integrity|\bpayer\b(?! (?:rules|polic|require|guideline|specific|edit|denial|mix|audit))|\bRADV\b|\bHEDIS\b|claims? edit\w+|insurance company",
-    "vendor": r"our clients?\b|\bclients?\b|\bstaffing\b|\bRCM\b|revenue cycle (?:management )?(?:company|services|partner|vendor)|outsourc|consult\w+ (?:firm|company)|\bBPO\b|\b1099\b",
-    "post_acute": r"home health|\bhospice\b|skilled nursing|\bSNF\b|\bOASIS\b|\bPDGM\b|post[- ]acute|long[- ]term care",
-    "government": r"\bVeterans?\b|\bVHA\b|\bVAMC\b|federal (?:government|employee)|\bGS-?\d|Indian Health Service|Department of (?:Veterans|Defense|Health)|\bmilitary treatment|\bU\.?S\.? Army|\bNHS\b",
+    "inpatient": r"inpatient\b|(?:ms|apr)-?drgs?\b|drgs?\b|icd-?10-?pcs|acute[- ]care|ub-?04\b|dnf[bc]\b",
+    "outpatient": r"outpatient\b|apcs?\b|same[- ]day surg|sds\b|observation\b|ed\b|emergency (?:department|room)|opps\b|facility cod|ancillary",
+    "asc": r"ambulatory surg\w+|ascs?\b|surgery cent(?:er|re)|surgical cent(?:er|re)",
+    "office": r"pro-?fee\b|pro fee\b|professional[- ](?:fee|service|billing|coding)|physician (?:practice|office|group|coding|billing|services|network|coder)|medical group"
+    r"|clinics?\b|physician-?based|e/?m\b|evaluation (?:and|&) management|cms-?1500|charge entry|physicians?' offices?|primary care|medical practice|faculty practice|provider assigned|coder physician|auditor physician|anesthesia",
+    "payer": r"health plan|medicare advantage|payment integrity|payer\b(?! (?:rules|polic|require|guideline|specific|edit|denial|mix|audit))|radv\b|hedis\b|claims? edit\w+|insurance company",
+    "vendor": r"our clients?\b|clients?\b|staffing\b|rcm\b|revenue cycle (?:management )?(?:company|services|partner|vendor)|outsourc|consult\w+ (?:firm|company)|bpo\b|1099\b",
+    "post_acute": r"home health|hospice\b|skilled nursing|snf\b|oasis\b|pdgm\b|post[- ]acute|long[- ]term care",
+    "government": r"veterans?\b|vha\b|vamc\b|federal (?:government|employee)|gs-?\d|indian health service|department of (?:veterans|defense|health)|military treatment|u\.?s\.? army|nhs\b",
 }
-_FIND = re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()), re.IGNORECASE)
+# Every rule begins a word, in lower case.
+_FIND = re.compile(rf"\b(?=[a-z\d])(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in _RULES.items())})")
 _HCC = re.compile(r"\bHCCs?\b|risk adjustment", re.IGNORECASE)
 _HOSPITAL_EMPLOYER = re.compile(
     r"\bhospitals?\b|health ?system|medical cent(?:er|re)|health ?care system|\bVeterans\b|\bNHS\b|\bregional health|\bchildren's\b"
@@ -83,7 +84,7 @@ def _count(doc: Document) -> tuple[dict[Facility, float], dict[Facility, _Where]
     counts: dict[Facility, float] = {}
     first: dict[Facility, _Where] = {}
     for field, text in doc.fields("title", "description"):
-        for match in _FIND.finditer(text.plain):
+        for match in _FIND.finditer(text.lower):
             name: Facility = match.lastgroup  # type: ignore[assignment]
             weight = _WEIGHTS.get(name, 1.0) * (_TITLE_WEIGHT if field == "title" else 1)
             counts[name] = counts.get(name, 0) + weight

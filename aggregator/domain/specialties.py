@@ -8,64 +8,66 @@ from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document
 
 _SPECIALTIES = {
-    "hcc": r"\bHCCs?\b|risk adjustment|medicare advantage cod",
-    "inpatient": r"\binpatient\b|\bMS-?DRG|\bAPR-?DRG|ICD-10-PCS",
-    "outpatient": r"\boutpatient\b|\bAPCs?\b|same[- ]day surgery|\bSDS\b|observation",
-    "ed": r"\bED\b|emergency (?:department|room|medicine)",
-    "em": r"\bE/?M\b|evaluation (?:and|&) management",
+    "hcc": r"hccs?\b|risk adjustment|medicare advantage cod",
+    "inpatient": r"inpatient\b|ms-?drg|apr-?drg|icd-10-pcs",
+    "outpatient": r"outpatient\b|apcs?\b|same[- ]day surgery|sds\b|observation",
+    "ed": r"ed\b|emergency (?:department|room|medicine)",
+    "em": r"e/?m\b|evaluation (?:and|&) management",
     "surgery": r"surg(?:ery|ical)",
     "orthopedics": r"orthop(?:a)?edic",
-    "cardiology": r"cardio(?:logy|vascular|thoracic)|\bcath lab",
-    "radiology": r"\bradiology\b",
-    "interventional_radiology": r"interventional radiology|\bIR cod|\bIR\b(?=[ /,].{0,20}cod)|\bIVR\b(?= cod)",
+    "cardiology": r"cardio(?:logy|vascular|thoracic)|cath lab",
+    "radiology": r"radiology\b",
+    "interventional_radiology": r"interventional radiology|ir cod|ir\b(?=[ /,].{0,20}cod)|ivr\b(?= cod)",
     "anesthesia": r"an(?:a)?esthesi",
     "pain": r"pain management",
-    "obgyn": r"\bOB/?-?GYN\b|obstetric|gynecolog",
+    "obgyn": r"ob/?-?gyn\b|obstetric|gynecolog",
     "oncology": r"oncolog|hematolog",
     "infusion": r"infusion|injections?",
     "pathology": r"pathology|laborator(?:y|ies) cod",
-    "home_health": r"home health|\bOASIS\b|\bPDGM\b",
-    "hospice": r"\bhospice\b",
+    "home_health": r"home health|oasis\b|pdgm\b",
+    "hospice": r"hospice\b",
     "behavioral_health": r"behavioral health|psychiat|mental health",
-    "dental": r"\bdental\b",
+    "dental": r"dental\b",
     "pediatrics": r"pediatric",
-    "urology": r"\burolog",
-    "gastroenterology": r"gastroenterolog|\bGI\b",
+    "urology": r"urolog",
+    "gastroenterology": r"gastroenterolog|gi\b",
     "neurology": r"neuro(?:logy|surg)",
     "ophthalmology": r"ophthalm",
     "dermatology": r"dermatolog",
-    "trauma": r"\btrauma\b(?!-informed)",
+    "trauma": r"trauma\b(?!-informed)",
     "wound_care": r"wound care",
-    "fqhc": r"\bFQHC\b|federally qualified health",
+    "fqhc": r"fqhc\b|federally qualified health",
     "primary_care": r"primary care|family (?:practice|medicine)|internal medicine",
     "hospitalist": r"hospitalist",
 }
 _SYSTEMS = {
-    "epic": r"\bEpic\b(?! proportions)",
-    "cerner": r"\bCerner\b|\bOracle Health\b",
-    "meditech": r"\bMEDITECH\b|\bMeditech\b",
-    "athena": r"\bathena(?:health|IDX|One)?\b|\bAthena(?:health)?\b",
-    "eclinicalworks": r"\be-?ClinicalWorks\b|\beCW\b",
-    "nextgen": r"\bNextGen\b",
-    "allscripts": r"\bAllscripts\b|\bVeradigm\b",
-    "3m": r"\b3M\b|\bSolventum\b|\b360 ?Encompass\b",
-    "optum": r"\bEncoderPro\b|\bEncoder Pro\b|\bOptum (?:CAC|eCAC|360|Enterprise)|\beCAC\b",
-    "trucode": r"\bTruCode\b|\bTruBridge\b",
-    "nuance": r"\bNuance\b|\bClintegrity\b",
-    "dolbey": r"\bDolbey\b|\bFusion CAC\b",
-    "codify": r"\bCodify\b",
-    "find-a-code": r"\bFind-?A-?Code\b",
-    "webpt": r"\bWebPT\b",
-    "kareo": r"\bKareo\b|\bTebra\b",
+    "epic": r"Epic\b(?! proportions)",
+    "cerner": r"Cerner\b|Oracle Health\b",
+    "meditech": r"MEDITECH\b|Meditech\b",
+    "athena": r"athena(?:health|IDX|One)?\b|Athena(?:health)?\b",
+    "eclinicalworks": r"e-?ClinicalWorks\b|eCW\b",
+    "nextgen": r"NextGen\b",
+    "allscripts": r"Allscripts\b|Veradigm\b",
+    "3m": r"3M\b|Solventum\b|360 ?Encompass\b",
+    "optum": r"EncoderPro\b|Encoder Pro\b|Optum (?:CAC|eCAC|360|Enterprise)|eCAC\b",
+    "trucode": r"TruCode\b|TruBridge\b",
+    "nuance": r"Nuance\b|Clintegrity\b",
+    "dolbey": r"Dolbey\b|Fusion CAC\b",
+    "codify": r"Codify\b",
+    "find-a-code": r"Find-?A-?Code\b",
+    "webpt": r"WebPT\b",
+    "kareo": r"Kareo\b|Tebra\b",
 }
 
 
-def _one(table: dict[str, str], flags: int) -> re.Pattern[str]:
-    """One pattern for a whole table: a name that a rule of its own decides is told by its group."""
-    return re.compile("|".join(f"(?P<g{at}>{rule})" for at, rule in enumerate(table.values())), flags)
+def _one(table: dict[str, str]) -> re.Pattern[str]:
+    """One pattern for a whole table, whose rules all begin a word: the name is told by the group."""
+    return re.compile(
+        r"\b(?=\w)(?:" + "|".join(f"(?P<g{at}>{rule})" for at, rule in enumerate(table.values())) + ")"
+    )
 
 
-_FIND_SPECIALTY, _FIND_SYSTEM = _one(_SPECIALTIES, re.IGNORECASE), _one(_SYSTEMS, 0)
+_FIND_SPECIALTY, _FIND_SYSTEM = _one(_SPECIALTIES), _one(_SYSTEMS)
 
 
 def read(doc: Document) -> tuple[tuple[str, ...], tuple[str, ...], list[Tag]]:
@@ -81,7 +83,7 @@ def _read(
     names = list(table)
     tags: dict[str, Tag] = {}
     for field, text in doc.fields("title", "description"):
-        for found in rule.finditer(text.plain):
+        for found in rule.finditer(text.lower if kind == "specialty" else text.plain):
             name = names[int((found.lastgroup or "g0")[1:])]
             if name not in tags:
                 tags[name] = doc.tag(f"{kind}:{name}", field, *found.span(), kind)

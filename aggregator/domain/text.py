@@ -63,11 +63,22 @@ class _Piece:
 class Text:
     """Plain text and where each of its characters stands in the source."""
 
-    __slots__ = ("_at", "_outer", "_pieces", "plain", "source")
+    __slots__ = ("_at", "_lower", "_outer", "_pieces", "plain", "source")
 
     def __init__(self, plain: str, source: str, pieces: list[_Piece], outer: Text | None = None) -> None:
         self.plain, self.source, self._pieces, self._outer = plain, source, pieces, outer
         self._at = [piece.at for piece in pieces]
+        self._lower: str | None = None
+
+    @property
+    def lower(self) -> str:
+        """`plain` in lower case, character for character: rules without IGNORECASE run over it several
+        times faster."""
+        if self._lower is None:
+            low = self.plain.lower()
+            same = len(low) == len(self.plain)
+            self._lower = low if same else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.plain)
+        return self._lower
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source's slice behind `plain[start:end]`; `start` < `end` ≤ len(plain)."""
