@@ -24,7 +24,11 @@ _APPRENTICE_OK = re.compile(
 
 def read(doc: Document, wanted: frozenset[str] | set[str], excluded: frozenset[str]) -> Apprentice:
     """Is CPC-A enough? Only what the posting says: "CPC required" alone does not say."""
-    said = [text.plain for _, text in doc.fields("title", "description")]
+    said = [
+        text.plain
+        for _, text in doc.fields("title", "description")
+        if "apprentic" in text.lower or "-a" in text.lower
+    ]
     if APPRENTICE in excluded or any(_NO_APPRENTICE.search(one) for one in said):
         return "excluded"
     if APPRENTICE in wanted or any(_APPRENTICE_OK.search(one) for one in said):

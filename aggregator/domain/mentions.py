@@ -13,7 +13,7 @@ from typing import Literal
 
 from aggregator.domain.credentials import ANY_BOTH, APPRENTICES, CREDENTIALS, RENAMED
 from aggregator.domain.posting import Field
-from aggregator.domain.text import Document, sentence
+from aggregator.domain.text import Document, Text, sentence
 
 _WITHOUT_SUFFIX = {"CPCA": "CPC-A", "CPCP": "CPC-P", "CPCH": "COC", "CCSP": "CCS-P", "CCDSO": "CCDS-O"}
 _WITHOUT_SUFFIX |= {
@@ -80,23 +80,17 @@ def _names() -> dict[str, str]:
 
 _NAMES = _names()
 _NAME = re.compile(
-    r"\b(?:"
+    r"\b(?=[a-z])(?:"
     + "|".join(re.escape(one).replace(r"\ ", r"[ -]+") for one in sorted(_NAMES, key=len, reverse=True))
-    + r")(?:s\b|\b)",
-    re.IGNORECASE,
+    + r")(?:s\b|\b)"
 )
-_NAME_STARTS = re.compile(
-    r"certified|registered|nationally|national |homecare|radiology|radiation|clinical documentation|medical coder", re.IGNORECASE
-)
-
 _CUE = re.compile(
     r"certif|credential|licen[sc]|\bAAPC\b|\bAHIMA\b|\brequired?\b|\bpreferred\b|\bregist|\bor\b|\bmust\b",
     re.IGNORECASE,
 )
 _CODING = re.compile(
-    r"ICD-?\s?(?:9|10|11)|\bCPT\b|\bHCPCS\b|\bDRGs?\b|medical cod(?:ing|er)|\bcoders?\b"
-    r"|coding (?:specialist|auditor|guidelines|compliance)|risk adjustment|\bHCC\b",
-    re.IGNORECASE,
+    r"icd-?\s?(?:9|10|11)|cpt\b|hcpcs\b|drgs?\b|medical cod(?:ing|er)|\bcoders?\b"
+    r"|coding (?:specialist|auditor|guidelines|compliance)|risk adjustment|\bhcc\b"
 )
 _AGAINST = {
     code: re.compile(words, re.IGNORECASE)
@@ -145,9 +139,9 @@ _EXAMPLES = re.compile(
 def find(doc: Document) -> list[Mention]:
     """Every credential that a posting names, by field and offset; umbrellas only where no code is named."""
     found: list[Mention] = []
-    coding = any(_CODING.search(text.plain) for _, text in doc.fields("title", "description"))
+    coding = any(_CODING.search(text.lower) for _, text in doc.fields("title", "description"))
     for field, text in doc.fields("title", "description"):
-        named = _named(text.plain, field)
+        named = _named(text, field)
         taken = [(one.start, one.end) for one in named]
         codes = [one for one in _codes(text.plain, field) if not _inside(one, taken)]
         sound = _witnessed(text.plain, codes, bool(named), coding=coding)
@@ -188,18 +182,16 @@ def _resolved(match: re.Match[str]) -> tuple[str | None, int]:
     return (base, end) if base in CREDENTIALS else (None, end)
 
 
-def _named(plain: str, field: Field) -> list[Mention]:
-    if not _NAME_STARTS.search(plain):
-        return []
+def _named(text: Text, field: Field) -> list[Mention]:
     found = []
-    for match in _NAME.finditer(plain):
-        spelt = re.sub(r"[ -]+", " ", match[0].lower())
+    for match in _NAME.finditer(text.lower):
+        spelt = re.sub(r"[ -]+", " ", match[0])
         code = _NAMES.get(spelt) or _NAMES.get(spelt.removesuffix("s")) or _NAMES.get(spelt.replace(" ", "-"))
         if code is None:
             continue
         end = match.end()
         for suffix, longer in _NAME_SUFFIXES:
-            if code in longer and (more := suffix.match(plain, end)):
+            if code in longer and (more := suffix.match(text.plain, end)):
                 code, end = longer[code], more.end()
                 break
         found.append(Mention(code, field, match.start(), end, "name"))
@@ -213,7 +205,11 @@ def _witnessed(plain: str, codes: list[Mention], named: bool, *, coding: bool) -
     for one in codes:
         around = plain[max(0, one.start - 60) : one.end + 60]
         against = _AGAINST.get(one.code)
-        if against and against.search(around) and not re.search(r"certif|credential", around, re.IGNORECASE):
+        if (
+            against
+            and against.search(around)
+            and not re.search(r"certifi(?:ed|cation)\b|credential", around, re.IGNORECASE)
+        ):
             continue
         beside = any(other is not one and abs(other.start - one.start) < 60 for other in firm)
         doubtful = CREDENTIALS[one.code].ambiguity >= 3

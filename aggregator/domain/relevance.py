@@ -75,22 +75,22 @@ _GATE_NOT = re.compile(
 _DOCUMENTS = re.compile(
     r"\bCDIS?\b|clinical documentation|documentation (?:improvement|integrity)", re.IGNORECASE
 )
-# Distinct kinds of evidence: each row counts once, however often it is found.
+# Distinct kinds of evidence, in lower case: each row counts once, however often it is found.
 _EVIDENCE = tuple(
-    re.compile(one, re.IGNORECASE)
+    re.compile(one)
     for one in (
-        r"\bICD-?\s?(?:9|10|11)?(?:-?(?:CM|PCS))?\b",
-        r"\bCPT(?:-?4)?\b",
-        r"\bHCPCS\b|\bHCPC\b",
-        r"\b(?:MS-|APR-)?DRGs?\b|\bAPCs?\b(?= assign| group| edit)|\bOPCS\b",
-        r"\bmodifiers?\b|\bNCCI\b|\bCCI edits\b|\bLCD\b|\bE/?M (?:level|cod|service)",
-        r"\bHCCs?\b|risk adjustment|\bRADV\b",
-        r"\bencoders?\b|\b3M\b|encoder ?pro|trucode|\bCAC\b|computer[- ]assisted coding",
-        r"\bAAPC\b|\bAHIMA\b|coding clinic",
+        r"icd-?\s?(?:9|10|11)(?:-?(?:cm|pcs))?\b|\bicd\b",
+        r"cpt(?:-?4)?\b",
+        r"hcpcs?\b",
+        r"drgs?\b|\bapcs?\b(?= assign| group| edit)|\bopcs\b",
+        r"modifiers?\b|\bncci\b|\bcci edits\b|\blcd\b|\be/?m (?:level|cod|service)",
+        r"\bhccs?\b|risk adjustment|\bradv\b",
+        r"\bencoders?\b|\b3m\b|encoder ?pro|trucode|\bcac\b|computer[- ]assisted coding",
+        r"aapc\b|ahima\b|coding clinic",
         r"medical cod(?:ing|er)|clinical cod(?:ing|er)|diagnos\w+ (?:and procedur\w+ )?cod|procedur\w+ (?:and diagnos\w+ )?cod",
-        r"(?:assign\w*|appl(?:y|ies)|abstract\w*|validat\w*|select\w*|review\w*)[^.;\n]{0,60}\bcod(?:es?|ing)\b",
+        r"\b(?:assign\w*|appl(?:y|ies)|abstract\w*|validat\w*|select\w*|review\w*)[^.;\n]{0,60}\bcod(?:es?|ing)\b",
         r"coding (?:guidelines|compliance|accuracy|quality|audit\w*|edits?|staff|team|education|specialist|productivity)",
-        r"\bcoders?\b",
+        r"coders?\b",
     )
 )
 _ASSIGNS = re.compile(
@@ -114,7 +114,7 @@ def judge(doc: Document, mentions: Iterable[Mention], demanded: bool) -> tuple[R
     title, text = doc.title.plain, doc.description.plain
     coding = _TITLE_CODES.search(title)
     foreign = _OTHER_TRADE.search(title) or (not coding and _DOCUMENTS.search(title))
-    kinds = _kinds(text)
+    kinds = _kinds(doc.description.lower)
     strong = _TITLE_STRONG.search(title)
     if foreign and (len(kinds) < _MUCH or not coding or _SOFTWARE.search(title)):
         return _near_or_no(doc, coding, kinds)
