@@ -8,14 +8,15 @@ from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document
 
 _RULES = {
-    "full_time": r"\bfull[-_ ]?time\b|\bFT\b|\bFTE:? ?1(?:\.0)?\b|\b1\.0 FTE\b|\bvollzeit\b|\b40 hours\b",
-    "part_time": r"\bpart[-_ ]?time\b|\bPT\b(?! clinic)|\b0\.[1-9]\d? FTE\b",
-    "prn": r"\bPRN\b|\bper[-_ ]?diem\b|\bcasual (?:status|position|employ|pool)|\bas[- ]needed (?:position|basis)",
-    "contract": r"\bcontract(?:or|[-_ ]to[-_ ]hire)?\b(?! (?:manag|negot|review|term|rate|law|compl|admin|obliga))|\b1099\b|\bfreelance",
-    "temporary": r"\btemp(?:orary)?\b(?! file)|\bseasonal\b|\bshort[- ]term project\b",
-    "internship": r"\bintern(?:ship)?\b",
+    "full_time": r"full[-_ ]?time\b|ft\b|fte:? ?1(?:\.0)?\b|1\.0 fte\b|vollzeit\b|40 hours\b",
+    "part_time": r"part[-_ ]?time\b|pt\b(?! clinic)|0\.[1-9]\d? fte\b",
+    "prn": r"prn\b|per[-_ ]?diem\b|casual (?:status|position|employ|pool)|as[- ]needed (?:position|basis)",
+    "contract": r"contract(?:or|[-_ ]to[-_ ]hire)?\b(?! (?:manag|negot|review|term|rate|law|compl|admin|obliga))|1099\b|freelance",
+    "temporary": r"temp(?:orary)?\b(?! file)|seasonal\b|short[- ]term project\b",
+    "internship": r"intern(?:ship)?\b",
 }
-_FIND = re.compile("|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()), re.IGNORECASE)
+# Every rule begins a word, in lower case.
+_FIND = re.compile(rf"\b(?=\w)(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in _RULES.items())})")
 # In a text these words count where it speaks of the job's own terms.
 _TERMS = re.compile(
     r"employment type|job type|position type|schedule|status|\bshift\b|\bhours\b|this is an?|\bposition\b|\brole\b|opportunity"
@@ -26,7 +27,7 @@ _TERMS = re.compile(
 
 def parse(text: str | None) -> tuple[str, ...]:
     """The kinds that a source's own field names ("FULL_TIME", "Full time, Contract")."""
-    named = {match.lastgroup or "" for match in _FIND.finditer(text or "")}
+    named = {match.lastgroup or "" for match in _FIND.finditer((text or "").lower())}
     return tuple(name for name in _RULES if name in named)
 
 
@@ -34,7 +35,7 @@ def read(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
     """The kinds that title and text name of the job itself, and a tag "employment:…" for each."""
     tags: dict[str, Tag] = {}
     for field, text in doc.fields("title", "location", "description"):
-        for match in _FIND.finditer(text.plain):
+        for match in _FIND.finditer(text.lower):
             name = match.lastgroup or ""
             around = text.plain[max(0, match.start() - 60) : match.end() + 40]
             if name not in tags and (field != "description" or _TERMS.search(around)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from aggregator.domain.posting import Place
+from aggregator.domain.text import lowered
 
 STATES: dict[str, str] = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
@@ -43,9 +44,9 @@ _BEYOND = frozenset({
 })  # fmt: skip
 
 _FULL = "|".join(sorted((re.escape(n).replace(r"\ ", r"\s+") for n in _NAMES), key=len, reverse=True))
-_NAME = re.compile(rf"(?<![A-Za-z])(?:{_FULL})(?![A-Za-z])", re.IGNORECASE)
+_NAME = re.compile(rf"(?<![a-z])(?=[a-z])(?:{_FULL})(?![a-z])")
 _CODE = re.compile(
-    rf"(?<![A-Za-z0-9.$&/-])(?:{'|'.join(STATES)})(?![A-Za-z0-9&'])|(?<=[/,-])(?:{'|'.join(STATES)})(?![A-Za-z0-9'])"
+    rf"(?<![A-Za-z0-9.$&/-])(?=[A-Z]{{2}})(?:{'|'.join(STATES)})(?![A-Za-z0-9&'])|(?<=[/,-])(?:{'|'.join(STATES)})(?![A-Za-z0-9'])"
 )
 _WORDS = frozenset(
     {
@@ -171,8 +172,8 @@ def states_named(text: str) -> list[tuple[str, int, int]]:
     after a comma, in a list of codes, or before a ZIP code; "Washington, D.C." is no Washington; the VA
     is no Virginia; a city of a state's name ("Kansas City", "New York City") counts for the state."""
     found = []
-    for match in _NAME.finditer(text):
-        code = _NAMES[re.sub(r"\s+", " ", match[0].lower())]
+    for match in _NAME.finditer(lowered(text)):
+        code = _NAMES[re.sub(r"\s+", " ", match[0])]
         if _NOT_STATE_AFTER.match(text, match.end()) and code in ("WA", "NY"):
             continue
         if code == "WA" and (dc := _DC_AFTER.match(text, match.end())):

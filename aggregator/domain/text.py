@@ -75,9 +75,7 @@ class Text:
         """`plain` in lower case, character for character: rules without IGNORECASE run over it several
         times faster."""
         if self._lower is None:
-            low = self.plain.lower()
-            same = len(low) == len(self.plain)
-            self._lower = low if same else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.plain)
+            self._lower = lowered(self.plain)
         return self._lower
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -127,6 +125,12 @@ def read(source: str, *, markup: bool | None = None) -> Text:
             return Text(inner.plain, source, inner._pieces, outer)  # noqa: SLF001
         markup = tagged or _ENTITY.search(source) is not None
     return _read(source, html=markup)
+
+
+def lowered(plain: str) -> str:
+    """Text in lower case, character for character: the few that would become two stay."""
+    low = plain.lower()
+    return low if len(low) == len(plain) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 
 
 def to_plain(source: str | None) -> str:
