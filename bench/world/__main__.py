@@ -61,7 +61,7 @@ def _catalogue(boards: dict[str, dict[str, Any]]) -> str:
 
 
 def _truth(one: Posting) -> dict[str, Any]:
-    """What a posting says, as far as its board shows it; alert mails show title, place and arrangement only."""
+    """What a posting says; an alert mail (`bare`) shows title, employer, place and arrangement only."""
     vacancy, bare = one.vacancy, one.board == "linkedin"
     told: dict[str, Any] = {
         "board": one.board,
@@ -73,7 +73,7 @@ def _truth(one: Posting) -> dict[str, Any]:
         "day_to": one.until,
         "coding": vacancy.is_coding,
         "relevance": vacancy.relevance,
-        "states": [] if vacancy.spot == "nation" else [vacancy.state],
+        "states": _states(one),
         "arrangement": "unknown" if vacancy.arrangement == "unsaid" else vacancy.arrangement,
         "bare": bare,
     }
@@ -95,6 +95,14 @@ def _truth(one: Posting) -> dict[str, Any]:
         "employment": vacancy.employment,
         "pay": None if pay is None else [pay.minimum, pay.maximum, pay.unit],
     }
+
+
+def _states(one: Posting) -> list[str]:
+    """The states that the posting's place names; JSON-LD names those where a remote worker may live."""
+    vacancy = one.vacancy
+    if table("employers")[one.board]["platform"] == "jsonld" and jsonld.names_residence(vacancy):
+        return sorted(vacancy.allowed)
+    return [] if vacancy.spot == "nation" else [vacancy.state]
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ class Book:
         asked: Any = None,
         whole: bool = False,
     ) -> None:
-        """What `url` answers from a day on. `name`: the file, in a folder by board. `whole`: with validators."""
+        """What `url` answers from a day on. `name`: its file, "board/…". `whole`: with validators."""
         data = body.encode() if isinstance(body, str) else body
         parts = urlsplit(url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")

@@ -28,7 +28,7 @@ def dice(*about: object) -> Random:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a vacancy demands by way of credentials; `form` chooses the wording, `groups` are all-of over any-of."""
+    """The credentials that a vacancy demands: all-of over any-of. `form` chooses the wording."""
 
     form: str
     groups: tuple[tuple[str, ...], ...] = ()

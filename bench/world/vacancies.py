@@ -34,10 +34,9 @@ _LEVELS = {
     4: ("III", "Senior"),
     5: ("III", "Senior", "Lead"),
 }
-_MANY_STATES = (
-    ["AL", "AR", "AZ", "FL", "GA", "IA", "ID", "IN", "KS", "KY", "LA", "MI", "MN", "MO", "MS", "NC", "ND", "NE", "NM", "NV", "OH", "OK", "PA", "SC", "SD", "TN", "TX", "UT", "VA", "WI", "WV", "WY"]
-)
+_LEADERS = ("manager", "educator", "trainee")
 _HARD_STATES = ("CA", "NY", "CO", "WA", "MA", "NJ", "HI", "AK", "IL", "OR", "CT")
+_MANY_STATES = tuple(one for one in STATES if one not in (*_HARD_STATES, "DC", "PR", "GU", "VI", "AS", "MP"))
 
 
 def vacancies(slug: str, employer: dict[str, Any]) -> Iterator[Vacancy]:
@@ -61,17 +60,21 @@ def _coding(slug: str, employer: dict[str, Any], job: str, number: int, fresh: b
     state = employer["states"][number % len(employer["states"])]
     arrangement, later = _seat(chance, employer["family"], job, fresh)
     years, entry = _experience(chance, kind, job)
+    title = _base_title(chance, kind)
+    if arrangement == "unsaid" and "Remote" in title:
+        arrangement = "remote"
     demand = _demand(chance, kind, job, years)
     if fresh and arrangement == "remote" and "CPC" in kind["codes"] and chance.random() < 0.6:
         demand = Demand("any", (_some(chance, kind["codes"], "CPC"),), _extra(chance, kind["codes"]))
     allowed, excluded = _residency(chance, employer, state, arrangement)
-    employment = _employment(chance, employer["family"], entry)
+    employment = _employment(chance, employer["family"], entry or job in _LEADERS)
+    title = _dressed(chance, title, kind, job, years, entry) + _terms(chance, title, arrangement, employment)
     pay, pay_form = _pay(chance, kind["pay"], years, employment, employer["family"], job)
     return Vacancy(
         id=f"{slug}-{number + 1:02d}",
         employer=slug,
         job=job,
-        title=_title(chance, kind, job, years, entry, arrangement, employment),
+        title=title,
         city=chance.choice(table("places")[state]),
         state=state,
         requisition=_requisition(slug, number),
@@ -208,12 +211,12 @@ def _residency(
             return (), ()
 
 
-def _employment(chance: Random, family: str, entry: bool) -> str:
-    if family == "vendor":
+def _employment(chance: Random, family: str, full: bool) -> str:
+    if family == "vendor" and not full:
         return chance.choice(
             ("full_time", "full_time", "full_time", "contract", "part_time", "temporary", "prn")
         )
-    if entry:
+    if full:
         return "full_time"
     return chance.choice(("full_time",) * 7 + ("part_time", "prn", "prn"))
 
@@ -236,37 +239,40 @@ def _pay(
     return Pay(None if form == "upto" else low, None if form == "from" else high, "hour"), form
 
 
-def _title(
-    chance: Random,
-    kind: dict[str, Any],
-    job: str,
-    years: float | None,
-    entry: bool,
-    arrangement: str,
-    employment: str,
-) -> str:
-    """The kind's title with level, arrangement and terms as employers put them."""
+def _base_title(chance: Random, kind: dict[str, Any]) -> str:
     title: str = chance.choice(kind["titles"])
+    return title
+
+
+def _dressed(
+    chance: Random, title: str, kind: dict[str, Any], job: str, years: float | None, entry: bool
+) -> str:
+    """The kind's title with the level that goes with the experience."""
     level = chance.choice(_LEVELS[int(years)]) if years else ""
     if entry and job != "trainee":
         level = chance.choice(("I", ""))
-    adjacent = kind["relevance"] == "adjacent"
-    if adjacent:
+    if kind["relevance"] == "adjacent":
         level = "Senior" if level in ("III", "Senior", "Lead") else ""
     if job == "manager" or title[-1] == ")" or title.endswith(" I - Ancillary"):
         level = ""
     if level in ("Senior", "Lead"):
-        title = f"{level} {title}"
-    elif level:
-        head, dash, tail = title.partition(" - ")
-        title = f"{head} {level}{dash}{tail}" if "," not in head else f"{title} - Level {level}"
+        return f"{level} {title}"
+    head, dash, tail = title.partition(" - ")
+    if not level:
+        return title
+    return f"{head} {level}{dash}{tail}" if "," not in head else f"{title} - Level {level}"
+
+
+def _terms(chance: Random, title: str, arrangement: str, employment: str) -> str:
+    """What employers append to a title: per diem, remote."""
+    appended = ""
     if employment == "prn":
-        title += chance.choice((" - PRN", " (Per Diem)", ", PRN"))
+        appended += chance.choice((" - PRN", " (Per Diem)", ", PRN"))
     if arrangement == "remote" and "Remote" not in title and chance.random() < 0.6:
-        title += chance.choice((" (Remote)", " - Remote", " - Work from Home"))
+        appended += chance.choice((" (Remote)", " - Remote", " - Work from Home"))
     if arrangement == "hybrid" and chance.random() < 0.4:
-        title += " (Hybrid)"
-    return title
+        appended += " (Hybrid)"
+    return appended
 
 
 def _spot(chance: Random, arrangement: str, allowed: tuple[str, ...], state: str) -> str:
@@ -287,7 +293,3 @@ def _posted(chance: Random, fresh: bool) -> date:
     if fresh:
         return DAYS[1]
     return DAYS[0] - timedelta(days=min(chance.randint(0, 24), chance.randint(0, 52)))
-
-
-def state_name(code: str) -> str:
-    return STATES[code]

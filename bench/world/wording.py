@@ -29,7 +29,7 @@ def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
     vacancy = posting.vacancy
     employer = table("employers")[vacancy.employer]
     chance = dice("text", vacancy.id)
-    parts = {
+    parts: dict[str, tuple[str, ...]] = {
         "about": (chance.choice(employer["about"]),),
         "summary": _summary(chance, vacancy),
         "duties": _duties(chance, vacancy),
@@ -37,7 +37,7 @@ def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
         "plus": _plus(chance, vacancy),
         "terms": _terms(chance, vacancy),
         "pay": _pay(chance, vacancy) if with_pay else (),
-        "benefits": _benefits(chance, employer),
+        "benefits": _benefits(chance, vacancy, employer),
     }
     style = employer["style"]
     if posting.copied:
@@ -112,6 +112,8 @@ def _duties(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
     duties: list[str] = list(vacancy.kind["duties"])
     if len(duties) > 5:
         duties.remove(chance.choice(duties[2:]))
+    if vacancy.is_coding:
+        duties += chance.sample(table("phrases")["common"]["duties"], chance.randint(1, 3))
     return tuple(_fill(chance, vacancy, one) for one in duties)
 
 
@@ -122,7 +124,9 @@ def _needs(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
     if chance.random() < 0.5:
         lines.append(_pick(chance, "education", "required"))
     skills: list[str] = chance.sample(vacancy.kind["skills"], 2)
-    return tuple(one for one in (*lines, *(f"{skill}." for skill in skills)) if one)
+    lines += [f"{skill}." for skill in skills]
+    lines += chance.sample(table("phrases")["common"]["skills"], chance.randint(1, 2))
+    return tuple(one for one in lines if one)
 
 
 def _credentials(chance: Random, vacancy: Vacancy) -> str:
@@ -220,9 +224,11 @@ def _pay(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _benefits(chance: Random, employer: dict[str, Any]) -> tuple[str, ...]:
+def _benefits(chance: Random, vacancy: Vacancy, employer: dict[str, Any]) -> tuple[str, ...]:
     side = "vendor" if employer["family"] == "vendor" else "employer"
     lines = [_pick(chance, "benefits", side)]
+    if vacancy.is_coding and chance.random() < 0.6:
+        lines.append(_pick(chance, "common", "hiring"))
     lines.append(_pick(chance, "closing", "equal").format(employer=employer["employer"]))
     if chance.random() < 0.3:
         lines.append(_pick(chance, "closing", "scam"))

@@ -116,7 +116,9 @@ def _html(alert: _Alert) -> str:
         )
     listed = "\n".join(cards)
     return (
-        '<!DOCTYPE html><html lang="en"><head><style>@media (max-width:767px){.w-6{width:48px}}</style></head>\n'
-        f'<body><table role="presentation"><tbody><tr><td><h1 data-test-id="email-header">Your job alert for <strong>{alert.wanted}'
-        f"</strong></h1></td></tr>\n{listed}\n</tbody></table></body></html>\n"
+        '<!DOCTYPE html><html lang="en"><head>'
+        "<style>@media (max-width:767px){.w-6{width:48px}}</style></head>\n"
+        '<body><table role="presentation"><tbody><tr><td><h1 data-test-id="email-header">'
+        f"Your job alert for <strong>{alert.wanted}</strong></h1></td></tr>\n"
+        f"{listed}\n</tbody></table></body></html>\n"
     )

@@ -50,9 +50,11 @@ def _rss(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str:
         )
     listed = "\n".join(items)
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-        f'xmlns:job="https://{board["host"]}/ns/job"><channel><title>Health information careers: coding</title>\n'
-        f"<link>https://{board['host']}/jobs/</link><description>Jobs that match: coding</description>\n{listed}\n</channel></rss>\n"
+        '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"'
+        ' xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        f' xmlns:job="https://{board["host"]}/ns/job">\n'
+        f"<channel><title>Health information careers: coding</title>\n<link>https://{board['host']}/jobs/</link>"
+        f"<description>Jobs that match: coding</description>\n{listed}\n</channel></rss>\n"
     )
 
 
@@ -104,6 +106,7 @@ def _atom(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str:
         )
     listed = "\n".join(entries)
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><title>{board["employer"]}: All Jobs</title>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<title>{board['employer']}: All Jobs</title>"
         f"<id>tag:{board['host']},2026:/postings</id>\n{listed}\n</feed>\n"
     )

@@ -92,7 +92,8 @@ def _link(board: dict[str, Any], one: Posting) -> str:
 def _cards(board: dict[str, Any], rows: Sequence[Posting], number: int, pages: int, day: int) -> str:
     cards = [
         '<li class="iCIMS_JobCardItem"><div class="row">'
-        f'<div class="col-xs-6 header left"><span class="sr-only field-label">Job Locations</span> <span >\n{_place(one)}</span></div>'
+        '<div class="col-xs-6 header left"><span class="sr-only field-label">Job Locations</span>'
+        f" <span >\n{_place(one)}</span></div>"
         f'<div class="col-xs-6 header right">{_posted(one, day)}</div>'
         f'<div class="col-xs-12 title">{_link(board, one)}</div>'
         f'<div class="col-xs-12 additionalFields">{_header(one)}</div></div></li>'
@@ -110,7 +111,8 @@ def _cards(board: dict[str, Any], rows: Sequence[Posting], number: int, pages: i
 
 def _bare(board: dict[str, Any], rows: Sequence[Posting], day: int) -> str:
     found = [
-        f'<div class="row">\n<div class="col-xs-6 header left"></div>\n<div class="col-xs-6 header right">{_posted(one, day)}</div>\n'
+        '<div class="row">\n<div class="col-xs-6 header left"></div>\n'
+        f'<div class="col-xs-6 header right">{_posted(one, day)}</div>\n'
         f'<div class="col-xs-12 title">{_link(board, one)}</div>\n'
         f'<div class="col-xs-12 additionalFields">{_header(one)}</div>\n</div>'
         for one in rows

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aggregator.domain.places import STATES
 from bench.world.book import HTML, XML, Book
-from bench.world.facts import Posting, dice
+from bench.world.facts import Posting, Vacancy, dice
 from bench.world.wording import describe, html
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -58,10 +58,12 @@ def _page(slug: str, board: dict[str, Any], one: Posting) -> str:
     scripts = "\n".join(f'<script type="application/ld+json">{one}</script>' for one in blocks)
     title = escape(one.title)
     return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title} | {escape(name)}</title>\n'
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{title} | {escape(name)}</title>\n"
         f'<link rel="canonical" href="{one.key}">\n{scripts}\n</head>\n'
         f'<body><nav><a href="/">Home</a> <a href="/search">All jobs</a></nav><main><h1>{title}</h1>'
-        f'<p>{escape(one.company)}</p><a href="/apply/{one.key.rstrip("/").rpartition("/")[2]}">Apply now</a></main></body></html>\n'
+        f'<p>{escape(one.company)}</p><a href="/apply/{one.key.rpartition("/")[2]}">Apply now</a>'
+        "</main></body></html>\n"
     )
 
 
@@ -88,7 +90,7 @@ def _block(slug: str, one: Posting) -> dict[str, Any]:
         block["identifier"] = {"@type": "PropertyValue", "name": one.company, "value": vacancy.requisition}
     if vacancy.arrangement == "remote":
         block["jobLocationType"] = "TELECOMMUTE"
-        if vacancy.allowed and len(vacancy.allowed) < 9:
+        if names_residence(vacancy):
             block["applicantLocationRequirements"] = [
                 {"@type": "State", "name": STATES[one]} for one in vacancy.allowed
             ]
@@ -103,6 +105,11 @@ def _block(slug: str, one: Posting) -> dict[str, Any]:
             "value": {"value": "", "unitText": ""},
         }
     return block
+
+
+def names_residence(vacancy: Vacancy) -> bool:
+    """Does the block list the states where a remote worker may live? A long list stands in the text only."""
+    return vacancy.arrangement == "remote" and 0 < len(vacancy.allowed) < 9
 
 
 def _location(slug: str, one: Posting) -> Any:

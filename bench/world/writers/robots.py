@@ -8,8 +8,7 @@ _TEXTS = {
     "workday": "User-agent: *\nDisallow: /*/login\nDisallow: /*/apply\nAllow: /\n\nSitemap: https://{host}/siteMap.xml\n",
     "greenhouse": "User-agent: *\nDisallow: /embed/\n",
     "icims": "User-agent: *\nDisallow: /connect\nDisallow: /icims2/\nDisallow: /jobs/login\nAllow: /jobs/\n",
-    "jsonld": "User-agent: *\nDisallow: /apply/\nDisallow: /account/\n\nUser-agent: GreedyBot\nDisallow: /\n\n"
-    "Sitemap: {url}\n",
+    "jsonld": "User-agent: *\nDisallow: /apply/\n\nUser-agent: GreedyBot\nDisallow: /\n\nSitemap: {url}\n",
     "feed": "User-agent: *\nDisallow: /admin/\n",
 }
 

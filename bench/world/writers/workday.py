@@ -34,7 +34,7 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
 
 
 def _fits(one: Posting, search: str) -> bool:
-    """Does the server's search, a fuzzy one, find a posting? Every posting is found by one of the searches."""
+    """Does the server's fuzzy search find a posting? One of the searches finds each."""
     if not search or (one.vacancy.is_coding and search == "coder"):
         return True
     if one.vacancy.is_coding:
