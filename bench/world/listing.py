@@ -41,7 +41,7 @@ _COPIES: dict[str, dict[str, tuple[int, ...]]] = {
     "linkedin": {
         "saltgrass": (0, 4),
         "tallow": (0, 2, 12, -1),
-        "pallister": (0, 1, -1),
+        "pallister": (1, 3, -1),
         "quillmark": (0, 4, -1),
         "verdigrove": (0, 3),
         "harrowgate": (0, 2),

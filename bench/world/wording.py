@@ -45,11 +45,11 @@ def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
     if posting.edited:
         parts["terms"] += ("Interviews take place by video in the first week of December.",)
     headings = table("phrases")["styles"][style]
-    listed = ("duties", "needs", "plus") if style != "short" else ("duties",)
+    as_list = {"duties", "needs", "plus"} if style != "short" else {"duties"}
     if style == "bullets":
-        listed += ("terms",)
+        as_list.add("terms")
     return tuple(
-        Section(heading, tuple(parts[name]), name in listed)
+        Section(heading, parts[name], name in as_list)
         for name, heading in zip(_PARTS, headings, strict=True)
         if parts[name]
     )
@@ -60,9 +60,7 @@ def _copied(
 ) -> dict[str, tuple[str, ...]]:
     """The same job in somebody else's hands: one duty less, no benefits; a staffing firm hides its client."""
     chance = dice("copy", posting.board, posting.vacancy.id)
-    duties = list(parts["duties"])
-    duties.pop(chance.randrange(len(duties)))
-    changed = parts | {"duties": tuple(duties), "benefits": ()}
+    changed = parts | {"benefits": ()}
     if posting.board == "junipervale":
         name = employer["employer"]
         client = (
@@ -72,6 +70,9 @@ def _copied(
             part: tuple(one.replace(name, "Our client") for one in lines) for part, lines in changed.items()
         }
         return hidden | {"about": (client,)}
+    duties = list(parts["duties"])
+    duties.pop(chance.randrange(len(duties)))
+    changed["duties"] = tuple(duties)
     if posting.board == "hicguild":
         changed["about"] += ("Posted by a member of the Health Information Careers Guild.",)
     return changed
