@@ -29,11 +29,11 @@ _CAPS = rf"(?:{_WANTED}|{_LEVELS}|{_ELSEWHERE})".upper().replace(r"\B", r"\b").r
 
 # Two words of the vocabulary or more; or one with a colon, or alone in its line or in brackets.
 _HEADING = re.compile(
-    rf"\b(?=[A-Z])(?:(?P<run>{_WORD}(?:{_JOIN}{_WORD})+)\b[ ]*:?"
+    rf"\b(?=[A-Z])(?:(?P<run>{_WORD}(?:{_JOIN}{_WORD}){{1,9}})\b[ ]*:?"
     rf"|(?P<one>{_WORD})\b[ ]*:"
     rf"|(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|Experience We Love|We(?:'d)? Love|You (?:Have|Bring|Need)|About You)[ ]*:"
     rf"|(?P<us>About (?!You)(?:[Tt]he )?\w+)[ ]*:"
-    rf"|(?P<caps>[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND))*\b)[ ]*(?::|\n))"
+    rf"|(?P<caps>[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND)){{0,9}}\b)[ ]*(?::|\n))"
     r"|(?<=[a-z.)] )(?P<plural>Qualifications|Requirements|Responsibilities|Benefits|Certifications)(?= [A-Z•])"
     rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<line>{_WORD})[ *]*(?=\n|\Z)"
     rf"|\((?P<brackets>Required|Optional|Preferred|Desired)\)[ ]*\n"

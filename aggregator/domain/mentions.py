@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from aggregator.domain.credentials import ANY_BOTH, APPRENTICES, CREDENTIALS, RENAMED
 from aggregator.domain.posting import Field
 from aggregator.domain.text import Document, Text, sentence
 
+_MOST = 300  # per field and kind: a posting names a few, and only a hostile one thousands
 _WITHOUT_SUFFIX = {"CPCA": "CPC-A", "CPCP": "CPC-P", "CPCH": "COC", "CCSP": "CCS-P", "CCDSO": "CCDS-O"}
 _WITHOUT_SUFFIX |= {
     "HCSD": "HCS-D",
@@ -159,6 +161,8 @@ def _codes(plain: str, field: Field) -> list[Mention]:
     spaced = _SLASHED.sub(" ", plain)
     found = []
     for match in _CODE.finditer(spaced):
+        if len(found) == _MOST:
+            break
         code, end = _resolved(match)
         if code is not None:
             found.append(Mention(code, field, match.start(), end, "code"))
@@ -184,7 +188,7 @@ def _resolved(match: re.Match[str]) -> tuple[str | None, int]:
 
 def _named(text: Text, field: Field) -> list[Mention]:
     found = []
-    for match in _NAME.finditer(text.lower):
+    for match in islice(_NAME.finditer(text.lower), _MOST):
         spelt = re.sub(r"[ -]+", " ", match[0])
         code = _NAMES.get(spelt) or _NAMES.get(spelt.removesuffix("s")) or _NAMES.get(spelt.replace(" ", "-"))
         if code is None:
@@ -221,7 +225,7 @@ def _witnessed(plain: str, codes: list[Mention], named: bool, *, coding: bool) -
 def _umbrellas(plain: str, field: Field, named: list[Mention]) -> list[Mention]:
     """ "AAPC or AHIMA certification", "a coding credential": where the sentence names no code itself."""
     found = []
-    for match in _UMBRELLA.finditer(plain):
+    for match in islice(_UMBRELLA.finditer(plain), _MOST):
         first, last = sentence(plain, match.start(), match.end())
         if _NO_CREDENTIAL.search(match[0]) or _COURSE.match(plain, match.end()):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from aggregator.domain.posting import Place
 from aggregator.domain.text import lowered
@@ -48,6 +49,7 @@ _NAME = re.compile(rf"(?<![a-z])(?=[a-z])(?:{_FULL})(?![a-z])")
 _CODE = re.compile(
     rf"(?<![A-Za-z0-9.$&/-])(?=[A-Z]{{2}})(?:{'|'.join(STATES)})(?![A-Za-z0-9&'])|(?<=[/,-])(?:{'|'.join(STATES)})(?![A-Za-z0-9'])"
 )
+_MOST = 300  # a posting names each state a few times; only a hostile one more
 _WORDS = frozenset(
     {
         "IN",
@@ -172,7 +174,7 @@ def states_named(text: str) -> list[tuple[str, int, int]]:
     after a comma, in a list of codes, or before a ZIP code; "Washington, D.C." is no Washington; the VA
     is no Virginia; a city of a state's name ("Kansas City", "New York City") counts for the state."""
     found = []
-    for match in _NAME.finditer(lowered(text)):
+    for match in islice(_NAME.finditer(lowered(text)), _MOST):
         code = _NAMES[re.sub(r"\s+", " ", match[0])]
         if _NOT_STATE_AFTER.match(text, match.end()) and code in ("WA", "NY"):
             continue
@@ -183,7 +185,7 @@ def states_named(text: str) -> list[tuple[str, int, int]]:
             continue
         found.append((code, match.start(), match.end()))
     taken = [(start, end) for _, start, end in found]
-    for match in _CODE.finditer(text):
+    for match in islice(_CODE.finditer(text), _MOST):
         inside = any(start <= match.start() < end for start, end in taken)
         if not inside and _is_code(text, match):
             found.append((match[0], match.start(), match.end()))
