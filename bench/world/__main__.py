@@ -67,6 +67,7 @@ def _truth(one: Posting) -> dict[str, Any]:
         "board": one.board,
         "key": one.key,
         "opening": vacancy.id,
+        "kind": vacancy.job,
         "title": one.title,
         "company": one.company,
         "day_from": one.since,

@@ -1,0 +1,302 @@
+"""The recorded world in data/demo: made the same each time, varied, and read in full by the collector."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import data
+from aggregator.domain.normalise import normalise
+from aggregator.domain.posting import Posting, Tags
+from aggregator.domain.tagging import tag
+from chartwork.recording import DEMO, Recording
+from scrapers import catalogue, mailbox, registry
+from scrapers.http import Http, Limits
+from scrapers.report import BoardRun, key
+from scrapers.run import run, run_pages
+from scrapers.source import Board
+
+BOARDS = catalogue.load(data.lines("demo/boards.csv"), "data/demo/boards.csv")
+TRUTH: list[dict[str, Any]] = [json.loads(line) for line in data.lines("demo/truth.jsonl")]
+CODING = [one for one in TRUTH if one["coding"]]
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+
+
+def listed(board: str, day: int) -> dict[str, dict[str, Any]]:
+    """What stands on a board on a day, by key."""
+    there = (one for one in TRUTH if one["board"] == board and one["day_from"] <= day)
+    return {one["key"]: one for one in there if one["day_to"] is None or day <= one["day_to"]}
+
+
+def at(day: int) -> Callable[[], datetime]:
+    return lambda: datetime(2026, 11, 15 + day, 13, tzinfo=UTC)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[tuple[Recording, Http]]:
+    async with (
+        Recording() as recording,
+        Http(
+            contact="http://x.example/", version="1", limits=Limits(pace=0.0), gateway=recording.gateway
+        ) as http,
+    ):
+        yield recording, http
+
+
+async def read(
+    world: tuple[Recording, Http], board: Board, day: int, before: BoardRun | None = None
+) -> BoardRun:
+    recording, http = world
+    recording.day = day
+    platform = registry.platform(board.platform)
+    if platform.medium == "mail":
+        return await run_pages(board, platform, mailbox.read(str(recording.mail(day))), now=at(day))
+    known = {"validators": before.validators, "body_hash": before.body_hash} if before else {}
+    return await run(board, platform, http.fetch, now=at(day), **known)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+# How it is made ---------------------------------------------------------------------------------------------
+
+
+def test_the_generator_writes_the_same_bytes_that_are_committed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "bench.world", str(tmp_path / "demo")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    ours, theirs = files(tmp_path / "demo"), files(DEMO)
+    assert ours.keys() == theirs.keys(), "run python -m bench.world"
+    assert [name for name, body in ours.items() if theirs[name] != body] == [], "run python -m bench.world"
+
+
+def test_it_is_small_enough_to_be_committed() -> None:
+    assert sum(one.stat().st_size for one in DEMO.rglob("*") if one.is_file()) < 3_000_000
+
+
+def test_employers_are_invented() -> None:
+    catalogued = SHARED / "data" / "sources_catalogue.csv"
+    if not catalogued.exists():
+        pytest.skip("the list of real employers is not part of the project")
+    with catalogued.open(encoding="utf-8") as sheet:
+        real = {one["employer"].lower() for one in csv.DictReader(sheet)}
+    names = {one["company"].lower() for one in TRUTH}
+    assert len(names) >= 18
+    assert not names & real
+    assert not {name.split()[0] for name in names} & {name.split()[0] for name in real}
+
+
+# What it holds ----------------------------------------------------------------------------------------------
+
+
+def test_boards_cover_the_six_platforms() -> None:
+    count = Counter(one.platform for one in BOARDS)
+    assert len(BOARDS) >= 14
+    least = {"greenhouse": 3, "workday": 3, "icims": 2, "jsonld": 3, "feed": 2, "linkedin_alert": 1}
+    assert all(count[name] >= number for name, number in least.items()), count
+
+
+def test_postings_are_many() -> None:
+    assert len(TRUTH) >= 420
+    assert len(CODING) >= 230
+    assert len({(one["board"], one["key"]) for one in TRUTH}) == len(TRUTH)
+
+
+def values(name: str) -> Counter[Any]:
+    return Counter(one.get(name) for one in CODING if not isinstance(one.get(name), list))
+
+
+def test_facts_are_varied() -> None:
+    assert len({state for one in CODING for state in one["states"]}) >= 40
+    assert {"remote", "hybrid", "onsite", "unknown"} <= values("arrangement").keys()
+    assert set(values("facility")) >= {
+        *("inpatient", "outpatient", "asc", "office", "payer", "vendor", "post_acute", "government"),
+    }
+    assert set(values("employment")) >= {"full_time", "part_time", "prn", "contract", "temporary"}
+    assert {"accepted", "excluded", "not_stated"} <= values("apprentice").keys()
+    assert len([one for one in CODING if one.get("remote_later")]) >= 5
+    assert len([one for one in CODING if one.get("entry")]) >= 8
+    assert {1, 2, 3, 4, 5} <= values("years").keys()
+    assert {None, 6, 12} <= values("grace_months").keys()
+    assert {one["pay"][2] for one in CODING if one.get("pay")} == {"hour", "year", "chart"}
+
+
+def test_residency_takes_every_form() -> None:
+    told = [one for one in CODING if not one["bare"]]
+    lengths = Counter(min(len(one["allowed"]), 10) for one in told)
+    assert lengths[1] >= 2  # "Georgia residents only"
+    assert lengths[5] >= 5
+    assert lengths[10] >= 3
+    assert len([one for one in told if one["excluded"]]) >= 10
+
+
+def test_demands_take_every_form() -> None:
+    told = [one["requires"] for one in CODING if not one["bare"]]
+    assert len([one for one in told if len(one) == 2]) >= 10
+    assert len([one for one in told if not one]) >= 10
+    codes = {code for groups in told for group in groups for code in group}
+    assert {
+        "ANY-AAPC",
+        "ANY-AHIMA",
+        "ANY-AAPC-AHIMA",
+        "CPC",
+        "CPC-A",
+        "CCS",
+        "RHIT",
+        "CRC",
+        "CIC",
+        "COC",
+    } <= codes
+    assert len(codes) >= 20
+
+
+def test_copies_stand_on_several_boards() -> None:
+    boards = defaultdict(set)
+    for one in CODING:
+        boards[one["opening"]].add(one["board"])
+    assert len([one for one in boards.values() if len(one) >= 2]) >= 15
+    assert len([one for one in boards.values() if len(one) >= 3]) >= 5
+
+
+def test_reposts_come_back_under_another_key() -> None:
+    first = {(one["board"], one["opening"]) for one in CODING if one["day_to"] == 1}
+    again = {(one["board"], one["opening"]) for one in CODING if one["day_from"] == 2}
+    assert len(first & again) >= 2
+
+
+def test_the_second_day_brings_and_takes() -> None:
+    assert len([one for one in CODING if one["day_from"] == 2]) >= 25
+    assert len([one for one in CODING if one["day_to"] == 1]) >= 12
+    for board in BOARDS:
+        before, after = listed(board.name, 1), listed(board.name, 2)
+        assert len(before.keys() - after.keys()) * 2 < len(before), board.name
+
+
+def test_new_remote_jobs_for_a_cpc_come_on_the_second_day() -> None:
+    new = [
+        one for one in CODING if one["day_from"] == 2 and not one["bare"] and one["arrangement"] == "remote"
+    ]
+    assert len([one for one in new if any("CPC" in group for group in one["requires"])]) >= 5
+
+
+def test_near_misses_and_other_jobs_stand_beside() -> None:
+    count = Counter(one["relevance"] for one in TRUTH)
+    assert count["near_miss"] >= 40
+    assert count["no"] >= 60
+    titles = " ".join(one["title"] for one in TRUTH if not one["coding"])
+    for word in (
+        "Biller",
+        "Release of Information",
+        "Code Enforcement",
+        "Full-Stack Coder",
+        "Claims Examiner",
+        "Color",
+    ):
+        assert word in titles
+
+
+def test_texts_are_of_many_templates_and_of_real_length() -> None:
+    kinds = {one["kind"] for one in CODING}
+    assert len(kinds) >= 25
+    assert len({(one["kind"], one["opening"].partition("-")[0]) for one in CODING}) >= 80
+
+
+# How it is read ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("board", BOARDS, ids=lambda one: one.name)
+async def test_the_collector_finds_what_stands_on_each_day(
+    world: tuple[Recording, Http], board: Board
+) -> None:
+    for day in (1, 2):
+        result = await read(world, board, day)
+        assert result.report.outcome == "ok", result.report
+        assert {key(one.raw) for one in result.seen} == listed(board.name, day).keys()
+        assert all(one.complete for one in result.seen)
+        assert (result.report.details_failed, result.gone) == (0, ())
+
+
+@pytest.mark.parametrize(
+    "board", [one for one in BOARDS if registry.platform(one.platform).whole], ids=lambda one: one.name
+)
+async def test_a_whole_board_says_when_it_is_unchanged(world: tuple[Recording, Http], board: Board) -> None:
+    first = await read(world, board, 1)
+    again = await read(world, board, 1, first)
+    assert again.report.outcome == "unchanged"
+    changed = listed(board.name, 1).keys() != listed(board.name, 2).keys()
+    assert (await read(world, board, 2, again)).report.outcome == ("ok" if changed else "unchanged")
+
+
+async def test_every_host_has_a_robots_txt(world: tuple[Recording, Http]) -> None:
+    hosts = {json.loads(line)["host"] for line in data.lines("demo/routes.jsonl")}
+    robots = {json.loads(line)["host"] for line in data.lines("demo/routes.jsonl") if "/robots.txt" in line}
+    assert hosts == robots
+    assert {one.host for one in BOARDS if one.host} == hosts
+
+
+Reading = tuple[dict[str, Any], Posting, Tags]
+
+
+async def readings(world: tuple[Recording, Http]) -> list[Reading]:
+    """Every posting of the second day with what it says and what the product reads in it."""
+    found = []
+    for board in BOARDS:
+        told = listed(board.name, 2)
+        for one in (await read(world, board, 2)).seen:
+            posting = normalise(one.raw, board, date(2026, 11, 17))
+            tags = tag(
+                title=posting.title,
+                company=posting.company,
+                location=posting.location,
+                description=posting.description,
+                markup=False,
+                stated_arrangement=posting.arrangement,
+                stated_pay=posting.pay,
+                stated_places=posting.places,
+                stated_employment=posting.employment,
+            )
+            found.append((told[posting.key], posting, tags))
+    return found
+
+
+def share(found: Iterable[Reading], agrees: Callable[[dict[str, Any], Tags], bool]) -> float:
+    """How often the product reads what the posting says."""
+    verdicts = [agrees(told, tags) for told, _, tags in found]
+    return sum(verdicts) / len(verdicts)
+
+
+async def test_the_product_reads_what_the_postings_say(world: tuple[Recording, Http]) -> None:
+    found = await readings(world)
+    assert share(found, lambda told, tags: tags.is_coding == told["coding"]) >= 0.98
+    coding = [one for one in found if one[0]["coding"] and one[2].is_coding]
+    assert share(coding, lambda told, tags: tags.arrangement == told["arrangement"]) >= 0.95
+    full = [one for one in coding if not one[0]["bare"]]
+    assert share(full, lambda told, tags: {*told["settings"]} <= {*tags.settings}) >= 0.9
+    assert share(full, lambda told, tags: tags.experience_years == told["years"]) >= 0.95
+    assert share(full, lambda told, tags: demanded(tags) == sorted(map(sorted, told["requires"]))) >= 0.9
+    assert share(full, lambda told, tags: sorted(tags.residency.allowed) == told["allowed"]) >= 0.85
+    paid = [one for one in full if one[0]["pay"]]
+    assert share(paid, lambda told, tags: tags.pay is not None and tags.pay.unit == told["pay"][2]) >= 0.95
+
+
+def demanded(tags: Tags) -> list[list[str]]:
+    return sorted(sorted(group.codes) for group in tags.requirement.required)
+
+
+async def test_texts_read_like_adverts(world: tuple[Recording, Http]) -> None:
+    lengths = [len(posting.description) for told, posting, _ in await readings(world) if "requires" in told]
+    assert min(lengths) > 800
+    assert 1_300 < sorted(lengths)[len(lengths) // 2] < 4_000
+    raw = [posting.description for _, posting, _ in await readings(world)]
+    assert not [text for text in raw if re.search(r"\{\w*\}|&lt;|<p>|\bNone\b", text)]
