@@ -159,7 +159,7 @@ def _inside(one: Mention, spans: list[tuple[int, int]]) -> bool:
 def _codes(plain: str, field: Field) -> list[Mention]:
     # Slashes separate codes; blanks in their place keep every offset.
     spaced = _SLASHED.sub(" ", plain)
-    found = []
+    found: list[Mention] = []
     for match in _CODE.finditer(spaced):
         if len(found) == _MOST:
             break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from aggregator.domain import (
@@ -62,54 +62,34 @@ def tag(
     where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
         return Tags(relevance=found, places=where, evidence=tuple(tags))
-    return _all(
-        doc,
-        levels,
-        company,
-        found,
-        [*tags, *proof],
-        requirement,
-        where,
-        stated_arrangement,
-        stated_pay,
-        stated_employment,
-    )
-
-
-def _all(
-    doc: Document,
-    levels: Levels,
-    company: str | None,
-    found: Any,
-    evidence: list[Tag],
-    requirement: Any,
-    where: tuple[Place, ...],
-    stated_arrangement: Arrangement,
-    stated_pay: Pay | None,
-    stated_employment: Sequence[str],
-) -> Tags:
+    known = Tags(relevance=found, requirement=requirement, places=where, evidence=(*tags, *proof))
     facts, of_settings = settings.read(doc, company=company, stated=stated_arrangement)
-    living, of_residency = residency.read(doc)
-    years, entry, of_experience = experience.read(doc, levels)
     posted_pay, of_pay = pay.read(doc)
     kinds, of_kinds = employment.read(doc)
-    special, systems, of_special = specialties.read(doc)
-    return Tags(
-        relevance=found,
+    return replace(
+        _with_work(known, doc, levels, (*of_settings, *of_pay, *of_kinds)),
         settings=facts.settings,
         facility=facts.facility,
         arrangement=facts.arrangement,
         remote_later=facts.remote_later,
+        pay=stated_pay or posted_pay,
+        employment=tuple(stated_employment) or kinds,
+    )
+
+
+def _with_work(known: Tags, doc: Document, levels: Levels, proof: Sequence[Tag]) -> Tags:
+    """What only the text can say: experience, residency, what is coded and with what."""
+    living, of_residency = residency.read(doc)
+    years, entry, of_experience = experience.read(doc, levels)
+    special, systems, of_special = specialties.read(doc)
+    return replace(
+        known,
         residency=living,
-        requirement=requirement,
         experience_years=years,
         entry_level=entry,
-        pay=stated_pay or posted_pay,
-        places=where,
         specialties=special,
         systems=systems,
-        employment=tuple(stated_employment) or kinds,
-        evidence=(*evidence, *of_settings, *of_residency, *of_experience, *of_pay, *of_kinds, *of_special),
+        evidence=(*known.evidence, *proof, *of_residency, *of_experience, *of_special),
     )
 
 
