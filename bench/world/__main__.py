@@ -56,7 +56,9 @@ def _catalogue(boards: dict[str, dict[str, Any]]) -> str:
             for name in ("employer", "kind", "platform", "url", "host", "tenant", "site")
         }
         searches = tuple(one.get("searches", ()))
-        writer.writerow(catalogue.line(Board(slug, **facts, searches=searches, note="invented")))
+        writer.writerow(
+            catalogue.line(Board(slug, **facts, searches=searches, note="invented for the recording"))
+        )
     return sheet.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -87,10 +88,12 @@ def _fill(chance: Random, vacancy: Vacancy, text: str) -> str:
     """Figures and names for the placeholders of a kind's sentences."""
     low, high = table("phrases")["quota"].get(vacancy.job, (10, 20))
     kind = vacancy.kind
-    return text.format(
+    quota = chance.randint(low, high)
+    return _voice(vacancy.employer, text).format(
         employer=table("employers")[vacancy.employer]["employer"],
         city=vacancy.city,
-        quota=chance.randint(low, high),
+        quota=quota if quota < 20 else 5 * round(quota / 5),
+        what=_what(vacancy),
         accuracy=chance.choice((95, 95, 95, 96, 97)),
         visits=f"{chance.randint(12, 48)},000" if vacancy.job == "ed" else f"{chance.randint(6, 24)}00",
         providers=chance.randint(6, 40) * 10,
@@ -101,8 +104,25 @@ def _fill(chance: Random, vacancy: Vacancy, text: str) -> str:
     )
 
 
+def _voice(employer: str, text: str) -> str:
+    """A sentence as this employer would say it."""
+    for usual, ways in table("phrases")["voice"].items():
+        text = re.sub(rf"\b{usual}\b", dice("voice", employer, usual).choice(ways), text)
+    return text
+
+
+def _what(vacancy: Vacancy) -> str:
+    """The adjective of a kind of coding."""
+    what: str = table("phrases")["what"].get(vacancy.job, "medical")
+    return what
+
+
 def _summary(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
     intro = vacancy.kind["intro"]
+    is_vendor = table("employers")[vacancy.employer]["family"] == "vendor"
+    if is_vendor and vacancy.is_coding and vacancy.facility != "vendor":
+        # the kind's own words are those of an employer that codes for itself
+        intro = table("phrases")["client"]["leader" if vacancy.relevance == "adjacent" else "intro"]
     lines = [intro] if isinstance(intro, str) else [chance.choice(intro)]
     if vacancy.is_coding and vacancy.demand.form != "none" and chance.random() < 0.15:
         lines.append(_pick(chance, "credentials", "boast"))
@@ -161,14 +181,13 @@ def listed(names: Sequence[str], joint: str) -> str:
 
 
 def _experience(chance: Random, vacancy: Vacancy) -> str:
-    what = table("phrases")["what"].get(vacancy.job, "medical")
     if vacancy.entry:
         return _pick(chance, "experience", "entry")
     if vacancy.years is None:
         return ""
     years = int(vacancy.years)
     said = _pick(chance, "experience", "year" if years == 1 else "years")
-    return said.format(n=years, N=_COUNTS[years].capitalize(), what=what)
+    return said.format(n=years, N=_COUNTS[years].capitalize(), what=_what(vacancy))
 
 
 def _plus(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
@@ -179,8 +198,8 @@ def _plus(chance: Random, vacancy: Vacancy) -> tuple[str, ...]:
         said = _pick(chance, "credentials", "preferred")
         lines.append(said.format(any=listed(vacancy.demand.preferred, "or")))
     if vacancy.years is None and not vacancy.entry and chance.random() < 0.6:
-        what = table("phrases")["what"].get(vacancy.job, "medical")
-        lines.append(_pick(chance, "experience", "preferred").format(n=chance.choice((2, 3)), what=what))
+        said = _pick(chance, "experience", "preferred")
+        lines.append(said.format(n=chance.choice((2, 3)), what=_what(vacancy)))
     lines.append(_fill(chance, vacancy, _pick(chance, "tools", "both")))
     if chance.random() < 0.3:
         lines.append(_pick(chance, "education", "preferred"))
