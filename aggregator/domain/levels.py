@@ -31,7 +31,8 @@ _CAPS = rf"(?:{_WANTED}|{_LEVELS}|{_ELSEWHERE})".upper().replace(r"\B", r"\b").r
 _HEADING = re.compile(
     rf"\b(?=[A-Z])(?:(?P<run>{_WORD}(?:{_JOIN}{_WORD}){{1,9}})\b[ ]*:?"
     rf"|(?P<one>{_WORD})\b[ ]*:"
-    rf"|(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|Experience We Love|We(?:'d)? Love|You (?:Have|Bring|Need)|About You)[ ]*:"
+    rf"|(?P<soft>{_WORD}(?:{_JOIN}(?i:{_WORD})){{1,5}})[ ]*(?::|(?=\n))"
+    rf"|(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|Experience We Love|We(?:'d)? Love|You(?:'ll)? (?:[Hh]ave|[Bb]ring|[Nn]eed)|About [Yy]ou|Your [Bb]ackground)[ ]*:"
     rf"|(?P<us>About (?!You)(?:[Tt]he )?\w+)[ ]*:"
     rf"|(?P<caps>[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND)){{0,9}}\b)[ ]*(?::|\n))"
     r"|(?<=[a-z.)] )(?P<plural>Qualifications|Requirements|Responsibilities|Benefits|Certifications)(?= [A-Z•])"

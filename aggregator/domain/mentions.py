@@ -8,6 +8,7 @@ certification, another code, or a coding job.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -225,11 +226,9 @@ def _witnessed(plain: str, codes: list[Mention], named: bool, *, coding: bool) -
 def _umbrellas(plain: str, field: Field, named: list[Mention]) -> list[Mention]:
     """ "AAPC or AHIMA certification", "a coding credential": where the sentence names no code itself."""
     found = []
-    for match in islice(_UMBRELLA.finditer(plain), _MOST):
+    for match in islice(_unnamed(plain, named), _MOST):
         first, last = sentence(plain, match.start(), match.end())
         if _NO_CREDENTIAL.search(match[0]) or _COURSE.match(plain, match.end()):
-            continue
-        if any(one.start < match.end() and match.start() < one.end for one in named):
             continue
         # A list that follows ("… one of these:", "Examples: …") names what is meant.
         reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
@@ -243,3 +242,14 @@ def _umbrellas(plain: str, field: Field, named: list[Mention]) -> list[Mention]:
         code = f"ANY-{issuers.pop()}" if len(issuers) == 1 else ANY_BOTH
         found.append(Mention(code, field, match.start(), match.end(), "umbrella"))
     return found
+
+
+def _unnamed(plain: str, named: list[Mention]) -> Iterator[re.Match[str]]:
+    """Umbrella phrases that hold no credential's own code or name."""
+    at = 0
+    while match := _UMBRELLA.search(plain, at):
+        start, end = match.span()
+        inside = next((one for one in named if one.start < end and start < one.end), None)
+        if inside is None:
+            yield match
+        at = end if inside is None else inside.end

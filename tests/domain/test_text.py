@@ -1,0 +1,94 @@
+"""Text: what becomes plain, and that every character leads back to where it stood."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.domain.text import Document, clean, lowered, read, sentence, to_plain
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("Coder", "Coder"),
+        ("<p>CPC</p><p>CCS</p>", "CPC\nCCS"),
+        ("<ul><li>CPC</li><li>CCS</li></ul>", "• CPC\n• CCS"),
+        ("<p>A &amp; B&nbsp;C</p>", "A & B C"),
+        ("&lt;p&gt;CPC &amp;amp; CCS&lt;/p&gt;", "CPC & CCS"),
+        ("CCS–P and CCS‑P", "CCS-P and CCS-P"),
+        ("CP\u200bC\u00ad", "CPC"),
+        ("<p><script>CPC()</script>Coder</p>", "Coder"),
+        ("<p><!-- CPC -->Coder</p>", "Coder"),
+        ("a  \t b", "a b"),
+        ("a\n\n\nb", "a\nb"),
+        ("pay < $30 and > $20", "pay < $30 and > $20"),
+        ("<table><tr><td>CPC</td><td>required</td></tr></table>", "CPC required"),
+        ("", ""),
+    ],
+)
+def test_plain(source: str, plain: str) -> None:
+    assert to_plain(source) == plain
+
+
+def test_markup_is_left_alone_where_told_so() -> None:
+    assert read("<b>CPC</b> &amp; CCS", markup=False).plain == "<b>CPC</b> &amp; CCS"
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        ("<p>Must hold a <b>CCS</b>.</p>", "CCS"),
+        ("&lt;p&gt;Must hold a &lt;b&gt;CCS&lt;/b&gt;&lt;/p&gt;", "CCS"),
+        ("one\n\n  two \u00a0 CCS", "CCS"),
+        ("\U0001f600 \u2022 CCS", "CCS"),
+    ],
+)
+def test_a_span_leads_back(source: str, word: str) -> None:
+    text = read(source)
+    at = text.plain.index(word)
+    start, end = text.span(at, at + len(word))
+    assert source[start:end] == word
+
+
+def test_a_span_over_markup_quotes_the_markup() -> None:
+    source = "<p>CCS <i>or</i> CPC</p>"
+    text = read(source)
+    start, end = text.span(0, len(text.plain))
+    assert source[start:end] == "CCS <i>or</i> CPC"
+
+
+def test_a_respelt_dash_is_quoted_as_it_stood() -> None:
+    doc = Document.of("Coder", None, "Needs CCS–P now")
+    at = doc.description.plain.index("CCS-P")
+    tag = doc.tag("credential:CCS-P", "description", at, at + 5, "code")
+    assert tag.quote == "CCS–P"
+    assert "Needs CCS–P now"[tag.start : tag.end] == tag.quote
+
+
+def test_lower_case_keeps_every_offset() -> None:
+    # the Turkish capital becomes two characters in lower case
+    assert len(lowered("İzmir CPC")) == len("İzmir CPC")
+    assert lowered("İzmir CPC").endswith(" cpc")
+    assert read("<b>CPC</b>").lower == "cpc"
+
+
+@pytest.mark.parametrize(
+    ("plain", "word", "around"),
+    [
+        ("One. Needs CPC now. Three.", "CPC", "Needs CPC now"),
+        ("e.g. CPC, CCS. Next", "CPC", "e.g. CPC, CCS"),
+        ("First line\n• CPC\nThird", "CPC", "CPC"),
+        ("Holds CCS-P. Needs CRC.", "CRC", "Needs CRC"),
+        ("Dr. Smith hires a CPC. Yes", "CPC", "Dr. Smith hires a CPC"),
+    ],
+)
+def test_sentence(plain: str, word: str, around: str) -> None:
+    at = plain.index(word)
+    start, end = sentence(plain, at, at + len(word))
+    assert plain[start:end].strip() == around
+
+
+def test_a_clean_value_is_one_line_or_none() -> None:
+    assert clean(" Medical \n Coder&nbsp;II ") == "Medical Coder II"
+    assert clean(" \n ") is None
+    assert clean(None) is None
