@@ -110,8 +110,10 @@ def _states(one: Posting) -> list[str]:
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(data.__file__).parent / "demo"
-    if folder.exists():
+    if (folder / "routes.jsonl").exists():  # an earlier recording, and nothing else, is replaced
         shutil.rmtree(folder)
+    elif folder.exists() and any(folder.iterdir()):
+        sys.exit(f"{folder} holds something that is no recording")
     write(folder)
     size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
     lines = (folder / "truth.jsonl").read_text(encoding="utf-8").count("\n")

@@ -146,7 +146,7 @@ def _demand(chance: Random, kind: dict[str, Any], job: str, years: float | None)
     forms = dict(_BEGINNERS if job == "trainee" else _FORMS)
     if not kind["both"]:
         forms.pop("both", None)
-    if "CPC" not in codes or (years or 0) > 2:
+    if "CPC" not in codes or (years or 0) > 1:
         forms.pop("apprentice", None)
     if "CPC" not in codes:
         for form in ("full_only", "aapc"):

@@ -73,7 +73,7 @@ def _indeed(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str
             "url": link,
             "company": one.company,
             "city": vacancy.city if vacancy.spot == "city" else "",
-            "state": vacancy.state if vacancy.spot == "city" else "",
+            "state": vacancy.state if vacancy.spot != "nation" else "",
             "country": "US",
             "salary": told,
             "jobtype": _TERMS[vacancy.employment],
