@@ -21,7 +21,7 @@ _YEARS = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"experience|\bexp\b|background|coding|billing|auditing|working|employment|in (?:an? )?(?:related|similar)"
+    r"\A\W*required|experience|\bexp\b|background|coding|billing|auditing|working|employment|in (?:an? )?(?:related|similar)"
     r"|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bHCC\b|risk adjustment",
     re.IGNORECASE,
 )

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from aggregator.domain import mentions
-from aggregator.domain.credentials import ANY_AAPC, ANY_AHIMA, ANY_BOTH, CODERS, CREDENTIALS, UMBRELLAS, members
+from aggregator.domain.credentials import (
+    ANY_AAPC,
+    ANY_AHIMA,
+    ANY_BOTH,
+    CODERS,
+    CREDENTIALS,
+    UMBRELLAS,
+    members,
+)
 from aggregator.domain.text import Document
 
 CODING = "Assigns ICD-10-CM and CPT codes. "
@@ -160,7 +168,20 @@ def test_hostile_text_is_read_in_part() -> None:
 
 
 def test_the_table() -> None:
-    assert {"CPC", "COC", "CIC", "CRC", "CCA", "CCS", "CCS-P", "RHIT", "RHIA", "CPMA", "CDIP", "CCDS"} <= CREDENTIALS.keys()
+    assert {
+        "CPC",
+        "COC",
+        "CIC",
+        "CRC",
+        "CCA",
+        "CCS",
+        "CCS-P",
+        "RHIT",
+        "RHIA",
+        "CPMA",
+        "CDIP",
+        "CCDS",
+    } <= CREDENTIALS.keys()
     assert "CPC-H" not in CREDENTIALS  # today's COC
     assert "RN/LPN" not in CREDENTIALS
     assert {CREDENTIALS[code].status for code in UMBRELLAS} == {"umbrella"}
