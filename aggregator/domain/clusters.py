@@ -11,6 +11,11 @@ from itertools import pairwise
 
 from aggregator.domain.mentions import Mention
 
+_PREFERRED_NEXT = re.compile(
+    r"[\s)]*(?:certifi\w+ |credentials? )?(?:is |are )?(?:strongly |highly )?(?:preferred|desired|a plus)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)", re.IGNORECASE)
 REACH = 90  # characters between two members of a cluster
 
 # What belongs to the names of credentials and of those who issue them.
@@ -20,7 +25,7 @@ NAME_WORDS = re.compile(
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
     r"|association|management|aapc|ahii?ma|acdis|nha|current|active|valid|equivalent|similar|other|one|any|level"
-    r"|status|(?:up)?on hire:?|at hire:?|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) CPC-?A\)",
+    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) CPC-?A\)",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|", re.IGNORECASE)
@@ -41,15 +46,25 @@ def together(plain: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions of one text, those together that stand together."""
     found: list[list[Mention]] = []
     for one in mentions:
-        if found and _joined(plain[found[-1][-1].end : one.start]):
+        if found and _joined(plain, found[-1], one):
             found[-1].append(one)
         else:
             found.append([one])
     return found
 
 
-def _joined(between: str) -> bool:
-    """Do two credentials with this between them belong to one list?"""
+def _joined(plain: str, cluster: list[Mention], one: Mention) -> bool:
+    """Does a credential belong to the list before it? In "A or B, C preferred" and "A or B (C preferred)" C
+    does not."""
+    between, behind = plain[cluster[-1].end : one.start], plain[one.end : one.end + 60]
+    if "(" in between and ")" not in between and _ASIDE.match(behind):
+        return False
+    if (
+        between.strip() == ","
+        and _PREFERRED_NEXT.match(behind)
+        and _OR.search(plain, cluster[0].end, one.start)
+    ):
+        return False
     if len(between) > REACH * 2 or _STOPS.search(between):
         return False
     bare = NAME_WORDS.sub("", between)

@@ -26,7 +26,12 @@ _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w", re.IGNORECASE)
 _LISTED = re.compile(
     r"^I(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$", re.IGNORECASE
 )
-_OR_NEXT = re.compile(r"\bor\s*\n", re.IGNORECASE)
+_OR_NEXT = re.compile(r"\bor\b\W*(?:(?:an?|the|current|active|valid|with an?)\b\W*)*\Z", re.IGNORECASE)
+_OF_THESE = re.compile(
+    r"\b(?:one|any|either)\b[^.;:\n]{0,20}\bfollowing\b[^.;:\n]{0,40}:[\s•*-]*(?:\(?[a1][).] ?)?\Z",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
 _GRACE = re.compile(
     r"(?:with)?in (?:the )?(?:first )?(?P<n>\d{1,3}|one|two|three|six|nine|twelve|eighteen|twenty[- ]four)(?:\s*\(\d+\))?"
     r"[ -](?P<unit>day|week|month|year)s?(?:'|’)?(?: (?:of|from|after|following|post)[- ](?:your |the |initial )?"
@@ -38,7 +43,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _HIRE = re.compile(
-    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete",
+    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b",
     re.IGNORECASE,
 )
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "six": 6, "nine": 9, "twelve": 12, "eighteen": 18}
@@ -101,7 +106,9 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     plain = doc.description.plain
     refused = [one for one in mentions if one.field == "description" and _refused(plain, one)]
     open_ = [one for one in mentions if one.field == "description" and one not in refused]
-    stated = [_judge(plain, levels, some) for some in clusters.together(plain, open_)]
+    lists = clusters.together(plain, open_)
+    stops = [*(one[0].start for one in lists[1:]), len(plain)]
+    stated = [_judge(plain, levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
     stated += [_Stated((one,), "excluded", ()) for one in refused]
     required = groups.with_apprentices(groups.distinct(_demanded(plain, stated)))
     named = {m.code for m in mentions}
@@ -143,8 +150,11 @@ def _refused(plain: str, one: Mention) -> bool:
     return bool(_REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(after))
 
 
-def _judge(plain: str, levels: Levels, cluster: list[Mention]) -> _Stated:
+def _judge(plain: str, levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
+    """`stop`: where the next cluster begins."""
     first, last = sentence(plain, cluster[0].start, cluster[-1].end)
+    if not re.search(r"\bor\b", plain[cluster[-1].end : stop][: clusters.REACH], re.IGNORECASE):
+        last = min(last, stop)  # what is said of the next is not said of this
     before, after = plain[first : cluster[0].start], plain[cluster[-1].end : last]
     stand = _stand(plain, levels, cluster, before, after)
     announced = plain[max(0, cluster[0].start - 120) : cluster[0].start]
@@ -202,20 +212,31 @@ def _grace(before: str, after: str, stand: _Stand) -> int | None:
 
 
 def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
-    """The groups of the required clusters. An "OR" at a line's end parts one group, and so do the lists of
-    a catalogue to choose from."""
+    """The groups of the required clusters. One group is made of clusters with "or" between, of the items
+    after "one of the following:", and of the lists of a federal catalogue."""
     found: list[Group] = []
-    end, listed = 0, False
+    end, listed, announced = 0, False, False
     for one in stated:
         if one.stand == "required":
             start = one.mentions[0].start
-            next_ = start - end < clusters.REACH * 3 and _OR_NEXT.search(plain, end, start)
-            if found and (next_ or (one.listed and listed)):
+            between = plain[end:start] if start - end < clusters.REACH * 3 else ""
+            either = _OR_NEXT.search(between) or _item(between, announced)
+            if found and ((either and one.groups[0].codes - UMBRELLAS) or (one.listed and listed)):
                 last = max(at for at, group in enumerate(found) if not group.codes <= UMBRELLAS or at == 0)
-                found[last] = Group(found[last].codes | one.groups[0].codes, found[last].grace_months)
+                codes, grace = found[last].codes | one.groups[0].codes, found[last].grace_months
+                found[last] = Group(codes, one.groups[0].grace_months if grace is None else grace)
                 found += one.groups[1:]
             else:
                 found += one.groups
             listed = one.listed or (listed and one.groups[0].codes <= UMBRELLAS)
+            if len(one.mentions) == 1 and _OF_THESE.search(plain, max(0, start - 80), start):
+                announced = True
+            elif not _item(between, announced):
+                announced = False
             end = one.mentions[-1].end
     return found
+
+
+def _item(between: str, announced: bool) -> bool:
+    """Is what follows the next item of a list announced by "one of the following:"?"""
+    return announced and _ITEM.search(between) is not None

@@ -45,7 +45,7 @@ _CODE = re.compile(
     r"(?<![A-Za-z0-9&$@#/_-])(?<![A-Za-z0-9]/)(?P<code>[A-Z]{2,6}|[A-Z](?:\.[A-Z]){2,3}\.?)"
     r"(?P<mark>\s?(?:®|™|\((?:R|TM)\)))?"
     r"(?:s(?![a-z])|'s)?"
-    r"(?P<suffix>\s?-\s?(?:CBS|[A-Z])(?![A-Za-z0-9])|\s?\((?:[APHO]|[Aa]pprentice)\)|-[Aa]pprentice"
+    r"(?P<suffix>\s?-\s?(?:CBS|[A-Z])(?:s|'s)?(?![A-Za-z0-9])|\s?\((?:[APHO]|[Aa]pprentice)\)|-[Aa]pprentice"
     r"|\s[AP](?=\s*(?:[,;/)]|or\b|$))|\s?-\s?[Pp]hysician(?:[ -][Bb]ased)?)?"
     r"(?![A-Za-z0-9])"
 )

@@ -76,6 +76,13 @@ def short(requirement: Requirement) -> str:
         ("2+ years' HCC coding experience and CRC or CPC certification", "CPC|CRC"),
         ("Required:\n• CPC or CCS-P\nAND\n• CPMA", "CCS-P|CPC & CPMA"),
         ("Upon hire: CPC\nOr\nUpon hire: CCS-P required", "CCS-P|CPC"),
+        ("Required: CCS and 3 years of hospital coding, OR RHIT and 2 years of coding", "CCS|RHIT"),
+        ("Must meet ONE of the following: a) CPC with 2 years; b) CCS-P with 1 year", "CCS-P|CPC"),
+        ("Required: RHIA or RHIT certification, and CCS certification", "CCS & RHIA|RHIT"),
+        (
+            "RHIT - Registered Health Information Technician\nOR\nCCS - Certified Coding Specialist required",
+            "CCS|RHIT",
+        ),
         ("CPC is a must. We want a CPC with CPC experience; CPC required.", "CPC"),
     ],
 )
@@ -117,6 +124,9 @@ def test_headings_govern_until_the_next(text: str, demand: str) -> None:
         ("Must have CPC, preferably with CRC", "CPC ~CRC"),
         ("CCS or CPC strongly preferred but not required.", "~CCS,CPC"),
         ("Requirements:\nCCS required; CIC preferred", "CCS ~CIC"),
+        ("Required: RHIA or RHIT, CCS preferred", "RHIA|RHIT ~CCS"),
+        ("Minimum Requirements: CPC, CCS or RHIT (RHIA preferred).", "CCS|CPC|RHIT ~RHIA"),
+        ("CPC or CCS at hire, and CRC within 12 months of hire required", "CCS|CPC & CRC@12"),
         ("Active CPC®, CCS‑P or COC™ certification is mandatory.", "CCS-P|COC|CPC"),
     ],
 )
@@ -138,6 +148,7 @@ def test_cues_come_before_headings(text: str, demand: str) -> None:
             "CCS|CPC@12",
         ),
         ("RHIT-eligible candidates considered. CCS required within 24 months of hire.", "CCS@24"),
+        ("Must be CPC certified or eligible to sit for the exam (must pass within 6 months).", "CPC@6"),
         ("CPC required. Probation ends within 3 months.", "CPC"),
     ],
 )
@@ -174,6 +185,9 @@ def test_named_and_not_demanded(text: str, demand: str) -> None:
         ("CPC required. Apprentices are welcome to apply.", "CPC +A"),
         ("CPC-A will not be considered. CPC required.", "CPC -CPC-A"),
         ("Must hold a CPC; apprentice (CPC-A) status is not accepted.", "CPC -CPC-A"),
+        ("CPC required, no CPC-As please.", "CPC -CPC-A"),
+        ("Non-apprentice CPC required.", "CPC -CPC-A"),
+        ("CPC-A's welcome! Must have CPC or CPC-A.", "CPC|CPC-A +A"),
         ("CPC required (no apprentices).", "CPC -CPC-A"),
         ("CPC (no CPC-A) or CCS required.", "CCS|CPC -CPC-A"),
         ("Apprentice designation must be removed. CPC required.", "CPC -CPC-A"),
