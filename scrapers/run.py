@@ -51,7 +51,7 @@ async def run(
         walk.known = (validators or Validators(), body_hash)
     for follow in follows:
         if not walk.hopeless:
-            await walk.list(follow)
+            await walk.read_list(follow)
     if not walk.hopeless:
         await walk.complete()
     return walk.result()

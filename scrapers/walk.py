@@ -89,7 +89,8 @@ class Walk:
         self.urls: list[str] = []
         # of a whole board: what it was known by, and is now
         self.known: tuple[Validators, str | None] | None = None
-        self.validators, self.body_hash = Validators(), None
+        self.validators = Validators()
+        self.body_hash: str | None = None
 
     @property
     def hopeless(self) -> bool:
@@ -103,8 +104,8 @@ class Walk:
             self.outcome = outcome if not self.pages or outcome == "over_budget" else "truncated"
             self.message = message
 
-    async def list(self, start: Follow) -> None:
-        """All list pages of one search. A page that only repeats its rows ends it: some sites go in circles."""
+    async def read_list(self, start: Follow) -> None:
+        """All list pages of one search. A page that only repeats its rows ends it: some sites go round."""
         query, pending = Query(), deque([start])
         self.queries.append(query)
         while pending:
