@@ -109,7 +109,7 @@ async def subscribed(service: Running, clock: Clock, outbox: Path) -> None:
         )
     token = await _token(outbox, asked, service.site.url)
     async with service.store.write() as conn:
-        await subscribe.confirm(conn, token, clock())
+        await subscribe.confirm(conn, token, clock(), service.site)
 
 
 async def next_day(service: Running, recording: Recording, clock: Clock) -> None:
@@ -121,15 +121,21 @@ async def next_day(service: Running, recording: Recording, clock: Clock) -> None
 
 async def _token(outbox: Path, since: float, url: str) -> str:
     """The token of the confirm link in the reader's newest mail."""
-    link = re.compile(re.escape(url) + r"/alerts/confirm/(\S+)")
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        for file in outbox.glob("*.eml") if outbox.exists() else ():
-            if file.stat().st_mtime < since - 1:
-                continue
-            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-            text = mail.get_body(("plain",))
-            if mail["To"] == VISITOR and text and (found := link.search(text.get_content())):
-                return found[1]
+        if found := await asyncio.to_thread(_look, outbox, since, url):
+            return found
         await asyncio.sleep(0.2)
     raise TimeoutError(f"no mail to confirm came to {outbox} within {_PATIENCE:.0f} seconds")
+
+
+def _look(outbox: Path, since: float, url: str) -> str | None:
+    link = re.compile(re.escape(url) + r"/alerts/confirm/(\S+)")
+    for file in outbox.glob("*.eml"):
+        if file.stat().st_mtime < since - 1:
+            continue
+        mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+        text = mail.get_body(("plain",))
+        if mail["To"] == VISITOR and text and (found := link.search(text.get_content())):
+            return found[1]
+    return None

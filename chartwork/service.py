@@ -25,7 +25,7 @@ from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards
 from aggregator.store.engine import Store
 from aggregator.work import Here
-from alerts import match, send, subscribe
+from alerts import arrivals, send, subscribe
 from alerts.message import Site
 from chartwork.parts import known_boards, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
@@ -140,7 +140,7 @@ async def collecting(settings: Settings, world: World, store: Store) -> AsyncIte
             store,
             http.fetch,
             world.clock,
-            match.on_openings,
+            arrivals.on_openings,
             every=world.every,
             mailbox_password=password.get_secret_value() if password else None,
         )
@@ -172,7 +172,7 @@ async def send_mail(
     """Makes the messages that are due and hands every waiting one over. Raises MailError."""
     await send.prepare(store, site=site, now=clock(), limit=_MAILS)
     async with transport_of(settings) as transport:
-        done = await send.deliver(store, transport, now=clock, limit=_MAILS)
+        done = await send.deliver(store, transport, site=site, now=clock, limit=_MAILS)
     if done.sent or done.failed or done.retried:
         log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
     return done

@@ -132,7 +132,7 @@ async def refresh_all(
 
 async def get(conn: AsyncConnection, opening_id: int) -> Opening | None:
     """One opening with all its copies, whatever its status; None when there is none."""
-    return next(iter(await _load(conn, [opening_id])), None)
+    return next(iter(await several(conn, [opening_id])), None)
 
 
 async def closed_recently(conn: AsyncConnection, since: datetime, limit: int = 25) -> list[Opening]:
@@ -140,7 +140,7 @@ async def closed_recently(conn: AsyncConnection, since: datetime, limit: int = 2
     closed = openings.c.status == "closed"
     wanted = select(openings.c.id).where(closed, openings.c.closed_at >= since)
     latest = wanted.order_by(openings.c.closed_at.desc(), openings.c.id.desc()).limit(limit)
-    return await _load(conn, list(await conn.scalars(latest)))
+    return await several(conn, list(await conn.scalars(latest)))
 
 
 async def search(
@@ -164,7 +164,7 @@ async def search(
             hits = hits.where(_paid_less(after))
         hits = hits.order_by(openings.c.pay_year.desc().nulls_last(), search_index.opening_id.desc())
     ids = [row[0] for row in await conn.execute(hits.limit(limit + 1))]
-    found = await _load(conn, ids[:limit])
+    found = await several(conn, ids[:limit])
     if len(ids) <= limit:
         return Result(tuple(found), None)
     last = found[-1]
@@ -194,6 +194,11 @@ async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, 
         )
         found |= {row[0]: row[1] for row in await conn.execute(wanted.group_by(facet))}
     return found
+
+
+def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:
+    """The ids of all openings that a search finds, as a statement's source of rows."""
+    return _hits(conn, wish, today, search_index.opening_id.label("opening_id"))
 
 
 async def _alone(conn: AsyncConnection) -> None:
@@ -253,7 +258,7 @@ def _columns(opening: Opening) -> dict[str, Any]:
     }
 
 
-async def _load(conn: AsyncConnection, ids: Sequence[int]) -> list[Opening]:
+async def several(conn: AsyncConnection, ids: Sequence[int]) -> list[Opening]:
     """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out."""
     plain, copies = await _plain(conn, ids), await _copies(conn, ids)
     return [replace(plain[one], copies=copies[one]) for one in ids if one in plain]

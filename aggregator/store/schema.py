@@ -197,10 +197,13 @@ subscriptions = Table(
     Column("left_at", Instant),
     Column("paused_until", Instant),
     Column("last_match_id", Id, nullable=False, default=0),  # matches up to here are dealt with
-    Column("next_slot_at", Instant),  # null while pending or left
+    # Null: nothing is due. A daily digest has its next morning here, an instant one only when it has matches.
+    Column("next_slot_at", Instant),
     Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}
     UniqueConstraint("address", "filter_id"),
     Index("ix_subscriptions_next_slot_at", "next_slot_at"),
+    Index("ix_subscriptions_filter_id", "filter_id"),
+    sqlite_autoincrement=True,  # ids stand in unsubscribe links, which never expire
 )
 
 outbox = Table(
@@ -208,16 +211,16 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    Column(
-        "slot", String, nullable=False
-    ),  # "confirm:2026-11-23" or "daily:2026-11-23" or "instant:<match id>"
+    # "confirm:2026-11-23", "daily:2026-11-23" or "instant:<last match id>": never two messages for one
+    Column("slot", String, nullable=False),
     Column("kind", String, nullable=False),  # confirm, digest
     Column("recipient", String, nullable=False),
     Column("message_id", String, nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),  # the very bytes; made once, never touched again
-    # queued → sending → sent | queued (4xx) | failed (5xx); found in sending after a crash → ambiguous
+    # queued → sending → sent | queued (4xx) | failed (5xx) | ambiguous (no answer) ; queued → dropped (left)
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    # Queued: not before. Sending: a sender that has not marked it by then is gone, and it is ambiguous.
     Column("next_try_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
@@ -235,10 +238,20 @@ deliveries = Table(  # which openings a message carries; an ambiguous message's 
     Index("ix_deliveries_outbox_id", "outbox_id"),
 )
 
+asks = Table(  # requests for an alert, for as long as the limits look back
+    "asks",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("ip", String, nullable=False),
+    Column("address_hash", String, nullable=False),
+    Index("ix_asks_at", "at"),
+)
+
 suppressions = Table(
     "suppressions",
     metadata,
     Column("address_hash", String, primary_key=True),  # keyed hash: an erased person leaves only this
-    Column("reason", String, nullable=False),  # left-all, bounce, complaint, erased
+    Column("reason", String, nullable=False),  # bounce, complaint, erased
     Column("at", Instant, nullable=False),
 )

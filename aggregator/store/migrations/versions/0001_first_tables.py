@@ -15,6 +15,7 @@ TABLES = (
     "deliveries",
     "outbox",
     "suppressions",
+    "asks",
     "subscriptions",
     "matches",
     "filters",
@@ -202,7 +203,9 @@ def _subscriptions() -> None:
         sa.ForeignKeyConstraint(["filter_id"], ["filters.id"], name="fk_subscriptions_filter_id"),
         sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
         sa.UniqueConstraint("address", "filter_id", name="uq_subscriptions_address_filter_id"),
+        sqlite_autoincrement=True,
     )
+    op.create_index("ix_subscriptions_filter_id", "subscriptions", ["filter_id"])
     op.create_index("ix_subscriptions_next_slot_at", "subscriptions", ["next_slot_at"])
     op.create_table(
         "suppressions",
@@ -211,6 +214,15 @@ def _subscriptions() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("address_hash", name="pk_suppressions"),
     )
+    op.create_table(
+        "asks",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("ip", sa.String(), nullable=False),
+        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_asks"),
+    )
+    op.create_index("ix_asks_at", "asks", ["at"])
 
 
 def _mail() -> None:

@@ -1,0 +1,159 @@
+"""Facts in words, the same on a page and in a mail. Unknown is said, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
+from aggregator.domain.requirements import in_words
+from aggregator.domain.search import Filter
+from aggregator.domain.wages import Wages
+
+_PER = {"hour": "an hour"}  # all other units begin with a consonant
+_MANY = 6  # states beyond which a list is counted instead of read
+
+
+def pay(posted: Pay | None) -> str:
+    """Pay as posted: "$24.50 to $31.00 an hour", "up to $70,000 a year"; "" where none is stated."""
+    if posted is None:
+        return ""
+    low, high = (None if one is None else money(one, posted) for one in (posted.minimum, posted.maximum))
+    per = _PER.get(posted.unit, f"a {posted.unit}")
+    if low and high and low != high:
+        return f"{low} to {high} {per}"
+    if low and high:
+        return f"{low} {per}"
+    return f"from {low} {per}" if low else f"up to {high} {per}"
+
+
+def money(amount: float, posted: Pay | None = None) -> str:
+    """An amount: cents below 1,000 only. A currency that is not the dollar stands before it."""
+    sign = "$" if posted is None or posted.currency == "USD" else f"{posted.currency} "
+    return f"{sign}{amount:,.2f}" if amount < 1000 and amount % 1 else f"{sign}{amount:,.0f}"
+
+
+def place(tags: Tags, location: str | None = None) -> str:
+    """Where the job is: its places, or what the source wrote; "" when nothing is stated."""
+    said = [_place(one) for one in tags.places]
+    named = list(dict.fromkeys(one for one in said if one))
+    if not named:
+        return location or ""
+    return "; ".join(named[:3]) + (f" and {len(named) - 3} more places" if len(named) > 3 else "")
+
+
+def _place(one: Place) -> str:
+    country = one.country if one.country not in (None, "US") else None
+    return ", ".join(part for part in (one.city, one.state, country) if part)
+
+
+def settings(tags: Tags) -> str:
+    """The settings, e.g. "Hospital · Remote"; "Setting not stated" when there is none."""
+    return " · ".join(one.capitalize() for one in tags.settings) or "Setting not stated"
+
+
+def arrangement(tags: Tags) -> str:
+    """Where the work is done, in a sentence."""
+    said = {
+        "remote": "Remote",
+        "hybrid": "Partly remote",
+        "onsite": "On site",
+        "unknown": "Where the work is done is not stated",
+    }[tags.arrangement]
+    return f"{said}; remote later, after training" if tags.remote_later else said
+
+
+def residency(tags: Tags) -> str:
+    """Which states a remote job takes; "" for a job that is not remote."""
+    if tags.arrangement != "remote":
+        return ""
+    allowed, excluded = tags.residency.allowed, tags.residency.excluded
+    if allowed:
+        return f"Takes residents of {states(allowed)}"
+    if excluded:
+        return f"Takes all states but {states(excluded)}"
+    return "Names no states"
+
+
+def states(codes: Iterable[str]) -> str:
+    """States by name, or how many there are with their codes."""
+    known = sorted(codes)
+    if len(known) <= _MANY:
+        return _listed([STATES[one] for one in known])
+    return f"{len(known)} states ({', '.join(known)})"
+
+
+def certification(tags: Tags) -> str:
+    """What is required, and what is preferred, in one line."""
+    requirement = tags.requirement
+    required = in_words(requirement)
+    said = [f"Requires {required}"] if required else []
+    if preferred := sorted(requirement.preferred):
+        said.append(f"{'prefers' if said else 'Prefers'} {_listed(preferred)}")
+    if requirement.apprentice != "not_stated":
+        said.append(f"{'apprentices' if said else 'Apprentices'} (CPC-A) {requirement.apprentice}")
+    return "; ".join(said) or "No certification stated"
+
+
+def experience(tags: Tags) -> str:
+    """How many years are asked for."""
+    if tags.experience_years:
+        return f"{tags.experience_years:g} year{'s' * (tags.experience_years != 1)} of experience"
+    if tags.entry_level:
+        return "Entry level"
+    return "No experience demanded" if tags.experience_years == 0 else "Experience not stated"
+
+
+def wish(asked: Filter) -> str:
+    """A filter in words, e.g. "remote, for holders of CPC, in Texas"."""
+    said = [" or ".join(sorted(asked.setting))] if asked.setting else []
+    said += [f"for holders of {_listed(sorted(asked.holds))}"] if asked.holds else []
+    said += [f"demanding {_listed(sorted(asked.requires), 'or')}"] if asked.requires else []
+    said += [f"in {_listed([STATES[one] for one in sorted(asked.state)], 'or')}"] if asked.state else []
+    said += [f"open to residents of {STATES[asked.lives]}"] if asked.lives else []
+    if asked.pay is not None:
+        per = "a year" if asked.pay_per_year == asked.pay else "an hour"
+        said.append(f"paying {money(asked.pay)} {per} or more")
+    said += ["with stated pay"] if asked.paid else []
+    said += [f"for {asked.years:g} years of experience or less"] if asked.years is not None else []
+    said += [f"posted within {asked.posted} day{'s' * (asked.posted != 1)}"] if asked.posted else []
+    said += [f"with “{' '.join(asked.q)}”"] if asked.q else []
+    return ", ".join(said) or "all coding jobs"
+
+
+def beside(posted: Pay | None, row: Wages) -> str:
+    """The mean wage of a row in the unit of the opening's pay, and how the two differ; "" without a mean.
+
+    Release, occupation code and population stand in the same line: without them the figure misleads.
+    """
+    if row.mean is None:
+        return ""
+    hourly = posted is None or posted.unit == "hour"
+    mean = row.mean / HOURS_PER_YEAR if hourly else row.mean
+    label = f"all medical records specialists, {row.area}, {row.release} (SOC {row.soc})"
+    said = f"Mean of {label}: {money(round(mean, 2) if hourly else mean)} {'an hour' if hourly else 'a year'}"
+    middle = _middle(posted)
+    if middle is None:
+        return said
+    apart = round((middle / row.mean - 1) * 100)
+    return f"{said}; the posted pay's middle is {_apart(apart)}"
+
+
+def _middle(posted: Pay | None) -> float | None:
+    """The middle of a range in dollars a year; None for open ranges, charts and other currencies."""
+    if posted is None or posted.currency != "USD":
+        return None
+    low, high = posted.per_year()
+    return None if low is None or high is None else (low + high) / 2
+
+
+def _apart(percent: int) -> str:
+    if percent == 0:
+        return "equal to it"
+    return f"{abs(percent)} % {'above' if percent > 0 else 'below'} it"
+
+
+def _listed(names: Sequence[str], word: str = "and") -> str:
+    if len(names) < 3:
+        return f" {word} ".join(names)
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"

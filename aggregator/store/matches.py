@@ -1,0 +1,70 @@
+"""Matches: which opening entered which filter. An opening enters a filter once, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.search import Filter
+from aggregator.store import openings as store_openings
+from aggregator.store.postings import batches
+from aggregator.store.schema import Instant, deliveries, matches, openings, subscriptions
+from aggregator.store.subscriptions import Subscription
+from aggregator.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a subscription has not been sent: opening ids, the newest match first. `last_match_id`: what
+    comes up to there is dealt with when these are."""
+
+    opening_ids: tuple[int, ...]
+    last_match_id: int
+
+
+async def add(conn: AsyncConnection, pairs: Iterable[tuple[int, int]], now: datetime) -> set[int]:
+    """Adds (filter id, opening id) pairs that are new; returns the filters that got one."""
+    fresh: set[int] = set()
+    for some in batches(pairs):
+        rows = [{"filter_id": wish, "opening_id": opening, "matched_at": now} for wish, opening in some]
+        made = insert_new(conn, matches).values(rows).returning(matches.c.filter_id)
+        fresh |= set(await conn.scalars(made))
+    return fresh
+
+
+async def fill(conn: AsyncConnection, filter_id: int, wish: Filter, today: date, now: datetime) -> int:
+    """Enters everything that a search finds now, so that only what comes later is news; returns the id of
+    the filter's newest match."""
+    found = store_openings.hits(conn, wish, today)
+    row = found.add_columns(literal(filter_id), literal(now, Instant))
+    columns = ("opening_id", "filter_id", "matched_at")
+    await conn.execute(insert_new(conn, matches).from_select(columns, row, include_defaults=False))
+    newest = select(func.max(matches.c.id)).where(matches.c.filter_id == filter_id)
+    return (await conn.execute(newest)).scalar() or 0
+
+
+async def waiting(conn: AsyncConnection, subscription: Subscription) -> Waiting:
+    """The open openings that a subscription has matched, and that no alert of its address was sent.
+
+    A missing one may be back tomorrow, so it is neither sent nor dealt with; a closed one is.
+    """
+    theirs = select(subscriptions.c.id).where(subscriptions.c.address == subscription.address)
+    sent = exists().where(
+        deliveries.c.opening_id == matches.c.opening_id, deliveries.c.subscription_id.in_(theirs)
+    )
+    wanted = (
+        select(matches.c.id, matches.c.opening_id, openings.c.status)
+        .join(openings, openings.c.id == matches.c.opening_id)
+        .where(
+            matches.c.filter_id == subscription.filter_id, matches.c.id > subscription.last_match_id, ~sent
+        )
+        .order_by(matches.c.id.desc())
+    )
+    rows = (await conn.execute(wanted)).all()
+    newest = max((row.id for row in rows), default=subscription.last_match_id)
+    back = min((row.id - 1 for row in rows if row.status == "missing"), default=newest)
+    return Waiting(tuple(row.opening_id for row in rows if row.status == "open"), back)

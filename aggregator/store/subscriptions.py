@@ -1,0 +1,164 @@
+"""Subscriptions: who asked for which filter, how often, and with what consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import parse_qs
+
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.search import Filter, parse
+from aggregator.store.schema import asks, filters, outbox, subscriptions, suppressions
+from aggregator.store.upsert import insert_new
+
+Frequency = Literal["daily", "instant"]
+Standing = Literal["pending", "active", "left"]
+LIVE = ("pending", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One person's alert. `zone` is an IANA name, `hour` local; `last_match_id` and everything before it is
+    dealt with; `consent` holds the text's hash, the time and the IP address of the request."""
+
+    id: int
+    filter_id: int
+    query: str
+    address: str
+    status: Standing
+    frequency: Frequency
+    zone: str
+    hour: int
+    created_at: datetime
+    confirmed_at: datetime | None
+    left_at: datetime | None
+    paused_until: datetime | None
+    last_match_id: int
+    next_slot_at: datetime | None
+    consent: Mapping[str, str] = field(repr=False)
+
+    @property
+    def wish(self) -> Filter:
+        return parse(parse_qs(self.query))
+
+
+async def filter_id(conn: AsyncConnection, wish: Filter, now: datetime) -> int:
+    """The row of a filter; equal filters have one."""
+    await conn.execute(insert_new(conn, filters).values(query=wish.query(), created_at=now))
+    return int((await conn.scalars(select(filters.c.id).where(filters.c.query == wish.query()))).one())
+
+
+async def live_filters(conn: AsyncConnection) -> dict[int, Filter]:
+    """Every filter that somebody waits for, by id."""
+    wanted = select(subscriptions.c.filter_id).where(subscriptions.c.status.in_(LIVE))
+    rows = await conn.execute(select(filters.c.id, filters.c.query).where(filters.c.id.in_(wanted)))
+    return {row.id: parse(parse_qs(row.query)) for row in rows}
+
+
+async def add(conn: AsyncConnection, **values: Any) -> int:
+    """A new subscription, pending. Raises StoreConflict when the address has one of that filter."""
+    made = insert(subscriptions).values(status="pending", **values).returning(subscriptions.c.id)
+    return int((await conn.execute(made)).scalar_one())
+
+
+async def change(conn: AsyncConnection, subscription_id: int, **values: Any) -> None:
+    """Sets columns of a subscription."""
+    await conn.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(**values))
+
+
+async def get(conn: AsyncConnection, subscription_id: int) -> Subscription | None:
+    """One subscription; None when there is none (any more)."""
+    return next(iter(await _where(conn, subscriptions.c.id == subscription_id)), None)
+
+
+async def of_address(conn: AsyncConnection, address: str) -> list[Subscription]:
+    """All subscriptions of a normalised address, those that were left too, in the order of their making."""
+    return await _where(conn, subscriptions.c.address == address)
+
+
+async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
+    """Active subscriptions whose slot has come, the longest overdue first; locked on PostgreSQL, and those
+    that another sender has locked are left out."""
+    columns = subscriptions.c
+    ready = _all().where(columns.status == "active", columns.next_slot_at <= now)
+    ready = ready.where(columns.paused_until.is_(None) | (columns.paused_until <= now))
+    ready = ready.order_by(columns.next_slot_at, columns.id).limit(limit)
+    rows = await conn.execute(ready.with_for_update(skip_locked=True, of=subscriptions))
+    return [Subscription(**row) for row in rows.mappings()]
+
+
+async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> list[Subscription]:
+    """The active instant subscriptions of filters that have nothing due yet."""
+    columns = subscriptions.c
+    waiting = columns.filter_id.in_(sorted(filter_ids)) & columns.next_slot_at.is_(None)
+    return await _where(conn, waiting, columns.status == "active", columns.frequency == "instant")
+
+
+async def last_mailed(conn: AsyncConnection, address: str, kind: str) -> datetime | None:
+    """When the newest message of a kind was made for an address."""
+    theirs = select(func.max(outbox.c.created_at)).where(outbox.c.recipient == address, outbox.c.kind == kind)
+    found: datetime | None = (await conn.execute(theirs)).scalar()
+    return found
+
+
+async def purge_pending(conn: AsyncConnection, before: datetime) -> int:
+    """Forgets those that were asked for before an instant and never confirmed; returns how many."""
+    old = (subscriptions.c.status == "pending") & (subscriptions.c.created_at < before)
+    return (await conn.execute(delete(subscriptions).where(old))).rowcount
+
+
+async def forget(conn: AsyncConnection, address: str, address_hash: str) -> int:
+    """Deletes everything of an address, its messages too; returns how many subscriptions it had."""
+    await conn.execute(delete(outbox).where(outbox.c.recipient == address))
+    await conn.execute(delete(asks).where(asks.c.address_hash == address_hash))
+    return (await conn.execute(delete(subscriptions).where(subscriptions.c.address == address))).rowcount
+
+
+async def suppress(conn: AsyncConnection, address_hash: str, reason: str, now: datetime) -> None:
+    """Nothing is sent to this address from now on. The first reason stands."""
+    row = {"address_hash": address_hash, "reason": reason, "at": now}
+    await conn.execute(insert_new(conn, suppressions).values(row))
+
+
+async def suppressed(conn: AsyncConnection, address_hash: str) -> str | None:
+    """Why nothing is sent to an address; None when mail may be sent."""
+    wanted = select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash)
+    found: str | None = (await conn.execute(wanted)).scalar()
+    return found
+
+
+async def note_ask(conn: AsyncConnection, ip: str, address_hash: str, now: datetime) -> None:
+    """Remembers a request for the limits."""
+    await conn.execute(insert(asks).values(at=now, ip=ip, address_hash=address_hash))
+
+
+async def asked(
+    conn: AsyncConnection, since: datetime, *, ip: str | None = None, address_hash: str | None = None
+) -> int:
+    """How many requests came after an instant: all, of one IP address, or for one mail address."""
+    wanted = select(func.count()).select_from(asks).where(asks.c.at > since)
+    if ip is not None:
+        wanted = wanted.where(asks.c.ip == ip)
+    if address_hash is not None:
+        wanted = wanted.where(asks.c.address_hash == address_hash)
+    return int((await conn.execute(wanted)).scalar_one())
+
+
+async def forget_asks(conn: AsyncConnection, before: datetime) -> None:
+    """Drops what no limit looks back to."""
+    await conn.execute(delete(asks).where(asks.c.at < before))
+
+
+def _all() -> Select[Any]:
+    fields = [name for name in Subscription.__dataclass_fields__ if name != "query"]
+    joined = subscriptions.join(filters, filters.c.id == subscriptions.c.filter_id)
+    return select(*(subscriptions.c[name] for name in fields), filters.c.query).select_from(joined)
+
+
+async def _where(conn: AsyncConnection, *conditions: ColumnElement[bool]) -> list[Subscription]:
+    rows = await conn.execute(_all().where(*conditions).order_by(subscriptions.c.id))
+    return [Subscription(**row) for row in rows.mappings()]

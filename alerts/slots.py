@@ -1,0 +1,45 @@
+"""When a subscription's next message is due, in the subscriber's own time. PURE.
+
+A daily digest has one slot for each local date; an instant alert waits for the end of the night.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+QUIET_FROM, QUIET_UNTIL = 21, 7  # local hours in which no instant alert is sent
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The IANA names of all zones."""
+    return frozenset(available_timezones())
+
+
+def local_date(now: datetime, zone: str) -> date:
+    """The subscriber's date."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def next_daily(after: datetime, zone: str, hour: int) -> datetime:
+    """The first instant later than `after` at which it is `hour` o'clock there.
+
+    An hour that a spring night skips is the instant that its clock would have shown; of an hour that an
+    autumn night repeats the first one counts.
+    """
+    here = ZoneInfo(zone)
+    day = after.astimezone(here).date()
+    slot = _at(day, hour, here)
+    return slot if slot > after else _at(day + timedelta(days=1), hour, here)
+
+
+def next_instant(now: datetime, zone: str) -> datetime:
+    """Now, or the morning when it is night there."""
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    return next_daily(now, zone, QUIET_UNTIL) if hour >= QUIET_FROM or hour < QUIET_UNTIL else now
+
+
+def _at(day: date, hour: int, here: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(hour), here).astimezone(UTC)

@@ -1,0 +1,59 @@
+"""Links in mails: what each may do is its purpose, and one made for another purpose is worth nothing. PURE.
+
+unsubscribe   never expires; its only power is to end one subscription
+confirm       7 days; starts what the address's owner is shown
+manage        30 days, and every mail brings a new one; changes, pauses, ends, exports, erases
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from alerts.message import Site
+
+Purpose = Literal["confirm", "manage", "unsubscribe"]
+_LASTS: dict[Purpose, timedelta | None] = {
+    "confirm": timedelta(days=7),
+    "manage": timedelta(days=30),
+    "unsubscribe": None,
+}
+_PATHS: dict[Purpose, str] = {"confirm": "alerts/confirm", "manage": "alerts/manage", "unsubscribe": "u"}
+
+
+class TokenError(Exception):
+    """A link cannot be used. `expired`: it was genuine, and is too old."""
+
+    def __init__(self, *, expired: bool) -> None:
+        self.expired = expired
+        super().__init__("this link is too old" if expired else "this is no link that we made")
+
+
+def make(site: Site, purpose: Purpose, subscription_id: int, now: datetime) -> str:
+    """A token for one subscription: letters, digits, "-", "_" and "."."""
+    lasts = _LASTS[purpose]
+    payload = [subscription_id] if lasts is None else [subscription_id, int((now + lasts).timestamp())]
+    made: str | bytes = _serializer(site, purpose).dumps(payload)
+    return made if isinstance(made, str) else made.decode()
+
+
+def link(site: Site, purpose: Purpose, subscription_id: int, now: datetime) -> str:
+    """The address that a mail shows."""
+    return f"{site.url}/{_PATHS[purpose]}/{make(site, purpose, subscription_id, now)}"
+
+
+def read(site: Site, purpose: Purpose, token: str, now: datetime) -> int:
+    """The subscription that a token is for. Raises TokenError."""
+    try:
+        subscription_id, *until = _serializer(site, purpose).loads(token)
+    except (BadData, ValueError, TypeError):
+        raise TokenError(expired=False) from None
+    if until and now.timestamp() > until[0]:
+        raise TokenError(expired=True)
+    return int(subscription_id)
+
+
+def _serializer(site: Site, purpose: Purpose) -> URLSafeSerializer:
+    return URLSafeSerializer(site.key, salt=f"chartwork {purpose}")
