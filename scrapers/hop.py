@@ -57,6 +57,14 @@ def answer(ask: Ask, reply: Reply) -> Answer:
     return Answer(page, reply.status, reply.validators)
 
 
+def validators_of(headers: Mapping[str, str]) -> Validators:
+    """What the answer is known by. Bytes that are no ASCII could be neither sent back nor stored."""
+    etag, modified = headers.get("ETag"), headers.get("Last-Modified")
+    return Validators(
+        etag if etag and etag.isascii() else None, modified if modified and modified.isascii() else None
+    )
+
+
 def refusal(ask: Ask, status: int, challenged: bool, asked: float | None) -> FetchError:
     """What a status without a usable body means. `challenged`: Cloudflare says that it wants a browser."""
     if challenged or status > 599:  # LinkedIn's 999
@@ -73,18 +81,19 @@ def refusal(ask: Ask, status: int, challenged: bool, asked: float | None) -> Fet
 def onward(ask: Ask, reply: Reply) -> Ask:
     """The hop that a redirect leads to. Raises FetchError for a refused address or a POST to another host.
 
-    Headers of the platform (keys among them) and validators stay with the host that they were meant for. A
-    POST stays a POST on 307 and 308 (RFC 9110, 15.4), else it becomes a GET, as in every browser.
+    Headers of the platform (keys among them) and validators stay with the host that they were meant for, and
+    never go from https to http. A POST stays a POST on 307 and 308 (RFC 9110, 15.4), else it becomes a GET,
+    as in every browser.
     """
     url = screened(reply.location or "", ask.url)
     body = ask.body if reply.status in (307, 308) else None
     headers = dict(ask.headers)
     if body is None:
         headers.pop("Content-Type", None)
-    if url.raw_host == ask.url.raw_host:
+    if url.raw_host == ask.url.raw_host and url.scheme in ("https", ask.url.scheme):
         return replace(ask, url=url, body=body, headers=headers)
     if body is not None:
-        raise FetchError("redirect", f"a POST is not repeated to {url.raw_host}", url=str(ask.url))
+        raise FetchError("redirect", f"a POST is not repeated to {url.origin()}", url=str(ask.url))
     headers = {name: value for name, value in headers.items() if name in ("User-Agent", "Accept")}
     return replace(ask, url=url, body=None, headers=headers, validators=Validators())
 

@@ -25,7 +25,7 @@ from yarl import URL
 from scrapers.addresses import REFUSED, screened, socket_for
 from scrapers.answer import Answer, Cause, FetchError, Limits, Validators, without_query
 from scrapers.body import Body, BodyError
-from scrapers.hop import REDIRECTS, Ask, Reply, answer, keep_cookies, onward, refusal
+from scrapers.hop import REDIRECTS, Ask, Reply, answer, keep_cookies, onward, refusal, validators_of
 from scrapers.lane import FAILURES, Lane, retry_after
 from scrapers.robots import AGENT, Robots
 from scrapers.source import Request
@@ -248,7 +248,7 @@ class Http:
 
     async def _read(self, ask: Ask, response: aiohttp.ClientResponse) -> Reply:
         status, headers = response.status, response.headers
-        seen = Validators(headers.get("ETag"), headers.get("Last-Modified"))
+        seen = validators_of(headers)
         if status == 304 and ask.validators != Validators():
             kept = Validators(
                 seen.etag or ask.validators.etag, seen.last_modified or ask.validators.last_modified

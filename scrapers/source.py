@@ -9,6 +9,7 @@ pure function of bytes, and a stored response tests it whole.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -84,6 +85,22 @@ class Request:
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w.:-]+)", re.IGNORECASE)
+_WEB = re.compile(
+    r"utf-(8|16(-[lb]e)?)|cp\d+|iso8859-\d+|koi8-[ru]|gb\w+|big5\w*|euc_\w+|(shift_jis|iso2022_jp)\w*"
+)
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
+def _codec(name: str) -> str | None:
+    """Python's name of a charset of the Web, where Latin-1 means Windows-1252 and codecs such as `zlib` and
+    `unicode_escape` do not exist (https://encoding.spec.whatwg.org/#names-and-labels)."""
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    if found in ("ascii", "iso8859-1"):
+        return "cp1252"
+    return found if _WEB.fullmatch(found) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +113,33 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The body as text; never raises. BOM, then declared charset, then UTF-8, then Windows-1252."""
+        """The body as text; never raises. BOM, then the charset that is stated, then UTF-8.
+
+        What is none of them whole is read as the one that loses least: a page in UTF-8 with one byte cut off
+        stays in UTF-8.
+        """
         if self.body.startswith(b"\xef\xbb\xbf"):
             return self.body.decode("utf-8-sig", errors="replace")
         if self.body.startswith((b"\xff\xfe", b"\xfe\xff")):
             return self.body.decode("utf-16", errors="replace")
-        declared = _CHARSET.search(self.content_type)
-        meta = None if declared else _META_CHARSET.search(self.body[:2048])
-        names = [declared[1]] if declared else [meta[1].decode("ascii", "replace")] if meta else []
-        for name in [*names, "utf-8", "cp1252"]:
+        stated = self._charset()
+        for name in dict.fromkeys((stated or "utf-8", "utf-8")):
             try:
                 return self.body.decode(name)
-            except (UnicodeDecodeError, LookupError):
+            except UnicodeDecodeError:
                 continue
-        return self.body.decode("utf-8", errors="replace")
+        mended = self.body.decode("utf-8", errors="replace")
+        if mended.count("\ufffd") * 2 <= len(_FOREIGN.findall(mended)):
+            return mended
+        return self.body.decode(stated if stated not in (None, "utf-8") else "cp1252", errors="replace")
+
+    def _charset(self) -> str | None:
+        """As the header says, else as the page does; a page that says so in ASCII is not in UTF-16."""
+        if declared := _CHARSET.search(self.content_type):
+            return _codec(declared[1])
+        meta = _META_CHARSET.search(self.body[:2048])
+        named = _codec(meta[1].decode("ascii", "replace")) if meta else None
+        return None if named and named.startswith("utf-16") else named
 
     def json(self) -> Any:
         """The body as JSON, whatever its content type says. Raises ParseError."""
