@@ -229,7 +229,8 @@ class Http:
             cause: Cause = "refused_address" if refused else "network"
             # a ClientResponseError would print the whole address, keys in the query and all
             told = broken.message if isinstance(broken, aiohttp.ClientResponseError) else broken
-            raise FetchError(cause, f"{type(broken).__name__}: {told}"[:300], url=str(ask.url)) from broken
+            message = " ".join(f"{type(broken).__name__}: {told}".split())[:300]
+            raise FetchError(cause, message, url=str(ask.url)) from broken
 
     def _target(self, url: URL) -> URL:
         return URL(f"{self._gateway}{url.raw_path_qs}", encoded=True) if self._gateway else url
