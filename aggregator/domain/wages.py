@@ -23,8 +23,10 @@ TECHNICIANS = "29-2071"  # the older, wider occupation
 SHAKY = 15.0  # % relative standard error of employment above which a row is marked
 _UNITED_STATES = "United States"
 _NOTES = (
-    "The figures describe all medical records specialists, records clerks and release-of-information staff"
-    " among them. They are not the pay of coders, nor of this job.",
+    (
+        "The figures describe all medical records specialists, records clerks and release-of-information staff"
+        " among them. They are not the pay of coders, nor of this job."
+    ),
     "Nobody publishes a wage for remote work.",
 )
 _GUIDE_NOTE = (
