@@ -1,0 +1,109 @@
+"""Inline SVG: the pay bar of an opening and the tile map of the states. PURE.
+
+Only presentation attributes are used: the site's policy forbids inline styles. Every number that a picture
+shows is also said in words beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from aggregator.domain import phrases
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import HOURS_PER_YEAR, Pay
+from aggregator.domain.wages import Wages
+
+_WIDTH, _EDGE = 600.0, 10.0
+_STEPS = 5
+# The tile grid that newspapers use.
+_GRID = """
+AK .. .. .. .. .. .. .. .. .. .. ME
+.. .. .. .. .. .. .. .. .. .. VT NH
+.. WA ID MT ND MN IL WI MI NY RI MA
+.. OR NV WY SD IA IN OH PA NJ CT ..
+.. CA UT CO NE MO KY WV VA MD DE ..
+.. .. AZ NM KS AR TN NC SC DC .. ..
+.. .. .. .. OK LA MS AL GA .. .. ..
+HI .. .. .. TX .. .. .. .. FL .. ..
+"""
+TILES: Mapping[str, tuple[int, int]] = {  # column and row, in the order of reading
+    code: (column, row)
+    for row, line in enumerate(_GRID.split("\n")[1:])
+    for column, code in enumerate(line.split())
+    if code != ".."
+}
+
+
+def pay_bar(posted: Pay | None, row: Wages) -> str:
+    """The posted pay above the middle 80 % of the row's wages, with the mean; "" where either is missing.
+
+    Both are in the unit of the posted pay. Two bars, never one: they are figures of different people.
+    """
+    if posted is None or posted.currency != "USD" or row.p10 is None or row.p90 is None or row.mean is None:
+        return ""
+    low, high = posted.per_year()
+    ends = [one for one in (low, high) if one is not None]
+    if not ends:
+        return ""
+    bottom, top = min(*ends, row.p10), max(*ends, row.p90)
+    scale = (_WIDTH - 2 * _EDGE) / ((top - bottom) or 1)
+
+    def at(value: float) -> float:
+        return round(_EDGE + (value - bottom) * scale, 1)
+
+    parts = [
+        _bar("bar posted", at(min(ends)), at(max(ends)), 4),
+        _bar("bar wages", at(row.p10), at(row.p90), 26),
+        Markup('<line class="mean" x1="{0}" x2="{0}" y1="22" y2="44"/>').format(at(row.mean)),
+    ]
+    divisor = HOURS_PER_YEAR if posted.unit == "hour" else 1
+    said = (
+        f"Posted pay: {phrases.pay(posted)}. {row.area}: 80 % of wages are between"
+        f" {phrases.money(round(row.p10 / divisor, 2))} and {phrases.money(round(row.p90 / divisor, 2))};"
+        f" the mean is {phrases.money(round(row.mean / divisor, 2))}."
+    )
+    return Markup('<svg class="pay-bar" viewBox="0 0 600 48" role="img" aria-label="{}">{}</svg>').format(
+        said, Markup("").join(parts)
+    )
+
+
+def _bar(name: str, start: float, end: float, y: int) -> Markup:
+    width = max(round(end - start, 1), 4)
+    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="14" rx="3"/>').format(
+        name, start, y, width
+    )
+
+
+def tile_map(values: Mapping[str, float | None], unit: str) -> str:
+    """A link for every state with its value, darker for a higher one. `values` in dollars a year."""
+    known = sorted(value for value in values.values() if value is not None)
+    tiles = Markup("").join(_tile(usps, values.get(usps), known) for usps in TILES)
+    return Markup('<svg class="tiles" viewBox="0 0 624 416" role="group" aria-label="{}">{}</svg>').format(
+        unit, tiles
+    )
+
+
+def _tile(usps: str, value: float | None, known: list[float]) -> Markup:
+    column, row = TILES[usps]
+    step = "none" if value is None else str(min(_STEPS - 1, known.index(value) * _STEPS // len(known)))
+    said = "not published" if value is None else f"${value:,.0f}"
+    short = "–" if value is None else f"{value / 1000:.1f}k"
+    return Markup(
+        '<a href="/states/{usps}" aria-label="{name}: {said}"><g class="tile step-{step}">'
+        '<rect x="{x}" y="{y}" width="50" height="50" rx="4"/>'
+        '<text x="{middle}" y="{code}">{usps}</text>'
+        '<text class="value" x="{middle}" y="{number}">{short}</text></g></a>'
+    ).format(
+        usps=usps,
+        name=STATES[usps],
+        said=said,
+        step=step,
+        x=column * 52,
+        y=row * 52,
+        middle=column * 52 + 25,
+        code=row * 52 + 22,
+        number=row * 52 + 40,
+        short=short,
+    )
