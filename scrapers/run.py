@@ -8,15 +8,18 @@ board; every other one says why it may be less.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from scrapers.answer import Answer, FetchError, Validators
 from scrapers.report import BoardReport, BoardRun, Budget, Outcome, Seen
 from scrapers.source import Board, Page, Platform, RawPosting, Request, SourceError
-from scrapers.walk import CRASHES, Fetch, Query, Walk, read
+from scrapers.walk import Fetch, Query, Walk, read
 
 __all__ = ["BoardReport", "BoardRun", "Budget", "Fetch", "Outcome", "Seen", "always", "run", "run_pages"]
+
+log = logging.getLogger(__name__)
 
 _BUDGET = Budget()
 
@@ -44,7 +47,8 @@ async def run(
     walk = Walk(board, platform, fetch, now, wants, budget)
     try:
         follows = list(platform.start(board))
-    except (SourceError, *CRASHES) as broken:
+    except Exception as broken:
+        log.warning("%s cannot start", board.name, exc_info=True)
         walk.fails("layout", f"the board's entry does not fit its platform: {broken!r}", board.url)
         return walk.result()
     if platform.whole and len(follows) == 1:

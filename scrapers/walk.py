@@ -24,7 +24,7 @@ _CHALLENGE = re.compile(
     rb"|incapsula|verify (that )?you are (a )?human",
     re.IGNORECASE,
 )
-CRASHES = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+_GATE = "a page that asks for a browser"
 _OPTIONAL = tuple(one.name for one in fields(RawPosting) if one.name != "title")
 _SHOWN_URLS = 10
 # A list moves while it is read, and some sources count what they do not list; a page that is missing shows
@@ -42,17 +42,24 @@ class Fetch(Protocol):
 
 
 def read(parse: Parse, page: Page) -> tuple[list[Item], ParseError | None]:
-    """What a page says, and what stopped the reading. A reader that crashes met a layout it does not know."""
+    """What a page says, and what stopped the reading.
+
+    A reader that crashes, with whatever error of its own or of a parser, met a layout that it does not know.
+    """
     items: list[Item] = []
     try:
         for item in parse(page):
             items.append(item)  # noqa: PERF402 - what came before an error counts
     except ParseError as broken:
         return items, broken
-    except CRASHES as crash:
-        log.warning("reader crashed on %s", without_query(page.url), exc_info=crash)
+    except Exception as crash:
+        log.warning("reader crashed on %s", without_query(page.url), exc_info=True)
         return items, ParseError(f"a page that can be read ({crash!r})", url=page.url)
     return items, None
+
+
+def _is_gate(page: Page, items: list[Item]) -> bool:
+    return not items and _CHALLENGE.search(page.body[:100_000]) is not None
 
 
 @dataclass(slots=True)
@@ -61,6 +68,14 @@ class Query:
 
     keys: set[str] = field(default_factory=set)
     total: int | None = None
+    asked: set[tuple[str, str]] = field(default_factory=set)
+
+    def is_new(self, request: Request) -> bool:
+        """Was it not asked before? Sitemaps may name each other, and last pages themselves."""
+        name = (request.url, repr(request.json))
+        known = name in self.asked
+        self.asked.add(name)
+        return not known
 
 
 class Walk:
@@ -107,6 +122,7 @@ class Walk:
     async def read_list(self, start: Follow) -> None:
         """All list pages of one search. A page that only repeats its rows ends it: some sites go round."""
         query, pending = Query(), deque([start])
+        query.is_new(start.request)
         self.queries.append(query)
         while pending:
             follow = pending.popleft()
@@ -115,7 +131,8 @@ class Walk:
                 return
             items = await self._list_page(follow)
             if self.take(items, query):
-                pending.extend(one for one in items if isinstance(one, Follow) and one.row is None)
+                pages = (one for one in items if isinstance(one, Follow) and one.row is None)
+                pending.extend(one for one in pages if query.is_new(one.request))
             if self.hopeless:
                 return
 
@@ -126,7 +143,7 @@ class Walk:
             self.fails(OUTCOMES[answer.cause], str(answer), follow.request.url)
             return []
         if answer.page is None or (self.known and self._same(answer.page, answer.validators)):
-            self.validators, self.body_hash = self.known or (Validators(), None)
+            self.validators, self.body_hash = answer.validators, self.known[1] if self.known else None
             self.outcome = "unchanged"
             return []
         items, broken = await asyncio.to_thread(read, follow.parse, answer.page)
@@ -145,13 +162,13 @@ class Walk:
     def _refused(self, broken: ParseError, page: Page, items: list[Item]) -> None:
         """A page that is not what the platform serves: somebody's gate, or a layout that changed."""
         self.validators, self.body_hash = Validators(), None
-        blocked = not items and _CHALLENGE.search(page.body[:100_000]) is not None
+        blocked = _is_gate(page, items)
         outcome: Outcome = "blocked" if blocked else "layout"
-        self.fails(outcome, "a page that asks for a browser" if blocked else str(broken), page.url)
+        self.fails(outcome, _GATE if blocked else str(broken), page.url)
 
     def take(self, items: list[Item], query: Query) -> bool:
-        """Keeps what a page says; was any posting or page of it new?"""
-        fresh = any(isinstance(one, Follow) and one.row is None for one in items)
+        """Keeps what a page says. False: it has postings, and this search had brought every one of them."""
+        before, rows = len(query.keys), 0
         for item in items:
             if isinstance(item, Total):
                 query.total = max(item.count, query.total or 0)
@@ -159,14 +176,13 @@ class Walk:
             row = item.row if isinstance(item, Follow) else item
             if row is None:
                 continue
-            name = key(row)
-            fresh |= name not in query.keys
+            name, rows = key(row), rows + 1
             query.keys.add(name)
             if name not in self.found:
                 self.found[name] = Seen(row, row_hash(row), isinstance(item, RawPosting))
                 if isinstance(item, Follow):
                     self.wanted[name] = item
-        return fresh
+        return not rows or len(query.keys) > before
 
     async def complete(self) -> None:
         """Asks for the details that are wanted, one by one; what fails keeps its row."""
@@ -198,11 +214,15 @@ class Walk:
                 self.message = self.message or f"details: {answer}"
                 return False
             return True
-        items, _ = await asyncio.to_thread(read, follow.parse, answer.page or Page(follow.request.url, b""))
+        page = answer.page or Page(follow.request.url, b"")
+        items, broken = await asyncio.to_thread(read, follow.parse, page)
         detail = next((one for one in items if isinstance(one, RawPosting)), None)
         if detail is None:
             self.details_failed += 1
             self.urls.append(without_query(follow.request.url))
+            if broken is not None and _is_gate(page, items):
+                self.message = self.message or f"details: {_GATE}"
+                return False
         else:
             self.details += 1
             self.found[name] = Seen(detail, self.found[name].row_hash, complete=True)
@@ -265,10 +285,8 @@ class Walk:
         """The trouble that was met, else what came against what the source counts."""
         if self.outcome is not None:
             return self.outcome, self.message
-        if not self.found:
-            return "empty", self.message
         for query in self.queries:
-            short = (query.total or 0) - len(query.keys)
-            if short > max(_FLAT, (query.total or 0) * _TOLERATED):
-                return "truncated", f"{len(query.keys)} of {query.total} postings came"
-        return "ok", self.message
+            came, total = len(query.keys), query.total or 0
+            if total - came > (max(_FLAT, total * _TOLERATED) if came else 0):
+                return "truncated", f"{came} of {total} postings came"
+        return ("ok" if self.found else "empty"), self.message
