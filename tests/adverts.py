@@ -15,7 +15,12 @@ NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 def board(name: str = "mercy", **more: Any) -> Board:
-    facts = {"employer": "Mercy Hospital", "kind": "employer", "platform": "workday", "url": "https://mercy.example/jobs"}
+    facts = {
+        "employer": "Mercy Hospital",
+        "kind": "employer",
+        "platform": "workday",
+        "url": "https://mercy.example/jobs",
+    }
     return Board(name, **(facts | more))
 
 

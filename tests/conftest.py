@@ -21,7 +21,9 @@ def postgres() -> Iterator[Cluster]:
     """A private PostgreSQL for the session. Without its binaries tests skip, but never where CI is set."""
     programs = binaries()
     if programs is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no initdb: PostgreSQL is not installed")
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
+            "no initdb: PostgreSQL is not installed"
+        )
     with cluster(programs) as running:
         yield running
 

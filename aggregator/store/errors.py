@@ -84,8 +84,13 @@ def _kind(broken: BaseException, cause: BaseException) -> type[StoreError]:
     return StoreError
 
 
-def on_engine_error(context: ExceptionContext) -> StoreError:
-    """For SQLAlchemy's `handle_error` event: a statement that fails raises a StoreError at once."""
+def on_engine_error(context: ExceptionContext) -> StoreError | None:
+    """For SQLAlchemy's `handle_error` event: a statement that fails raises a StoreError at once.
+
+    A task that is cancelled while it waits for a statement has not failed: it stays cancelled.
+    """
+    if not isinstance(context.original_exception, Exception):
+        return None
     broken = context.sqlalchemy_exception or context.original_exception
     return explain(broken, "the store" if context.engine is None else name(context.engine.url))
 
