@@ -22,6 +22,7 @@ from rich.logging import RichHandler
 from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.message import MailError
+from alerts.subscribe import AskError
 from chartwork import admin, pipes, settings
 from chartwork.settings import Settings, SettingsError
 from data import DataError
@@ -31,7 +32,7 @@ from scrapers.source import SourceError
 
 FAILED, MISUSED, PARTLY = 1, 2, 3
 _MISUSES = (
-    *(SettingsError, DataError, CatalogueError, UnknownPlatform, FilterError),
+    *(SettingsError, DataError, CatalogueError, UnknownPlatform, FilterError, AskError),
     *(StoreTooNew, StoreTooOld, StoreUnavailable),
 )
 _FAILURES = (SourceError, StoreError, MailError, OSError, TimeoutError)
@@ -226,11 +227,21 @@ def _exit(status: int) -> None:
 
 def _settings(**flags: Any) -> Settings:
     chosen = settings.load(flags)
-    handler = RichHandler(console=Console(stderr=True), show_path=False, show_level=False, markup=False)
-    logging.basicConfig(level=chosen.log.upper(), format="%(message)s", handlers=[handler])
-    for chatty in ("apscheduler", "aiosqlite", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    _log_to_stderr(chosen.log.upper())
     return chosen
+
+
+def _log_to_stderr(level: str) -> None:
+    console = Console(stderr=True)
+    if console.is_terminal:
+        rich = RichHandler(console=console, show_path=False, show_level=False, markup=False)
+        logging.basicConfig(level=level, format="%(message)s", handlers=[rich])
+    else:  # a file or a journal has lines of any length
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+    # A tick that is still at work when the next one is due is no news: what is due stands in the store.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for chatty in ("aiosqlite", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _announce(chosen: Settings) -> admin.Announce:

@@ -85,11 +85,23 @@ async def recorded(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Runn
 
 async def play(service: Running, recording: Recording, clock: Clock, outbox: Path) -> None:
     """What happens by itself while one looks: a reader subscribes, and the second day comes."""
+    await _all_read(service)
     await subscribed(service, clock, outbox)
     log.info("%s confirmed an alert for remote CPC jobs; the first digest comes at 7 in the morning", VISITOR)
     await asyncio.sleep(max(0.0, clock.seconds_until(SECOND_DAY)))
     await next_day(service, recording, clock)
     log.info("the second recorded day: boards show new postings, and some are gone")
+
+
+async def _all_read(service: Running) -> None:
+    """Waits for the first run of every board: what is there already is no news to one who subscribes now."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        async with service.store.read() as conn:
+            if all(one.last_run_at for one in await store_boards.states(conn)):
+                return
+        await asyncio.sleep(0.2)
+    raise TimeoutError(f"the boards were not read within {_PATIENCE:.0f} seconds")
 
 
 async def subscribed(service: Running, clock: Clock, outbox: Path) -> None:

@@ -46,9 +46,7 @@ def tag(lines: Iterable[bytes], out: TextIO) -> int:
             refused = True
             _write(out, {line.name: line.id, "error": line.error})
             continue
-        tags = tagging.tag(
-            **{name: line.get(name) or "" for name in ("title", "description")}, **_where(line)
-        )
+        tags = tagging.tag(title=line["title"], description=line.get("description") or "", **_where(line))
         _write(out, {"id": line["id"]} | tagging.as_contract(tags))
     return _PARTLY if refused else 0
 

@@ -20,7 +20,8 @@ from importlib.metadata import version
 
 from aiohttp import web
 
-from aggregator.collect import Collected, Collector
+from aggregator.collect import Collector
+from aggregator.record import Collected
 from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards
 from aggregator.store.engine import Store
@@ -108,7 +109,9 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         collector = await stack.enter_async_context(collecting(settings, world, store))
         work = Here(settings.collect_at_once)
         stack.push_async_callback(work.stop, _GRACE)
-        await _serve(stack, make_app(store=store, site=site, clock=world.clock), listening)
+        await _serve(
+            stack, make_app(store=store, site=site, clock=world.clock, proxied=settings.proxied), listening
+        )
         schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
         schedule.start()
         stack.callback(schedule.stop)
@@ -122,7 +125,8 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
         listening = stack.enter_context(_listen(settings))
         port: int = listening.getsockname()[1]
         store = await opened(stack, settings, migrate=False)
-        app = make_app(store=store, site=site_of(settings, port=port), clock=system_clock)
+        site = site_of(settings, port=port)
+        app = make_app(store=store, site=site, clock=system_clock, proxied=settings.proxied)
         await _serve(stack, app, listening)
         yield port
 

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the web site listens on")
     port: int = Field(8080, ge=0, le=65535, description="its port; 0: any free one")
     site_url: str | None = Field(None, description="public address of the site, if not host and port")
+    proxied: bool = Field(False, description="the site stands behind one proxy that sets X-Forwarded-For")
     site_name: str = Field("Chartwork", min_length=1, description="name in titles and mails")
     contact_url: str | None = Field(None, description="page that tells a source's owner who reads it")
     secret: SecretStr | None = Field(None, description="key of the links in mails; else kept in a file")
