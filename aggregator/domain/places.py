@@ -203,7 +203,7 @@ def _is_code(text: str, match: re.Match[str]) -> bool:
     listed = re.search(rf"\b{beside}\s*(?:,|/|;|\||&|,?\s+(?:and|or))\s*$", before) or re.match(
         rf"\s*(?:,|/|;|\||&|,?\s+(?:and|or)\s)\s*(?:(?:and|or)\s+)?{beside}\b", after
     )
-    placed = re.search(r"[A-Za-z.]{3,},\s*$", before) or re.match(r"\s+\d{5}\b", after)
+    placed = re.search(r"[A-Za-z.]{3,},\s*$", before) or re.match(r"\s+(?:\d{5}\b|residents?\b)", after)
     said = re.search(
         r"\b(?:state of|reside(?:nts?)? (?:in|of)|live in|located in|remote[ -]+(?:in|within)?)\s*:?\s*$",
         before,
