@@ -205,7 +205,7 @@ async def test_speaks_of_conflicts(store: Store) -> None:
 async def test_lets_no_error_of_a_driver_out(store: Store) -> None:
     with pytest.raises(StoreError):
         async with store.read() as conn:
-            await conn.execute(text("SELECT nothing FROM nowhere"))
+            await conn.execute(text("SELECT * FROM nowhere"))
     with pytest.raises(StoreError):
         async with store.write() as conn:
             await conn.execute(insert(filters).values(query="\ud800", created_at=NOW))
