@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -20,20 +21,24 @@ class CatalogueError(Exception):
 def read(path: Path) -> tuple[Board, ...]:
     """The boards of a file. Raises CatalogueError."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as broken:
         raise CatalogueError(f"{path}: {getattr(broken, 'strerror', None) or broken}") from None
-    return load(lines, str(path))
+    return load(io.StringIO(text), str(path))  # unlike splitlines, no new line at U+2028
 
 
 def load(lines: Iterable[str], name: str) -> tuple[Board, ...]:
     """The boards of a catalogue's lines; `name` is what errors call it. Raises CatalogueError."""
     table = csv.DictReader(lines)
-    if table.fieldnames is None or set(table.fieldnames) - set(COLUMNS):
+    try:
+        columns = table.fieldnames or ()
+        rows = [(f"{name}: line {table.line_num}", row) for row in table]
+    except csv.Error as broken:
+        raise CatalogueError(f"{name}: line {table.reader.line_num}: {broken}") from None
+    if not set(_NEEDED) <= set(columns) <= set(COLUMNS):
         raise CatalogueError(f"{name}: line 1: the columns must be {', '.join(COLUMNS)}")
     found: dict[str, Board] = {}
-    for row in table:
-        where = f"{name}: line {table.line_num}"
+    for where, row in rows:
         board = _board(row, where)
         if board.name in found:
             raise CatalogueError(f"{where}: there is a board {board.name!r} already")

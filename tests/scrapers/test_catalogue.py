@@ -1,0 +1,121 @@
+"""The catalogue: good lines become boards, bad ones an error that says where and what."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+import data
+from scrapers import catalogue
+from scrapers.catalogue import COLUMNS, CatalogueError
+from scrapers.source import Board
+
+HEAD = ",".join(COLUMNS)
+GOOD = "lakeside,Lakeside Health,health system,workday,https://l.example/C,l.example,lakeside,C,coder|coding,on,New"
+BOARD = Board(
+    "lakeside",
+    "Lakeside Health",
+    "health system",
+    "workday",
+    "https://l.example/C",
+    "l.example",
+    "lakeside",
+    "C",
+    ("coder", "coding"),
+    "on",
+    "New",
+)
+
+
+def load(*lines: str) -> tuple[Board, ...]:
+    return catalogue.load([HEAD, *lines], "boards.csv")
+
+
+def test_a_line_is_a_board() -> None:
+    assert load(GOOD) == (BOARD,)
+
+
+def test_what_is_left_out_has_a_default() -> None:
+    lines = ["name,kind,platform,url", "lakeside, other ,feed,https://l.example/rss"]
+    assert catalogue.load(lines, "x") == (Board("lakeside", "", "other", "feed", "https://l.example/rss"),)
+    assert load("a,,other,feed,https://a.example/rss,,,,||coder|,,")[0].searches == ("coder",)
+
+
+@pytest.mark.parametrize("rights", ["on", "off"])
+def test_rights_are_on_or_off(rights: str) -> None:
+    assert load(GOOD.replace(",on,", f",{rights},"))[0].rights == rights
+
+
+def test_a_head_alone_and_blank_lines_are_no_boards() -> None:
+    assert load() == ()
+    assert load("", GOOD, "") == (BOARD,)
+
+
+def test_a_board_is_written_as_it_is_read() -> None:
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, COLUMNS)
+    table.writeheader()
+    table.writerow(catalogue.line(BOARD))
+    assert catalogue.load(text.getvalue().splitlines(), "x") == (BOARD,)
+
+
+BAD = {
+    "nothing at all": ([], "line 1: the columns must be name, employer, kind"),
+    "another column": ([f"{HEAD},colour", f"{GOOD},red"], "line 1: the columns must be"),
+    "no column of platforms": (["name,kind,url", "a,b,c"], "line 1: the columns must be"),
+    "too few fields": ([HEAD, GOOD, "a,b,c"], "line 3: not as many fields as columns"),
+    "too many fields": ([HEAD, f"{GOOD},x"], "line 2: not as many fields as columns"),
+    "no name": ([HEAD, GOOD.replace("lakeside,", " ,", 1)], "line 2: name is empty"),
+    "no kind": ([HEAD, GOOD.replace("health system", "")], "line 2: kind is empty"),
+    "no platform": ([HEAD, GOOD.replace("workday", "")], "line 2: platform is empty"),
+    "no address": ([HEAD, "", GOOD.replace("https://l.example/C", "")], "line 3: url is empty"),
+    "twice the same name": ([HEAD, GOOD, "", GOOD], "line 4: there is a board 'lakeside' already"),
+    "odd rights": ([HEAD, GOOD.replace(",on,", ",maybe,")], "line 2: rights must be on or off, not 'maybe'"),
+    "a field without end": ([HEAD, GOOD, f'a,"{"x" * 200_000}'], "line 3: field larger than field limit"),
+    "a head without end": (["x" * 200_000], "line 1: field larger than field limit"),
+}
+
+
+@pytest.mark.parametrize(("lines", "message"), BAD.values(), ids=BAD)
+def test_a_bad_line_is_told_with_file_and_number(lines: list[str], message: str) -> None:
+    with pytest.raises(CatalogueError) as bad:
+        catalogue.load(lines, "boards.csv")
+    assert str(bad.value).startswith(f"boards.csv: {message}")
+
+
+# Files -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_is_read_as_spreadsheets_write_it(tmp_path: Path, encoding: str, end: str) -> None:
+    file = tmp_path / "boards.csv"
+    file.write_bytes(end.join([HEAD, GOOD, ""]).encode(encoding))
+    assert catalogue.read(file) == (BOARD,)
+
+
+def test_only_line_ends_end_a_line(tmp_path: Path) -> None:
+    """Some characters end a line for Python and for no editor."""
+    file = tmp_path / "boards.csv"
+    file.write_text("\n".join([HEAD, GOOD.replace("New", "New\u2028and\x85old"), "a,b"]), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"boards\.csv: line 3: not as many"):
+        catalogue.read(file)
+
+
+def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"none\.csv: No such file"):
+        catalogue.read(tmp_path / "none.csv")
+    with pytest.raises(CatalogueError, match="Is a directory"):
+        catalogue.read(tmp_path)
+    (tmp_path / "latin.csv").write_bytes(b"name\nZ\xfcrich")
+    with pytest.raises(CatalogueError, match=r"latin\.csv: .*utf-8"):
+        catalogue.read(tmp_path / "latin.csv")
+
+
+def test_the_catalogue_that_ships_is_good() -> None:
+    boards = catalogue.read(Path(data.__path__[0]) / "boards.csv")
+    assert len(boards) > 50
+    assert len({one.url for one in boards}) == len(boards)
