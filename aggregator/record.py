@@ -76,8 +76,10 @@ class Writing:
         return Collected(self.result, trust.trusted, trust.reason, decisions, len(shown), matched)
 
     def _decide(self, trust: lifecycle.Trust) -> Decisions:
-        if self.result.report.outcome == "unchanged":  # nothing was read, so everything still stands
-            still = {key: "" for key, one in self.known.items() if one.status != "closed"}
+        if (
+            self.result.report.outcome == "unchanged"
+        ):  # nothing was read: what stood stands, the rest does not
+            still = {key: "" for key, one in self.known.items() if one.status == "open"}
             return lifecycle.decide(self.known, still, trusted=trust.trusted)
         hashes = {key: one.content_hash if one else "" for key, one in self.read.items()}
         gone = self.result.gone

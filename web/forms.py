@@ -60,6 +60,11 @@ class Listing:
         return next(iter(self.given.get(name, ())), "")
 
     @property
+    def more(self) -> bool:
+        """Is anything asked for, or wrong, in the fields behind the fold?"""
+        return bool({"years", "pay", "paid", "posted"} & {*dict(self.wish.pairs()), *self.errors})
+
+    @property
     def chips(self) -> list[Chip]:
         """Every part of the question, removable."""
         pairs = self.wish.pairs()

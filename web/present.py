@@ -15,7 +15,7 @@ from aggregator.domain.wages import WageContext, Wages
 from web import charts
 
 _LABELS = {
-    "relevance": "It is a coding job",
+    "relevance": "Is it coding?",
     "setting": "Setting",
     "facility": "Kind of employer",
     "arrangement": "Where the work is done",
@@ -38,6 +38,10 @@ _FACILITIES = {
     "post_acute": "post-acute care",
     "government": "government",
     "unknown": "not stated",
+}
+_RELEVANCE = {
+    "core": "coding is the work",
+    "adjacent": "close to coding: auditing, teaching or leading coders",
 }
 _ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
 
@@ -173,7 +177,8 @@ def claims(opening: Opening) -> list[Claim]:
         "system": _plain(tags.systems) or "none named",
     }
     found = [Claim(_LABELS[kind], value, _quotes(tags.evidence, kind)) for kind, value in said.items()]
-    return [*found, Claim(_LABELS["relevance"], tags.relevance, _quotes(tags.evidence, "relevance"))]
+    why = _RELEVANCE.get(tags.relevance, "no")
+    return [Claim(_LABELS["relevance"], why, _quotes(tags.evidence, "relevance")), *found]
 
 
 def _plain(values: Iterable[str]) -> str:
