@@ -52,11 +52,16 @@ def count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
 
 
-def rows(answer: Any, key: str, page: Page, board: Board) -> list[Any]:
-    """The list under `key`, which only a real answer of the platform has. Raises ParseError without it."""
+def rows(answer: Any, key: str, page: Page, board: Board, *, marks: tuple[str, ...] = ()) -> list[Any]:
+    """The list under `key`, which only a real answer of the platform has. Raises ParseError without it.
+
+    `marks`: where many platforms name their list so, the fields of which a row of this one has at least one.
+    """
     found = under(answer, key)
     if not isinstance(found, list):
         raise ParseError(f'an answer of {board.platform} with a list "{key}"', board=board.name, url=page.url)
+    if found and marks and not any(under(row, mark) for row in found for mark in marks):
+        raise ParseError(f'{board.platform} "{key}" with {marks[0]}', board=board.name, url=page.url)
     return found
 
 

@@ -17,18 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scrapers.jobposting import count, joined, listed, pay_range, rows, salvage, under, words
-from scrapers.source import (
-    Board,
-    Follow,
-    Item,
-    Page,
-    ParseError,
-    Platform,
-    RawPosting,
-    Request,
-    Rights,
-    Total,
-)
+from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _PAY = re.compile(r"\b(pay|salary|wage|compensation|rate)\b", re.IGNORECASE)
 _MODE = re.compile(
@@ -46,9 +35,7 @@ def start(board: Board) -> Iterator[Follow]:
 
 def jobs(page: Page, board: Board) -> Iterator[Item]:
     answer = page.json()
-    found = rows(answer, "jobs", page, board)
-    if found and not any(under(one, "absolute_url") or under(one, "internal_job_id") for one in found):
-        raise ParseError("jobs of Greenhouse (absolute_url)", board=board.name, url=page.url)
+    found = rows(answer, "jobs", page, board, marks=("absolute_url", "internal_job_id"))
     yield Total(count(under(answer, "meta", "total")) or len(found))
     yield from salvage(found, partial(_job, board=board))
 
