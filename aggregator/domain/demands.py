@@ -80,6 +80,8 @@ _OFFER = re.compile(
     r"|study (?:guide|material)|\bCEUs? (?:for|are|and)\b",
     re.IGNORECASE,
 )
+_ANEW = re.compile(r";|\s-\s")
+_TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b", re.IGNORECASE)
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
     r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b", re.IGNORECASE
@@ -168,7 +170,7 @@ def _stand(plain: str, levels: Levels, cluster: list[Mention], before: str, afte
     start, end = cluster[0].start, cluster[-1].end
     if _REFUSED_BEFORE.search(before) or _NOT_NEEDED.match(after) or _NONE.search(before):
         return "mentioned"
-    if _OFFER.search(before) or _OFFER.search(after):
+    if _offered(levels, start, end, before, after):
         return "mentioned"
     if _ROUTE_AFTER.match(after) or _ROUTE_BEFORE.search(before) or _BOAST.search(before):
         return "mentioned"
@@ -180,6 +182,20 @@ def _stand(plain: str, levels: Levels, cluster: list[Mention], before: str, afte
     ):
         return "mentioned"
     return "preferred" if level == "preferred" else "required"
+
+
+def _offered(levels: Levels, start: int, end: int, before: str, after: str) -> bool:
+    """Is a credential named because the employer pays for it, and asked for nowhere in its own clause?"""
+    own = _ANEW.split(before)[-1]
+    if _OFFER.search(own):
+        return True
+    offer = _OFFER.search(after)
+    if offer is None:
+        return False
+    turn = _TURN.search(after, 0, offer.start())
+    asked = levels.cues(end, end + offer.start()) or (turn and levels.cues(start - len(own), start))
+    headed = turn and turn[0] in ";(" and levels.heading(start) in ("required", "preferred", "neutral")
+    return not (asked or headed)
 
 
 def _cue(
