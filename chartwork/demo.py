@@ -65,7 +65,9 @@ def boards(mail: Path) -> tuple[Board, ...]:
 
 
 @asynccontextmanager
-async def recorded(settings: Settings, clock: Clock) -> AsyncIterator[tuple[Running, Recording]]:
+async def recorded(
+    settings: Settings, clock: Callable[[], datetime]
+) -> AsyncIterator[tuple[Running, Recording]]:
     """The service at work on the recorded world's first day."""
     async with Recording(day=1) as recording:
         world = World(
@@ -124,7 +126,7 @@ async def subscribed(service: Running, clock: Clock, outbox: Path) -> None:
         await subscribe.confirm(conn, token, clock(), service.site)
 
 
-async def next_day(service: Running, recording: Recording, clock: Clock) -> None:
+async def next_day(service: Running, recording: Recording, clock: Callable[[], datetime]) -> None:
     """From now on every board answers as on the second day."""
     recording.day = 2
     async with service.store.write() as conn:

@@ -1,0 +1,201 @@
+"""The main job, whole: boards are read over HTTP, a reader subscribes in a browser and gets each job once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, async_playwright
+from smtp_sink import Sink, smtp_sink, text_of
+
+from aggregator.domain.search import Filter, parse
+from aggregator.store import boards, matches, openings, subscriptions
+from chartwork import demo
+from chartwork.recording import Recording
+from chartwork.service import Running
+from chartwork.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+READER = "reader@example.org"
+WISH = parse({"setting": ["remote"], "holds": ["CPC"]})
+# Where the pictures of the documentation go, when they are to be made anew.
+PICTURES = os.environ.get("PICTURES")
+
+
+class TestClock:
+    """Recorded time, moved by the test."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.now = demo.BEGINS
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@asynccontextmanager
+async def browser_page() -> AsyncIterator[Page]:
+    """A page of a real browser, without JavaScript."""
+    program = shutil.which("chromium")
+    if program is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("Chromium is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = await browser.new_context(
+            java_script_enabled=False, viewport={"width": 1280, "height": 900}
+        )
+        yield await context.new_page()
+        await browser.close()
+
+
+async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
+    for _ in range(600):
+        if await condition():
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail(f"waited in vain for {what}")
+
+
+async def everything_read(service: Running, since: datetime) -> None:
+    """Every board has been run since then, and nothing is at work."""
+
+    async def done() -> bool:
+        async with service.store.read() as conn:
+            states = await boards.states(conn)
+        return all(one.last_run_at and one.last_run_at >= since for one in states)
+
+    await until(done, "the boards")
+    await service.work.done()
+
+
+async def found(service: Running, wish: Filter, today: datetime) -> set[int]:
+    async with service.store.read() as conn:
+        return {one.id for one in (await openings.search(conn, wish, today.date(), limit=1000)).openings}
+
+
+async def mails(sink: Sink, count: int) -> None:
+    async def came() -> bool:
+        return len(sink.to(READER)) >= count
+
+    await until(came, f"mail number {count}")
+
+
+def told(text: str, url: str) -> set[int]:
+    return {int(one) for one in re.findall(re.escape(url) + r"/openings/(\d+)", text)}
+
+
+async def two_looks_for_mail() -> None:
+    """The ticks come every second: after this, what was due has been made and sent."""
+    await asyncio.sleep(2.5)
+
+
+async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
+    clock = TestClock()
+    async with smtp_sink() as sink:
+        settings = Settings(
+            database=empty_url,
+            port=0,
+            secret="a secret of this test",
+            smtp_host="127.0.0.1",
+            smtp_port=sink.port,
+            smtp_security="none",
+            outbox=tmp_path / "outbox",
+        )
+        async with demo.recorded(settings, clock) as (service, recording), browser_page() as page:
+            await everything_read(service, demo.BEGINS)
+            await _look(page, service)
+            await _subscribe(page, service, sink)
+            first = await _next_morning(service, recording, clock, sink)
+            await _nothing_twice(service, clock, sink)
+            await _leave(service, clock, sink, first)
+
+
+async def _look(page: Page, service: Running) -> None:
+    """The list, an opening with its proof, and the salary figures beside it."""
+    await page.goto(service.site.url)
+    assert "recording" in (await page.inner_text(".recording")).lower()
+    await page.check('input[name="setting"][value="remote"]')
+    await page.check('input[name="holds"][value="CPC"]')
+    if PICTURES:
+        await page.screenshot(path=f"{PICTURES}/list.png")
+    await page.click("text=Show jobs")
+    shown = await page.inner_text(".total strong")
+    assert int(shown) == len(await found(service, WISH, demo.BEGINS))
+    await page.click(".card h3 a >> nth=0")
+    assert await page.locator("mark").count() > 0
+    assert "SOC 29-2072" in await page.inner_text("section[aria-labelledby=salary]")
+    if PICTURES:
+        await page.screenshot(path=f"{PICTURES}/opening.png")
+    await page.go_back()
+
+
+async def _subscribe(page: Page, service: Running, sink: Sink) -> None:
+    """An address is enough; nothing starts before the button behind the mailed link is pressed."""
+    await page.click("text=Alert me about this search")
+    await page.fill("#address", READER)
+    await page.click("text=Mail me new ones")
+    assert "mailbox" in await page.inner_text("h1")
+    await mails(sink, 1)
+    link = re.search(r"http\S+/alerts/confirm/\S+", text_of(sink.to(READER)[0]))
+    assert link is not None
+    await page.goto(link[0])
+    async with service.store.read() as conn:
+        assert [one.status for one in await subscriptions.of_address(conn, READER)] == ["pending"]
+    await page.click("text=Start this alert")
+    assert "started" in await page.inner_text("h1")
+
+
+async def _next_morning(service: Running, recording: Recording, clock: TestClock, sink: Sink) -> str:
+    """The second day's jobs come in one digest: all that fit, and no others. Returns its text."""
+    before = await found(service, WISH, clock.now)
+    await demo.next_day(service, recording, clock)
+    clock.now = demo.SECOND_DAY
+    await everything_read(service, demo.SECOND_DAY)
+    new = await found(service, WISH, clock.now) - before
+    assert len(new) >= 5
+    await two_looks_for_mail()
+    assert len(sink.to(READER)) == 1, "the digest comes at seven, not in the night"
+    clock.now = datetime(2026, 11, 17, 12, 1, tzinfo=UTC)
+    await mails(sink, 2)
+    text = text_of(sink.to(READER)[1])
+    listed = told(text, service.site.url)
+    assert listed <= new
+    more = re.search(r"And (\d+) more", text)
+    assert len(listed) + (int(more[1]) if more else 0) == len(new)
+    return text
+
+
+async def _nothing_twice(service: Running, clock: TestClock, sink: Sink) -> None:
+    """The same boards again, and another morning: no mail, for there is no news."""
+    clock.now += timedelta(days=1)
+    await everything_read(service, clock.now)
+    await two_looks_for_mail()
+    assert len(sink.to(READER)) == 2
+
+
+async def _leave(service: Running, clock: TestClock, sink: Sink, text: str) -> None:
+    """One POST as a mail program sends it ends the alert, whatever it might still have had to tell."""
+    digest = sink.to(READER)[1]
+    address = digest["List-Unsubscribe"].strip("<>")
+    async with aiohttp.ClientSession() as session:
+        form = {"List-Unsubscribe": "One-Click"}
+        async with session.post(address, data=form, allow_redirects=False) as answer:
+            assert answer.status == 200
+    unseen = (await found(service, Filter(), clock.now)) - told(text, service.site.url)
+    async with service.store.write() as conn:
+        alert = (await subscriptions.of_address(conn, READER))[0]
+        assert await matches.add(conn, [(alert.filter_id, one) for one in unseen], clock.now)
+    clock.now += timedelta(days=1)
+    await everything_read(service, clock.now)
+    await two_looks_for_mail()
+    assert len(sink.to(READER)) == 2
