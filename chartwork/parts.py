@@ -28,15 +28,20 @@ def known_boards(settings: Settings) -> tuple[Board, ...]:
     return tuple(named.values())
 
 
-def site_of(settings: Settings, *, port: int | None = None, recording: bool = False) -> Site:
-    """How mails and pages speak of the site. Raises SettingsError when the key cannot be kept."""
+def site_of(
+    settings: Settings, *, port: int | None = None, recording: bool = False, key: bytes | None = None
+) -> Site:
+    """How mails and pages speak of the site. Raises SettingsError when the key cannot be kept.
+
+    `key`: another than the service's own, for links that shall not work.
+    """
     url = settings.site_url or f"http://{settings.host}:{settings.port if port is None else port}"
     return Site(
         url=url,
         name=settings.site_name,
         sender=settings.mail_from,
         postal=settings.mail_postal,
-        key=_key(settings),
+        key=key or _key(settings),
         recording=recording,
     )
 

@@ -6,6 +6,7 @@ A line that cannot be read is answered by an object with "error", the others all
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -91,7 +92,8 @@ def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Se
     read = list(_read(lines))
     openings = [_opening(line, now) for line in read if isinstance(line, dict) and "filter" not in line]
     fitting = [one for one in openings if one.tags.is_coding and search.matches(wish, one, now.date())]
-    out.write_bytes(digest.preview(fitting, wish, to=to, site=site_of(settings), now=now))
+    site = site_of(settings, key=secrets.token_bytes())
+    out.write_bytes(digest.preview(fitting, wish, to=to, site=site, now=now))
     return _PARTLY if any(isinstance(line, Refused) for line in read) else 0
 
 

@@ -126,9 +126,9 @@ async def _look(page: Page, service: Running) -> None:
     assert "recording" in (await page.inner_text(".recording")).lower()
     await page.check('input[name="setting"][value="remote"]')
     await page.check('input[name="holds"][value="CPC"]')
+    await page.click("text=Show jobs")
     if PICTURES:
         await page.screenshot(path=f"{PICTURES}/list.png")
-    await page.click("text=Show jobs")
     shown = await page.inner_text(".total strong")
     assert int(shown) == len(await found(service, WISH, demo.BEGINS))
     await page.click(".card h3 a >> nth=0")

@@ -1,0 +1,64 @@
+"""`chartwork demo` as a visitor starts it: a page, two mails, and an end without a complaint."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from chartwork import demo
+
+CHARTWORK = Path(sys.executable).parent / "chartwork"
+PATIENCE = 120.0
+
+
+def test_shows_openings_and_mails_a_digest_within_two_recorded_days(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [CHARTWORK, "demo", "--port", "0"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+    try:
+        assert process.stdout is not None
+        site = f"http://127.0.0.1:{int(process.stdout.readline())}"
+        digest = _wait_for_digest(tmp_path / "outbox")
+        with urllib.request.urlopen(site) as page:
+            text = page.read().decode()
+        assert "This is a recording" in text
+        assert text.count('class="card"') == 25
+        assert site in digest
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.stdout is not None
+        process.stdout.close()
+        status = process.wait(timeout=60)
+    said = (tmp_path / "log").read_text()
+    assert status == 0, said
+    assert "Traceback" not in said
+
+
+def _wait_for_digest(outbox: Path) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for file in sorted(outbox.glob("*.eml")):
+            message = message_from_bytes(file.read_bytes(), policy=policy.default)
+            if "new job" in message["Subject"]:
+                return str(message.get_body(("plain",)).get_content())  # type: ignore[attr-defined]
+        time.sleep(0.5)
+    raise AssertionError(f"no digest; {[one.name for one in outbox.glob('*')]}")
+
+
+def test_the_clock_is_fast_until_the_second_morning_and_then_ours() -> None:
+    seconds = [100.0]
+    clock = demo.Clock(lambda: seconds[0])
+    assert clock() == demo.BEGINS
+    seconds[0] += 20
+    assert clock() == demo.BEGINS + timedelta(hours=12)
+    seconds[0] += clock.seconds_until(demo.SLOWS_DOWN)
+    assert clock() == demo.SLOWS_DOWN
+    seconds[0] += 60
+    assert clock() == demo.SLOWS_DOWN + timedelta(minutes=1)
