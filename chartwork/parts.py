@@ -47,9 +47,16 @@ def site_of(
 
 
 def transport_of(settings: Settings) -> smtp.Smtp | smtp.Folder:
-    """The mail server, or a folder of .eml files where none is set."""
+    """The mail server, or a folder of .eml files where none is set.
+
+    Raises SettingsError where mail would go out without what the law (CAN-SPAM) and mailbox providers demand.
+    """
     if settings.smtp_host is None:
         return smtp.Folder(settings.outbox)
+    if not settings.mail_postal:
+        raise SettingsError("CHARTWORK_MAIL_POSTAL: must be set before mail is sent")
+    if settings.mail_from == Settings.model_fields["mail_from"].default:
+        raise SettingsError("CHARTWORK_MAIL_FROM: must be set before mail is sent")
     return smtp.Smtp(
         settings.smtp_host,
         settings.smtp_port,

@@ -101,6 +101,7 @@ def real_world(settings: Settings) -> World:
 @asynccontextmanager
 async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
     """The whole service. Raises StoreError, SettingsError before anything has been changed."""
+    transport_of(settings)  # refuses now rather than when the first mail is due
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listen(settings))
         port = listening.getsockname()[1]

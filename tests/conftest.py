@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from postgres import Cluster, binaries, cluster
+from programs import missing
 
 from aggregator.store import migrations
 from aggregator.store.engine import Store
@@ -19,12 +19,7 @@ BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A private PostgreSQL for the session. Without its binaries tests skip, but never where CI is set."""
-    programs = binaries()
-    if programs is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(
-            "no initdb: PostgreSQL is not installed"
-        )
-    with cluster(programs) as running:
+    with cluster(binaries() or missing("initdb", "postgresql")) as running:
         yield running
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from playwright.async_api import Page, async_playwright
+from programs import program
 from smtp_sink import Sink, smtp_sink, text_of
 
 from aggregator.domain.search import Filter, parse
@@ -46,11 +46,9 @@ class TestClock:
 @asynccontextmanager
 async def browser_page() -> AsyncIterator[Page]:
     """A page of a real browser, without JavaScript."""
-    program = shutil.which("chromium")
-    if program is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("Chromium is not installed")
+    chromium = program("chromium", "chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         context = await browser.new_context(
             java_script_enabled=False, viewport={"width": 1280, "height": 900}
         )
@@ -109,6 +107,8 @@ async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
             smtp_host="127.0.0.1",
             smtp_port=sink.port,
             smtp_security="none",
+            mail_from="alerts@chartwork.example",
+            mail_postal="Chartwork, 1 Main Street, Springfield",
             outbox=tmp_path / "outbox",
         )
         async with demo.recorded(settings, clock) as (service, recording), browser_page() as page:

@@ -247,15 +247,19 @@ def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
 
 
 def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:
-    done = chartwork(
-        "doctor", cwd=tmp_path, CHARTWORK_PROT="1", CHARTWORK_SMTP_HOST="127.0.0.1", CHARTWORK_SMTP_PORT="1"
-    )
+    mail = {"CHARTWORK_SMTP_HOST": "127.0.0.1", "CHARTWORK_SMTP_PORT": "1"}
+    done = chartwork("doctor", cwd=tmp_path, CHARTWORK_PROT="1", **mail)
     bad = [line for line in done.stdout.splitlines() if line.startswith("BAD")]
     assert done.returncode == 1
-    assert [line.split(":")[0] for line in bad] == [
-        "BAD variables",
-        "BAD contact",
-        "BAD postal address",
-        "BAD mail",
-    ]
+    assert [line.split(":")[0] for line in bad] == ["BAD variables", "BAD contact", "BAD mail"]
     assert "CHARTWORK_PROT" in bad[0]
+    assert "CHARTWORK_MAIL_POSTAL" in bad[2]
+    mail |= {"CHARTWORK_MAIL_POSTAL": "1 Road", "CHARTWORK_MAIL_FROM": "a@example.org"}
+    assert "BAD mail: 127.0.0.1:1" in chartwork("doctor", cwd=tmp_path, **mail).stdout
+
+
+def test_no_mail_goes_out_without_what_the_law_demands(tmp_path: Path) -> None:
+    variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": "s"}
+    done = chartwork("run", "--port", "0", cwd=tmp_path, CHARTWORK_SMTP_HOST="127.0.0.1", **variables)
+    assert done.returncode == 2
+    assert "CHARTWORK_MAIL_POSTAL" in done.stderr

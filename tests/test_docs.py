@@ -1,0 +1,50 @@
+"""Documentation follows the code: links lead somewhere, and what is listed is what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from chartwork.cli import app
+from chartwork.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), target
+
+
+def test_every_setting_is_named_with_its_meaning() -> None:
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert rows == list(Settings.model_fields)
+    for name, one in Settings.model_fields.items():
+        assert f"| {one.description} |" in page, name
+
+
+def test_every_command_is_named() -> None:
+    page = (ROOT / "docs/reference/commands.md").read_text()
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+        assert f"`chartwork {name}" in page
+        for inner in getattr(command, "commands", {}):
+            assert re.search(rf"`chartwork {name}[^|]*{inner}", page), f"{name} {inner}"
+
+
+def test_project_files_name_no_machine() -> None:
+    for path in [
+        *PAGES,
+        ROOT / "pyproject.toml",
+        ROOT / "Makefile",
+        ROOT / "requirements.lock",
+        ROOT / ".ci/run",
+    ]:
+        text = path.read_text()
+        assert not re.search(r"--(extra-)?index-url|/work/|/root/|/home/", text), path
