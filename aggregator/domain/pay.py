@@ -29,16 +29,17 @@ _CURRENCIES = {
     "cad": "CAD",
 }
 _CURRENCIES |= {"c$": "CAD", "ca$": "CAD", "inr": "INR", "₹": "INR", "rs": "INR", "php": "PHP", "₱": "PHP"}
-_SIGN = r"(?:US\$|CA?\$|\$|£|€|₹|₱|USD|GBP|EUR|CAD|INR|PHP)"
+_ISO = r"(?:USD|GBP|EUR|CAD|INR|PHP)"
+_SIGN = rf"(?:{_ISO}\s?[$£€₹₱]|US\$|CA?\$|[$£€₹₱]|{_ISO})"
 _AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?"
 _UNIT = r"(?:/|per\b|an?\b|each\b)?\s*(?:{})\b".format("|".join(sorted(_UNITS, key=len, reverse=True)))
 _WORDY = r"(?:hourly|annually|annual|yearly|weekly|monthly|daily|annualized)"
 _BETWEEN = r"\s*(?:-|to|and|through|up to|–|~|/)\s*"
 _FIGURES = re.compile(
     rf"(?P<pre>\b(?:up to|from|starting (?:at|from)|as (?:high|much) as|minimum(?: of)?|maximum(?: of)?|at least|min:?|max:?)\s*:?\s*)?"
-    rf"(?P<sign>{_SIGN})?\s?(?P<low>{_AMOUNT})(?P<k1>\s?[kK]\b)?\+?(?P<per1>\s*(?:{_UNIT}|{_WORDY})\.?)?"
+    rf"(?P<sign>{_SIGN})?\s?(?P<low>{_AMOUNT})(?P<k1>\s?[kK]\b)?\+?(?P<code1>\s?{_ISO}\b)?(?P<per1>\s*(?:{_UNIT}|{_WORDY})\.?)?"
     rf"(?:(?P<join>{_BETWEEN}|\s*\([^)]{{1,12}}\)\s*-\s*)(?P<sign2>{_SIGN})?\s?(?P<high>{_AMOUNT})(?P<k2>\s?[kK]\b)?\+?)?"
-    rf"\s*(?P<code>USD|GBP|CAD|EUR)?[ ,(]*(?P<per>{_UNIT}|{_WORDY})?",
+    rf"\s*(?P<code>{_ISO}\b)?[ ,(]*(?P<per>{_UNIT}|{_WORDY})?",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(
@@ -119,7 +120,7 @@ def _pay(found: re.Match[str], text: str, *, spoken: bool) -> Pay | None:
     low, high = _amount(found["low"], found["k1"] or found["k2"]), None
     if found["high"]:
         high = _amount(found["high"], found["k2"])
-    sign = found["sign"] or found["sign2"] or found["code"]
+    sign = _sign(found)
     unit = _unit(found, text) or _by_size(low, high)
     if unit is None or not (
         sign or (spoken and (found["per"] or found["per1"] or found["k1"] or found["high"]))
@@ -132,13 +133,20 @@ def _pay(found: re.Match[str], text: str, *, spoken: bool) -> Pay | None:
         return None
     if not spoken and not (found["per"] or found["per1"]):
         return None
-    currency = _CURRENCIES.get((sign or "$").lower(), "USD")
+    currency = _CURRENCIES.get(sign or "$", "USD")
     pre = (found["pre"] or "").lower()
     if high is None:
         up = re.search(r"up to|as (?:high|much)|max", pre)
         more = pre or "+" in found[0]
         return Pay(None if up else low, low if up or not more else None, unit, currency)
     return Pay(low, high, unit, currency)
+
+
+def _sign(found: re.Match[str]) -> str | None:
+    """The currency as written, in lower case: a code where there is one ("USD $30.11", "$30 CAD")."""
+    written = [found[name].strip().lower() for name in ("code1", "code", "sign", "sign2") if found[name]]
+    codes = [code[0] for one in written if (code := re.match(_ISO, one, re.IGNORECASE))]
+    return next(iter([*codes, *written]), None)
 
 
 def _amount(said: str, thousands: str | None) -> float:

@@ -1,0 +1,135 @@
+"""Pay in a source's own field and in a text; figures that are no pay stay unread."""
+
+from __future__ import annotations
+
+import pytest
+
+from aggregator.domain import pay
+from aggregator.domain.posting import Pay
+from aggregator.domain.text import Document
+
+
+def short(found: Pay | None) -> str:
+    """ "24.5-31/hour"; "-31/hour" is up to, "24.5+/hour" from; another currency stands in front."""
+    if found is None:
+        return ""
+    money = "" if found.currency == "USD" else f"{found.currency} "
+    low = "" if found.minimum is None else f"{found.minimum:g}"
+    if found.maximum is None:
+        return f"{money}{low}+/{found.unit}"
+    high = "" if found.maximum == found.minimum else f"-{found.maximum:g}"
+    return f"{money}{low}{high}/{found.unit}"
+
+
+def read(text: str) -> str:
+    return short(pay.read(Document.of("Coder", None, text))[0])
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("24.5 - 31 USD per hour", "24.5-31/hour"),
+        ("USD $30.11/Hr. - USD $47.10/Hr.", "30.11-47.1/hour"),
+        ("$25.00 USD - $31.00 USD hourly", "25-31/hour"),
+        ("US$25 to US$31 an hour", "25-31/hour"),
+        ("$24.73/hr - $34.70/hr", "24.73-34.7/hour"),
+        ("$55k-65k", "55000-65000/year"),
+        ("$55,000.00 - $65,000.00", "55000-65000/year"),
+        ("60000-70000 USD annually", "60000-70000/year"),
+        ("£26,500 - £29,114 a year", "GBP 26500-29114/year"),
+        ("£14.20 to £15.80 an hour", "GBP 14.2-15.8/hour"),
+        ("GBP 26,500 - GBP 29,114 per annum", "GBP 26500-29114/year"),
+        ("CAD $30 - CAD $35 per hour", "CAD 30-35/hour"),
+        ("€3,200 per month", "EUR 3200/month"),
+        ("Up to $32/hr", "-32/hour"),
+        ("From $22.50 an hour", "22.5+/hour"),
+        ("$0.75 per chart", "0.75/chart"),
+        ("$1,200 weekly", "1200/week"),
+        ("", ""),
+        (None, ""),
+        ("Competitive", ""),
+        ("DOE", ""),
+        ("Full time", ""),
+        ("2026", ""),
+        ("$5 per hour", ""),  # nobody's pay
+        ("$9,000,000 per year", ""),
+        ("$70,000 - $60,000 per year", ""),
+    ],
+)
+def test_field(field: str | None, said: str) -> None:
+    assert short(pay.parse(field)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Pay: $24.50 - $31.00 per hour.", "24.5-31/hour"),
+        ("Pay range: USD $30.11/Hr. - USD $47.10/Hr.", "30.11-47.1/hour"),
+        ("The hourly pay range is $24.82 to $32.94.", "24.82-32.94/hour"),
+        ("Starting pay between $20.71 and $27.92 per hour.", "20.71-27.92/hour"),
+        ("Compensation: $27.19 - $39.83/hr, depending on experience.", "27.19-39.83/hour"),
+        ("Base salary $66,100 - $91,700 annually.", "66100-91700/year"),
+        ("Salary: $58k to $71k", "58000-71000/year"),
+        ("Salary: £31,000 - £37,000 per annum, pro rata", "GBP 31000-37000/year"),
+        ("Band 5, £29,900 to £36,400 a year", "GBP 29900-36400/year"),
+        ("Pay up to $41.42 per hour.", "-41.42/hour"),
+        ("Pay starting at $28.54 per hour.", "28.54+/hour"),
+        ("We pay $0.65 per chart.", "0.65/chart"),
+        ("$2,000 sign-on bonus. Pay: $24 - $30 an hour.", "24-30/hour"),
+        ("Shift differential $1.50 per hour. Hourly rate: $26.10 to $33.", "26.1-33/hour"),
+        ("Pay starts at $25 an hour; the full range is $25 - $34 an hour.", "25-34/hour"),
+    ],
+)
+def test_text(text: str, said: str) -> None:
+    assert read(text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Assigns CPT codes 99202-99215 and ICD-10 codes.",
+        "CPT 10004-69990 surgery range, 70010-79999 radiology range.",
+        "A sign-on bonus of $5,000 is paid after 90 days.",
+        "401(k) match of up to 6 %.",
+        "Tuition reimbursement of up to $5,250 per year.",
+        "A system with $2.5 billion in revenue a year.",
+        "Recovered $30,000 - $45,000 in lost revenue.",
+        "Codes 20-30 charts per hour at 95 % accuracy.",
+        "12 to 15 encounters per hour",
+        "Works 40 hours per week, 8 hours a day.",
+        "Referral bonus: $500.",
+        "Exam fee of $425 paid by us.",
+        "A 350-bed hospital with 1,200 physicians.",
+        "Stipend of $75 per month for internet.",
+        "Our budget is £30,000 a year.",
+        "An overtime differential of $3 - $5 per hour.",
+    ],
+)
+def test_no_pay(text: str) -> None:
+    assert read(text) == ""
+
+
+def test_proof() -> None:
+    text = "<p>Pay: <b>USD $30.11/Hr.</b> - USD $47.10/Hr., weekly.</p>"
+    _, (tag,) = pay.read(Document.of("Coder", None, text))
+    assert tag.name == "pay"
+    assert text[tag.start : tag.end] == tag.quote
+    assert tag.quote.startswith("USD $30.11")
+    assert "$47.10/Hr" in tag.quote
+
+
+@pytest.mark.parametrize(
+    ("posted", "hour", "year"),
+    [
+        (Pay(25, 30, "hour"), (25, 30), (52_000, 62_400)),
+        (Pay(52_000, None, "year"), (25, None), (52_000, None)),
+        (Pay(None, 1_000, "week"), (None, 25), (None, 52_000)),
+        (Pay(200, 240, "day"), (25, 30), (52_000, 62_400)),
+        (Pay(5_200, 5_200, "month"), (30, 30), (62_400, 62_400)),
+        (Pay(0.5, 0.75, "chart"), (None, None), (None, None)),
+    ],
+)
+def test_normalised(posted: Pay, hour: tuple[float | None, ...], year: tuple[float | None, ...]) -> None:
+    assert posted.per_hour() == hour
+    assert posted.per_year() == year
