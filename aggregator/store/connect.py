@@ -8,6 +8,9 @@ with the BEGIN that fits it: IMMEDIATE to write, deferred to read.
 
 from __future__ import annotations
 
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from aggregator.store.errors import CodecError, StoreError, StoreUnavailable, name, on_engine_error
+from aggregator.store.errors import CodecError, StoreError, StoreUnavailable, explained, name, on_engine_error
 
 READERS = 4  # connections per process that read; a page needs one for a few milliseconds
 WRITERS = 4  # PostgreSQL only: SQLite has one writer, so its pool has one connection
 POOL_WAIT = 30.0  # seconds for a free connection
 BUSY_MS = 5000  # how long SQLite waits for another process's write
 CONNECT_SECONDS = "10"
+_WAL_SECONDS = 5.0
 
 
 def parse(url: str) -> URL:
@@ -49,6 +53,20 @@ def path(url: URL) -> Path | None:
     if not file.parent.is_dir():
         raise StoreUnavailable(f"{name(url)}: there is no folder {file.parent}")
     return file
+
+
+def write_ahead(file: Path) -> None:
+    """Turns on write-ahead logging, without which a reader stops the writer. It stays with the file, but
+    not with a copy that VACUUM made. SQLite does not wait for others here."""
+    deadline = time.monotonic() + _WAL_SECONDS
+    with explained(str(file)), closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
 
 def sync_engine(url: URL, *, write: bool) -> Engine:

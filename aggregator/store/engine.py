@@ -99,10 +99,13 @@ class Store:
 def _prepare(url: str, *, migrate: bool) -> None:
     if migrate:
         migrations.upgrade(url)
-        return
-    have, need = migrations.check(url), migrations.head()
-    if have != need:
-        raise StoreTooOld(f"{name(connect.parse(url))}: revision {have} must be migrated to {need}")
+    else:
+        have, need = migrations.check(url), migrations.head()
+        if have != need:
+            raise StoreTooOld(f"{name(connect.parse(url))}: revision {have} must be migrated to {need}")
+    file = connect.path(connect.parse(url))
+    if file is not None:
+        connect.write_ahead(file)
 
 
 def _remove(folder: Path | None) -> None:

@@ -8,10 +8,8 @@ new ones. SQLite is copied to `FILE.bak-REVISION` first, under the same lock.
 from __future__ import annotations
 
 import os
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -27,7 +25,6 @@ from aggregator.store.errors import StoreError, StoreTooNew, explained, name
 
 VERSIONS = (Path(__file__).parent / "versions",)
 LOCK = 0x63686172747772  # PostgreSQL's advisory locks are numbers; this one spells "chartwr"
-_WAL_SECONDS = 5.0
 
 
 def head() -> str:
@@ -70,7 +67,7 @@ def _migrate(url: str, wanted: str | None, step: Callable[[Config, str], None]) 
     where = connect.parse(url)
     file = connect.path(where)
     if file is not None:
-        _write_ahead(file)
+        connect.write_ahead(file)
     with _connected(where, write=True) as connection:
         if file is None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -105,19 +102,6 @@ def _connected(where: URL, *, write: bool) -> Iterator[Connection]:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def _write_ahead(file: Path) -> None:
-    """Turns on write-ahead logging, which stays with the file. SQLite does not wait for others here."""
-    deadline = time.monotonic() + _WAL_SECONDS
-    with explained(str(file)), closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-            except sqlite3.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
 
 
 def _config(connection: Connection | None = None) -> Config:
