@@ -39,7 +39,7 @@ _LOCK = 0x6F70656E  # "open": PostgreSQL's lock of whoever decides what is one o
 _COPY = (
     *(postings.c[name] for name in ("opening_id", "board", "url", "own_site", "status")),
     *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason")),
-    boards.c.board["employer"].as_string().label("source"),
+    func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
 )
 
 
