@@ -1,0 +1,131 @@
+"""Boards: the catalogue in the store, what is due, and what the runs have told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from adverts import NOW, board
+
+from aggregator.domain.lifecycle import BoardHistory
+from aggregator.store import boards
+from aggregator.store.engine import Connection, Store, StoreError
+from scrapers.answer import Validators
+from scrapers.report import BoardReport
+
+HOUR = timedelta(hours=1)
+
+
+def report(name: str = "mercy", **more: Any) -> BoardReport:
+    facts = {"outcome": "ok", "message": "", "started_at": NOW, "finished_at": NOW + HOUR, "listed": 7}
+    return BoardReport(name, **(facts | more))
+
+
+async def record(conn: Connection, told: BoardReport, **more: Any) -> None:
+    facts: dict[str, Any] = {
+        "trusted": True,
+        "history": BoardHistory(7.0),
+        "due_at": NOW + 2 * HOUR,
+        "validators": Validators(),
+        "body_hash": None,
+    }
+    await boards.record(conn, told.board, told, **(facts | more))
+
+
+async def due(conn: Connection, **more: Any) -> list[str]:
+    return [one.board.name for one in await boards.due(conn, **({"now": NOW} | more))]
+
+
+async def test_a_new_board_is_due_at_once(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board(searches=("coder",), note="asked by phone")], NOW)
+        assert await due(conn, now=NOW - HOUR) == []
+        assert await due(conn) == ["mercy"]
+    async with store.read() as conn:
+        assert await boards.state(conn, "mercy") == boards.BoardState(
+            board(searches=("coder",), note="asked by phone"), True, NOW, BoardHistory(), Validators()
+        )
+
+
+async def test_the_stored_boards_become_those_of_the_catalogue(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board("changed"), board("gone"), board("same"), board("refused")], NOW)
+        await record(conn, report("changed"))
+        later = [board("changed", url="https://new.example/"), board("same"), board("refused", rights="off")]
+        await boards.register(conn, [*later, board("new")], NOW + HOUR)
+    async with store.read() as conn:
+        found = {one.board.name: one for one in await boards.states(conn)}
+        assert list(found) == ["changed", "gone", "new", "refused", "same"]
+        assert [one.board.name for one in found.values() if not one.enabled] == ["gone", "refused"]
+        assert await due(conn, now=NOW + HOUR) == ["same", "new"]
+    assert found["changed"].board.url == "https://new.example/"
+    assert found["changed"].history == BoardHistory(7.0)
+    async with store.write() as conn:
+        await boards.register(conn, [board("gone")], NOW + 2 * HOUR)
+        assert await due(conn) == ["gone"]
+
+
+async def test_the_longest_overdue_comes_first(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board("a"), board("b"), board("c"), board("d")], NOW)
+        await boards.postpone(conn, "c", NOW - HOUR)
+        await boards.postpone(conn, "d", NOW + HOUR)
+    async with store.read() as conn:
+        assert await due(conn) == ["c", "a", "b"]
+        assert await due(conn, limit=2) == ["c", "a"]
+
+
+async def test_remembers_what_a_run_has_told(store: Store) -> None:
+    told = report(total=9, missing={"pay": 3}, urls=("https://mercy.example/2",), retry_after=30.0)
+    known = Validators("e1", "Mon")
+    async with store.write() as conn:
+        await boards.register(conn, [board()], NOW)
+        await record(conn, told, history=BoardHistory(7.5, 1), validators=known, body_hash="abc")
+    async with store.read() as conn:
+        assert await boards.state(conn, "mercy") == boards.BoardState(
+            board(),
+            enabled=True,
+            due_at=NOW + 2 * HOUR,
+            history=BoardHistory(7.5, 1),
+            validators=known,
+            body_hash="abc",
+            last_run_at=NOW + HOUR,
+            last_ok_at=NOW + HOUR,
+            last_report=told,
+        )
+
+
+async def test_a_run_that_fails_was_no_good_one(store: Store) -> None:
+    failed = report(outcome="blocked", finished_at=NOW + 2 * HOUR)
+    async with store.write() as conn:
+        await boards.register(conn, [board()], NOW)
+        await record(conn, report())
+        await record(conn, failed, trusted=False, history=BoardHistory(7.0, 0, 1))
+        state = await boards.state(conn, "mercy")
+    assert (state.last_ok_at, state.last_run_at) == (NOW + HOUR, NOW + 2 * HOUR)
+    assert (state.last_report, state.history.failures) == (failed, 1)
+
+
+async def test_tells_the_last_runs_newest_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "KEPT_RUNS", 3)
+    async with store.write() as conn:
+        await boards.register(conn, [board(), board("hunt")], NOW)
+        assert await boards.last_run_id(conn) == 0
+        await record(conn, report("hunt"))
+        for listed in range(5):
+            await record(conn, report(listed=listed), trusted=listed != 4)
+    async with store.read() as conn:
+        runs = await boards.recent_runs(conn, "mercy", 10)
+        assert [(one.report.listed, one.trusted) for one in runs] == [(4, False), (3, True), (2, True)]
+        assert await boards.recent_runs(conn, "mercy", 1) == runs[:1]
+        assert len(await boards.recent_runs(conn, "hunt", 10)) == 1  # others' runs push none out
+        assert await boards.last_run_id(conn) == runs[0].id
+
+
+async def test_knows_no_board_by_another_name(store: Store) -> None:
+    async with store.write() as conn:
+        with pytest.raises(StoreError, match="no board 'nobody'"):
+            await boards.state(conn, "nobody")
+        with pytest.raises(StoreError, match="no board 'nobody'"):
+            await record(conn, report("nobody"))
