@@ -38,6 +38,8 @@ _VOID = _names("area base br col embed frame hr image img input keygen link meta
 _OPTIONAL = _names(
     "html head body p li dt dd tr td th thead tbody tfoot caption colgroup option optgroup rp rt"
 )
+# But an item of one kind of list does not end one of the other kind: they nest for ever in turns.
+_ITEMS = {"li": "li", "dd": "dd", "dt": "dd"}
 _FORMATTING = _names("a b big code em font i nobr s small strike strong tt u")
 _FOREIGN = _names(
     "g path circle rect line polyline polygon ellipse use defs symbol text tspan textpath image "
@@ -59,6 +61,7 @@ class _Nesting:
         self.stack: list[tuple[str, bool]] = []
         self.foreign = False
         self.tags = self.formatting = self.reopened = 0
+        self.items: dict[int, str] = {}  # height of the stack → the kind of list item that is open there
 
     def opens(self, name: str, attributes: str) -> None:
         self.tags += 1
@@ -69,15 +72,25 @@ class _Nesting:
         if inside and name in _FOREIGN | {"svg", "math"}:
             if attributes == "/" or attributes[-2:] in ('"/', "'/", " /", "\n/", "\t/"):
                 return
+        elif name in _ITEMS and self.items.setdefault(len(self.stack), _ITEMS[name]) != _ITEMS[name]:
+            self._nests(name, False)
+            self.items[len(self.stack)] = _ITEMS[name]
+            return
         elif name in _VOID or name in _OPTIONAL:
             return
         self.foreign = enters or (inside and name in _FOREIGN)
         # an HTML element throws the parser out of SVG for good; these three only interrupt it
         returns = inside and (self.foreign or name in ("foreignobject", "title", "desc"))
-        self.stack.append((name, returns))
+        self._nests(name, returns)
         self.formatting += name in _FORMATTING
 
+    def _nests(self, name: str, returns: bool) -> None:
+        self.stack.append((name, returns))
+        self.items.pop(len(self.stack), None)
+
     def closes(self, name: str) -> None:
+        if name in _ITEMS and self.items.get(len(self.stack)) == _ITEMS[name]:
+            del self.items[len(self.stack)]
         for at in range(len(self.stack) - 1, max(-1, len(self.stack) - 1 - _REACH), -1):
             above, before = self.stack[at]
             if above == name and name in _FORMATTING:

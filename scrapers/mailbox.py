@@ -11,7 +11,7 @@ import imaplib
 import ipaddress
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from email import message_from_bytes
 from pathlib import Path
@@ -118,7 +118,7 @@ def _session(scheme: str, host: str, port: int | None) -> Iterator[imaplib.IMAP4
         session: imaplib.IMAP4 = imaplib.IMAP4_SSL(host, port or 993, ssl_context=trusted, timeout=TIMEOUT)
     else:
         session = imaplib.IMAP4(host, port or 143, timeout=TIMEOUT)
-    with session:  # says LOGOUT at the end, whatever happened
+    try:
         if scheme == "imap" and not _is_this_machine(host):
             if "STARTTLS" not in session.capabilities:
                 raise _RefusedError(
@@ -126,6 +126,12 @@ def _session(scheme: str, host: str, port: int | None) -> Iterator[imaplib.IMAP4
                 )
             session.starttls(ssl_context=trusted)
         yield session
+    finally:
+        try:
+            session.logout()
+        except (imaplib.IMAP4.error, OSError):  # broken off: its own `with` would leave the socket open
+            with suppress(OSError):
+                session.shutdown()
 
 
 def _is_this_machine(host: str) -> bool:

@@ -36,6 +36,7 @@ DEEP = {
     "SVG with an unquoted slash": "<svg>" + "<g a=b/>" * 600,
     "SVG left by an HTML element": "<svg><div><path/>" + "<div/>" * 600,
     "HTML inside SVG": "<svg><foreignObject>" + "<div/>" * 600,
+    "items of two kinds of lists in turns": "<li><dd>" * 600,
 }
 
 FLAT = {
@@ -44,6 +45,8 @@ FLAT = {
     "table cells without end": "<table>" + "<tr><td>x<td>y" * 2000 + "</table>",
     "void elements": "<br><img src=x><hr>" * 2000,
     "crossed formatting": "<b><i>x</b></i>" * 3000,
+    "items of two kinds of lists, each closed": "<dl><li>x</li><dt>y</dt><dd>z</dd></dl><li>x" * 1000,
+    "items of two kinds of lists, side by side": "<li>x</li><dt>y</dt><dd>z</dd>" * 1000,
     "spans left open in divs": "<div><b>x</div></b>" * 3000,
     "icons": '<svg viewBox="0 0 1 1"><title>i</title><path d="M0 0"/><g><circle r="1"/></g></svg>' * 2000,
     "scripts that write tags": '<script>document.write("<div>" + (a<b))</script>' * 2000,
@@ -157,6 +160,7 @@ PIECES = [
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), st.lists(st.sampled_from(PIECES), max_size=6)
 )
 @example(["<div>", "<table>", "</div>"], [])
+@example(["<li>", "<dd>"], ["<li>", "<dd>"])
 @example(["<svg>", "<g>", "<title>"], ["</title>", "<g/>"])
 def test_what_is_accepted_is_never_much_deeper_than_512(unit: list[str], more: list[str]) -> None:
     """Optional elements (li, td, p) add levels of their own, at most four between two that are counted."""
