@@ -100,10 +100,9 @@ def preview(openings: Sequence[Opening], wish: Filter, *, to: str, site: Site, n
 def _row(opening: Opening, wish: Filter, site: Site) -> Row:
     tags = opening.tags
     context = wages.context(tags, wish.lives)
-    work = [phrases.arrangement(tags), phrases.residency(tags)]
     facts = [
         " · ".join(part for part in (opening.company, phrases.place(tags, opening.location)) if part),
-        f"{phrases.settings(tags)}. {'. '.join(part for part in work if part)}",
+        f"{phrases.settings(tags)}. {phrases.work(tags)}",
         f"{phrases.certification(tags)}. {phrases.experience(tags)}",
         f"Pay as posted: {phrases.pay(tags.pay)}" if tags.pay else "Pay is not stated",
         phrases.beside(tags.pay, context.shown),

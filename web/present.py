@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from aggregator.domain import phrases, wages
-from aggregator.domain.posting import HOURS_PER_YEAR, Copy, Opening, Tag, Tags
+from aggregator.domain.posting import HOURS_PER_YEAR, Copy, Opening, Tag
 from aggregator.domain.requirements import Qualification, qualifies
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import WageContext, Wages
@@ -109,7 +109,7 @@ def card(opening: Opening, wish: Filter) -> Card:
     """An opening as one that asked with `wish` sees it."""
     tags = opening.tags
     fit = qualifies(wish.holds, wish.years, tags.requirement, tags.experience_years) if wish.holds else None
-    facts = (phrases.certification(tags), phrases.experience(tags), _work(tags))
+    facts = (phrases.certification(tags), phrases.experience(tags), phrases.work(tags))
     return Card(
         id=opening.id,
         title=opening.title,
@@ -136,10 +136,6 @@ def where(opening: Opening) -> str:
     """Employer and place in one line."""
     place = phrases.place(opening.tags, opening.location)
     return " · ".join(part for part in (opening.company, place) if part)
-
-
-def _work(tags: Tags) -> str:
-    return ". ".join(part for part in (phrases.arrangement(tags), phrases.residency(tags)) if part)
 
 
 def trust(opening: Opening) -> tuple[str, ...]:

@@ -63,6 +63,11 @@ def arrangement(tags: Tags) -> str:
     return f"{said}; remote later, after training" if tags.remote_later else said
 
 
+def work(tags: Tags) -> str:
+    """Beside the settings: which states a remote job takes; of another one, where the work is done."""
+    return residency(tags) or arrangement(tags)
+
+
 def residency(tags: Tags) -> str:
     """Which states a remote job takes; "" for a job that is not remote."""
     if tags.arrangement != "remote":
