@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
+from aggregator.domain import employment
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Posting, Tags
@@ -32,8 +33,10 @@ _LEVELS |= {
     "director": "director",
 }
 _CARE = {"inpatient": "inpatient", "ip": "inpatient", "outpatient": "outpatient", "op": "outpatient"}
-_PER_DIEM = re.compile(r"\b(prn|per[ -]diem|casual|as needed)\b", re.IGNORECASE)
+_TERMS = frozenset({"full_time", "part_time", "prn"})
+_CASUAL = re.compile(r"\b(?:casual|as needed)\b", re.IGNORECASE)
 _LEGAL = frozenset(words("inc llc ltd corp corporation co company pllc pc pa the of and"))
+_ENTITY = re.compile(r"^\s*(?:(?:0\d+|\d{4,})\b\s*[-:_]?|\d+\s+[-:])\s*(?=\S)")
 _NOISE = frozenset(
     words(
         "remote hybrid onsite site on work from home wfh based virtual telecommute usa us united "
@@ -71,7 +74,8 @@ def keys(one: Advert) -> tuple[str, ...]:
     company, title = _company(one.posting.company), " ".join(sorted(_core(one.posting)))
     found = [f"title:{company}:{title}"] if company and title else []
     if company and (number := _requisition(one.posting)):
-        found.append(f"requisition:{company}:{number}")
+        # Its first word, since one site writes "Alder Health" and another "Alder Health System".
+        found.append(f"requisition:{company.split()[0]}:{number}")
     sketch = sorted(_shingles(one.posting.description))[:_SKETCH]
     return (*found, *(f"text:{shingle:x}" for shingle in sketch))
 
@@ -154,6 +158,7 @@ def alike(one: Advert, other: Advert) -> str | None:
     shared = _overlap(one.posting.description, other.posting.description)
     if (
         same_company
+        and mine
         and mine == theirs
         and _same_place(one, other)
         and (shared is None or shared >= _REWORDED)
@@ -170,7 +175,8 @@ def alike(one: Advert, other: Advert) -> str | None:
 
 
 def _company(name: str | None) -> str:
-    return " ".join(word for word in words(name or "") if word not in _LEGAL)
+    """A name without its legal form, and without the number of the entity that payroll knows it by."""
+    return " ".join(word for word in words(_ENTITY.sub("", name or "")) if word not in _LEGAL)
 
 
 def _same_company(one: Posting, other: Posting) -> bool:
@@ -192,10 +198,13 @@ def _core(posting: Posting) -> frozenset[str]:
     place = {word for one in posting.places for word in words(f"{one.city or ''} {one.state or ''}")}
     place |= {word for one in posting.places if one.state for word in words(STATES.get(one.state, ""))}
     noise = place | set(_company(posting.company).split()) - {"coding", "coder", "coders", "medical"}
-    found = (word.removesuffix("s") if len(word) > 4 else word for word in words(posting.title))
-    return frozenset(
-        word for word in found if word not in noise | _NOISE and word not in _LEVELS and not word.isdigit()
-    )
+    noise |= {_singular(word) for word in noise} | _NOISE | _LEVELS.keys()
+    found = ((word, _singular(word)) for word in words(posting.title) if not word.isdigit())
+    return frozenset(stem for word, stem in found if word not in noise and stem not in noise)
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 4 else word
 
 
 def _states(tags: Tags) -> frozenset[str]:
@@ -209,8 +218,11 @@ def _cares(one: Advert) -> frozenset[str]:
 
 
 def _terms(one: Advert) -> frozenset[str]:
-    stated = frozenset(one.tags.employment or one.posting.employment) & {"full_time", "part_time", "prn"}
-    return frozenset({"prn"}) if _PER_DIEM.search(one.posting.title) else stated
+    """Full time, part time or per diem: what the title says, else what is stated."""
+    titled = _TERMS & set(employment.parse(one.posting.title))
+    if _CASUAL.search(one.posting.title):
+        titled |= {"prn"}
+    return titled or _TERMS & set(one.tags.employment or one.posting.employment)
 
 
 def _apart(mine: frozenset[str], theirs: frozenset[str]) -> bool:

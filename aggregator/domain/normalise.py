@@ -37,7 +37,7 @@ def normalise(raw: RawPosting, board: Board, seen_on: date) -> Posting:
         title=clean(raw.title) or raw.title.strip(),
         url=url,
         company=clean(raw.company) or (board.employer or None),
-        requisition=clean(raw.requisition),
+        requisition=_requisition(raw, board),
         location=location,
         places=_places(raw, location),
         posted_on=dates.parse(raw.posted_on, seen_on),
@@ -80,6 +80,16 @@ def content_hash(posting: Posting) -> str:
         posting.pay, posting.employment, posting.description,
     )  # fmt: skip
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _requisition(raw: RawPosting, board: Board) -> str | None:
+    """The employer's number of a vacancy. On a board that is no employer's own, a bare number, or one that
+    stands in the advert's address, is the board's."""
+    said = clean(raw.requisition)
+    if said is None or board.employer:
+        return said
+    own = said.isdigit() or said in (raw.external_id or "") or said in (raw.url or "")
+    return None if own else said
 
 
 def _joined(raw: RawPosting) -> str | None:
