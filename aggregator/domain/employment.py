@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document
@@ -15,6 +16,7 @@ _RULES = {
     "temporary": r"temp(?:orary)?\b(?! file)|seasonal\b|short[- ]term project\b",
     "internship": r"intern(?:ship)?\b",
 }
+_UNSTEADY = frozenset({"prn", "contract", "temporary"})
 # Every rule begins a word, in lower case.
 _FIND = re.compile(rf"\b(?=\w)(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in _RULES.items())})")
 # In a text these words count where it speaks of the job's own terms.
@@ -41,3 +43,12 @@ def read(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
             if name not in tags and (field != "description" or _TERMS.search(around)):
                 tags[name] = doc.tag(f"employment:{name}", field, *match.span(), "terms")
     return tuple(name for name in _RULES if name in tags), list(tags.values())
+
+
+def both(stated: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
+    """A source's own field goes before title and text, but cannot hide that a job is per diem or for a time:
+    such a field often knows only full time and part time."""
+    if not stated:
+        return tuple(said)
+    kept = {*stated, *(one for one in said if one in _UNSTEADY)}
+    return tuple(name for name in _RULES if name in kept)

@@ -45,8 +45,8 @@ def tag(
     stated_places: Sequence[Place] = (),
     stated_employment: Sequence[str] = (),
 ) -> Tags:
-    """The claims of a posting. `stated_…` is what structured fields of its source say: pay, places and
-    employment stand before what the text says, the arrangement behind it. `markup`: see `text.read`.
+    """The claims of a posting. `stated_…` is what structured fields of its source say: pay and places stand
+    before what the text says, the arrangement behind it, the employment beside it. `markup`: see `text.read`.
 
     A posting that is no coding job gets its relevance only.
     """
@@ -73,7 +73,7 @@ def tag(
         arrangement=facts.arrangement,
         remote_later=facts.remote_later,
         pay=stated_pay or posted_pay,
-        employment=tuple(stated_employment) or kinds,
+        employment=employment.both(stated_employment, kinds),
     )
 
 
