@@ -22,7 +22,8 @@ _FIND = re.compile(rf"\b(?=\w)(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule 
 # In a text these words count where it speaks of the job's own terms.
 _TERMS = re.compile(
     r"employment type|job type|position type|schedule|status|\bshift\b|\bhours\b|this is an?|\bposition\b|\brole\b|opportunity"
-    r"|\bbenefits eligible|\bFTE\b|\bcoder\b|hiring",
+    r"|\bbenefits eligible|\bFTE\b|\bcoder\b|hiring"
+    r"|\bassignment\b|\bcontract of \d",
     re.IGNORECASE,
 )
 

@@ -19,6 +19,7 @@ from aggregator.domain.text import Document
 _TITLE_CODES = re.compile(
     r"\b(?:coder|coders|coding)\b|\bmedical records? tech\w*\W+coder|\b(?:CPC|CCS|CCS-P|COC|CIC|CRC)\b(?! nurse)"
     r"|\bDRG (?:validat\w+|review\w+|audit\w+|analyst|specialist)|\bcode (?:auditor|validation|review)\w*"
+    r"|\b(?:E\s?[/&]\s?M|evaluation (?:and|&) management|CPT|ICD-10(?:-\w+)?|pro-?fee) (?:level\w* )?(?:audit|review|validat|educat)\w*"
     r"|\b(?:HCC|risk adjustment|medical record|chart|HEDIS) (?:abstract\w+|review\w+|audit\w+)|\babstractor\b",
     re.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _TITLE_STRONG = re.compile(
     r"|denials?|certified|health information|records?|OB/?GYN|pathology|ASC|ambulatory|clinic|home health|edits?"
     r"|professional|billing (?:and|&|/)|multi-?specialty)\b[^.;]{0,30}\bcod(?:er|ers|ing)\b"
     r"|\bcod(?:er|ing)\b[^.;]{0,25}\b(?:inpatient|outpatient|physician|HCC|HIM|profee|pro fee|facility|ED|surgery|RHIT"
-    r"|specialist|auditor|educator|compliance|CPC|CCS|integrity|quality|documentation|denials?|edits|I{1,3}|[123])\b",
+    r"|specialist|auditor|educator|compliance|CPC|CCS|integrity|quality|documentation|denials?|edits|I{1,3}|[123])\b"
+    r"|\b(?:E\s?[/&]\s?M|evaluation (?:and|&) management) (?:level\w* )?audit\w*",
     re.IGNORECASE,
 )
 _OTHER_TRADE = re.compile(
@@ -55,15 +57,16 @@ _TITLE_ADJACENT = re.compile(
 )
 _TITLE_NEAR = re.compile(
     r"\b(?:bill(?:er|ing)|claims?|accounts? receivable|A/?R|collect(?:or|ions)|revenue|reimbursement|denials?|appeals?"
-    r"|prior auth\w*|pre-?auth\w*|authoriz\w+|insurance verif\w+|charge|credentialing|health information|HIM|HIT|ROI"
+    r"|prior auth\w*|pre-?auth\w*|authoriz\w+|insurance verif\w+|chargemaster|credentialing|health information|HIM|HIT|ROI"
     r"|release of information|medical records?|registrar|transcription\w*|scribe|utilization|UR|UM|CDI|CDS|documentation"
     r"|payment integrity|cod(?:er|ing)|patient access|patient account\w*|medical secretary|summariser|RCM|risk adjustment"
-    r"|HEDIS|DRG)\b",
+    r"|HEDIS|DRG)\b"
+    r"|\bcharge (?:entry|capture|review\w*|master|descri\w+|post\w+|audit\w*|analyst|specialist|integrity|correct\w+|reconcil\w+|coordinator|clerk)\b",
     re.IGNORECASE,
 )
 _GATE = re.compile(
     r"cod(?:er|ing|ers)\b|\bcode (?:audit|valid|review)|abstract|\bICD|\bCPT\b|\bHCC|\bDRG|risk adjustment|\bHIM\b|\bHIT\b"
-    r"|health info|medical records?|\baudit|\bCDI\b|documentation (?:spec|integ|improv)|revenue|charge|denial|bill(?:er|ing)"
+    r"|health info|medical records?|\baudit|\bCDI\b|documentation (?:spec|integ|improv)|revenue|charge(?! nurse| RN)|denial|bill(?:er|ing)"
     r"|reimburs|HEDIS|validat|complian|\bclaims?\b|\bRCM\b|\breview(?:er)?\b|RHI[TA]\b|\bCCS\b|\bCPC\b|\bregistrar",
     re.IGNORECASE,
 )

@@ -58,6 +58,8 @@ def test_field(field: str | None, kinds: str) -> None:
         ("Coder", "This position is PRN.", "prn"),
         ("Coder", "Hired as a 1099 contractor in this role.", "contract"),
         ("Coder", "A temporary position of four months.", "temporary"),
+        ("Coder", "Temporary assignment of about three months.", "temporary"),
+        ("Coder", "Contract of 9 months.", "contract"),
         ("Coder", "Full-time or part-time hours are possible.", "full_time part_time"),
     ],
 )
@@ -77,6 +79,7 @@ def test_said_of_the_job(title: str, text: str, kinds: str) -> None:
         ("Coder", "International travel insurance."),
         ("Coder", "Works with internal medicine."),
         ("Coder", "Keeps temp files."),
+        ("Coder", "Knows each payer's contract of care."),
     ],
 )
 def test_not_said_of_the_job(title: str, text: str) -> None:
