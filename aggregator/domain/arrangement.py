@@ -36,10 +36,14 @@ _NOT_THE_JOB = re.compile(
     r"|remote (?:in )?nature|remotely monitor|if (?:working|you work) (?:remotely|from home)|when working (?:remotely|from home)"
     r"|on[- ]?site (?:meeting|visit|training|audit|gym|caf|parking|day ?care|fitness|clinic|health|child|pharmacy|interview|orientation|amenit|event|inspection|survey)"
     r"|hybrid (?:model of|chart|record|medical record|environment of|coder (?:who|that)|cloud|car|health record|billing)"
-    r"|in[- ]person (?:interview|visit|care|meeting|training|orientation|event)|prior remote|remote (?:coding )?experience"
+    r"|in[- ]person (?:care|meeting|training|orientation|event)|prior remote|remote (?:coding )?experience"
     r"|experience (?:working )?(?:in a |with )?remote|home health|home[- ]based (?:care|services|program|health|primary)"
     r"|(?:manag\w+|lead\w*|supervis\w*|support\w*) (?:of |a |our )?(?:remote|hybrid|virtual)|virtual (?:visit|meeting|care|interview|hiring|event|health|training)"
     r"|temporar\w+ remote|remote possib|hope|potential(?:ly)? (?:for )?remote"
+    # what is done to a patient or with an applicant there
+    r"|(?:in[- ]office|in[- ]person|on[- ]?site|office[- ]based|on campus)(?:,? (?:and|or|and/or) [\w-]+)? (?:(?:minor|surgical|clinical|diagnostic|medical|patient|physician|provider) )?"
+    r"(?:procedure|surger|injection|infusion|imaging|x-?ray|lab(?:s|oratory)?\b|test(?:s|ing)?\b|visit|encounter|exams?\b|consult|appointment|treatment|interview|evaluations?\b)"
+    r"|(?:procedures|surgeries|injections|visits|encounters|tests|exams) (?:that are |are |is )?(?:done |performed |provided |rendered )?(?:in[- ]office|in[- ]person|on[- ]?site)"
     r"|hybrid,? title ?38|(?:for|of) (?:all |any |our )?(?:remote ?(?:/|and|or) ?hybrid|hybrid ?(?:/|and|or) ?remote)|workplaces? (?:for|in) remote|option to work from home if",
 )
 _LIGHT = re.compile(
