@@ -48,7 +48,7 @@ def read(site: Site, purpose: Purpose, token: str, now: datetime) -> int:
     """The subscription that a token is for. Raises TokenError."""
     try:
         said = _signer(site, purpose).unsign(token).decode()
-    except BadSignature:
+    except (BadSignature, UnicodeError):
         raise TokenError(expired=False) from None
     subscription_id, _, until = said.partition(".")
     if until and now.timestamp() > int(until):
