@@ -47,7 +47,7 @@ _BEYOND = frozenset({
 _FULL = "|".join(sorted((re.escape(n).replace(r"\ ", r"\s+") for n in _NAMES), key=len, reverse=True))
 _NAME = re.compile(rf"(?<![a-z])(?=[a-z])(?:{_FULL})(?![a-z])")
 _CODE = re.compile(
-    rf"(?<![A-Za-z0-9.$&/-])(?=[A-Z]{{2}})(?:{'|'.join(STATES)})(?![A-Za-z0-9&'])|(?<=[/,-])(?:{'|'.join(STATES)})(?![A-Za-z0-9'])"
+    rf"(?<![A-Za-z0-9.$&/-])(?=[A-Z]{{2}})(?:{'|'.join(STATES)})(?!-?[a-z]|[A-Z0-9&'])|(?<=[/,-])(?:{'|'.join(STATES)})(?![A-Za-z0-9'])"
 )
 _MOST = 300  # a posting names each state a few times; only a hostile one more
 _WORDS = frozenset(
@@ -87,6 +87,11 @@ _SPLIT = re.compile(r"\s*[;|\n]\s*|\s+(?:or|and|&)\s+(?=[A-Z][a-z]+,?\s+[A-Z]{2}
 _CITY_STATE = re.compile(
     rf"(?P<city>[A-Z][A-Za-z.'’ -]{{1,40}}?),?\s+(?P<state>{'|'.join(STATES)})(?:\s+\d{{5}}(?:-\d{{4}})?)?(?![A-Za-z])"
 )
+_LABELLED = re.compile(
+    r"\b(?:(?:job|work|primary|position|duty|office) )?locations?(?:\(s\))?\s*:\s*"
+    rf"(?P<place>(?-i:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){{0,3}}, ?(?:{'|'.join([*STATES, *STATES.values()])})\b))",
+    re.IGNORECASE,
+)
 _CODE_FIRST = re.compile(
     rf"^(?:US[A]?[-_ ,]+)?(?P<state>{'|'.join(STATES)})\s*[-_,/:]+\s*(?P<city>[A-Z][A-Za-z.' ]+)"
 )
@@ -102,6 +107,12 @@ def parse_location(text: str | None) -> tuple[Place, ...]:
                 found.append(place)
     known = [one for one in found if one.state or one.city]
     return tuple(known or found)
+
+
+def labelled(plain: str) -> tuple[Place, ...]:
+    """The place that a text itself gives as "Location: Joplin, MO"; empty without label, city and state."""
+    said = _LABELLED.search(plain)
+    return tuple(one for one in parse_location(said["place"]) if one.city and one.state) if said else ()
 
 
 def _places(part: str) -> list[Place]:
@@ -143,6 +154,8 @@ def _from_pieces(pieces: list[str]) -> Place:
     plain = first.lower() in _COUNTRIES or _state(first) is not None or any(sign.isdigit() for sign in first)
     if len(pieces) > 1 and _state(first) and _state(pieces[1]):  # a city with a state's name
         plain = False
+    if first.lower() in _COUNTRIES and [*map(_state, pieces[1:])] == [state, None]:  # "USA - Ohio - Akron"
+        return Place(_city(pieces[2]), state, "US")
     city = None if plain or (state is None and country is None) else _city(first)
     return Place(city, state, country or ("US" if state else None))
 
@@ -155,8 +168,12 @@ def _state(piece: str) -> str | None:
 
 
 def _bare(piece: str) -> str:
-    bare = re.sub(r"\s+", " ", _REMOTE_WORDS.sub(" ", piece)).strip(" -:.,")
-    return bare.removeprefix("in ")
+    if piece.strip() == "OR":
+        return "OR"
+    bare = re.sub(r"\s+", " ", _REMOTE_WORDS.sub(" ", piece)).strip(" -:,")
+    if bare.lower() not in _SHORT and bare.lower() not in _COUNTRIES:
+        bare = bare.strip(".")
+    return re.sub(r"^in(?: |$)", "", bare)
 
 
 def _city(name: str | None) -> str | None:

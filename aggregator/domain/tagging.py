@@ -59,7 +59,7 @@ def tag(
     named = mentions.find(doc)
     requirement, proof = demands.read(doc, levels, named)
     found, tags = relevance.judge(doc, named, demanded=bool(requirement.required))
-    where = tuple(stated_places) or places.parse_location(location)
+    where = tuple(stated_places) or places.parse_location(location) or places.labelled(doc.description.plain)
     if found not in ("core", "adjacent"):
         return Tags(relevance=found, places=where, evidence=tuple(tags))
     known = Tags(relevance=found, requirement=requirement, places=where, evidence=(*tags, *proof))

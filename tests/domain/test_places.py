@@ -1,0 +1,182 @@
+"""Places and states: what a location field means, and which words of a text are states at all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.domain import places, tagging
+from aggregator.domain.places import STATES, labelled, parse_location, states_named
+from aggregator.domain.posting import Place
+
+
+def short(found: tuple[Place, ...]) -> str:
+    """ "Tampa FL US; Miami FL US", with "-" for what is not stated."""
+    return "; ".join(f"{one.city or '-'} {one.state or '-'} {one.country or '-'}" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("Boca Raton, FL, United States", "Boca Raton FL US"),
+        ("Tulsa, OK", "Tulsa OK US"),
+        ("Tulsa, Oklahoma", "Tulsa OK US"),
+        ("TULSA, OK", "Tulsa OK US"),
+        ("Atlanta GA 30303", "Atlanta GA US"),
+        ("123 Main Street, Akron, OH 44308", "Akron OH US"),
+        ("US-TX-Dallas", "Dallas TX US"),
+        ("TX - Austin", "Austin TX US"),
+        ("FL-Tampa-Main Hospital", "Tampa FL US"),
+        ("USA - Virginia - Richmond", "Richmond VA US"),
+        ("Portland, Oregon, USA", "Portland OR US"),
+        ("Las Vegas, Nev.", "Las Vegas NV US"),
+        ("Evansville, Ind.", "Evansville IN US"),
+        ("St. Paul, Minnesota", "St. Paul MN US"),
+        ("Coeur d'Alene, ID", "Coeur d'Alene ID US"),
+        ("San Juan, PR", "San Juan PR US"),
+        ("Washington, DC", "Washington DC US"),
+        ("Washington, D.C.", "Washington DC US"),
+        ("Vancouver, WA", "Vancouver WA US"),
+        ("New York, New York", "New York NY US"),
+        ("Kansas City, MO", "Kansas City MO US"),
+        ("Kansas City, Kansas", "Kansas City KS US"),
+        ("Oregon, OH", "Oregon OH US"),
+        ("Nevada, MO", "Nevada MO US"),
+        ("Ontario, CA", "Ontario CA US"),
+        ("Dublin, OH", "Dublin OH US"),
+        ("Indianapolis, IN (Remote)", "Indianapolis IN US"),
+        ("Hybrid - Salt Lake City, UT", "Salt Lake City UT US"),
+        ("Tampa, FL; Miami, FL", "Tampa FL US; Miami FL US"),
+        ("Tampa, FL or Macon, GA", "Tampa FL US; Macon GA US"),
+        ("Remote - Ohio", "- OH US"),
+        ("Remote in OR", "- OR US"),
+        ("OR", "- OR US"),
+        ("CA", "- CA US"),
+        ("California", "- CA US"),
+        ("Washington State", "- WA US"),
+        ("Remote - TX, FL, GA", "- TX US; - FL US; - GA US"),
+        ("Ohio or Indiana", "- OH US; - IN US"),
+        ("Remote, US", "- - US"),
+        ("Remote, U.S.", "- - US"),
+        ("Home Based - USA", "- - US"),
+        ("Toronto, ON, Canada", "Toronto - CA"),
+        ("London, UK", "London - GB"),
+        ("Dublin, Ireland", "Dublin - IE"),
+        ("Bengaluru, India", "Bengaluru - IN"),
+        ("Manila, PH", "Manila - PH"),
+    ],
+)
+def test_location(field: str, said: str) -> None:
+    assert short(parse_location(field)) == said
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        None,
+        "",
+        "Remote",
+        "Anywhere",
+        "Remote",
+        "Remote or onsite",
+        "Multiple Locations",
+        "3 Locations",
+        "Hybrid",
+        ", -",
+    ],
+)
+def test_no_location(field: str | None) -> None:
+    assert parse_location(field) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("Must live in Texas or New Mexico.", "TX NM"),
+        ("Remote within WA, ID, OR, and UT", "WA ID OR UT"),
+        ("in OH/KY/IN", "OH KY IN"),
+        ("Springfield, IL", "IL"),
+        ("Portland, OR 97201", "OR"),
+        ("residents of ME", "ME"),
+        ("OK residents only", "OK"),
+        ("from West Virginia", "WV"),
+        ("in Washington, D.C.", "DC"),
+        ("Arkansas", "AR"),
+        ("New York City", "NY"),
+        ("north carolina", "NC"),
+    ],
+)
+def test_states_in_a_text(text: str, states: str) -> None:
+    assert " ".join(code for code, _, _ in states_named(text)) == states
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Code charts in the ED, or call me. OK? Hi!",
+        "OR nurses ask the MA on duty; ID badges; AL, the manager",
+        "CODES CHARTS IN THE OR AND ASKS ME",
+        "Coordinates with the VA hospital and VA benefits",
+        "The operating room (OR) and the ED",
+        "an MA degree",
+        "DC planning and DC summary",
+        "Washington Post",
+        "Virginian, Oregonians, Indianapolis",
+        "P&L, R&D, CO-OP, MS-DRG, DE-identified",
+        "co-pay, in or out, hi, ok, me",
+    ],
+)
+def test_no_states_in_a_text(text: str) -> None:
+    assert states_named(text) == []
+
+
+@given(st.text(alphabet="ORINMETX, /.-Ohio Texas(){}\n", max_size=60))
+def test_states_are_where_they_are_said_to_be(text: str) -> None:
+    found = states_named(text)
+    assert [one[1] for one in found] == sorted(one[1] for one in found)
+    for code, start, end in found:
+        assert code in STATES
+        assert text[start:end].strip() == text[start:end] != ""
+
+
+@given(st.sampled_from(sorted(STATES)), st.sampled_from(["Springfield", "Salem", "Fairview"]))
+def test_a_city_in_every_state(code: str, city: str) -> None:
+    place = (Place(city, code, "US"),)
+    assert parse_location(f"{city}, {code}") == place
+    assert parse_location(f"{city}, {STATES[code]}") == place
+    assert parse_location(f"{city}, {code}, USA") == place
+    assert parse_location(f"US-{code}-{city}") == place
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Location: Joplin, MO. Position type: Staff.", "Joplin MO US"),
+        ("Work location: St. Louis, Missouri\nHours: 40", "St. Louis MO US"),
+        ("LOCATION: TULSA, OK", "Tulsa OK US"),
+        ("Job Location(s): Winston-Salem, North Carolina", "Winston-Salem NC US"),
+        ("Location: Remote", ""),
+        ("Location: our office, ME", ""),
+        ("Locations: Remote, US", ""),
+        ("Our location in Tulsa, OK: a hospital", ""),
+        ("Relocation: Tulsa, OK is worth it", ""),
+        ("Location: the OR, IN the basement", ""),
+    ],
+)
+def test_a_label_in_the_text(text: str, said: str) -> None:
+    assert short(labelled(text)) == said
+
+
+def test_a_label_counts_where_no_field_names_a_place() -> None:
+    text = "Location: Joplin, MO. Assigns ICD-10-CM and CPT codes."
+    assert tagging.tag(title="Medical Coder", description=text).place == Place("Joplin", "MO", "US")
+    stated = tagging.tag(title="Medical Coder", location="Tulsa, OK", description=text)
+    assert stated.place == Place("Tulsa", "OK", "US")
+
+
+def test_every_state_has_one_name() -> None:
+    assert len(STATES) == 56
+    assert len(set(STATES.values())) == len(STATES)
+    assert set(places._SHORT.values()) <= STATES.keys()
