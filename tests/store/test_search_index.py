@@ -1,0 +1,209 @@
+"""The store's answer to a filter is `domain.search.matches`, whatever is asked of whatever openings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from adverts import NOW, advert, board, keep
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags
+from aggregator.domain.search import SETTINGS, Filter, matches, pay_per_year
+from aggregator.store import boards, openings, postings
+from aggregator.store.engine import Connection, Store
+
+TODAY = NOW.date()
+
+# Few values, so that questions and openings often meet; among them those where rules change.
+WORDS = (
+    "coder",
+    "inpatient",
+    "icd",
+    "10",
+    "é",
+    "C++",
+    "o'brien",
+    "NOT",
+    "x" * 300,
+    "setting:remote",
+    "…",
+    '"*',
+)
+STATE = st.sampled_from(["TX", "OK", "CA"])
+CODE = st.sampled_from(["CCS", "CPC", "CPC-A", "RHIT", "ANY-AHIMA", "ANY-AAPC-AHIMA", "CRC"])
+AGES = st.sampled_from([0, 1, 7, 8])
+YEARS = st.sampled_from([0.0, 1.0, 1.5, 2.0])
+AMOUNTS = st.sampled_from([20.0, 20.01, 41_600.0, 41_620.8, 60_000.0])
+
+
+def some(values: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[frozenset[Any]]:
+    return st.frozensets(values, max_size=most)
+
+
+pays = st.builds(
+    Pay,
+    st.none() | AMOUNTS,
+    st.none() | AMOUNTS,
+    st.sampled_from(["hour", "year", "chart"]),
+)
+requirements = st.builds(
+    Requirement,
+    st.lists(st.builds(Group, some(CODE), st.sampled_from([None, None, 12])), max_size=2).map(tuple),
+    apprentice=st.sampled_from(["accepted", "excluded", "not_stated"]),
+)
+tags = st.builds(
+    Tags,
+    relevance=st.sampled_from(["core", "core", "adjacent", "near_miss"]),
+    settings=some(st.sampled_from(SETTINGS)).map(lambda them: tuple(sorted(them))),
+    arrangement=st.sampled_from(["remote", "remote", "onsite", "unknown"]),
+    residency=st.builds(Residency, some(STATE), some(STATE, 1)),
+    requirement=requirements,
+    experience_years=st.none() | YEARS,
+    pay=st.none() | pays,
+    places=st.lists(st.builds(Place, st.none(), st.none() | STATE), max_size=2).map(tuple),
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an opening is made of: two words, its tags, when it was posted and seen, what became of it."""
+
+    title: str
+    company: str | None
+    tags: Tags
+    posted: int | None
+    seen: int
+    status: str
+
+
+openings_made = st.builds(
+    Made,
+    st.sampled_from(WORDS),
+    st.none() | st.sampled_from(WORDS),
+    tags,
+    st.none() | AGES,
+    AGES,
+    st.sampled_from(["open", "open", "open", "missing", "closed"]),
+)
+filters = st.builds(
+    Filter,
+    q=st.lists(st.sampled_from([*WORDS, "coder", "e", "c", "brien", "not", "x" * 300, ""]), max_size=1).map(
+        tuple
+    ),
+    setting=some(st.sampled_from(SETTINGS)),
+    holds=some(CODE),
+    requires=some(CODE, 1),
+    state=some(STATE),
+    lives=st.none() | STATE,
+    pay=st.none() | AMOUNTS,
+    paid=st.booleans(),
+    posted=st.none() | st.sampled_from([1, 7]),
+    years=st.none() | YEARS,
+)
+
+
+def narrow(wish: Filter, kept: frozenset[str]) -> Filter:
+    """Only some fields of a filter: all of them at once match next to nothing."""
+    return Filter(**{name: getattr(wish, name) for name in kept})
+
+
+wishes = st.builds(
+    narrow, filters, st.frozensets(st.sampled_from(list(Filter.__dataclass_fields__)), max_size=3)
+)
+
+
+async def put(conn: Connection, made: Sequence[Made]) -> list[Opening]:
+    """Writes openings as a run of a board does, then as the next run finds them."""
+    await boards.register(conn, [board()], NOW)
+    for number, one in enumerate(made):
+        posting = advert(
+            str(number),
+            title=one.title,
+            company=one.company,
+            description="",
+            posted_on=None if one.posted is None else TODAY - timedelta(days=one.posted),
+        )
+        await keep(conn, posting, one.tags, now=NOW - timedelta(days=one.seen))
+    known = await postings.known(conn, "mercy")
+    await openings.refresh_all(conn, {one.opening_id: [] for one in known.values()}, NOW)
+    of = {
+        status: [known[str(n)].id for n, one in enumerate(made) if one.status == status]
+        for status in ("missing", "closed")
+    }
+    await postings.miss(conn, of["missing"])
+    await postings.close(conn, of["closed"], NOW)
+    return await openings.refresh_all(conn, {one.opening_id: [] for one in known.values()}, NOW)
+
+
+async def pages(conn: Connection, wish: Filter, order: openings.Order, limit: int) -> list[Opening]:
+    found: list[Opening] = []
+    result = await openings.search(conn, wish, TODAY, limit=limit, order=order)
+    while True:
+        found += result.openings
+        if result.next is None:
+            return found
+        assert len(result.openings) == limit
+        after = openings.Cursor.parse(str(result.next))
+        result = await openings.search(conn, wish, TODAY, after=after, limit=limit, order=order)
+
+
+def newest(one: Opening) -> tuple[date, int]:
+    return one.fresh_on, one.id
+
+
+def best_paid(one: Opening) -> tuple[float, int]:
+    offered = pay_per_year(one)
+    return (-1.0 if offered is None else offered), one.id
+
+
+def expected_counts(wish: Filter, listed: Sequence[Opening]) -> dict[str, int]:
+    narrowed = {f"setting:{one}": replace(wish, setting=frozenset({one})) for one in SETTINGS}
+    narrowed |= {f"state:{one}": replace(wish, state=frozenset({one})) for one in STATES}
+    sums = {name: sum(matches(one, opening, TODAY) for opening in listed) for name, one in narrowed.items()}
+    return {name: number for name, number in sums.items() if number}
+
+
+async def check(conn: Connection, wish: Filter, listed: Sequence[Opening], limit: int) -> None:
+    meant = [one for one in listed if matches(wish, one, TODAY)]
+    assert await pages(conn, wish, "newest", limit) == sorted(meant, key=newest, reverse=True)
+    assert await pages(conn, wish, "pay", limit) == sorted(meant, key=best_paid, reverse=True)
+    assert await openings.count(conn, wish, TODAY) == len(meant)
+    assert await openings.counts(conn, wish, TODAY) == expected_counts(wish, listed)
+    assert set(await conn.scalars(openings.hits(conn, wish, TODAY))) == {one.id for one in meant}
+
+
+@settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # to shrink what fails takes minutes here
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    made=st.lists(openings_made, min_size=1, max_size=6),
+    asked=st.lists(wishes, min_size=3, max_size=3),
+    limit=st.sampled_from([1, 2, 25]),
+)
+async def test_finds_exactly_what_matches(
+    store: Store, made: list[Made], asked: list[Filter], limit: int
+) -> None:
+    class Undo(Exception):  # noqa: N818 - not an error
+        pass
+
+    async def example() -> None:
+        async with store.write() as conn:
+            shown = await put(conn, made)
+            listed = [one for one in shown if one.status == "open" and one.tags.is_coding]
+            for wish in (Filter(), *asked):
+                await check(conn, wish, listed, limit)
+            raise Undo
+
+    with pytest.raises(Undo):
+        await example()
