@@ -78,7 +78,6 @@ def test_location(field: str, said: str) -> None:
         "",
         "Remote",
         "Anywhere",
-        "Remote",
         "Remote or onsite",
         "Multiple Locations",
         "3 Locations",
