@@ -11,13 +11,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from hashlib import blake2b
+from typing import Any
 
 # The default of 78 turns a long List-Unsubscribe into encoded words, which no mail program reads:
 # https://github.com/python/cpython/issues/124452; 998 is RFC 5322's limit.
-_POLICY = SMTP.clone(max_line_length=998)
+_UNFOLDED = SMTP.clone(max_line_length=998)
+_IN_WORDS = ("From", "Subject")
+
+
+class _Wire(EmailPolicy):
+    """Addresses and ids in one line; words, and bodies, as short as RFC 2045 and 2047 want them."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return super().fold_binary(name, value) if name in _IN_WORDS else _UNFOLDED.fold_binary(name, value)
+
+
+_POLICY = _Wire(linesep="\r\n", max_line_length=76)
 
 
 class MailError(Exception):

@@ -56,17 +56,29 @@ async def prepare(store: Store, *, site: Site, now: datetime, limit: int) -> int
 
 async def _digest(conn: Connection, one: Subscription, site: Site, now: datetime) -> bool:
     """Was there something to say?"""
-    daily = one.frequency == "daily"
-    slot = f"daily:{slots.local_date(now, one.zone)}" if daily else f"instant:{now.isoformat()}"
-    next_slot = slots.next_daily(now, one.zone, one.hour) if daily else None
-    if await outbox.has(conn, one.id, slot):  # the hour was changed after today's went out
-        await subscriptions.change(conn, one.id, next_slot_at=next_slot)
+    slot, look_again = _slot(one, now)
+    if slot is None or await outbox.has(conn, one.id, slot):
+        await subscriptions.change(conn, one.id, next_slot_at=look_again)
         return False
     waiting = await matches.waiting(conn, one)
     if waiting.opening_ids:
         await _queue(conn, one, waiting.opening_ids, slot, site, now)
-    await subscriptions.change(conn, one.id, next_slot_at=next_slot, last_match_id=waiting.last_match_id)
+    if one.frequency == "instant" and not waiting.held_back:
+        look_again = None
+    await subscriptions.change(conn, one.id, next_slot_at=look_again, last_match_id=waiting.last_match_id)
     return bool(waiting.opening_ids)
+
+
+def _slot(one: Subscription, now: datetime) -> tuple[str | None, datetime | None]:
+    """The name of the message that may go out now, None at night, and when to look for the next one.
+
+    A day has one name: when the hour is changed after the day's message has gone out, there is no second.
+    """
+    if one.frequency == "daily":
+        return f"daily:{slots.local_date(now, one.zone)}", slots.next_daily(now, one.zone, one.hour)
+    night = slots.next_instant(now, one.zone) > now
+    morning = slots.next_daily(now, one.zone, slots.QUIET_UNTIL)
+    return None if night else f"instant:{now.isoformat()}", morning
 
 
 async def _queue(

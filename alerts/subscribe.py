@@ -136,9 +136,9 @@ async def _ask_again(
 ) -> None:
     """Whoever has left starts anew. A running alert is not changed by somebody who knows its address."""
     if known.status == "left":
-        values |= {"status": "pending", "left_at": None, "last_match_id": newest, "created_at": now}
-    if known.status != "active":
-        await subscriptions.change(conn, known.id, **values)
+        values |= {"status": "pending", "left_at": None, "last_match_id": newest}
+    if known.status != "active":  # the days in which the new link works count from now
+        await subscriptions.change(conn, known.id, created_at=now, **values)
 
 
 async def _mail(conn: Connection, subscription_id: int, address: str, now: datetime, site: Site) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import exists, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter
@@ -16,19 +16,23 @@ from aggregator.store.schema import Instant, deliveries, matches, openings, subs
 from aggregator.store.subscriptions import Subscription
 from aggregator.store.upsert import insert_new
 
+_LOCK = 0x6D617463  # "matc": PostgreSQL's lock of whoever adds matches
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What a subscription has not been sent: opening ids, the newest match first. `last_match_id`: what
-    comes up to there is dealt with when these are."""
+    comes up to there is dealt with when these are. `held_back`: a missing opening waits as well."""
 
     opening_ids: tuple[int, ...]
     last_match_id: int
+    held_back: bool
 
 
 async def add(conn: AsyncConnection, pairs: Iterable[tuple[int, int]], now: datetime) -> set[int]:
     """Adds (filter id, opening id) pairs that are new; returns the filters that got one."""
     fresh: set[int] = set()
+    await _alone(conn)
     for some in batches(pairs):
         rows = [{"filter_id": wish, "opening_id": opening, "matched_at": now} for wish, opening in some]
         made = insert_new(conn, matches).values(rows).returning(matches.c.filter_id)
@@ -39,6 +43,7 @@ async def add(conn: AsyncConnection, pairs: Iterable[tuple[int, int]], now: date
 async def fill(conn: AsyncConnection, filter_id: int, wish: Filter, today: date, now: datetime) -> int:
     """Enters everything that a search finds now, so that only what comes later is news; returns the id of
     the filter's newest match."""
+    await _alone(conn)
     found = store_openings.hits(conn, wish, today)
     row = found.add_columns(literal(filter_id), literal(now, Instant))
     columns = ("opening_id", "filter_id", "matched_at")
@@ -66,5 +71,13 @@ async def waiting(conn: AsyncConnection, subscription: Subscription) -> Waiting:
     )
     rows = (await conn.execute(wanted)).all()
     newest = max((row.id for row in rows), default=subscription.last_match_id)
-    back = min((row.id - 1 for row in rows if row.status == "missing"), default=newest)
-    return Waiting(tuple(row.opening_id for row in rows if row.status == "open"), back)
+    missing = [row.id for row in rows if row.status == "missing"]
+    opening_ids = tuple(row.opening_id for row in rows if row.status == "open")
+    return Waiting(opening_ids, min(missing) - 1 if missing else newest, bool(missing))
+
+
+async def _alone(conn: AsyncConnection) -> None:
+    """Until this transaction ends, nobody else adds: ids come into sight in their order, so that a sender
+    that has dealt with one has seen all before it."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

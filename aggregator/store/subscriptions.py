@@ -92,10 +92,10 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscrip
 
 
 async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> list[Subscription]:
-    """The active instant subscriptions of filters that have nothing due yet."""
+    """The active instant subscriptions of filters, those that are due too: a sender may be at them now."""
     columns = subscriptions.c
-    waiting = columns.filter_id.in_(sorted(filter_ids)) & columns.next_slot_at.is_(None)
-    return await _where(conn, waiting, columns.status == "active", columns.frequency == "instant")
+    theirs = columns.filter_id.in_(sorted(filter_ids))
+    return await _where(conn, theirs, columns.status == "active", columns.frequency == "instant")
 
 
 async def last_mailed(conn: AsyncConnection, address: str, kind: str) -> datetime | None:

@@ -1,0 +1,102 @@
+"""One slot for each local date, whatever the clocks do; no instant mail at night."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts import slots
+from web.forms import ZONES
+
+FIRST, LAST = date(2026, 1, 1), date(2028, 12, 31)
+NAMES = [name for name, _ in ZONES]
+INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def at(day: str, zone: str = "America/New_York") -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2, 3, 7, 23])
+@pytest.mark.parametrize("zone", NAMES)
+def test_each_local_date_has_one_slot(zone: str, hour: int) -> None:
+    here = ZoneInfo(zone)
+    wanted = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
+    now, days = datetime(2025, 12, 31, 12, 0, tzinfo=here).astimezone(UTC), []
+    if slots.next_daily(now, zone, hour).astimezone(here).date() < FIRST:  # the last one of 2025
+        now = slots.next_daily(now, zone, hour)
+    while len(days) < len(wanted):
+        later = slots.next_daily(now, zone, hour)
+        assert later > now
+        now = later
+        days.append(slots.local_date(now, zone))
+        local = now.astimezone(here)
+        assert (local.hour, local.minute) == (hour, 0) or local.utcoffset() != _noon_before(local).utcoffset()
+    assert days == wanted
+
+
+def _noon_before(local: datetime) -> datetime:
+    return datetime.combine(
+        local.date() - timedelta(days=1), datetime.min.time(), tzinfo=local.tzinfo
+    ).replace(hour=12)
+
+
+@given(INSTANTS, st.sampled_from(NAMES), st.integers(0, 23))
+def test_a_slot_is_later_than_now_and_none_lies_between(now: datetime, zone: str, hour: int) -> None:
+    slot = slots.next_daily(now, zone, hour)
+    assert now < slot <= now + timedelta(hours=25)
+    assert slots.next_daily(slot - timedelta(microseconds=1), zone, hour) == slot
+    assert slots.next_daily(slot, zone, hour) > slot
+
+
+def test_an_hour_that_spring_skips_is_taken_when_its_clock_would_have_shown_it() -> None:
+    slot = slots.next_daily(at("2026-03-08T00:30"), "America/New_York", 2)
+    assert slot == datetime(2026, 3, 8, 7, 0, tzinfo=UTC)  # 3:00 there; there is no 2:00
+    assert slots.next_daily(slot, "America/New_York", 2) == at("2026-03-09T02:00")
+
+
+def test_of_an_hour_that_autumn_repeats_the_first_one_counts() -> None:
+    slot = slots.next_daily(at("2026-11-01T00:30"), "America/New_York", 1)
+    assert slot == datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
+    assert slots.next_daily(slot + timedelta(hours=1), "America/New_York", 1) == at("2026-11-02T01:00")
+
+
+def test_the_date_is_that_of_the_reader() -> None:
+    now = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+    assert slots.local_date(now, "America/New_York") == date(2026, 3, 1)
+    assert slots.local_date(now, "Pacific/Guam") == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        ("2026-03-02T07:00", "2026-03-02T07:00"),
+        ("2026-03-02T12:34", "2026-03-02T12:34"),
+        ("2026-03-02T20:59", "2026-03-02T20:59"),
+        ("2026-03-02T21:00", "2026-03-03T07:00"),
+        ("2026-03-02T23:59", "2026-03-03T07:00"),
+        ("2026-03-03T00:00", "2026-03-03T07:00"),
+        ("2026-03-03T06:59", "2026-03-03T07:00"),
+        ("2026-03-07T22:00", "2026-03-08T07:00"),  # the clocks go forward in this night
+        ("2026-10-31T22:00", "2026-11-01T07:00"),  # and back in this one
+    ],
+)
+def test_an_instant_mail_waits_for_the_end_of_the_night(now: str, slot: str) -> None:
+    assert slots.next_instant(at(now), "America/New_York") == at(slot)
+
+
+@given(INSTANTS, st.sampled_from(NAMES))
+def test_no_instant_mail_is_due_at_night(now: datetime, zone: str) -> None:
+    slot = slots.next_instant(now, zone)
+    assert now <= slot <= now + timedelta(hours=12)
+    assert 7 <= slot.astimezone(ZoneInfo(zone)).hour < 21
+    assert slots.next_instant(slot, zone) == slot
+
+
+def test_every_zone_that_the_form_offers_is_known() -> None:
+    assert set(NAMES) <= slots.zones()
+    assert "America/Nowhere" not in slots.zones()
