@@ -68,7 +68,11 @@ class Listing:
     def chips(self) -> list[Chip]:
         """Every part of the question, removable."""
         pairs = self.wish.pairs()
-        return [Chip(_chip(name, value), _without(pairs, name, value)) for name, value in pairs]
+        kept = [("order", self.order)] if self.order != "newest" else []
+        return [
+            Chip(_chip(name, value), urlencode([*(one for one in pairs if one != (name, value)), *kept]))
+            for name, value in pairs
+        ]
 
 
 def listing(query: Query) -> Listing:
@@ -77,7 +81,8 @@ def listing(query: Query) -> Listing:
     try:
         wish = parse(query)
     except FilterError as wrong:
-        wish, errors = Filter(), wrong.errors
+        errors = wrong.errors  # what is right stays chosen: nobody should have to fill it in twice
+        wish = parse({name: given for name, given in query.items() if name not in errors})
     order = next(iter(query.get("order", ())), "newest")
     if order not in ("newest", "pay"):
         errors["order"] = f"{order!r:.40} is not newest or pay"
@@ -102,15 +107,11 @@ def _chip(name: str, value: str) -> str:
         "state": f"in {STATES.get(value, value)}",
         "lives": f"I live in {STATES.get(value, value)}",
         "paid": "pay is stated",
-        "posted": f"posted within {value} days",
-        "years": f"at most {value} years of experience",
+        "posted": f"posted within {value} day{'s' * (value != '1')}",
+        "years": f"at most {value} year{'s' * (value != '1')} of experience",
         "q": f"“{value}”",
     }
     return phrases.wish(parse({"pay": [value]})) if name == "pay" else said[name]
-
-
-def _without(pairs: list[tuple[str, str]], name: str, value: str) -> str:
-    return urlencode([one for one in pairs if one != (name, value)])
 
 
 @dataclass(frozen=True, slots=True)
