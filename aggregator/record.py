@@ -12,6 +12,7 @@ from aggregator.domain.lifecycle import Decisions, KnownPosting
 from aggregator.domain.posting import Opening
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Connection
+from scrapers.answer import Validators
 from scrapers.report import BoardRun
 
 OnOpenings = Callable[[Connection, Sequence[Opening], datetime], Awaitable[int]]
@@ -194,8 +195,9 @@ class Writing:
             trusted=trust.trusted,
             history=trust.history,
             due_at=due,
-            validators=self.result.validators,
-            body_hash=self.result.body_hash,
+            # What was not believed must be read in full again: "unchanged" would confirm nothing.
+            validators=self.result.validators if trust.trusted else Validators(),
+            body_hash=self.result.body_hash if trust.trusted else None,
         )
 
     def _ids(self, keys: Iterable[str]) -> list[int]:

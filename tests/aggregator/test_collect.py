@@ -1,0 +1,304 @@
+"""Boards over time, on the real store: what a second and a third look make of postings and openings."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator.collect import Collector
+from aggregator.domain.posting import Opening
+from aggregator.domain.search import Filter
+from aggregator.record import Collected
+from aggregator.store import boards, migrations, openings
+from aggregator.store.engine import Connection, Store
+from scrapers.answer import Answer, FetchError, Validators
+from scrapers.source import Board, Page, Request
+
+NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+TEXT = (
+    "Codes inpatient charts with ICD-10-CM and PCS. CCS required. Two years of experience. Tulsa, Oklahoma."
+)
+OWN = Board(
+    name="mercy",
+    employer="Mercy Example",
+    kind="health system",
+    platform="greenhouse",
+    url="https://job-boards.greenhouse.io/mercyexample",
+    host="boards-api.greenhouse.io",
+    tenant="mercyexample",
+)
+HUNT = Board(
+    name="hunt",
+    employer="",
+    kind="job board",
+    platform="greenhouse",
+    url="https://job-boards.greenhouse.io/hunt",
+    host="boards-api.greenhouse.io",
+    tenant="hunt",
+)
+
+
+def job(number: int, title: str = "Inpatient Coder", text: str = TEXT, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "title": title,
+        "absolute_url": f"https://jobs.example/{number}",
+        "location": {"name": "Tulsa, OK"},
+        "content": f"<p>{text}</p>",
+        "company_name": "Mercy Example",
+    } | more
+
+
+def page(*jobs: dict[str, Any]) -> bytes:
+    return json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}}).encode()
+
+
+class World:
+    """Two boards whose answers the test sets, collected at times that it sets."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.now = store, NOW
+        self.answers: dict[str, bytes | FetchError] = {}
+        self.told: list[list[int]] = []
+        self.breaks = False
+
+    async def fetch(
+        self, request: Request, *, pace: float | None = None, validators: Validators | None = None
+    ) -> Answer:
+        answer = self.answers["hunt" if "/hunt/" in request.url else "mercy"]
+        if isinstance(answer, FetchError):
+            raise answer
+        return Answer(Page(request.url, answer, "application/json"), 200)
+
+    async def on_openings(self, conn: Connection, found: Sequence[Opening], now: datetime) -> int:
+        if self.breaks:
+            raise RuntimeError("struck down")
+        self.told.append([one.id for one in found])
+        return len(found)
+
+    async def collect(self, *jobs: dict[str, Any], name: str = "mercy", later: timedelta = DAY) -> Collected:
+        self.answers[name] = page(*jobs)
+        return await self.run(name, later)
+
+    async def run(self, name: str = "mercy", later: timedelta = DAY) -> Collected:
+        self.now += later
+        collector = Collector(self.store, self.fetch, lambda: self.now, self.on_openings)
+        return await collector.collect(name)
+
+    async def listed(self) -> tuple[Opening, ...]:
+        async with self.store.read() as conn:
+            return (await openings.search(conn, Filter(), self.now.date(), limit=100)).openings
+
+    async def opening(self, opening_id: int) -> Opening:
+        async with self.store.read() as conn:
+            found = await openings.get(conn, opening_id)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+async def world(store: Store) -> World:
+    async with store.write() as conn:
+        await boards.register(conn, [OWN, HUNT], NOW)
+    return World(store)
+
+
+NURSE = job(90, "Registered Nurse", "Cares for patients on a medical floor.")
+OTHERS = [
+    job(
+        50 + at,
+        f"Outpatient Coder {at}",
+        f"Codes clinic visits of team {at} with CPT. CPC required.",
+        requisition_id=f"R{at}",
+    )
+    for at in range(4)
+]
+
+
+async def test_a_coding_job_becomes_an_opening_and_a_nurse_none(world: World) -> None:
+    done = await world.collect(job(1), NURSE)
+    (shown,) = await world.listed()
+    assert (len(done.decisions.new), done.openings, world.told) == (2, 1, [[shown.id]])
+    assert (shown.title, shown.company, shown.tags.place.state) == ("Inpatient Coder", "Mercy Example", "OK")
+    assert shown.copies[0].own_site
+    again = await world.collect(job(1), NURSE)
+    assert len(again.decisions.unchanged) == 2
+    assert (await world.opening(shown.id)).last_verified == world.now
+    assert len(world.told) == 1
+
+
+async def test_what_a_posting_says_anew_is_shown_and_told(world: World) -> None:
+    await world.collect(job(1))
+    (shown,) = await world.listed()
+    await world.collect(job(1, text=TEXT + " Pay: $30 - $35 per hour."))
+    (changed,) = await world.listed()
+    assert changed.id == shown.id
+    assert changed.tags.pay is not None
+    assert changed.first_seen == shown.first_seen
+    assert world.told == [[shown.id], [shown.id]]
+
+
+async def test_missing_then_closed_then_relisted(world: World) -> None:
+    await world.collect(job(1), *OTHERS)
+    gone = next(one for one in await world.listed() if one.title == "Inpatient Coder")
+    await world.collect(*OTHERS)
+    assert (await world.opening(gone.id)).status == "missing"
+    await world.collect(*OTHERS)
+    closed = await world.opening(gone.id)
+    assert closed.status == "closed"
+    assert gone.id not in {one.id for one in await world.listed()}
+    world.told.clear()
+    await world.collect(job(1), *OTHERS)
+    back = await world.opening(gone.id)
+    assert (back.status, back.reposts, back.first_seen) == ("open", 1, gone.first_seen)
+    assert world.told == [[gone.id]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (page(), "empty"),
+        (page(OTHERS[0]), "ok"),
+        (b"<html><title>Just a moment...</title></html>", "blocked"),
+        (b"<html><title>Careers</title></html>", "layout"),
+        (FetchError("blocked", "403"), "blocked"),
+        (FetchError("network", "no route"), "unreachable"),
+        (page(*OTHERS)[:-40], "layout"),
+    ],
+)
+async def test_a_board_that_looks_broken_closes_nothing(
+    world: World, answer: bytes | FetchError, outcome: str
+) -> None:
+    await world.collect(job(1), *OTHERS)
+    world.answers["mercy"] = answer
+    done = await world.run()
+    assert (done.run.report.outcome, done.trusted) == (outcome, False)
+    assert done.reason
+    assert {one.status for one in await world.listed()} == {"open"}
+    assert len(await world.listed()) == 5
+
+
+async def test_a_shrunken_board_is_believed_when_a_second_run_agrees(world: World) -> None:
+    await world.collect(job(1), *OTHERS)
+    for expected in ("open", "missing", "closed"):
+        done = await world.collect(OTHERS[0])
+        statuses = {
+            (await world.opening(one)).status for one in world.told[0] if one not in await _still(world)
+        }
+        assert statuses == {expected}, done.reason
+
+
+async def _still(world: World) -> set[int]:
+    return {one.id for one in await world.listed() if one.title == OTHERS[0]["title"]}
+
+
+async def test_however_often_a_board_is_blocked_it_closes_nothing(world: World) -> None:
+    await world.collect(job(1), *OTHERS)
+    world.answers["mercy"] = FetchError("blocked", "403")
+    for _ in range(5):
+        await world.run()
+    assert len(await world.listed()) == 5
+    async with world.store.read() as conn:
+        state = await boards.state(conn, "mercy")
+    assert state.history.failures == 5
+    assert state.due_at > world.now
+
+
+async def test_an_unchanged_board_says_that_its_postings_still_stand(world: World) -> None:
+    await world.collect(job(1), *OTHERS)
+    await world.collect(*OTHERS)
+    done = await world.run()  # the same bytes once more
+    assert done.run.report.outcome == "unchanged"
+    assert {one.last_verified for one in await world.listed()} == {world.now}
+    (gone,) = [one for one in world.told[0] if (await world.opening(one)).status != "open"]
+    assert (await world.opening(gone)).status == "closed"
+
+
+async def test_copies_are_one_opening_and_the_employers_own_comes_first(world: World) -> None:
+    await world.collect(job(7), name="hunt")
+    await world.collect(job(1))
+    (shown,) = await world.listed()
+    assert [one.board for one in shown.copies] == ["mercy", "hunt"]
+    assert [one.source for one in shown.copies] == ["Mercy Example", "hunt"]
+    assert any(one.merge_reason for one in shown.copies)
+    await world.collect(*OTHERS)
+    await world.collect(*OTHERS)
+    left = await world.opening(shown.id)
+    assert left.status == "open", "the job board still shows it"
+    assert [(one.board, one.status) for one in left.copies] == [("mercy", "closed"), ("hunt", "open")]
+
+
+async def test_levels_and_requisitions_stay_apart(world: World) -> None:
+    await world.collect(
+        job(1, "Coder I", requisition_id="R-1"),
+        job(2, "Coder II", requisition_id="R-2"),
+        job(3, "Coder I", requisition_id="R-3"),
+    )
+    assert len(await world.listed()) == 3
+
+
+async def test_what_breaks_on_the_way_leaves_the_board_as_it_was(world: World) -> None:
+    world.breaks = True
+    with pytest.raises(RuntimeError):
+        await world.collect(job(1), NURSE)
+    assert await world.listed() == ()
+    async with world.store.read() as conn:
+        assert (await boards.state(conn, "mercy")).last_run_at is None
+    world.breaks = False
+    done = await world.run()
+    assert len(done.decisions.new) == 2
+    assert len(await world.listed()) == 1
+
+
+KILLED = """
+import asyncio, sys
+from test_collect import NOW, OWN, HUNT, World, job
+from aggregator.store import boards
+from aggregator.store.engine import Store
+
+class Slow(World):
+    async def on_openings(self, conn, found, now):
+        print("writing", flush=True)
+        await asyncio.sleep(60)
+
+async def main():
+    store = await Store.open(sys.argv[1], migrate=False)
+    async with store.write() as conn:
+        await boards.register(conn, [OWN, HUNT], NOW)
+    await Slow(store).collect(*(job(at, f"Coder of team {at}") for at in range(40)))
+
+asyncio.run(main())
+"""
+
+
+async def test_a_process_killed_while_it_writes_leaves_nothing_half_done(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    migrations.upgrade(url)
+    places = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
+    program = [sys.executable, "-c", KILLED, url]
+    process = await asyncio.create_subprocess_exec(
+        *program, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": places}
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"writing\n"
+    process.send_signal(signal.SIGKILL)
+    await process.wait()
+    store = await Store.open(url, migrate=False)
+    try:
+        world = World(store)
+        assert await world.listed() == ()
+        await world.collect(*(job(at, f"Coder of team {at}") for at in range(40)))
+        assert len({one for told in world.told for one in told}) == len(await world.listed()) > 0
+    finally:
+        await store.close()
