@@ -1,0 +1,75 @@
+"""`chartwork run` and `serve` as processes: they start, answer, say what is wrong with a source, and end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHARTWORK = Path(sys.executable).parent / "chartwork"
+BOARDS = """name,employer,kind,platform,url
+here,A machine of ours,other,jsonld,http://127.0.0.1:1/sitemap.xml
+"""
+
+
+@contextmanager
+def process(folder: Path, command: str) -> Iterator[str]:
+    """The command at work; gives the site's address. It must end with status 0 at SIGTERM."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
+    variables = {"CHARTWORK_BOARDS": "own.csv", "CHARTWORK_CONTACT_URL": "https://chartwork.example/about"}
+    with (folder / f"{command}.log").open("wb") as log:
+        running = subprocess.Popen(
+            [CHARTWORK, command, "--port", "0"],
+            cwd=folder,
+            env=known | variables,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    assert running.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{int(running.stdout.readline())}"
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.stdout.close()
+        status = running.wait(timeout=60)
+    said = (folder / f"{command}.log").read_text()
+    assert status == 0, said
+    assert "Traceback" not in said
+
+
+def page(address: str) -> str:
+    with urllib.request.urlopen(address) as answer:
+        return str(answer.read().decode())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "own.csv").write_text(BOARDS)
+    return tmp_path
+
+
+def test_run_shows_a_source_in_trouble_and_ends_at_sigterm(folder: Path) -> None:
+    with process(folder, "run") as site:
+        assert '"ok"' in page(f"{site}/healthz")
+        deadline = time.monotonic() + 60
+        while "Having trouble" not in page(f"{site}/sources"):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert "No openings yet" in page(site)
+    with process(folder, "serve") as site:
+        assert "Having trouble" in page(f"{site}/sources")
+        with pytest.raises(urllib.error.HTTPError, match="404") as missing:
+            page(f"{site}/openings/1")
+        missing.value.close()
+    key = folder / "chartwork.key"
+    assert key.stat().st_mode & 0o777 == 0o600
