@@ -39,7 +39,8 @@ TILES: Mapping[str, tuple[int, int]] = {  # column and row, in the order of read
 def pay_bar(posted: Pay | None, row: Wages) -> str:
     """The posted pay above the middle 80 % of the row's wages, with the mean; "" where either is missing.
 
-    Both are in the unit of the posted pay. Two bars, never one: they are figures of different people.
+    The wages are said an hour where the pay is hourly, else a year. Two bars, never one: they are figures of
+    different people.
     """
     if posted is None or posted.currency != "USD" or row.p10 is None or row.p90 is None or row.mean is None:
         return ""
@@ -58,11 +59,11 @@ def pay_bar(posted: Pay | None, row: Wages) -> str:
         _bar("bar wages", at(row.p10), at(row.p90), 26),
         Markup('<line class="mean" x1="{0}" x2="{0}" y1="22" y2="44"/>').format(at(row.mean)),
     ]
-    divisor = HOURS_PER_YEAR if posted.unit == "hour" else 1
+    divisor, per = (HOURS_PER_YEAR, "an hour") if posted.unit == "hour" else (1, "a year")
+    least, most, mean = (phrases.money(round(one / divisor, 2)) for one in (row.p10, row.p90, row.mean))
     said = (
-        f"Posted pay: {phrases.pay(posted)}. {row.area}: 80 % of wages are between"
-        f" {phrases.money(round(row.p10 / divisor, 2))} and {phrases.money(round(row.p90 / divisor, 2))};"
-        f" the mean is {phrases.money(round(row.mean / divisor, 2))}."
+        f"Posted pay: {phrases.pay(posted)}. {row.area}: 80 % of wages are between {least} and {most} {per};"
+        f" the mean is {mean}."
     )
     return Markup('<svg class="pay-bar" viewBox="0 0 600 48" role="img" aria-label="{}">{}</svg>').format(
         said, Markup("").join(parts)

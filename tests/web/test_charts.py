@@ -1,0 +1,165 @@
+"""The pay bar and the tile map: their numbers, their words, and when there is none."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import pytest
+
+from aggregator.domain import wages
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Pay
+from aggregator.domain.wages import Wages
+from web import charts
+
+ROW = Wages("Texas", 50_000, 48_000, 30_000, 40_000, 60_000, 80_000, 23.08, 14.42, 38.46, 1000, 1.0)
+
+
+def drawn(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314 - our own picture
+
+
+def bars(svg: str) -> dict[str, tuple[float, float]]:
+    """Where each bar begins and ends; the mean is a line without width."""
+    found = {}
+    for one in drawn(svg).iter("rect"):
+        start = float(one.attrib["x"])
+        found[one.attrib["class"]] = (start, round(start + float(one.attrib["width"]), 1))
+    for one in drawn(svg).iter("line"):
+        assert one.attrib["x1"] == one.attrib["x2"]
+        found["mean"] = (float(one.attrib["x1"]), float(one.attrib["x2"]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pay", "posted", "row", "mean"),
+    [
+        # 580 units of width stand for the widest of both spans, 10 for each edge
+        (Pay(30_000, 80_000, "year"), (10, 590), (10, 590), 242),
+        (Pay(55_000, 80_000, "year"), (300, 590), (10, 590), 242),
+        (Pay(20_000, 130_000, "year"), (10, 590), (62.7, 326.4), 168.2),
+        (Pay(25, 31, "hour"), (265.2, 410), (10, 590), 242),
+        (Pay(80_000, None, "year"), (590, 594), (10, 590), 242),
+        (Pay(None, 55_000, "year"), (300, 304), (10, 590), 242),
+        (Pay(1_000, 1_000, "week"), (265.2, 269.2), (10, 590), 242),
+        (Pay(5_000, 6_000, "month"), (358, 497.2), (10, 590), 242),
+    ],
+)
+def test_bars_stand_where_the_amounts_do(
+    pay: Pay, posted: tuple[float, float], row: tuple[float, float], mean: float
+) -> None:
+    found = bars(charts.pay_bar(pay, ROW))
+    assert found == {"bar posted": posted, "bar wages": row, "mean": (mean, mean)}
+
+
+@pytest.mark.parametrize(
+    ("pay", "said"),
+    [
+        (
+            Pay(25, 31.5, "hour"),
+            (
+                "Posted pay: $25 to $31.50 an hour. Texas: 80 % of wages are between $14.42 and $38.46 an hour;"
+                " the mean is $24.04."
+            ),
+        ),
+        (
+            Pay(None, 70_000, "year"),
+            (
+                "Posted pay: up to $70,000 a year. Texas: 80 % of wages are between $30,000 and $80,000 a year;"
+                " the mean is $50,000."
+            ),
+        ),
+        (
+            Pay(1_000, None, "week"),
+            (
+                "Posted pay: from $1,000 a week. Texas: 80 % of wages are between $30,000 and $80,000 a year;"
+                " the mean is $50,000."
+            ),
+        ),
+    ],
+)
+def test_the_bar_is_said_in_words(pay: Pay, said: str) -> None:
+    picture = drawn(charts.pay_bar(pay, ROW))
+    assert picture.attrib["aria-label"] == said
+    assert picture.attrib["role"] == "img"
+
+
+@pytest.mark.parametrize(
+    "pay",
+    [
+        None,
+        Pay(25, 31, "hour", "CAD"),
+        Pay(60_000, 80_000, "year", "EUR"),
+        Pay(1.5, 3, "chart"),
+        Pay(None, None, "year"),
+    ],
+)
+def test_no_bar_for_what_cannot_be_compared(pay: Pay | None) -> None:
+    assert charts.pay_bar(pay, ROW) == ""
+
+
+@pytest.mark.parametrize("missing", ["p10", "p90", "mean"])
+def test_no_bar_without_published_wages(missing: str) -> None:
+    assert charts.pay_bar(Pay(25, 31, "hour"), replace(ROW, **{missing: None})) == ""
+
+
+def test_an_area_cannot_break_out_of_its_attribute() -> None:
+    picture = charts.pay_bar(Pay(25, 31, "hour"), replace(ROW, area='"><script>'))
+    assert "<script>" not in picture
+    assert '"><script>' in drawn(picture).attrib["aria-label"]
+
+
+def test_no_width_at_all_is_drawn_too() -> None:
+    flat = replace(ROW, p10=50_000, p90=50_000)
+    assert bars(charts.pay_bar(Pay(50_000, 50_000, "year"), flat))["bar posted"] == (10, 14)
+
+
+TERRITORIES = {"AS", "GU", "MP", "PR", "VI"}
+
+
+def test_every_state_has_one_tile_and_no_two_overlap() -> None:
+    picture = drawn(charts.tile_map({}, "dollars"))
+    links = [one.attrib["href"] for one in picture.iter("a")]
+    assert len(links) == len(set(links)) == 51
+    assert set(links) == {f"/states/{usps}" for usps in STATES.keys() - TERRITORIES}
+    corners = [(float(one.attrib["x"]), float(one.attrib["y"])) for one in picture.iter("rect")]
+    _, _, width, height = map(float, picture.attrib["viewBox"].split())
+    for place, (x, y) in enumerate(corners):
+        assert 0 <= x <= width - 50
+        assert 0 <= y <= height - 50
+        assert all(abs(x - a) >= 50 or abs(y - b) >= 50 for a, b in corners[:place])
+
+
+def test_tiles_say_name_and_value() -> None:
+    picture = drawn(charts.tile_map({"TX": 48_040.0, "OK": None}, "dollars a year"))
+    assert picture.attrib["aria-label"] == "dollars a year"
+    by_state = {one.attrib["href"][-2:]: one for one in picture.iter("a")}
+    assert by_state["TX"].attrib["aria-label"] == "Texas: $48,040"
+    assert [one.text for one in by_state["TX"].iter("text")] == ["TX", "48.0k"]
+    assert by_state["OK"].attrib["aria-label"] == "Oklahoma: not published"
+    assert [one.text for one in by_state["OK"].iter("text")] == ["OK", "–"]
+
+
+def steps(picture: str) -> dict[str, str]:
+    found = {}
+    for one in drawn(picture).iter("a"):
+        group = one.find("g")
+        assert group is not None
+        found[one.attrib["href"][-2:]] = group.attrib["class"].removeprefix("tile step-")
+    return found
+
+
+def test_darker_is_higher_in_five_steps_and_nothing_is_not_zero() -> None:
+    values = {"AL": 1.0, "AK": 2.0, "AZ": 3.0, "AR": 4.0, "CA": 5.0, "CO": None}
+    found = steps(charts.tile_map(values, ""))
+    assert [found[one] for one in values] == ["0", "1", "2", "3", "4", "none"]
+    assert steps(charts.tile_map({"TX": 7.0, "OK": 7.0}, ""))["TX"] == "0"
+
+
+def test_real_medians_use_every_step() -> None:
+    medians = {usps: one.oews.median for usps in STATES if (one := wages.state(usps)).oews}
+    found = steps(charts.tile_map(medians, ""))
+    assert set(found.values()) == {"0", "1", "2", "3", "4"}
+    order = sorted(found, key=lambda usps: medians[usps] or 0)
+    assert [found[one] for one in order] == sorted(found[one] for one in order)

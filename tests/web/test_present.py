@@ -1,0 +1,347 @@
+"""What a template shows of an opening: words, proofs, marked text and salary figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from adverts import NOW
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.domain import wages
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Tag, Tags
+from aggregator.domain.search import Filter
+from aggregator.domain.wages import Wages
+from web import present
+from web.present import Claim, Segment
+
+TEXT = "Remote inpatient coder. CCS required, CPC preferred. $28 - $34 an hour."
+ROW = Wages("Texas", 50_000, 48_000, 30_000, 40_000, 60_000, 80_000, 23.08, 14.42, 38.46, 1000, 1.0)
+
+
+def proof(name: str, quote: str, *, field: Any = "description", text: str = TEXT) -> Tag:
+    start = text.index(quote)
+    return Tag(name, field, start, start + len(quote), quote, "a rule")
+
+
+def opening(tags: Tags | None = None, **more: Any) -> Opening:
+    facts: dict[str, Any] = {"first_seen": NOW, "last_verified": NOW, "company": "Mercy", "description": TEXT}
+    return Opening(1, "Coder", tags=tags or Tags(), **(facts | more))
+
+
+def copy(board: str = "mercy", *, own_site: bool = True, status: Any = "open") -> Copy:
+    return Copy(board, board.title(), f"https://{board}.example/1", own_site, status, NOW, NOW)
+
+
+# ------------------------------------------------------------------------------------------- marked text
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ([], [Segment(TEXT)]),
+        (
+            [proof("setting:remote", "Remote")],
+            [Segment("Remote", ("Setting: remote",)), Segment(TEXT[6:])],
+        ),
+        (  # one inside the other
+            [proof("credential:CCS", "CCS required, CPC preferred"), proof("credential:CPC", "CPC")],
+            [
+                Segment("Remote inpatient coder. "),
+                Segment("CCS required, ", ("Certification: CCS",)),
+                Segment("CPC", ("Certification: CCS", "Certification: CPC")),
+                Segment(" preferred", ("Certification: CCS",)),
+                Segment(". $28 - $34 an hour."),
+            ],
+        ),
+        (  # crossing, and up to the end
+            [proof("pay", "$28 - $34"), proof("employment:full_time", "$34 an hour.")],
+            [
+                Segment(TEXT[:53]),
+                Segment("$28 - ", ("Pay",)),
+                Segment("$34", ("Pay", "Employment: full time")),
+                Segment(" an hour.", ("Employment: full time",)),
+            ],
+        ),
+        (  # the same words prove one thing once, and two things twice
+            [
+                proof("setting:remote", "Remote"),
+                proof("setting:remote", "Remote"),
+                proof("arrangement:remote", "Remote"),
+            ],
+            [
+                Segment("Remote", ("Setting: remote", "Where the work is done: remote")),
+                Segment(TEXT[6:]),
+            ],
+        ),
+        ([proof("setting:remote", "Remote", field="title")], [Segment(TEXT)]),
+        ([Tag("pay", "description", 5, 5, "", "r")], [Segment(TEXT)]),
+        ([Tag("pay", "description", 9, 5, "", "r")], [Segment(TEXT)]),
+        ([Tag("pay", "description", 5, len(TEXT) + 1, "", "r")], [Segment(TEXT)]),
+        (
+            [Tag("novel:thing_here", "description", 0, len(TEXT), "", "r")],
+            [Segment(TEXT, ("novel: thing here",))],
+        ),
+    ],
+)
+def test_text_is_cut_where_a_proof_begins_or_ends(evidence: list[Tag], expected: list[Segment]) -> None:
+    assert present.segments(TEXT, evidence) == expected
+
+
+def test_no_text_has_no_segments() -> None:
+    assert present.segments("", [Tag("pay", "description", 0, 3, "", "r")]) == []
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=8)
+
+
+@given(st.text(max_size=40), SPANS)
+def test_segments_are_the_whole_text_exactly_once(text: str, spans: Sequence[tuple[int, int]]) -> None:
+    evidence = [Tag(f"pay:{n}", "description", a, b, "", "r") for n, (a, b) in enumerate(spans)]
+    parts = present.segments(text, evidence)
+    assert "".join(part.text for part in parts) == text
+    assert all(part.text for part in parts)
+    at = 0
+    for part in parts:
+        proving = {f"Pay: {n}" for n, (a, b) in enumerate(spans) if a <= at < b <= len(text)}
+        assert set(part.claims) == proving
+        at += len(part.text)
+
+
+# ------------------------------------------------------------------------------------------------ claims
+
+
+def test_unknown_is_said_for_every_claim() -> None:
+    said = {claim.label: claim.value for claim in present.claims(opening())}
+    assert said == {
+        "Is it coding?": "no",
+        "Setting": "Setting not stated",
+        "Kind of employer": "not stated",
+        "Where the work is done": "Where the work is done is not stated",
+        "Where you may live": "no matter: the job is not remote",
+        "Certification": "No certification stated",
+        "Experience": "Experience not stated",
+        "Pay": "not stated",
+        "Employment": "not stated",
+        "Specialty": "none named",
+        "Software": "none named",
+    }
+    assert all(claim.quotes == () for claim in present.claims(opening()))
+
+
+def test_every_facility_has_words() -> None:
+    for facility in present._FACILITIES:
+        claims = present.claims(opening(Tags(facility=facility)))  # type: ignore[arg-type]
+        assert next(one.value for one in claims if one.label == "Kind of employer")
+
+
+def test_a_claim_quotes_its_own_proofs_each_once_and_not_too_many() -> None:
+    evidence = (
+        proof("credential:CCS", "CCS required"),
+        proof("credential:CPC", "CCS required"),
+        proof("setting:remote", "Remote"),
+        Tag("credential:CPC", "description", 0, 9, "CPC\n\n   preferred", "r"),
+        *(Tag("specialty:er", "description", 0, 1, f"word {n}", "r") for n in range(20)),
+    )
+    found = {
+        claim.label: claim for claim in present.claims(opening(Tags(relevance="core", evidence=evidence)))
+    }
+    assert found["Certification"].quotes == ("CCS required", "CPC preferred")
+    assert found["Setting"].quotes == ("Remote",)
+    assert found["Specialty"].quotes == tuple(f"word {n}" for n in range(8))
+    assert found["Is it coding?"] == Claim("Is it coding?", "coding is the work", ())
+
+
+# ----------------------------------------------------------------------------------- where it is advertised
+
+
+@pytest.mark.parametrize(
+    ("copies", "reposts", "said"),
+    [
+        ((), 0, ()),
+        ((copy(),), 0, ("On the employer's own site",)),
+        ((copy(own_site=False),), 1, ("Not found on the employer's own site", "posted again once")),
+        ((copy(), copy("hunt", own_site=False)), 0, ("On the employer's own site", "on 2 boards")),
+        ((copy(), copy()), 3, ("On the employer's own site", "posted again 3 times")),
+    ],
+)
+def test_trust_says_what_is_known(copies: tuple[Copy, ...], reposts: int, said: tuple[str, ...]) -> None:
+    assert present.trust(opening(copies=copies, reposts=reposts)) == said
+
+
+def test_the_employers_own_posting_comes_first_and_what_is_gone_last() -> None:
+    gone, hunt, own = copy("gone", status="closed"), copy("hunt", own_site=False), copy()
+    assert present.copies(opening(copies=(gone, hunt, own))) == (own, hunt, gone)
+
+
+@pytest.mark.parametrize(
+    ("company", "places", "location", "said"),
+    [
+        ("Mercy", (Place("Tyler", "TX", "US"),), None, "Mercy · Tyler, TX"),
+        ("Mercy", (), "Greater Tyler", "Mercy · Greater Tyler"),
+        (None, (Place(None, "TX", "US"),), None, "TX"),
+        (None, (), None, ""),
+        ("Mercy", (), None, "Mercy"),
+    ],
+)
+def test_where_is_employer_and_place(
+    company: str | None, places: tuple[Place, ...], location: str | None, said: str
+) -> None:
+    assert present.where(opening(Tags(places=places), company=company, location=location)) == said
+
+
+# -------------------------------------------------------------------------------------------------- cards
+
+
+CCS = Requirement((Group(frozenset({"CCS"})),))
+LATER = Requirement((Group(frozenset({"CCS"}), grace_months=12),))
+
+
+@pytest.mark.parametrize(
+    ("wish", "requirement", "answer", "lacks"),
+    [
+        (Filter(), CCS, "", ""),
+        (Filter(years=3), CCS, "", ""),
+        (Filter(holds=frozenset({"CCS"})), CCS, "You can apply", ""),
+        (Filter(holds=frozenset({"CPC"})), CCS, "Not yet", "CCS"),
+        (
+            Filter(holds=frozenset({"CPC"})),
+            LATER,
+            "You can apply and earn it later",
+            "CCS within 12 months",
+        ),
+    ],
+)
+def test_a_card_says_whether_its_reader_can_apply(
+    wish: Filter, requirement: Requirement, answer: str, lacks: str
+) -> None:
+    card = present.card(opening(Tags(requirement=requirement)), wish)
+    assert (card.answer, card.lacks) == (answer, lacks)
+
+
+def test_a_card_holds_what_a_list_shows() -> None:
+    tags = Tags(
+        settings=("hospital", "remote"), arrangement="remote", pay=Pay(28, 34, "hour"), requirement=CCS
+    )
+    card = present.card(opening(tags, copies=(copy(),)), Filter())
+    assert card.settings == ("hospital", "remote")
+    assert card.pay == "$28 to $34 an hour"
+    assert card.facts == ("Requires CCS", "Experience not stated", "Names no states")
+    assert card.trust == ("On the employer's own site",)
+    assert present.card(opening(), Filter()).pay == ""
+
+
+# ------------------------------------------------------------------------------------------ salary figures
+
+
+@pytest.mark.parametrize(
+    ("changed", "hourly", "expected"),
+    [
+        ({}, False, ("$50,000", "$48,000", "$30,000 to $80,000", "1,000")),
+        ({}, True, ("$24.04", "$23.08", "$14.42 to $38.46", "1,000")),
+        ({"mean": None}, False, ("not published", "$48,000", "$30,000 to $80,000", "1,000")),
+        ({"mean": None}, True, ("not published", "$23.08", "$14.42 to $38.46", "1,000")),
+        ({"median": None}, False, ("$50,000", "not published", "$30,000 to $80,000", "1,000")),
+        ({"median_hour": None}, True, ("$24.04", "not published", "$14.42 to $38.46", "1,000")),
+        ({"p10": None}, False, ("$50,000", "$48,000", "not published", "1,000")),
+        ({"p90": None}, False, ("$50,000", "$48,000", "not published", "1,000")),
+        ({"p90_hour": None}, True, ("$24.04", "$23.08", "not published", "1,000")),
+        ({"employed": None}, False, ("$50,000", "$48,000", "$30,000 to $80,000", "not published")),
+        ({"employed": 0}, False, ("$50,000", "$48,000", "$30,000 to $80,000", "0")),
+    ],
+)
+def test_a_missing_cell_is_not_published_and_never_zero(
+    changed: dict[str, Any], *, hourly: bool, expected: tuple[str, ...]
+) -> None:
+    row = present.wage_row(replace(ROW, **changed), hourly=hourly)
+    assert (row.mean, row.median, row.spread, row.employed) == expected
+    assert row.source == "U.S. Bureau of Labor Statistics, OEWS, May 2025, SOC 29-2072"
+
+
+def test_every_real_row_can_be_shown() -> None:
+    shown = {usps: wages.state(usps).oews for usps in STATES}
+    for row in shown.values():
+        for hourly in (False, True):
+            assert row is None or "None" not in str(present.wage_row(row, hourly=hourly))
+    vermont = shown["VT"]
+    assert vermont is not None
+    assert present.wage_row(vermont).employed == "not published"
+    assert {usps for usps, row in shown.items() if row is None} == {"AS", "MP", "VI"}
+
+
+TYLER = (Place("Tyler", "TX", "US"),)
+
+
+@pytest.mark.parametrize(
+    ("tags", "lives", "areas"),
+    [
+        (Tags(places=TYLER), None, ["Texas", "United States"]),
+        (Tags(places=TYLER, arrangement="onsite"), "OK", ["Texas", "United States"]),
+        (Tags(places=TYLER, arrangement="remote"), None, ["United States"]),
+        (Tags(places=TYLER, arrangement="remote"), "OK", ["Oklahoma", "United States"]),
+        (Tags(places=(Place(None, "VI", "US"),)), None, ["United States"]),
+        (Tags(places=(Place("Manila", None, "PH"),)), None, ["United States"]),
+        (
+            Tags(settings=("hospital", "office")),
+            None,
+            ["United States", "Hospitals, United States", "Offices of Physicians, United States"],
+        ),
+    ],
+)
+def test_the_rows_are_those_of_the_job_or_of_a_remote_readers_state(
+    tags: Tags, lives: str | None, areas: list[str]
+) -> None:
+    assert [row.area for row in present.salary(opening(tags), lives).rows] == areas
+
+
+@pytest.mark.parametrize(
+    ("pay", "per", "has_bar"),
+    [
+        (None, "a year", False),
+        (Pay(28, 34, "hour"), "an hour", True),
+        (Pay(50_000, None, "year"), "a year", True),
+        (Pay(1_000, 1_200, "week"), "a year", True),
+        (Pay(1.5, 2, "chart"), "a year", False),
+        (Pay(28, 34, "hour", "CAD"), "an hour", False),
+    ],
+)
+def test_figures_are_in_the_unit_of_the_pay(pay: Pay | None, per: str, *, has_bar: bool) -> None:
+    found = present.salary(opening(Tags(pay=pay, places=TYLER)), None)
+    assert found.per == per
+    assert bool(found.bar) is has_bar
+    texas = wages.state("TX").oews
+    assert texas is not None
+    assert found.rows[0] == present.wage_row(texas, hourly=per == "an hour")
+    assert "not the pay of coders" in found.notes[0]
+
+
+def test_the_guide_is_shown_for_its_ten_states_only() -> None:
+    california = present.salary(opening(Tags(places=(Place(None, "CA", "US"),))), None)
+    assert [row[:2] for row in california.guide] == [
+        ("mean wage", "$50,260 a year"),
+        ("employed", "21,900"),
+        ("change in employment 2016-2026", "19.6 %"),
+    ]
+    assert all("about May 2017, SOC 29-2071" in row[2] for row in california.guide)
+    assert any("29-2071 and 29-2072" in note for note in california.notes)
+    texas = present.salary(opening(Tags(places=TYLER)), None)
+    assert texas.guide == ()
+    assert not any("29-2071" in note for note in texas.notes)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (39_180, "usd_per_year", "$39,180 a year"),
+        (17.22, "usd_per_hour", "$17.22 an hour"),
+        (16, "percent", "16 %"),
+        (14.7, "percent", "14.7 %"),
+        (21_900, "persons", "21,900"),
+    ],
+)
+def test_a_figure_has_its_unit(value: float, unit: str, said: str) -> None:
+    assert present.figure(wages.Figure("x", value, unit, "p", "r", "s", "a")) == said
