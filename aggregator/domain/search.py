@@ -80,8 +80,8 @@ class Filter:
                 out += [(item.name, one) for one in sorted(value)]
             elif value is True:
                 out.append((item.name, "1"))
-            elif value not in (None, False):
-                out.append((item.name, f"{value:g}" if isinstance(value, float) else str(value)))
+            elif value is not None and value is not False:  # no years of experience are an answer too
+                out.append((item.name, str(value).removesuffix(".0")))
         return out
 
     def query(self) -> str:
@@ -120,7 +120,7 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
         if not 0 <= value <= top:
             errors[name] = f"{given!r} is not a number from 0 to {top:,.0f}"
             return None
-        return value
+        return abs(value)  # no "-0"
 
     lives = many("lives", STATES, "a US state code", str.upper)
     posted = number("posted", 365)
@@ -133,7 +133,7 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
         lives=min(lives) if lives else None,
         pay=number("pay", 1_000_000) or None,
         paid=any(value.strip() not in ("", "0") for value in query.get("paid", ())),
-        posted=int(posted) if posted else None,
+        posted=int(posted or 0) or None,
         years=number("years", 60),
     )
     if len(lives) > 1:

@@ -1,0 +1,269 @@
+"""What a filter means: what may be asked, how it is written, and which openings answer it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.domain.credentials import CREDENTIALS
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags
+from aggregator.domain.search import (
+    ANYWHERE,
+    SETTINGS,
+    Filter,
+    FilterError,
+    facets,
+    matches,
+    parse,
+    pay_per_year,
+    tokens,
+    words,
+)
+
+TODAY = date(2026, 11, 24)
+SEEN = datetime(2026, 11, 20, 9, tzinfo=UTC)
+CPC_OR_CCS = Requirement(required=(Group(frozenset({"CPC", "CCS"})),))
+
+
+def opening(title: str = "Inpatient Coder", **more: Any) -> Opening:
+    said: dict[str, Any] = {"arrangement": "onsite", "settings": ("hospital",), "requirement": CPC_OR_CCS}
+    said |= {"places": (Place("Tulsa", "OK", "US"),), "relevance": "core"} | more
+    outer = {name: said.pop(name) for name in ("company", "description", "posted_on") if name in said}
+    text = {"company": "Alder Hospital", "description": "Codes charts in Epic."} | outer
+    return Opening(1, title, tags=Tags(**said), first_seen=SEEN, last_verified=SEEN, **text)
+
+
+def asked(query: str) -> Filter:
+    return parse(parse_qs(query, keep_blank_values=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "wish"),
+    [
+        ("", Filter()),
+        ("q=Inpatient++CODER", Filter(q=("inpatient", "coder"))),
+        ("q=m%C3%A9dical-coder", Filter(q=("medical", "coder"))),
+        ("q=coder+coder", Filter(q=("coder",))),
+        ("setting=remote&setting=hospital", Filter(setting=frozenset({"remote", "hospital"}))),
+        ("setting=remote,Hospital", Filter(setting=frozenset({"remote", "hospital"}))),
+        ("holds=cpc, CCS-P", Filter(holds=frozenset({"CPC", "CCS-P"}))),
+        ("requires=RHIT", Filter(requires=frozenset({"RHIT"}))),
+        ("state=tx,ok", Filter(state=frozenset({"TX", "OK"}))),
+        ("lives=oh", Filter(lives="OH")),
+        ("lives=OH&lives=oh", Filter(lives="OH")),
+        ("pay=25", Filter(pay=25.0)),
+        ("pay=$52,000", Filter(pay=52_000.0)),
+        ("pay=0", Filter()),
+        ("paid=1", Filter(paid=True)),
+        ("paid=0", Filter()),
+        ("posted=7", Filter(posted=7)),
+        ("posted=0", Filter()),
+        ("years=1.5", Filter(years=1.5)),
+        ("years=0", Filter(years=0.0)),
+        ("years=-0", Filter(years=0.0)),
+        ("posted=0.5", Filter()),
+        ("setting=&holds=&q=&pay=&years=+", Filter()),
+        ("unknown=1&utm_source=mail", Filter()),
+    ],
+)
+def test_parse(query: str, wish: Filter) -> None:
+    assert asked(query) == wish
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("setting=home", {"setting"}),
+        ("holds=XYZ", {"holds"}),
+        ("holds=CPC,XYZ", {"holds"}),
+        ("requires=coder", {"requires"}),
+        ("state=Texas", {"state"}),
+        ("state=ZZ", {"state"}),
+        ("lives=TX,OK", {"lives"}),
+        ("lives=anywhere", {"lives"}),
+        ("pay=much", {"pay"}),
+        ("pay=-5", {"pay"}),
+        ("pay=1000001", {"pay"}),
+        ("pay=nan", {"pay"}),
+        ("pay=inf", {"pay"}),
+        ("posted=366", {"posted"}),
+        ("posted=week", {"posted"}),
+        ("years=61", {"years"}),
+        ("state=ZZ&pay=much&years=many", {"state", "pay", "years"}),
+    ],
+)
+def test_what_cannot_be_meant(query: str, wrong: set[str]) -> None:
+    with pytest.raises(FilterError) as caught:
+        asked(query)
+    assert caught.value.errors.keys() == wrong
+    assert all(name in str(caught.value) for name in wrong)
+
+
+filters = st.builds(
+    Filter,
+    q=st.lists(st.text(alphabet="abc019", min_size=1, max_size=5), unique=True, max_size=3).map(tuple),
+    setting=st.frozensets(st.sampled_from(SETTINGS)),
+    holds=st.frozensets(st.sampled_from(sorted(CREDENTIALS)), max_size=4),
+    requires=st.frozensets(st.sampled_from(sorted(CREDENTIALS)), max_size=2),
+    state=st.frozensets(st.sampled_from(sorted(STATES)), max_size=4),
+    lives=st.none() | st.sampled_from(sorted(STATES)),
+    pay=st.none() | st.integers(1, 100_000_000).map(lambda cents: cents / 100),
+    paid=st.booleans(),
+    posted=st.none() | st.integers(1, 365),
+    years=st.none() | st.integers(0, 240).map(lambda quarters: quarters / 4),
+)
+
+
+@given(filters)
+def test_a_filter_survives_its_query_string(wish: Filter) -> None:
+    assert asked(wish.query()) == wish
+    assert asked(wish.query()).query() == wish.query()
+    assert wish.is_empty == (wish.query() == "")
+
+
+@given(filters, st.randoms(use_true_random=False))
+def test_equal_filters_are_written_alike(wish: Filter, dice: Any) -> None:
+    pairs = wish.pairs()
+    dice.shuffle(pairs)
+    query: dict[str, list[str]] = {}
+    for name, value in pairs:
+        query.setdefault(name, []).append(value.lower())
+    assert parse(query).pairs() == wish.pairs()
+
+
+numbers = st.floats(allow_nan=True, allow_infinity=True).map(str) | st.text(max_size=8)
+
+
+@given(st.dictionaries(st.sampled_from([*Filter.__dataclass_fields__, "x"]), st.lists(numbers)))
+def test_any_query_is_a_filter_or_an_error(query: dict[str, list[str]]) -> None:
+    wish: Filter | None = None
+    with suppress(FilterError):
+        wish = parse(query)
+    assert wish is None or asked(wish.query()) == wish
+
+
+REMOTE = opening(arrangement="remote", settings=("hospital", "remote"))
+
+
+@pytest.mark.parametrize(
+    ("query", "one"),
+    [
+        ("", opening()),
+        ("q=coder", opening()),
+        ("q=alder+epic+inpatient", opening()),
+        ("q=INPATIENT", opening()),
+        ("setting=hospital", opening()),
+        ("setting=hospital,office", opening()),
+        ("holds=CPC", opening()),
+        ("holds=CPC,RHIT", opening()),
+        ("holds=RHIT", opening(requirement=Requirement())),
+        ("holds=CPC", opening(requirement=Requirement(required=(Group(frozenset({"CRC"}), 12),)))),
+        ("requires=CPC,RHIT", opening()),
+        ("state=OK,TX", opening()),
+        ("state=TX", opening(places=(Place("Tulsa", "OK", "US"), Place("Dallas", "TX", "US")))),
+        ("lives=OK", opening()),
+        ("lives=OH", REMOTE),
+        ("lives=TX", opening(arrangement="remote", residency=Residency(frozenset({"TX", "OH"})))),
+        ("lives=TX", opening(arrangement="remote", residency=Residency(excluded=frozenset({"CA"})))),
+        ("pay=25", opening(pay=Pay(20, 30, "hour"))),
+        ("pay=25", opening(pay=Pay(50_000, 60_000, "year"))),
+        ("pay=60000", opening(pay=Pay(None, 30, "hour"))),
+        ("pay=25", opening(pay=Pay(26, None, "hour"))),
+        ("pay=25", opening()),  # not stated
+        ("pay=25", opening(pay=Pay(0.5, 0.8, "chart"))),  # cannot be compared
+        ("paid=1", opening(pay=Pay(20, 30, "hour"))),
+        ("years=2", opening(experience_years=2)),
+        ("years=0", opening()),
+        ("posted=4", opening()),
+        ("posted=7", opening(posted_on=TODAY - timedelta(days=7))),
+    ],
+)
+def test_matches(query: str, one: Opening) -> None:
+    assert matches(asked(query), one, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("query", "one"),
+    [
+        ("q=coders", opening()),
+        ("q=coder+outpatient", opening()),
+        ("q=cod", opening()),
+        ("setting=office", opening()),
+        ("setting=remote", opening(arrangement="onsite", settings=("hospital",), remote_later=True)),
+        ("holds=RHIT", opening()),
+        (
+            "holds=CPC",
+            opening(requirement=Requirement(required=(*CPC_OR_CCS.required, Group(frozenset({"CRC"}))))),
+        ),
+        ("holds=CPC-A", opening()),
+        ("requires=CRC", opening()),
+        ("requires=CPC", opening(requirement=Requirement(preferred=frozenset({"CPC"})))),
+        ("state=TX", opening()),
+        ("state=TX", opening(places=())),
+        ("lives=TX", opening()),
+        ("lives=OK", opening(arrangement="remote", residency=Residency(frozenset({"TX"})))),
+        ("lives=CA", opening(arrangement="remote", residency=Residency(excluded=frozenset({"CA"})))),
+        ("lives=OH", opening(arrangement="hybrid", settings=("hospital", "remote"))),
+        ("pay=31", opening(pay=Pay(20, 30, "hour"))),
+        ("pay=70000", opening(pay=Pay(50_000, 60_000, "year"))),
+        ("paid=1", opening()),
+        ("paid=1", opening(pay=Pay(0.5, 0.8, "chart"))),
+        ("years=1", opening(experience_years=2)),
+        ("posted=3", opening()),
+        ("posted=6", opening(posted_on=TODAY - timedelta(days=7))),
+        ("posted=3", opening(posted_on=TODAY)),  # we saw it before the day that it claims
+        ("setting=hospital&state=TX", opening()),
+    ],
+)
+def test_does_not_match(query: str, one: Opening) -> None:
+    assert not matches(asked(query), one, TODAY)
+
+
+def test_facets() -> None:
+    assert facets(opening()) == {
+        "setting:hospital",
+        "state:OK",
+        "requires:CPC",
+        "requires:CCS",
+        "lives:OK",
+    }
+    assert ANYWHERE in facets(REMOTE)
+    assert "lives:OK" not in facets(REMOTE)
+    limited = opening(arrangement="remote", residency=Residency(excluded=frozenset({"CA"})))
+    assert len([one for one in facets(limited) if one.startswith("lives:")]) == len(STATES) - 1
+
+
+def test_words_and_tokens() -> None:
+    assert words("Médical  CODER, medical-coder (CPC®) 2!") == ("medical", "coder", "cpc", "2")
+    assert words("") == ()
+    assert tokens(opening("Coder", company=None, description="Coder")) == ("coder",)
+
+
+@pytest.mark.parametrize(
+    ("pay", "best"),
+    [
+        (None, None),
+        (Pay(20, 30, "hour"), 62_400),
+        (Pay(20, None, "hour"), 41_600),
+        (Pay(None, 60_000, "year"), 60_000),
+        (Pay(0.5, 0.8, "chart"), None),
+    ],
+)
+def test_pay_at_best(pay: Pay | None, best: float | None) -> None:
+    assert pay_per_year(opening(pay=pay)) == best
+
+
+@given(filters)
+def test_the_empty_filter_takes_what_any_other_takes(wish: Filter) -> None:
+    for one in (opening(), REMOTE):
+        assert matches(Filter(), one, TODAY)
+        if matches(wish, one, TODAY):
+            wider = Filter(wish.q[:1], wish.setting, wish.holds, lives=wish.lives)
+            assert matches(wider, one, TODAY)
