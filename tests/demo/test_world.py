@@ -285,7 +285,10 @@ async def test_the_product_reads_what_the_postings_say(world: tuple[Recording, H
     assert share(full, lambda told, tags: {*told["settings"]} <= {*tags.settings}) >= 0.9
     assert share(full, lambda told, tags: tags.experience_years == told["years"]) >= 0.95
     assert share(full, lambda told, tags: demanded(tags) == sorted(map(sorted, told["requires"]))) >= 0.9
-    assert share(full, lambda told, tags: sorted(tags.residency.allowed) == told["allowed"]) >= 0.85
+    assert share(full, lambda told, tags: tags.requirement.grace_months == told["grace_months"]) >= 0.95
+    assert share(full, lambda told, tags: sorted(tags.residency.allowed) == told["allowed"]) >= 0.95
+    assert share(full, lambda told, tags: sorted(tags.residency.excluded) == told["excluded"]) >= 0.95
+    assert share(full, lambda told, tags: told["employment"] in tags.employment) >= 0.95
     paid = [one for one in full if one[0]["pay"]]
     assert share(paid, lambda told, tags: tags.pay is not None and tags.pay.unit == told["pay"][2]) >= 0.95
 
