@@ -1,7 +1,7 @@
 """One board, from its pages to the store: the pipeline.
 
 step                                                        who
- 1  what do we know of the board and its postings           store.boards, store.postings
+ 1  take the board; what do we know of it and its postings   store.boards, store.postings
  2  fetch the list, and the details that are worth it       scrapers.run (`wants`: relevance.may_code)
  3  clean each posting                                      domain.normalise
  4  judge and tag it, with evidence                         domain.tagging
@@ -25,7 +25,7 @@ from datetime import date, datetime, timedelta
 
 from aggregator.domain import relevance, tagging
 from aggregator.domain.identity import Advert
-from aggregator.domain.lifecycle import KnownPosting
+from aggregator.domain.lifecycle import KnownPosting, Rhythm
 from aggregator.domain.normalise import content_hash, normalise
 from aggregator.domain.posting import Tags
 from aggregator.record import Collected, OnOpenings, Read, Writing
@@ -38,18 +38,20 @@ from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform, RawPosting
 
 _MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
+_LEASE = timedelta(minutes=90)  # a run that takes longer than its budget of an hour is dead
+_RHYTHM = Rhythm.around(timedelta(hours=6))
 _CHUNK = 50  # postings that are read before others get their turn
 
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """Collects boards. `now` is the clock, `every` the time between two runs of a board."""
+    """Collects boards. `now` is the clock, `rhythm` says how often a board is run."""
 
     store: Store
     fetch: Fetch
     now: Callable[[], datetime]
     on_openings: OnOpenings
-    every: timedelta = timedelta(hours=6)
+    rhythm: Rhythm = _RHYTHM
     mailbox_password: str | None = field(default=None, repr=False)
 
     async def due(self) -> list[str]:
@@ -57,8 +59,23 @@ class Collector:
         async with self.store.read() as conn:
             return [state.board.name for state in await boards.due(conn, self.now())]
 
-    async def collect(self, name: str) -> Collected:
-        """Runs one board whole. A broken board is a report; raises StoreError, UnknownPlatform only."""
+    async def collect(self, name: str) -> Collected | None:
+        """Runs one board whole; None when another process runs it now.
+
+        A broken board is a report; raises StoreError, UnknownPlatform only.
+        """
+        now = self.now()
+        async with self.store.write() as conn:
+            if not await boards.claim(conn, name, now, now + _LEASE):
+                return None
+        try:
+            return await self._collect(name)
+        except BaseException:
+            async with self.store.write() as conn:
+                await boards.release(conn, name)
+            raise
+
+    async def _collect(self, name: str) -> Collected:
         async with self.store.read() as conn:
             state = await boards.state(conn, name)
             known = await postings.known(conn, name)
@@ -77,9 +94,8 @@ class Collector:
             )
         read = await _understand(result, state.board, known, self.now().date())
         async with self.store.write() as conn:
-            return await Writing(conn, state, result, read, now=self.now(), every=self.every).write(
-                self.on_openings
-            )
+            writing = Writing(conn, state, result, read, now=self.now(), rhythm=self.rhythm)
+            return await writing.write(self.on_openings)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
         since = self.now().date() - timedelta(days=_MAIL_DAYS)

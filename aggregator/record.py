@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.domain import identity, lifecycle
 from aggregator.domain.identity import Advert, Register
-from aggregator.domain.lifecycle import Decisions, KnownPosting
+from aggregator.domain.lifecycle import Decisions, KnownPosting, Rhythm
 from aggregator.domain.posting import Opening
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Connection
@@ -53,10 +54,10 @@ class Writing:
         read: Mapping[str, Read | None],
         *,
         now: datetime,
-        every: timedelta,
+        rhythm: Rhythm,
     ) -> None:
         self.conn, self.state, self.result, self.read = conn, state, result, read
-        self.now, self.every = now, every
+        self.now, self.rhythm = now, rhythm
         self.own_site = state.board.kind not in _NOT_THEIR_OWN
         self.listed = frozenset(read) if self.own_site else frozenset()
         self.touched: set[int] = set()  # openings to be made anew
@@ -73,7 +74,7 @@ class Writing:
         shown = await self._refresh()
         heard = [one for one in shown if one.id in self.told and one.status == "open"]
         matched = await on_openings(self.conn, heard, self.now) if heard else 0
-        await self._record(trust)
+        await self._record(trust, news=bool(self.told))
         return Collected(self.result, trust.trusted, trust.reason, decisions, len(shown), matched)
 
     def _decide(self, trust: lifecycle.Trust) -> Decisions:
@@ -181,9 +182,11 @@ class Writing:
             behind[stored.opening_id].update(identity.keys(Advert(stored.posting, stored.tags)))
         return await openings.refresh_all(self.conn, behind, self.now)
 
-    async def _record(self, trust: lifecycle.Trust) -> None:
-        report = self.result.report
-        due = lifecycle.next_due(self.now, self.every, trust.history.failures)
+    async def _record(self, trust: lifecycle.Trust, *, news: bool) -> None:
+        report, failures = self.result.report, trust.history.failures
+        interval = self.state.interval if failures else self.rhythm.after(self.state.interval, news=news)
+        wait = interval or self.rhythm.usual
+        due = lifecycle.next_due(self.now, wait, failures, random.uniform(-1, 1))
         if report.retry_after is not None:
             due = max(due, self.now + timedelta(seconds=report.retry_after))
         if trust.reason and not report.message:
@@ -195,6 +198,7 @@ class Writing:
             trusted=trust.trusted,
             history=trust.history,
             due_at=due,
+            interval=interval,
             # What was not believed must be read in full again: "unchanged" would confirm nothing.
             validators=self.result.validators if trust.trusted else Validators(),
             body_hash=self.result.body_hash if trust.trusted else None,

@@ -99,6 +99,7 @@ async def crawl(gateway: str, catalogue: tuple[Board, ...]) -> tuple[float, floa
             async def all_boards() -> None:
                 for board in catalogue:
                     done = await collector.collect(board.name)
+                    assert done is not None
                     assert done.run.report.outcome in ("ok", "unchanged"), done.run.report
 
             first = await cpu(all_boards)

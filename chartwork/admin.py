@@ -15,6 +15,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
+from aggregator.domain import lifecycle
 from aggregator.store import backup as copies
 from aggregator.store import migrations
 from aggregator.store.engine import StoreError
@@ -92,7 +93,8 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
 
         async def one(name: str) -> bool:
             async with room:
-                return (await collect_one(collector, name)).run.report.outcome in ("ok", "unchanged", "empty")
+                done = await collect_one(collector, name)
+                return done is not None and done.run.report.outcome in lifecycle.COMPLETE
 
         good = await asyncio.gather(*map(one, names or await collector.due()))
     return _status(good)
@@ -144,7 +146,7 @@ async def check_boards(settings: Settings, names: Sequence[str], out: TextIO, *,
 
         rows = await asyncio.gather(*map(one, wanted))
     _print(out, ("board", "outcome", "listed", "message"), rows, as_json=as_json)
-    return _status([row["outcome"] in ("ok", "unchanged", "empty") for row in rows])
+    return _status([row["outcome"] in lifecycle.COMPLETE for row in rows])
 
 
 async def _check(board: Board, http: Http, settings: Settings) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import data
+from aggregator.domain.lifecycle import Rhythm
 from aggregator.domain.search import parse
 from aggregator.store import boards as store_boards
 from alerts import subscribe
@@ -76,7 +77,7 @@ async def recorded(
             contact="http://127.0.0.1/about",
             gateway=recording.gateway,
             limits=_LIMITS,
-            every=_EVERY,
+            rhythm=Rhythm.steady(_EVERY),
             look_for_boards=1.0,
             look_for_mail=1.0,
             recording=True,

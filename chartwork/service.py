@@ -21,6 +21,7 @@ from importlib.metadata import version
 from aiohttp import web
 
 from aggregator.collect import Collector
+from aggregator.domain.lifecycle import Rhythm
 from aggregator.record import Collected
 from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards
@@ -40,6 +41,7 @@ _GRACE = 10.0  # seconds that a run at work has to end in
 _MAILS = 1000  # in one tick; what is left waits for the next
 _UPKEEP = 3600.0
 _LIMITS = Limits()
+_RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
 def system_clock() -> datetime:
@@ -56,7 +58,7 @@ class World:
     contact: str = ""
     gateway: str | None = None
     limits: Limits = _LIMITS
-    every: timedelta = timedelta(hours=6)
+    rhythm: Rhythm = _RHYTHM
     look_for_boards: float = 30.0  # seconds between two ticks
     look_for_mail: float = 20.0
     recording: bool = False
@@ -94,8 +96,8 @@ def real_world(settings: Settings) -> World:
             "CHARTWORK_CONTACT_URL (or CHARTWORK_SITE_URL): must be set before real sites are read;"
             " every source is told where it can learn who reads it. `chartwork demo` needs nothing"
         )
-    every = timedelta(hours=settings.collect_hours)
-    return World(boards=known_boards(settings), contact=contact, every=every)
+    rhythm = Rhythm.around(timedelta(hours=settings.collect_hours))
+    return World(boards=known_boards(settings), contact=contact, rhythm=rhythm)
 
 
 @asynccontextmanager
@@ -146,7 +148,7 @@ async def collecting(settings: Settings, world: World, store: Store) -> AsyncIte
             http.fetch,
             world.clock,
             arrivals.on_openings,
-            every=world.every,
+            rhythm=world.rhythm,
             mailbox_password=password.get_secret_value() if password else None,
         )
 
@@ -158,9 +160,12 @@ async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) ->
     return store
 
 
-async def collect_one(collector: Collector, name: str) -> Collected:
-    """Collects a board and logs what came of it."""
+async def collect_one(collector: Collector, name: str) -> Collected | None:
+    """Collects a board and logs what came of it; None when another process is at it."""
     done = await collector.collect(name)
+    if done is None:
+        log.info("%s: another process reads it now", name)
+        return None
     report, made = done.run.report, done.decisions
     log.info(
         "%s: %s, %d listed, %d new, %d changed, %d closed, %d matches%s",

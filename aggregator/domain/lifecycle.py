@@ -18,6 +18,7 @@ from aggregator.domain.posting import Relevance, Status
 CLOSE_AFTER_MISSES = 2
 CONFIRMING_RUNS = 2
 SHRUNK_TO = 0.5
+_SOONER, _LATER = 0.7, 1.2  # what news, and no news, make of the time between two runs
 _USUAL_WEIGHT = 0.3  # how fast the running mean of listed postings follows a trusted run
 COMPLETE = frozenset({"ok", "unchanged", "empty"})  # outcomes after which an absence can mean something
 
@@ -124,8 +125,37 @@ def _ordered(keys: set[str] | frozenset[str], seen: Mapping[str, str]) -> tuple[
     return tuple(key for key in seen if key in keys)
 
 
-def next_due(now: datetime, every: timedelta, failures: int) -> datetime:
-    """When to run a board again: at its interval, or sooner after a first failure, then ever later."""
-    if not failures:
-        return now + every
-    return now + min(every, timedelta(minutes=15 * 2.0 ** min(failures - 1, 16)))
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often boards are run: `usual` at first; a board that brings news comes sooner, another one later,
+    within `least` and `most`."""
+
+    usual: timedelta
+    least: timedelta
+    most: timedelta
+
+    @classmethod
+    def around(cls, usual: timedelta) -> Rhythm:
+        """From half of the usual time to four times as long."""
+        return cls(usual, usual / 2, usual * 4)
+
+    @classmethod
+    def steady(cls, usual: timedelta) -> Rhythm:
+        """The same for every board."""
+        return cls(usual, usual, usual)
+
+    def after(self, last: timedelta | None, *, news: bool) -> timedelta:
+        """The time until the next run, given the last such time (None: there was none)."""
+        if last is None:
+            return self.usual
+        return min(max(last * (_SOONER if news else _LATER), self.least), self.most)
+
+
+def next_due(now: datetime, interval: timedelta, failures: int, spread: float = 0.0) -> datetime:
+    """When to run a board again: after its interval, or sooner after a first failure, then ever later.
+
+    `spread`, from -1 to 1, sets boards of one interval apart by up to a tenth of it.
+    """
+    if failures:
+        interval = min(interval, timedelta(minutes=15 * 2.0 ** min(failures - 1, 16)))
+    return now + interval * (1 + 0.1 * spread)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import BoardHistory
@@ -40,6 +40,7 @@ class BoardState:
     due_at: datetime
     history: BoardHistory
     validators: Validators
+    interval: timedelta | None = None
     body_hash: str | None = None
     last_run_at: datetime | None = None
     last_ok_at: datetime | None = None
@@ -71,8 +72,8 @@ async def register(conn: AsyncConnection, catalogue: Iterable[Board], now: datet
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int | None = None) -> list[BoardState]:
-    """The enabled boards whose time has come, the longest overdue first."""
-    wanted = _states().where(boards.c.enabled, boards.c.due_at <= now)
+    """The enabled boards whose time has come and that nobody runs, the longest overdue first."""
+    wanted = _states().where(boards.c.enabled, boards.c.due_at <= now, _is_free(now))
     found = await conn.execute(wanted.order_by(boards.c.due_at, boards.c.name).limit(limit))
     return [_state(row) for row in found.mappings()]
 
@@ -91,6 +92,17 @@ async def states(conn: AsyncConnection) -> list[BoardState]:
     return [_state(row) for row in found.mappings()]
 
 
+async def claim(conn: AsyncConnection, name: str, now: datetime, until: datetime) -> bool:
+    """Takes a board for a run; False when somebody else has it. `record` and `release` give it back."""
+    mine = update(boards).where(boards.c.name == name, _is_free(now)).values(leased_until=until)
+    return bool((await conn.execute(mine)).rowcount)
+
+
+async def release(conn: AsyncConnection, name: str) -> None:
+    """Gives a board back whose run came to nothing."""
+    await conn.execute(update(boards).where(boards.c.name == name).values(leased_until=None))
+
+
 async def record(
     conn: AsyncConnection,
     name: str,
@@ -99,6 +111,7 @@ async def record(
     trusted: bool,
     history: BoardHistory,
     due_at: datetime,
+    interval: timedelta | None,
     validators: Validators,
     body_hash: str | None,
 ) -> None:
@@ -108,6 +121,8 @@ async def record(
         "suspect": history.suspect,
         "failures": history.failures,
         "due_at": due_at,
+        "interval": None if interval is None else interval.total_seconds(),
+        "leased_until": None,
         "last_run_at": report.finished_at,
         "etag": validators.etag,
         "last_modified": validators.last_modified,
@@ -150,6 +165,10 @@ async def last_run_id(conn: AsyncConnection) -> int:
     return (await conn.execute(select(func.max(runs.c.id)))).scalar() or 0
 
 
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return boards.c.leased_until.is_(None) | (boards.c.leased_until <= now)
+
+
 def _states() -> Select[Any]:
     return select(boards, _REPORT)
 
@@ -160,6 +179,7 @@ def _state(row: RowMapping) -> BoardState:
         enabled=row["enabled"],
         due_at=row["due_at"],
         history=BoardHistory(row["usual"], row["suspect"], row["failures"]),
+        interval=None if row["interval"] is None else timedelta(seconds=row["interval"]),
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         body_hash=row["body_hash"],
         last_run_at=row["last_run_at"],

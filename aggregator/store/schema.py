@@ -64,6 +64,8 @@ boards = Table(
     Column("board", JSON, nullable=False),  # the catalogue's line, as scrapers.source.Board
     Column("enabled", Boolean, nullable=False),
     Column("due_at", Instant, nullable=False),  # due-ness lives here, never in a timer's memory
+    Column("interval", Float),  # seconds between its runs; null: never had a good one
+    Column("leased_until", Instant),  # somebody runs it now; past this moment they are gone
     Column("usual", Float),  # running mean of listed postings over good runs; null: never had one
     Column("suspect", Integer, nullable=False, default=0),  # runs in a row that looked too small
     Column("failures", Integer, nullable=False, default=0),  # runs in a row without a usable answer

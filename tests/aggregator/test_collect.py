@@ -94,7 +94,9 @@ class World:
     async def run(self, name: str = "mercy", later: timedelta = DAY) -> Collected:
         self.now += later
         collector = Collector(self.store, self.fetch, lambda: self.now, self.on_openings)
-        return await collector.collect(name)
+        done = await collector.collect(name)
+        assert done is not None
+        return done
 
     async def listed(self) -> tuple[Opening, ...]:
         async with self.store.read() as conn:
@@ -261,6 +263,46 @@ async def test_what_breaks_on_the_way_leaves_the_board_as_it_was(world: World) -
     assert len(await world.listed()) == 1
 
 
+async def test_a_board_is_run_by_one_at_a_time(world: World) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: Request, **options: Any) -> Answer:
+        started.set()
+        await go_on.wait()
+        return Answer(Page(request.url, page(job(1)), "application/json"), 200)
+
+    first = Collector(world.store, slow, lambda: NOW, world.on_openings)
+    running = asyncio.create_task(first.collect("mercy"))
+    await started.wait()
+    assert "mercy" not in await first.due()
+    assert await Collector(world.store, slow, lambda: NOW, world.on_openings).collect("mercy") is None
+    go_on.set()
+    assert await running is not None
+    late = Collector(world.store, slow, lambda: NOW + DAY, world.on_openings)
+    assert "mercy" in await late.due()
+
+
+async def test_a_board_that_brings_news_comes_sooner(world: World) -> None:
+    async def interval() -> timedelta:
+        async with world.store.read() as conn:
+            found = (await boards.state(conn, "mercy")).interval
+        assert found is not None
+        return found
+
+    await world.collect(job(1))
+    usual = await interval()
+    await world.collect(job(1), *OTHERS)
+    sooner = await interval()
+    assert sooner < usual
+    for _ in range(20):
+        await world.collect(job(1), *OTHERS)
+    assert usual < await interval() <= DAY
+    world.answers["mercy"] = FetchError("network", "no route")
+    before = await interval()
+    await world.run()
+    assert await interval() == before
+
+
 KILLED = """
 import asyncio, sys
 from test_collect import NOW, OWN, HUNT, World, job
@@ -298,7 +340,7 @@ async def test_a_process_killed_while_it_writes_leaves_nothing_half_done(tmp_pat
     try:
         world = World(store)
         assert await world.listed() == ()
-        await world.collect(*(job(at, f"Coder of team {at}") for at in range(40)))
+        await world.collect(*(job(at, f"Coder of team {at}") for at in range(40)), later=2 * DAY)
         assert len({one for told in world.told for one in told}) == len(await world.listed()) > 0
     finally:
         await store.close()

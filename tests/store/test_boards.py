@@ -27,6 +27,7 @@ async def record(conn: Connection, told: BoardReport, **more: Any) -> None:
         "trusted": True,
         "history": BoardHistory(7.0),
         "due_at": NOW + 2 * HOUR,
+        "interval": 2 * HOUR,
         "validators": Validators(),
         "body_hash": None,
     }

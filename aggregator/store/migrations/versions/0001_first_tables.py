@@ -52,6 +52,8 @@ def _boards() -> None:
         sa.Column("board", sa.JSON(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("interval", sa.Float()),
+        sa.Column("leased_until", sa.DateTime()),
         sa.Column("usual", sa.Float()),
         sa.Column("suspect", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
