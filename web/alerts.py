@@ -210,5 +210,9 @@ def _broken(request: web.Request, wrong: TokenError) -> web.Response:
 
 
 async def _fields(request: web.Request) -> dict[str, str]:
-    """The text fields of a form, urlencoded or multipart."""
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    """The text fields of a form, urlencoded or multipart. Raises HTTPBadRequest."""
+    try:
+        given = await request.post()
+    except (ValueError, LookupError, RuntimeError) as bad:  # boundaries, encodings, unknown charsets
+        raise web.HTTPBadRequest from bad
+    return {name: value for name, value in given.items() if isinstance(value, str)}

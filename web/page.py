@@ -34,10 +34,13 @@ _HEADERS = {
 }
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
 _ERRORS = {
+    400: "What was sent cannot be read.",
     403: "This form was sent from another site, so it was not read.",
     404: "There is no such page. The address may be mistyped, or what it showed is long gone.",
     405: "This page does not take what was sent.",
     413: "What was sent is too much for this page.",
+    500: "Something broke on our side, and we have taken note of it.",
+    503: "The database does not answer. Please try again in a minute.",
 }
 
 
@@ -57,12 +60,15 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         answer = await handler(request)
     except web.HTTPException as known:
-        answer = known if known.status < 400 else _error(request, known.status, _ERRORS.get(known.status))
+        answer = known if known.status < 400 else _error(request, _status(request, known))
         if isinstance(known, web.HTTPMethodNotAllowed):
             answer.headers["Allow"] = known.headers["Allow"]
     except StoreError as broken:
         log.error("%s %s: %s", request.method, request.rel_url.path, broken)
-        answer = _error(request, 503, "The database does not answer. Please try again in a minute.")
+        answer = _error(request, 503)
+    except Exception:
+        log.exception("%s %s", request.method, request.rel_url.path)
+        answer = _error(request, 500)
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
     return answer
@@ -84,9 +90,15 @@ def client_ip(request: web.Request) -> str:
     return request.remote or "unknown"
 
 
-def _error(request: web.Request, status: int, message: str | None) -> web.Response:
-    title = {403: "Not allowed", 404: "Not found", 410: "Gone", 503: "Just a moment"}.get(status, "Sorry")
-    return render(request, "error.html", status=status, title=title, message=message or "That did not work.")
+def _status(request: web.Request, known: web.HTTPException) -> int:
+    """The static folder answers 403 for a list of its files; to a reader there is just no such page."""
+    return 404 if known.status == 403 and request.method != "POST" else known.status
+
+
+def _error(request: web.Request, status: int) -> web.Response:
+    title = {403: "Not allowed", 404: "Not found", 503: "Just a moment"}.get(status, "Sorry")
+    message = _ERRORS.get(status, "That did not work.")
+    return render(request, "error.html", status=status, title=title, message=message)
 
 
 def day(at: datetime) -> str:

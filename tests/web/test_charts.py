@@ -59,15 +59,15 @@ def test_bars_stand_where_the_amounts_do(
         (
             Pay(25, 31.5, "hour"),
             (
-                "Posted pay: $25 to $31.50 an hour. Texas: 80 % of wages are between $14.42 and $38.46 an hour;"
-                " the mean is $24.04."
+                "Posted pay: $25 to $31.50 an hour. Texas: 80 % of wages are between $14.42 and $38.46 an"
+                " hour; the mean is $24.04."
             ),
         ),
         (
             Pay(None, 70_000, "year"),
             (
-                "Posted pay: up to $70,000 a year. Texas: 80 % of wages are between $30,000 and $80,000 a year;"
-                " the mean is $50,000."
+                "Posted pay: up to $70,000 a year. Texas: 80 % of wages are between $30,000 and $80,000 a"
+                " year; the mean is $50,000."
             ),
         ),
         (

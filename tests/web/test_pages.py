@@ -1,0 +1,979 @@
+"""Every route of the site over the real store, on a real socket."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from adverts import NOW, advert, board, coding, keep
+from aiohttp import ClientResponse, FormData, web
+from aiohttp.test_utils import TestClient, TestServer
+from published import HOSTILE, SITE, Clock, fill, serving
+from sqlalchemy import select, text
+
+from aggregator.domain.posting import Opening, Pay
+from aggregator.domain.search import parse
+from aggregator.store import boards, openings, subscriptions
+from aggregator.store.engine import Store
+from aggregator.store.schema import asks, metadata, outbox
+from alerts import subscribe, tokens
+from web.app import make_app
+
+Client = TestClient[Any, Any]
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "interest-cohort=()",
+}
+POLICY = {"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
+WISH = "setting=remote&lives=TX"
+ADDRESS = "ann@example.org"
+
+
+@pytest.fixture
+async def made(store: Store) -> dict[str, Opening]:
+    async with store.write() as conn:
+        return await fill(conn)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
+    async with serving(store, clock=clock) as running:
+        yield running
+
+
+async def everything(store: Store) -> dict[str, list[str]]:
+    """Every row of every table."""
+    async with store.read() as conn:
+        return {
+            table.name: sorted(map(repr, (await conn.execute(select(table))).all()))
+            for table in metadata.sorted_tables
+        }
+
+
+class Reader(HTMLParser):
+    """What a page holds: its title, links, form fields with their values, and its visible words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.title, self.words, self.links, self.tags = "", "", [], []
+        self.fields: list[tuple[str, str]] = []
+        self._in: list[str] = []
+        self.feed(html)
+        self.words = " ".join(self.words.split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        had = {name: value or "" for name, value in attrs}
+        self.tags.append((tag, had))
+        self._in.append(tag)
+        if tag == "a":
+            self.links.append(had["href"])
+        if tag == "input" and (had.get("type") != "checkbox" or "checked" in had):
+            self.fields.append((had["name"], had.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._in and self._in.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self._in[-1:] == ["title"]:
+            self.title += data
+        elif not {"script", "style"} & set(self._in):
+            self.words += f" {data}"
+
+    def openings(self) -> list[int]:
+        found = (re.match(r"/openings/(\d+)", link) for link in self.links)
+        return [int(one[1]) for one in found if one]
+
+
+async def page(client: Client, path: str, status: int = 200, **more: Any) -> Reader:
+    answer = await client.get(path, **more)
+    assert answer.status == status, await answer.text()
+    return Reader(await answer.text())
+
+
+async def subscription(
+    store: Store, query: str = WISH, address: str = ADDRESS, status: str = "active"
+) -> int:
+    """An alert as its owner left it."""
+    async with store.write() as conn:
+        wanted = await subscriptions.filter_id(conn, parse(parse_qs(query)), NOW)
+        made = await subscriptions.add(
+            conn,
+            address=address,
+            filter_id=wanted,
+            created_at=NOW,
+            last_match_id=0,
+            frequency="daily",
+            zone="America/Chicago",
+            hour=7,
+            consent={"text": "", "at": "", "ip": ""},
+        )
+        await subscriptions.change(conn, made, status=status)
+    return made
+
+
+async def status_of(store: Store, subscription_id: int) -> str:
+    async with store.read() as conn:
+        known = await subscriptions.get(conn, subscription_id)
+    assert known is not None
+    return known.status
+
+
+def path(purpose: tokens.Purpose, subscription_id: int) -> str:
+    return urlsplit(tokens.link(SITE, purpose, subscription_id, NOW)).path
+
+
+async def mailed(store: Store) -> list[tuple[str, str]]:
+    """Recipient and text of every message made so far, the oldest first."""
+    async with store.read() as conn:
+        rows = await conn.execute(select(outbox.c.recipient, outbox.c.body).order_by(outbox.c.id))
+        found = []
+        for row in rows:
+            message = email.message_from_bytes(row.body, policy=email.policy.default)
+            body = message.get_body(("plain",))
+            assert body is not None
+            found.append((row.recipient, body.get_content()))
+    return found
+
+
+async def post(
+    client: Client, where: str, headers: dict[str, str] | None = None, **fields: str
+) -> ClientResponse:
+    return await client.post(where, data=fields, headers=headers or {})
+
+
+async def asked(
+    client: Client, address: str = ADDRESS, headers: dict[str, str] | None = None, **more: str
+) -> Any:
+    return await post(client, "/alerts", headers, **({"address": address, "query": WISH} | more))
+
+
+# ------------------------------------------------------------------------------------------- every route
+
+
+def routes(app: web.Application) -> set[tuple[str, str]]:
+    """Method and pattern of every route, but for the static files."""
+    return {
+        (route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.resource is not None and not route.resource.canonical.startswith("/static")
+    }
+
+
+def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, int, str]]]:
+    """For every GET route: addresses, their status, and their title or content type."""
+    return {
+        "/": [
+            ("/", 200, "Medical coding jobs"),
+            (f"/?{WISH}&order=pay", 200, "Medical coding jobs"),
+            ("/?pay=lots", 400, "Medical coding jobs"),
+        ],
+        "/openings/{id}": [
+            (f"/openings/{made['remote'].id}?lives=TX&holds=CPC", 200, "Remote Inpatient Coder"),
+            (f"/openings/{made['hostile'].id}", 200, f"Coder {HOSTILE}"),
+            (f"/openings/{made['closed'].id}", 410, "Clinic Coder, gone"),
+            ("/openings/999999999999", 404, "Not found"),
+        ],
+        "/states": [("/states", 200, "Salaries by state")],
+        "/states/{usps}": [
+            ("/states/TX", 200, "Texas"),
+            ("/states/ca", 200, "California"),
+            ("/states/VT", 200, "Vermont"),
+            ("/states/VI", 200, "U.S. Virgin Islands"),
+            ("/states/zz", 404, "Not found"),
+        ],
+        "/sources": [("/sources", 200, "Sources")],
+        "/about": [("/about", 200, "About")],
+        "/alerts": [
+            (f"/alerts?{WISH}", 200, "Ask for an alert"),
+            ("/alerts", 200, "Ask for an alert"),
+            ("/alerts?pay=lots", 400, "Ask for an alert"),
+        ],
+        "/alerts/confirm/{token}": [
+            (path("confirm", one), 200, "Start your alert"),
+            ("/alerts/confirm/1.2.x", 404, "This link does not work"),
+        ],
+        "/alerts/manage/{token}": [
+            (path("manage", one), 200, "Your alerts"),
+            (path("manage", 999_999), 410, "This link does not work"),
+        ],
+        "/u/{token}": [
+            (path("unsubscribe", one), 200, "End this alert"),
+            ("/u/%ff%00", 404, "This link does not work"),
+        ],
+        "/healthz": [("/healthz", 200, "application/json")],
+        "/readyz": [("/readyz", 200, "application/json")],
+        "/robots.txt": [("/robots.txt", 200, "text/plain")],
+    }
+
+
+def check_headers(answer: ClientResponse, where: str) -> None:
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS, where
+    policy = answer.headers["Content-Security-Policy"]
+    assert set(policy.split("; ")) >= POLICY, where
+    assert "unsafe" not in policy
+    assert "script-src" not in policy  # default-src 'none' stands for it
+    private = where.startswith(("/alerts", "/u/"))
+    assert answer.headers["Referrer-Policy"] == ("no-referrer" if private else "same-origin"), where
+    if private:
+        assert answer.headers["X-Robots-Tag"] == "noindex", where
+        assert answer.headers["Cache-Control"] == "no-store", where
+    assert "Set-Cookie" not in answer.headers
+
+
+async def test_every_get_route_answers_and_changes_nothing(
+    store: Store, client: Client, made: dict[str, Opening]
+) -> None:
+    one = await subscription(store, status="pending")
+    await subscription(store, "setting=office", status="active")
+    listed = addresses(made, one)
+    assert {pattern for method, pattern in routes(client.app) if method == "GET"} == set(listed)
+    before = await everything(store)
+    for where, status, said in (known for group in listed.values() for known in group):
+        answer = await client.get(where)
+        body = await answer.text()
+        assert answer.status == status, where
+        check_headers(answer, where)
+        if answer.content_type == "text/html":
+            assert Reader(body).title == f"{said} · Chartwork", where
+            assert Reader(body).words.count("Skip to content") == 1
+        else:
+            assert answer.content_type == said
+        head = await client.head(where)
+        assert (head.status, await head.read()) == (status, b""), where
+        check_headers(head, where)
+    assert await everything(store) == before
+
+
+async def test_static_files_are_served_and_nothing_beside_them(client: Client) -> None:
+    for name, kind in (("site.css", "text/css"), ("icon.svg", "image/svg+xml")):
+        answer = await client.get(f"/static/{name}")
+        assert (answer.status, answer.content_type) == (200, kind)
+        check_headers(answer, f"/static/{name}")
+        again = await client.get(f"/static/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status == 304
+        check_headers(again, f"/static/{name}")
+    for where in ("/static/", "/static", "/static/none.css", "/static/%2e%2e/app.py", "/static/..%2fapp.py"):
+        answer = await client.get(where)
+        assert answer.status == 404, where
+        check_headers(answer, where)
+
+
+@pytest.mark.parametrize(
+    "where", ["/nowhere", "/openings/x", "/openings/-1", "/states/texas", "/u/", "/alerts/"]
+)
+async def test_an_unknown_address_is_a_page_with_a_way_back(client: Client, where: str) -> None:
+    answer = await client.get(where)
+    found = Reader(await answer.text())
+    assert (answer.status, answer.content_type) == (404, "text/html")
+    assert "There is no such page" in found.words
+    assert "/" in found.links
+
+
+@pytest.mark.parametrize(
+    ("method", "where", "allowed"),
+    [
+        ("POST", "/", {"GET", "HEAD"}),
+        ("POST", "/openings/1", {"GET", "HEAD"}),
+        ("PUT", "/alerts", {"GET", "HEAD", "POST"}),
+        ("DELETE", "/u/token", {"GET", "HEAD", "POST"}),
+        ("OPTIONS", "/states", {"GET", "HEAD"}),
+        ("POST", "/static/site.css", {"GET", "HEAD"}),
+    ],
+)
+async def test_another_method_is_405(client: Client, method: str, where: str, allowed: set[str]) -> None:
+    answer = await client.request(method, where)
+    assert answer.status == 405
+    assert set(answer.headers["Allow"].split(",")) == allowed
+    assert "does not take what was sent" in Reader(await answer.text()).words
+    assert answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_a_fault_of_ours_is_a_page_too(
+    store: Store, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(request: web.Request) -> web.Response:
+        raise KeyError("secret")
+
+    app = make_app(store=store, site=SITE, clock=clock)
+    app.router.add_get("/broken", broken)
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.get("/broken")
+        assert answer.status == 500
+        check_headers(answer, "/broken")
+        assert "secret" not in await answer.text()
+    assert "KeyError: 'secret'" in caplog.text
+
+
+async def test_health_readiness_and_crawl_rules(client: Client) -> None:
+    assert await (await client.get("/healthz")).json() == {"status": "ok"}
+    assert await (await client.get("/readyz")).json() == {"status": "ok", "seconds_since_last_run": None}
+    rules = await (await client.get("/robots.txt")).text()
+    assert rules.splitlines() == ["User-agent: *", "Disallow: /alerts", "Disallow: /u/"]
+
+
+async def test_a_store_that_is_gone_is_a_503_page() -> None:
+    store = await Store.open("sqlite://")  # its file goes with it
+    async with serving(store) as client:
+        assert (await client.get("/readyz")).status == 200
+        await store.close()
+        for where in ("/", "/openings/1", "/states", "/states/TX", "/sources", path("unsubscribe", 1)):
+            answer = await client.get(where)
+            assert answer.status == 503, where
+            assert "The database does not answer" in Reader(await answer.text()).words
+            assert answer.headers["Content-Security-Policy"]
+        ready = await client.get("/readyz")
+        assert (ready.status, (await ready.json())["status"]) == (503, "no store")
+        assert (await client.get("/healthz")).status == 200
+        assert (await client.get("/about")).status == 200
+
+
+async def test_an_error_of_the_store_tells_no_stranger_its_words(store: Store, client: Client) -> None:
+    async with store.write() as conn:
+        await conn.execute(text("ALTER TABLE opening_needs RENAME TO elsewhere"))
+        await conn.execute(text("ALTER TABLE filters RENAME TO nowhere"))
+    answer = await client.get("/?holds=CPC")
+    assert answer.status == 503
+    assert "opening_needs" not in await answer.text()
+    answer = await asked(client)
+    assert answer.status == 503
+    assert "nowhere" not in await answer.text()
+
+
+async def test_every_page_of_a_recording_says_so(
+    store: Store, made: dict[str, Opening], clock: Clock
+) -> None:
+    one = await subscription(store)
+    async with serving(store, site=replace(SITE, recording=True), clock=clock) as client:
+        pages = [where for group in addresses(made, one).values() for where, _, _ in group]
+        for where in [*pages, "/nowhere"]:
+            answer = await client.get(where)
+            if answer.content_type == "text/html":
+                words = Reader(await answer.text()).words
+                assert "This is a recording." in words, where
+                assert "March 2, 2026, 12:00 UTC" in words, where
+        assert "This is a recording." in Reader(await (await asked(client)).text()).words
+    async with serving(store, clock=clock) as client:
+        assert "This is a recording." not in (await page(client, "/")).words
+
+
+# --------------------------------------------------------------------------------------------- the list
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", {"remote", "office", "plain", "hostile"}),
+        ("setting=remote", {"remote"}),
+        ("setting=remote&setting=office", {"remote", "office"}),
+        ("setting=remote,office", {"remote", "office"}),
+        ("requires=CCS", {"remote"}),  # it may be earned later, and is demanded all the same
+        ("holds=CPC", {"remote", "office", "plain", "hostile"}),
+        ("state=NV", {"plain"}),
+        ("lives=OK", {"remote"}),
+        ("lives=CA", set()),
+        ("pay=32", {"remote", "plain", "hostile"}),
+        ("pay=32&paid=1", {"remote"}),
+        ("pay=$60,000", {"remote", "office", "plain", "hostile"}),
+        ("posted=7", {"remote", "office", "hostile"}),
+        ("years=1", {"remote", "plain", "hostile"}),
+        ("q=family+MEDICINE", {"office"}),
+        ("q=script", {"hostile"}),
+        ("q=nobody+says+this", set()),
+        ("unknown=1", {"remote", "office", "plain", "hostile"}),
+    ],
+)
+async def test_filters_are_in_the_address(
+    client: Client, made: dict[str, Opening], query: str, names: set[str]
+) -> None:
+    found = await page(client, f"/?{query}")
+    assert set(found.openings()) == {made[name].id for name in names}
+    assert f"{len(names)} opening" in found.words
+
+
+async def test_newest_first_and_best_paid_first(client: Client, made: dict[str, Opening]) -> None:
+    newest = (await page(client, "/")).openings()
+    assert newest == [made[name].id for name in ("hostile", "office", "remote", "plain")]
+    paid = (await page(client, "/?order=pay")).openings()
+    assert paid == [made[name].id for name in ("remote", "office", "hostile", "plain")]
+
+
+async def test_what_was_asked_for_stands_in_the_form_and_as_chips(client: Client) -> None:
+    found = await page(client, f"/?{WISH}&q=Coder&pay=25&years=2&paid=1&order=pay")
+    for pair in (("setting", "remote"), ("q", "Coder"), ("pay", "25"), ("years", "2"), ("order", "pay")):
+        assert pair in found.fields
+    assert ("option", {"value": "TX", "selected": ""}) in found.tags
+    assert "I live in Texas × (remove)" in found.words
+    assert "/?q=coder&setting=remote&pay=25&paid=1&years=2&order=pay" in found.links
+    assert ("query", "q=coder&setting=remote&lives=TX&pay=25&paid=1&years=2") in found.fields
+
+
+async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: Client) -> None:
+    found = await page(client, "/?state=NV")
+    boxes = {
+        (had["name"], had["value"]): "disabled" in had
+        for tag, had in found.tags
+        if tag == "input" and had.get("type") == "checkbox"
+    }
+    assert boxes["setting", "hospital"] is False
+    assert boxes["setting", "remote"] is True
+    assert boxes["state", "NV"] is False
+    assert boxes["state", "TX"] is False
+    assert boxes["state", "AK"] is True
+    assert "Texas 2" in found.words
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("setting=moon", "setting"),
+        ("holds=PHD", "holds"),
+        ("requires=PHD", "requires"),
+        ("state=ZZ", "state"),
+        ("lives=ZZ", "lives"),
+        ("pay=lots", "pay"),
+        ("posted=long", "posted"),
+        ("years=many", "years"),
+        ("order=best", "order"),
+        ("after=there", "after"),
+    ],
+)
+async def test_a_wrong_field_is_named(client: Client, query: str, field: str) -> None:
+    found = await page(client, f"/?{query}&q=Coder", status=400)
+    assert re.search(rf"This search cannot be meant: {field}: ", found.words)
+    assert ("q", "Coder") in found.fields
+    assert found.openings() == []
+
+
+async def test_all_wrong_fields_are_named_at_once_and_keep_what_was_typed(client: Client) -> None:
+    found = await page(client, '/?pay="lots"&years=<b>&setting=moon,remote&holds=CPC', status=400)
+    assert {("pay", '"lots"'), ("years", "<b>"), ("holds", "CPC")} <= set(found.fields)
+    for name in ("pay", "years"):
+        fields = [had for tag, had in found.tags if tag == "input" and had.get("id") == name]
+        assert [one["aria-describedby"] for one in fields] == [f"error-{name}"]
+        assert [had for _, had in found.tags if had.get("id") == f"error-{name}"]
+    assert "b" not in [tag for tag, _ in found.tags]
+
+
+@pytest.mark.parametrize("order", ["newest", "pay"])
+async def test_pages_follow_each_other_to_the_end_without_repeats(
+    store: Store, clock: Clock, order: str
+) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board()], NOW)
+        keys = {}
+        for n in range(57):  # days and amounts repeat, some state no pay
+            pay = None if n % 5 == 0 else Pay(20 + n % 7, None, "hour")
+            when = NOW - timedelta(days=n % 9)
+            one = await keep(conn, advert(str(n), title=f"Coder {n}"), coding(pay=pay), now=when)
+            keys[one] = [f"title:{n}"]
+        await openings.refresh_all(conn, keys, NOW)
+    seen: list[int] = []
+    async with serving(store, clock=clock) as client:
+        where, sizes = f"/?setting=hospital&order={order}", []
+        while where:
+            found = await page(client, where)
+            assert "57 openings" in found.words
+            sizes.append(len(found.openings()))
+            seen += found.openings()
+            where = next((link for link in found.links if "after=" in link), "")
+    assert sizes == [25, 25, 7]
+    assert sorted(seen) == sorted(keys)
+
+
+async def test_an_empty_list_says_why(store: Store, clock: Clock, made: dict[str, Opening]) -> None:
+    async with serving(store, clock=clock) as client:
+        assert "No opening fits all of this" in (await page(client, "/?lives=CA")).words
+
+
+async def test_an_empty_store_says_that_it_is_being_filled(store: Store, clock: Clock) -> None:
+    async with serving(store, clock=clock) as client:
+        found = await page(client, "/")
+        assert "No openings yet" in found.words
+        assert "No sources yet." in (await page(client, "/sources")).words
+
+
+# ---------------------------------------------------------------------------------------------- one opening
+
+
+async def test_an_opening_shows_its_words_its_copies_and_its_figures(
+    client: Client, made: dict[str, Opening]
+) -> None:
+    found = await page(client, f"/openings/{made['remote'].id}?lives=TX&holds=CPC")
+    assert found.links.index("https://mercy.example/jobs/remote") < found.links.index(
+        "https://hunt.example/1"
+    )
+    for said in (
+        "the same opening: same title and text",
+        "On the employer's own site · on 2 boards",
+        "You can apply and earn it later : CCS within 12 months",
+        "Takes residents of Oklahoma and Texas",
+        "as posted, $28 to $34 an hour",
+        "Wages of medical records specialists, dollars an hour",
+        "They are not the pay of coders, nor of this job.",
+        "Nobody publishes a wage for remote work.",
+        "first seen 3 days ago",
+    ):
+        assert said in found.words, said
+    assert "noindex" not in str(found.tags)
+    marks = [had["title"] for tag, had in found.tags if tag == "mark"]
+    assert marks == ["Setting: remote", "Certification: CCS", "Pay"]
+    assert ("option", {"value": "TX", "selected": ""}) in found.tags
+
+
+async def test_the_readers_state_gives_the_figures_of_remote_work(
+    client: Client, made: dict[str, Opening]
+) -> None:
+    where = f"/openings/{made['remote'].id}"
+    assert "Mean of all medical records specialists, United States" in (await page(client, where)).words
+    theirs = await page(client, f"{where}?lives=OK")
+    assert "Mean of all medical records specialists, Oklahoma" in theirs.words
+    assert (await page(client, f"{where}?lives=")).words == (await page(client, where)).words
+
+
+async def test_a_closed_opening_is_410_with_similar_ones(client: Client, made: dict[str, Opening]) -> None:
+    found = await page(client, f"/openings/{made['closed'].id}", status=410)
+    assert "This job is closed." in found.words
+    assert found.openings() == [made["office"].id]
+    assert ("meta", {"name": "robots", "content": "noindex"}) in found.tags
+    assert "https://mercy.example/jobs/closed" not in found.links
+    assert made["closed"].id not in (await page(client, "/")).openings()
+
+
+async def test_hostile_text_stays_text(client: Client, made: dict[str, Opening]) -> None:
+    for where in ("/", f"/openings/{made['hostile'].id}"):
+        answer = await client.get(where)
+        html = await answer.text()
+        found = Reader(html)
+        assert "<script" not in html
+        assert "alert(1)" in unescape(html)
+        assert HOSTILE in " ".join(found.words.split())
+        assert not [link for link in found.links if link.startswith("javascript:")]
+        assert not [name for _, had in found.tags for name in had if name.startswith("on")]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/?q={0}",
+        "/?pay={0}",
+        "/?setting={0}",
+        "/?order={0}",
+        "/?lives={0}&after={0}",
+        "/alerts?years={0}",
+        "/openings/{id}?lives={0}",
+        "/states?{0}",
+        "/{0}",
+        "/u/{0}",
+    ],
+)
+async def test_what_a_link_says_is_never_code(client: Client, made: dict[str, Opening], where: str) -> None:
+    given = where.replace("{id}", str(made["remote"].id)).replace("{0}", "%22'><script>alert(1)</script>")
+    html = await (await client.get(given)).text()
+    assert "<script" not in html
+    assert "'><" not in html
+
+
+# ----------------------------------------------------------------------------------- states and sources
+
+
+async def test_states_are_a_map_and_a_table(client: Client) -> None:
+    found = await page(client, "/states")
+    assert len([link for link in found.links if link.startswith("/states/")]) == 51 + 56
+    assert "Skip the map" in found.words
+    assert re.search(r"Texas 2 \$\S+ \$\S+ \d+,\d+ not in the guide", found.words)
+    assert re.search(r"Vermont 0 \$\S+ \$\S+ not published", found.words)
+    assert "U.S. Virgin Islands 0 not published" in found.words
+
+
+async def test_a_state_shows_its_jobs_and_the_remote_ones_that_take_its_people(
+    client: Client, made: dict[str, Opening]
+) -> None:
+    found = await page(client, "/states/ok")
+    assert "Jobs in Oklahoma: 0" in found.words
+    assert "Remote jobs open to Oklahoma: 1" in found.words
+    assert found.openings() == [made["remote"].id]
+    assert "/alerts?state=OK" in found.links
+    assert "/?setting=remote&lives=OK" in found.links
+    assert "BLS publishes no figures for U.S. Virgin Islands" in (await page(client, "/states/VI")).words
+
+
+async def test_sources_say_how_they_do(client: Client) -> None:
+    found = await page(client, "/sources")
+    assert "Mercy Hospital employer Not checked never workday" in found.words
+    assert "Job Hunt aggregator Not checked" in found.words
+
+
+# ------------------------------------------------------------------------------------------ asking for alerts
+
+
+async def test_the_form_of_an_alert_names_its_search(client: Client) -> None:
+    found = await page(client, f"/alerts?{WISH}")
+    assert "remote, open to residents of Texas" in found.words
+    assert ("query", WISH) in found.fields
+    assert subscribe.CONSENT in found.words
+
+
+async def test_from_asking_to_leaving(store: Store, client: Client, clock: Clock) -> None:
+    answer = await asked(client, frequency="daily", zone="America/Denver", hour="6")
+    assert answer.status == 202
+    assert "Now look into your mailbox" in Reader(await answer.text()).words
+    check_headers(answer, "/alerts")
+    recipient, body = (await mailed(store))[0]
+    assert recipient == ADDRESS
+    link = urlsplit(re.search(r"https://\S+/alerts/confirm/\S+", body)[0]).path  # type: ignore[index]
+
+    clock.now += timedelta(hours=1)
+    found = await page(client, link)
+    assert "Start your alert?" in found.words
+    assert "remote, open to residents of Texas" in found.words
+    answer = await post(client, link)
+    started = Reader(await answer.text())
+    assert (answer.status, "Your alert has started" in started.words) == (200, True)
+    check_headers(answer, link)
+    before = await everything(store)
+    assert "Your alert has started" in Reader(await (await post(client, link)).text()).words
+    assert await everything(store) == before
+    assert "Nothing waits for you" in (await page(client, link)).words
+
+    manage = urlsplit(next(one for one in started.links if "/alerts/manage/" in one)).path
+    found = await page(client, manage)
+    assert "Once a day, at 6 am (America/Denver)." in found.words
+    one = dict(found.fields)["id"]
+    answer = await post(client, manage, id=one, do="change", frequency="instant", hour="9")
+    found = Reader(await answer.text())
+    assert "Changed." in found.words
+    assert "At once, but not at night" in found.words
+    check_headers(answer, manage)
+    found = Reader(await (await post(client, manage, id=one, do="pause")).text())
+    assert "Paused until April 1, 2026." in found.words
+    found = Reader(await (await post(client, manage, id=one, do="resume")).text())
+    assert "Paused until" not in found.words
+    found = Reader(await (await post(client, manage, id=one, do="leave")).text())
+    assert "This alert has ended." in found.words
+    assert "You have no alerts." in found.words
+    assert await status_of(store, int(one)) == "left"
+    assert "You have no alerts" in Reader(await (await post(client, link)).text()).words
+
+
+async def test_leaving_all_leaves_all_of_ones_own(store: Store, client: Client) -> None:
+    mine = [await subscription(store, query) for query in ("setting=remote", "setting=office")]
+    other = await subscription(store, address="bob@example.org")
+    found = await page(client, path("manage", mine[0]))
+    assert "End all of them" in found.words
+    for _ in range(2):
+        answer = await post(client, path("manage", mine[0]), do="leave all")
+        assert (answer.status, "All your alerts have ended." in await answer.text()) == (200, True)
+    assert [await status_of(store, one) for one in [*mine, other]] == ["left", "left", "active"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"do": "change", "frequency": "hourly", "hour": "7"}, "frequency: must be one of"),
+        ({"do": "change", "frequency": "daily", "hour": "25"}, "hour: must be from 0 to 23"),
+        ({"do": "erase"}, "do: must be change"),
+        ({}, "do: must be change"),
+        ({"do": "leave", "id": "999"}, "id: this alert is not among yours"),
+        ({"do": "leave", "id": ""}, "id: this alert is not among yours"),
+    ],
+)
+async def test_a_change_that_cannot_be_meant_changes_nothing(
+    store: Store, client: Client, fields: dict[str, str], said: str
+) -> None:
+    one = await subscription(store)
+    before = await everything(store)
+    answer = await post(client, path("manage", one), **({"id": str(one)} | fields))
+    assert answer.status == 400
+    assert said in Reader(await answer.text()).words
+    assert await everything(store) == before
+
+
+async def test_nobody_changes_an_alert_of_somebody_else(store: Store, client: Client) -> None:
+    mine, theirs = await subscription(store), await subscription(store, address="bob@example.org")
+    for do in ("leave", "pause", "change"):
+        answer = await post(client, path("manage", mine), id=str(theirs), do=do)
+        assert answer.status == 400
+    assert await status_of(store, theirs) == "active"
+
+
+@pytest.mark.parametrize("kind", ["urlencoded", "multipart", "nothing", "broken"])
+async def test_one_click_ends_an_alert_and_may_come_again_and_again(
+    store: Store, client: Client, kind: str
+) -> None:
+    one = await subscription(store)
+    link = path("unsubscribe", one)
+    found = await page(client, link)
+    assert "End this alert?" in found.words
+    assert ("List-Unsubscribe", "One-Click") in found.fields
+    multipart = (
+        b'--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+    )
+    sent: dict[str, Any] = {
+        "urlencoded": {"data": {"List-Unsubscribe": "One-Click"}},
+        "multipart": {"data": multipart, "headers": {"Content-Type": "multipart/form-data; boundary=b"}},
+        "nothing": {},
+        "broken": {"data": b"\xff", "headers": {"Content-Type": "multipart/form-data"}},
+    }[kind]
+    client.session.cookie_jar.clear()
+    for _ in range(3):
+        answer = await client.post(link, allow_redirects=False, **sent)
+        assert answer.status == 200
+        assert "This alert has ended" in Reader(await answer.text()).words
+        check_headers(answer, link)
+        assert await status_of(store, one) == "left"
+    assert "This alert has ended" in (await page(client, link)).words
+
+
+async def test_one_click_for_a_deleted_alert_is_a_success(client: Client) -> None:
+    answer = await client.post(path("unsubscribe", 999))
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize("purpose", ["confirm", "manage"])
+async def test_an_old_link_says_that_it_is_old(
+    store: Store, client: Client, clock: Clock, purpose: tokens.Purpose
+) -> None:
+    link = path(purpose, await subscription(store))
+    clock.now += timedelta(days=31)
+    before = await everything(store)
+    for answer in (await client.get(link), await post(client, link, do="leave all")):
+        assert answer.status == 410
+        assert "This link is too old" in Reader(await answer.text()).words
+        check_headers(answer, link)
+    assert await everything(store) == before
+
+
+async def test_an_unsubscribe_link_never_gets_old(store: Store, client: Client, clock: Clock) -> None:
+    one = await subscription(store)
+    clock.now += timedelta(days=5000)
+    assert (await client.post(path("unsubscribe", one))).status == 200
+    assert await status_of(store, one) == "left"
+
+
+@pytest.mark.parametrize("purpose", ["confirm", "manage", "unsubscribe"])
+async def test_a_broken_link_does_nothing(store: Store, client: Client, purpose: tokens.Purpose) -> None:
+    one = await subscription(store, status="pending")
+    folder = path(purpose, one).rpartition("/")[0]
+    others = [other for other in ("confirm", "manage", "unsubscribe") if other != purpose]
+    wrong = [
+        path(purpose, one)[:-1],
+        path(purpose, one) + "x",
+        f"{folder}/{one}",
+        f"{folder}/{one}.9999999999.x",
+    ]
+    wrong += [f"{folder}/{path(other, one).rpartition('/')[2]}" for other in others]  # type: ignore[arg-type]
+    before = await everything(store)
+    for link in wrong:
+        for answer in (await client.get(link), await post(client, link, do="leave all")):
+            assert answer.status == 404, link
+            assert "This link does not work" in Reader(await answer.text()).words
+            check_headers(answer, link)
+    assert await everything(store) == before
+
+
+async def test_the_answer_is_the_same_for_every_address(store: Store, client: Client, clock: Clock) -> None:
+    await subscription(store, address="known@example.org")
+    await subscription(store, address="waits@example.org", status="pending")
+    await subscription(store, address="left@example.org", status="left")
+    async with store.write() as conn:
+        await subscriptions.suppress(conn, SITE.keyed("barred@example.org"), "bounce", NOW)
+    answers = set()
+    for name in ("new", "known", "waits", "left", "barred", "new"):
+        clock.now += timedelta(minutes=20)
+        answer = await asked(client, f"{name}@example.org")
+        kept = {one: value for one, value in answer.headers.items() if one != "Date"}
+        answers.add((answer.status, str(sorted(kept.items())), await answer.text()))
+    assert len(answers) == 1
+    recipients = [to.partition("@")[0] for to, _ in await mailed(store)]
+    assert recipients == ["new", "known", "waits", "left"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"address": ""}, "address"),
+        ({"address": "ann"}, "address"),
+        ({"address": "ann@example.org\r\nBcc: bob@example.org"}, "address"),
+        ({"address": "ann\0@example.org"}, "address"),
+        ({"address": "ann@example.org, bob@example.org"}, "address"),
+        ({"query": ""}, "filter"),
+        ({"query": "setting=moon"}, "setting"),
+        ({"frequency": "hourly"}, "frequency"),
+        ({"zone": "Mars/Phobos"}, "zone"),
+        ({"zone": "../../etc/passwd"}, "zone"),
+        ({"hour": "24"}, "hour"),
+        ({"hour": "noon"}, "hour"),
+    ],
+)
+async def test_a_form_that_cannot_be_meant_comes_back_filled_in(
+    store: Store, client: Client, fields: dict[str, str], field: str
+) -> None:
+    before = await everything(store)
+    answer = await asked(client, **({"address": ADDRESS, "hour": "9"} | fields))
+    found = Reader(await answer.text())
+    assert answer.status == 400
+    check_headers(answer, "/alerts")
+    said = {"filter": "choose something first", "frequency": "How often: must", "setting": "setting: 'moon'"}
+    if field in said:
+        assert said[field] in found.words
+    else:
+        assert [had for _, had in found.tags if had.get("id") == f"error-{field}"]
+    assert dict(found.fields)["query"] == fields.get("query", WISH)
+    if field not in ("address", "hour"):
+        assert dict(found.fields)["address"] == ADDRESS
+        assert ("option", {"value": "9", "selected": ""}) in found.tags
+    assert await everything(store) == before
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"x", "multipart/form-data", 400),
+        (b"x", "multipart/form-data; boundary=b", 400),
+        (b"--b\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", 400),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--b--',
+            "multipart/form-data; boundary=b",
+            400,
+        ),
+        (b"address=\xff", "application/x-www-form-urlencoded", 400),
+        (b"address=a", "application/x-www-form-urlencoded; charset=none", 400),
+        (b'{"address": "a@example.org"}', "application/json", 400),
+        (b"", "application/x-www-form-urlencoded", 400),
+        (b"address=" + b"a" * 70_000, "application/x-www-form-urlencoded", 413),
+        (b"&".join(b"a%d=1" % n for n in range(5000)), "application/x-www-form-urlencoded", 413),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_a_page_and_no_fault(
+    store: Store, client: Client, body: bytes, kind: str, status: int
+) -> None:
+    answer = await client.post("/alerts", data=body, headers={"Content-Type": kind})
+    assert (answer.status, answer.content_type) == (status, "text/html")
+    assert answer.headers["Content-Security-Policy"]
+
+
+async def test_a_multipart_form_is_read_too(store: Store, client: Client) -> None:
+    form = FormData(default_to_multipart=True)
+    form.add_field("address", ADDRESS)
+    form.add_field("query", WISH)
+    form.add_field("zone", b"a file", filename="zone.txt")  # not a text field: as if it were not there
+    answer = await client.post("/alerts", data=form)
+    assert answer.status == 202
+    assert [to for to, _ in await mailed(store)] == [ADDRESS]
+
+
+async def test_a_robot_gets_the_same_answer_and_nothing_happens(store: Store, client: Client) -> None:
+    before = await everything(store)
+    robot = await asked(client, website="https://spam.example")
+    robot_said = (robot.status, await robot.text())
+    assert await everything(store) == before
+    person = await asked(client)
+    assert (person.status, await person.text()) == robot_said
+    assert await everything(store) != before
+
+
+# ----------------------------------------------------------------------------------- limits and other sites
+
+
+@pytest.mark.parametrize("sent_from", ["cross-site", "same-site"])
+async def test_a_form_on_another_site_does_nothing(store: Store, client: Client, sent_from: str) -> None:
+    one = await subscription(store, status="pending")
+    before = await everything(store)
+    posts = sorted(pattern for method, pattern in routes(client.app) if method == "POST")
+    links = {
+        "/alerts": "/alerts",
+        "/alerts/confirm/{token}": path("confirm", one),
+        "/alerts/manage/{token}": path("manage", one),
+        "/u/{token}": path("unsubscribe", one),
+    }
+    assert posts == sorted(links)
+    fields = {"address": ADDRESS, "query": WISH, "do": "leave all"}
+    for link in links.values():
+        answer = await post(client, link, {"Sec-Fetch-Site": sent_from}, **fields)
+        assert answer.status == 403
+        assert "sent from another site" in Reader(await answer.text()).words
+        assert answer.headers["Content-Security-Policy"]
+    assert await everything(store) == before
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}])
+async def test_our_own_forms_and_programs_that_say_nothing_are_heard(
+    store: Store, client: Client, headers: dict[str, str]
+) -> None:
+    one = await subscription(store, "setting=office", status="pending")
+    assert (await asked(client, headers=headers)).status == 202
+    for purpose in ("confirm", "manage", "unsubscribe"):
+        answer = await post(client, path(purpose, one), headers, do="pause", id=str(one))  # type: ignore[arg-type]
+        assert answer.status == 200
+
+
+async def test_a_link_in_somebodys_web_mail_opens(store: Store, client: Client) -> None:
+    one = await subscription(store, status="pending")
+    for purpose in ("confirm", "manage", "unsubscribe"):
+        headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert (await client.get(path(purpose, one), headers=headers)).status == 200  # type: ignore[arg-type]
+    assert (await client.get("/", headers={"Sec-Fetch-Site": "cross-site"})).status == 200
+
+
+async def test_too_many_wishes_from_one_place_are_429(store: Store, client: Client, clock: Clock) -> None:
+    for n in range(5):
+        assert (await asked(client, f"{n}@example.org")).status == 202
+    answer = await asked(client, "6@example.org")
+    assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
+    check_headers(answer, "/alerts")
+    found = Reader(await answer.text())
+    assert "too many requests; try again later" in found.words
+    assert {("address", "6@example.org"), ("query", WISH)} <= set(found.fields)
+    clock.now += timedelta(seconds=3601)
+    assert (await asked(client, "6@example.org")).status == 202
+
+
+async def test_too_many_wishes_for_one_address_are_429(client: Client) -> None:
+    for status in (202, 202, 202, 429):
+        answer = await asked(client, "Ann@Example.org")
+        assert answer.status == status
+    assert answer.headers["Retry-After"] == "21600"
+
+
+async def whose(store: Store) -> list[str]:
+    async with store.read() as conn:
+        return list(await conn.scalars(select(asks.c.ip).order_by(asks.c.id)))
+
+
+async def test_a_header_that_anybody_can_send_is_not_believed(store: Store, client: Client) -> None:
+    for n in range(6):
+        answer = await asked(client, f"{n}@example.org", {"X-Forwarded-For": f"192.0.2.{n}"})
+    assert answer.status == 429
+    assert await whose(store) == ["127.0.0.1"] * 5
+
+
+async def test_behind_a_proxy_the_address_that_it_adds_counts(
+    store: Store, made: dict[str, Opening], clock: Clock
+) -> None:
+    async with serving(store, clock=clock, proxied=True) as client:
+        for n in range(6):
+            answer = await asked(
+                client, f"{n}@example.org", {"X-Forwarded-For": f"192.0.2.{n}, 198.51.100.7"}
+            )
+        assert answer.status == 429
+        assert (await asked(client, "x@example.org", {"X-Forwarded-For": "198.51.100.8"})).status == 202
+        assert (await asked(client, "y@example.org")).status == 202
+    assert await whose(store) == ["198.51.100.7"] * 5 + ["198.51.100.8", "unknown"]
