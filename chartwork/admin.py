@@ -17,7 +17,7 @@ from rich.table import Table
 
 from aggregator.domain import lifecycle
 from aggregator.store import backup as copies
-from aggregator.store import migrations
+from aggregator.store import boards, migrations
 from aggregator.store.engine import StoreError
 from alerts import subscribe
 from alerts.message import MailError
@@ -47,6 +47,7 @@ Announce = Callable[[int], None]
 log = logging.getLogger(__name__)
 
 DONE, FAILED, PARTLY = 0, 1, 3
+_RUNS = 20
 
 
 async def run(settings: Settings, announce: Announce) -> None:
@@ -131,6 +132,21 @@ def add_board(settings: Settings, url: str, out: TextIO) -> None:
             table.writeheader()
         table.writerow(catalogue.line(board))
     print(f"{board.name}: a {board.platform} board, added to {path}", file=out)
+
+
+async def board_runs(settings: Settings, name: str, out: TextIO, *, as_json: bool) -> None:
+    """Prints the last runs of a board, the newest first. Raises StoreError when there is no such board."""
+    async with AsyncExitStack() as stack:
+        store = await opened(stack, settings, migrate=False)
+        async with store.read() as conn:
+            await boards.state(conn, name)
+            runs = await boards.recent_runs(conn, name, _RUNS)
+    columns = ("finished_at", "outcome", "believed", "listed", "requests", "message")
+    rows = [asdict(one.report) | {"believed": one.trusted} for one in runs]
+    shown = [{column: row[column] for column in columns} for row in rows]
+    for row in shown:
+        row["finished_at"] = row["finished_at"].isoformat(timespec="minutes")
+    _print(out, columns, shown, as_json=as_json)
 
 
 async def check_boards(settings: Settings, names: Sequence[str], out: TextIO, *, as_json: bool) -> int:
@@ -223,12 +239,12 @@ async def erase(settings: Settings, address: str, out: TextIO) -> None:
     print(f"erased, with {ended} alerts", file=out)
 
 
-def _known(boards: Sequence[Board], names: Sequence[str]) -> list[Board]:
-    by_name = {one.name: one for one in boards}
+def _known(catalogued: Sequence[Board], names: Sequence[str]) -> list[Board]:
+    by_name = {one.name: one for one in catalogued}
     unknown = [name for name in names if name not in by_name]
     if unknown:
         raise CatalogueError(f"there is no board {unknown[0]!r}; `chartwork boards list` shows all")
-    return [by_name[name] for name in names] if names else [one for one in boards if one.rights == "on"]
+    return [by_name[name] for name in names] if names else [one for one in catalogued if one.rights == "on"]
 
 
 def _status(good: Sequence[bool]) -> int:

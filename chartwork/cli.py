@@ -149,6 +149,12 @@ def boards_add(url: str) -> None:
     admin.add_board(_settings(), url, sys.stdout)
 
 
+@boards.command("runs")
+def boards_runs(name: str, as_json: AsJson = False) -> None:
+    """The last runs of one board: how it answered, and whether that was believed."""
+    _do(admin.board_runs(_settings(), name, sys.stdout, as_json=as_json))
+
+
 @boards.command("check")
 def boards_check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None, as_json: AsJson = False

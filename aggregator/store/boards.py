@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import BoardHistory
@@ -149,20 +149,10 @@ async def record(
     )
 
 
-async def postpone(conn: AsyncConnection, name: str, due_at: datetime) -> None:
-    """Sets when a board is due next: to claim it while it runs, or to run it at once."""
-    await conn.execute(update(boards).where(boards.c.name == name).values(due_at=due_at))
-
-
 async def recent_runs(conn: AsyncConnection, name: str, n: int) -> list[Run]:
     """The last `n` runs of a board, newest first."""
     wanted = select(runs).where(runs.c.board == name).order_by(runs.c.id.desc()).limit(n)
     return [Run(row.id, row.trusted, load(BoardReport, row.report)) for row in await conn.execute(wanted)]
-
-
-async def last_run_id(conn: AsyncConnection) -> int:
-    """Grows with every run of any board, so it names the state of what was collected. 0: no run yet."""
-    return (await conn.execute(select(func.max(runs.c.id)))).scalar() or 0
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -73,3 +74,21 @@ def test_run_shows_a_source_in_trouble_and_ends_at_sigterm(folder: Path) -> None
         missing.value.close()
     key = folder / "chartwork.key"
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_last_runs_of_a_board_are_told(folder: Path) -> None:
+    with process(folder, "run") as site:
+        deadline = time.monotonic() + 60
+        while "Having trouble" not in page(f"{site}/sources"):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    done = subprocess.run(
+        [CHARTWORK, "boards", "runs", "here", "--json"], cwd=folder, capture_output=True, text=True
+    )
+    (told,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (told["outcome"], told["believed"], told["listed"]) == ("unreachable", False, 0)
+    unknown = subprocess.run(
+        [CHARTWORK, "boards", "runs", "there"], cwd=folder, capture_output=True, text=True
+    )
+    assert unknown.returncode == 1
+    assert "there is no board 'there'" in unknown.stderr

@@ -70,8 +70,8 @@ async def test_the_stored_boards_become_those_of_the_catalogue(store: Store) -> 
 async def test_the_longest_overdue_comes_first(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board("a"), board("b"), board("c"), board("d")], NOW)
-        await boards.postpone(conn, "c", NOW - HOUR)
-        await boards.postpone(conn, "d", NOW + HOUR)
+        await record(conn, report("c"), due_at=NOW - HOUR)
+        await record(conn, report("d"), due_at=NOW + HOUR)
     async with store.read() as conn:
         assert await due(conn) == ["c", "a", "b"]
         assert await due(conn, limit=2) == ["c", "a"]
@@ -90,6 +90,7 @@ async def test_remembers_what_a_run_has_told(store: Store) -> None:
             due_at=NOW + 2 * HOUR,
             history=BoardHistory(7.5, 1),
             validators=known,
+            interval=2 * HOUR,
             body_hash="abc",
             last_run_at=NOW + HOUR,
             last_ok_at=NOW + HOUR,
@@ -112,7 +113,6 @@ async def test_tells_the_last_runs_newest_first(store: Store, monkeypatch: pytes
     monkeypatch.setattr(boards, "KEPT_RUNS", 3)
     async with store.write() as conn:
         await boards.register(conn, [board(), board("hunt")], NOW)
-        assert await boards.last_run_id(conn) == 0
         await record(conn, report("hunt"))
         for listed in range(5):
             await record(conn, report(listed=listed), trusted=listed != 4)
@@ -121,7 +121,6 @@ async def test_tells_the_last_runs_newest_first(store: Store, monkeypatch: pytes
         assert [(one.report.listed, one.trusted) for one in runs] == [(4, False), (3, True), (2, True)]
         assert await boards.recent_runs(conn, "mercy", 1) == runs[:1]
         assert len(await boards.recent_runs(conn, "hunt", 10)) == 1  # others' runs push none out
-        assert await boards.last_run_id(conn) == runs[0].id
 
 
 async def test_knows_no_board_by_another_name(store: Store) -> None:
@@ -130,3 +129,16 @@ async def test_knows_no_board_by_another_name(store: Store) -> None:
             await boards.state(conn, "nobody")
         with pytest.raises(StoreError, match="no board 'nobody'"):
             await record(conn, report("nobody"))
+
+
+async def test_a_claimed_board_is_due_for_nobody_until_its_lease_ends(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board()], NOW)
+        assert await boards.claim(conn, "mercy", NOW, NOW + HOUR)
+        assert not await boards.claim(conn, "mercy", NOW, NOW + HOUR)
+        assert (await due(conn), await due(conn, now=NOW + HOUR)) == ([], ["mercy"])
+        await boards.release(conn, "mercy")
+        assert await due(conn) == ["mercy"]
+        assert await boards.claim(conn, "mercy", NOW, NOW + HOUR)
+        await record(conn, report(), due_at=NOW)
+        assert await due(conn) == ["mercy"]
