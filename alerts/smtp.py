@@ -97,7 +97,7 @@ class Smtp:
             await self._client.data(letter.body, timeout=self._data_timeout)
         except SMTPResponseException as refused:
             await self._reset()
-            raise _refusal(self.name, refused) from refused
+            raise _refusal(self.name, letter, refused) from refused
         except (SMTPException, OSError) as silent:
             self._client.close()
             raise Unanswered(f"{self.name}: no answer after DATA: {_line(silent)}") from silent
@@ -111,7 +111,7 @@ class Smtp:
             await self._client.rcpt(letter.recipient)
         except SMTPResponseException as refused:
             await self._reset()
-            raise _refusal(self.name, refused, recipient=at_recipient) from refused
+            raise _refusal(self.name, letter, refused, recipient=at_recipient) from refused
         except (SMTPException, OSError) as lost:
             self._client.close()
             raise Unreachable(f"{self.name}: {_line(lost)}") from lost
@@ -169,11 +169,15 @@ class Folder:
         part.replace(self.path / name)
 
 
-def _refusal(server: str, refused: SMTPResponseException, *, recipient: bool = False) -> MailError:
-    """5xx is for good. 5.7.x at RCPT is about us, not about the address (RFC 3463)."""
+def _refusal(
+    server: str, letter: Letter, refused: SMTPResponseException, *, recipient: bool = False
+) -> MailError:
+    """5xx is for good. 5.7.x at RCPT is about us, not about the address (RFC 3463). What it says stands in
+    logs, and the address does not."""
     permanent = refused.code >= 500
     about_address = recipient and permanent and "5.7." not in str(refused.message)
-    return MailError(f"{server}: {_line(refused)}", permanent=permanent, recipient=about_address)
+    said = f"{refused.code} {refused.message}".replace("\n", " ").replace(letter.recipient, "(address)")[:300]
+    return MailError(f"{server}: {said}", permanent=permanent, recipient=about_address)
 
 
 def _line(error: BaseException) -> str:

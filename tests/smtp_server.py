@@ -1,0 +1,98 @@
+"""A real SMTP server on loopback that answers as a test tells it to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from alerts.smtp import Smtp
+
+OK = "250 ok"
+HANG_UP = ""  # an answer that never comes
+
+
+@dataclass
+class Server:
+    """`received`: the bytes that came after DATA, with the recipient, oldest first, whatever was answered.
+
+    `at_mail`, `at_rcpt` and `at_data` hold answers in the order in which they are given; then all is well.
+    `during_data` is awaited when a message has come and before it is answered.
+    """
+
+    port: int = 0
+    received: list[tuple[str, bytes]] = field(default_factory=list)
+    logins: list[tuple[bytes, bytes]] = field(default_factory=list)
+    connections: int = 0
+    at_mail: list[str] = field(default_factory=list)
+    at_rcpt: list[str] = field(default_factory=list)
+    at_data: list[str] = field(default_factory=list)
+    during_data: Callable[[], Awaitable[None]] | None = None
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self._answer(server, self.at_mail)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self._answer(server, self.at_rcpt)
+        if answer == OK:
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        [recipient] = envelope.rcpt_tos
+        assert isinstance(envelope.content, bytes)
+        self.received.append((recipient, envelope.content))
+        if self.during_data is not None:
+            await self.during_data()
+        return self._answer(server, self.at_data)
+
+    def _answer(self, server: SMTP, answers: list[str]) -> str:
+        answer = answers.pop(0) if answers else OK
+        if answer == HANG_UP:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        return answer or OK
+
+    def login(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        self.logins.append((data.login, data.password))
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    def to(self, address: str) -> list[bytes]:
+        """What came for an address."""
+        return [body for recipient, body in self.received if recipient == address]
+
+    def client(self, **more: str) -> Smtp:
+        """A client of this server."""
+        return Smtp("127.0.0.1", self.port, security="none", data_timeout=5, **more)
+
+
+@asynccontextmanager
+async def smtp_server() -> AsyncIterator[Server]:
+    """The server, until the block ends."""
+    made = Server()
+
+    def protocol() -> SMTP:
+        made.connections += 1
+        return SMTP(made, hostname="localhost", authenticator=made.login, auth_require_tls=False)
+
+    listening = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+    async with listening:
+        made.port = listening.sockets[0].getsockname()[1]
+        yield made
+
+
+async def closed_port() -> int:
+    """A port on loopback where nobody listens."""
+    async with smtp_server() as gone:
+        return gone.port
