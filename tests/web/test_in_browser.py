@@ -1,0 +1,352 @@
+"""The pages in a real Chromium: accessible, narrow, quick, without scripts, and talking to nobody else.
+
+The site runs in a thread of its own, because the browser's library occupies this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from adverts import NOW, advert, coding, keep
+from aiohttp import web
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from published import REMOTE_TEXT, SITE, Clock, fill, remote
+
+from aggregator.domain.search import Filter
+from aggregator.store import openings, subscriptions
+from aggregator.store.engine import Store
+from alerts import tokens
+from alerts.message import Site
+from web.app import make_app
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "list",
+    "filtered",
+    "wrong",
+    "opening",
+    "closed",
+    "hostile",
+    "states",
+    "state",
+    "sources",
+    "about",
+    "ask",
+    "confirm",
+    "manage",
+    "unsubscribe",
+    "nowhere",
+    "recorded",
+)
+LARGEST = 60 * 1024  # bytes of HTML
+MOST_REQUESTS = 5
+NARROW = 320  # CSS pixels: WCAG 2.2, 1.4.10
+
+
+Served = dict[str, str]  # the address of every page by name
+
+
+async def _fill(store: Store) -> dict[str, str]:
+    """More openings than a page holds, with texts of real length, and one person's alerts."""
+    async with store.write() as conn:
+        made = await fill(conn)
+        keys = {}
+        for n in range(30):
+            posting, tags = remote() if n % 2 else (advert(), coding())
+            more = advert(
+                f"more {n}",
+                title=f"{posting.title}, Risk Adjustment and Professional Fee Billing {n}",
+                description=REMOTE_TEXT + "\n\nCodes charts to the standards of the house." * 60,
+            )
+            keys[await keep(conn, more, tags, now=NOW - timedelta(hours=n))] = [f"title:{n}"]
+        await openings.refresh_all(conn, keys, NOW)
+        mine = []
+        for wish in (Filter(setting=frozenset({"remote"}), lives="TX"), Filter(q=("risk", "adjustment"))):
+            wanted = await subscriptions.filter_id(conn, wish, NOW)
+            facts = {"address": "ann@example.org", "filter_id": wanted, "created_at": NOW, "last_match_id": 0}
+            rhythm = {"frequency": "daily", "zone": "America/Chicago", "hour": 7, "consent": {}}
+            mine.append(await subscriptions.add(conn, **facts, **rhythm))
+        await subscriptions.change(conn, mine[1], status="active", paused_until=NOW + timedelta(days=3))
+    links = {one: urlsplit(tokens.link(SITE, one, mine[0], NOW)).path for one in ("confirm", "manage")}
+    return {
+        "list": "/",
+        "filtered": "/?q=coder&setting=hospital&setting=remote&holds=CPC&lives=TX&pay=20&years=2",
+        "wrong": "/?pay=lots&setting=moon",
+        "opening": f"/openings/{made['remote'].id}?lives=TX&holds=CPC",
+        "closed": f"/openings/{made['closed'].id}",
+        "hostile": f"/openings/{made['hostile'].id}",
+        "states": "/states",
+        "state": "/states/TX",
+        "sources": "/sources",
+        "about": "/about",
+        "ask": "/alerts?setting=remote&lives=TX",
+        "unsubscribe": urlsplit(tokens.link(SITE, "unsubscribe", mine[0], NOW)).path,
+        "nowhere": "/nowhere",
+        **links,
+    }
+
+
+async def _serve(store_url: str, ready: Future[Served], stop: asyncio.Event) -> None:
+    store = await Store.open(store_url, migrate=False)
+    paths = await _fill(store)
+    async with _site(store, SITE) as live, _site(store, replace(SITE, recording=True)) as recorded:
+        pages = {name: live + path for name, path in paths.items()}
+        ready.set_result(pages | {"recorded": f"{recorded}/openings/1"})
+        await stop.wait()
+    await store.close()
+
+
+@asynccontextmanager
+async def _site(store: Store, site: Site) -> AsyncIterator[str]:
+    runner = web.AppRunner(make_app(store=store, site=site, clock=Clock()))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest.fixture(scope="module")
+def served(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("browser") / "store.db")
+    ready: Future[Served] = Future()
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+
+    def run() -> None:
+        try:
+            loop.run_until_complete(_serve(f"sqlite:///{file}", ready, stop))
+        except BaseException as broken:
+            if ready.done():
+                raise
+            ready.set_exception(broken)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield ready.result(60)
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(60)
+        loop.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("chromium is not installed")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@contextmanager
+def visit(browser: Browser, url: str, *, unfold: bool = False, **how: Any) -> Iterator[Page]:
+    """A page in a window of its own; `unfold` opens whatever can be opened."""
+    context: BrowserContext = browser.new_context(**how)
+    try:
+        page = context.new_page()
+        page.goto(url)
+        if unfold:
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        yield page
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(browser: Browser, served: Served, name: str, scheme: Any) -> None:
+    with visit(browser, served[name], unfold=True, color_scheme=scheme, bypass_csp=True) as page:
+        found = Axe().run(page)
+        said = [
+            f"{one['id']}: {one['help']}: {node['target']} {node['html'][:200]} {node.get('failureSummary')}"
+            for one in found.response["violations"]
+            for node in one["nodes"][:3]
+        ]
+        assert said == []
+        assert len(found.response["passes"]) > 10
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two CSS colours as WCAG 2.2 defines it: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_stand_out(browser: Browser, served: Served, scheme: Any) -> None:
+    """Axe does not look into SVG. Text needs 4.5 to 1 (1.4.3), shapes 3 to 1 (1.4.11)."""
+    with visit(browser, served["states"], color_scheme=scheme) as page:
+        tiles = page.evaluate(
+            """() => [...document.querySelectorAll('.tile')].flatMap(tile =>
+                [...tile.querySelectorAll('text')].map(text => [tile.getAttribute('class'),
+                    getComputedStyle(text).fill, getComputedStyle(tile.querySelector('rect')).fill]))"""
+        )
+        assert len(tiles) == 2 * 51
+        assert [one for one in tiles if contrast(one[1], one[2]) < 4.5] == []
+    with visit(browser, served["opening"], color_scheme=scheme) as page:
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        bars = page.evaluate(
+            "() => [...document.querySelectorAll('.pay-bar rect')].map(one => getComputedStyle(one).fill)"
+        )
+        mean = page.evaluate("getComputedStyle(document.querySelector('.pay-bar .mean')).stroke")
+        assert len(bars) == 2
+        assert [one for one in bars if contrast(one, paper) < 3] == []
+        assert contrast(mean, bars[1]) >= 3
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_screen_needs_no_sideways_scrolling(browser: Browser, served: Served, name: str) -> None:
+    size = {"width": NARROW, "height": 800}
+    with visit(browser, served[name], unfold=True, viewport=size) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_small_complains_of_nothing_and_asks_nobody_else(
+    browser: Browser, served: Served, name: str
+) -> None:
+    with visit(browser, "about:blank") as page:
+        asked: list[str] = []
+        complaints: list[str] = []
+        page.on("request", lambda one: asked.append(one.url))
+        page.on(
+            "console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda one: complaints.append(str(one)))
+        answer = page.goto(served[name], wait_until="networkidle")
+        assert answer is not None
+        # Chromium says of every page with an error status that it failed to load
+        refused = f"the server responded with a status of {answer.status}"
+        assert [one for one in complaints if answer.ok or refused not in one] == []
+        assert [url for url in asked if urlsplit(url).netloc != urlsplit(served[name]).netloc] == []
+        assert 1 < len(asked) <= MOST_REQUESTS
+        assert len(answer.body()) <= LARGEST
+        assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_first_tab_stop_skips_to_the_content(browser: Browser, served: Served, name: str) -> None:
+    with visit(browser, served[name]) as page:
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        assert focused.inner_text() == "Skip to content"
+        box = focused.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#main")
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('header, .skip[href=\"#main\"]')")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_tab_stop_can_be_seen(browser: Browser, served: Served, name: str) -> None:
+    with visit(browser, served[name]) as page:
+        seen = 0
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            state = page.evaluate(
+                """() => {
+                    const one = document.activeElement;
+                    if (one === document.body) return null;
+                    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+                    return {html: one.outerHTML.slice(0, 200), trap: !!one.closest('.trap'),
+                            shown: box.width > 0 && box.height > 0 && box.right > 0,
+                            outline: style.outlineStyle};
+                }"""
+            )
+            if state is None:
+                break
+            seen += 1
+            assert state["shown"], state
+            assert not state["trap"], state
+            assert state["outline"] != "none", state
+        assert seen > 5
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_scripts_a_page_has_its_heading(browser: Browser, served: Served, name: str) -> None:
+    with visit(browser, served[name], java_script_enabled=False) as page:
+        assert page.locator("h1").count() == 1
+        assert page.locator("main").inner_text().strip()
+        assert page.locator("script").count() == 0
+
+
+def test_without_scripts_a_search_is_made_and_taken_back(browser: Browser, served: Served) -> None:
+    with visit(browser, served["list"], java_script_enabled=False) as page:
+        page.get_by_label("remote").check()
+        page.get_by_label("I live in").select_option("TX")
+        page.get_by_text("Experience, pay and age").click()
+        page.get_by_label("Pay at least").fill("32 an hour")
+        page.get_by_role("button", name="Show jobs").click()
+        assert page.get_by_text("pay: '32 an hour' is not a number").is_visible()
+        assert page.get_by_label("remote").is_checked()
+        page.get_by_label("Pay at least").fill("32")
+        page.get_by_role("button", name="Show jobs").click()
+        assert urlsplit(page.url).query == "q=&setting=remote&lives=TX&years=&pay=32&posted="
+        assert page.locator(".total").inner_text().startswith("16 openings")
+        page.get_by_role("link", name="best paid first").click()
+        page.get_by_role("link", name="paying $32 an hour or more").click()
+        assert urlsplit(page.url).query == "setting=remote&lives=TX&order=pay"
+        page.locator(".card a").first.click()
+        assert page.get_by_label("For remote work the figures").input_value() == "TX"
+        page.go_back()
+        assert urlsplit(page.url).query == "setting=remote&lives=TX&order=pay"
+
+
+def test_without_scripts_a_list_is_paged(browser: Browser, served: Served) -> None:
+    with visit(browser, served["list"], java_script_enabled=False) as page:
+        first = page.locator(".card h3").all_inner_texts()
+        page.get_by_role("link", name="More jobs").click()
+        second = page.locator(".card h3").all_inner_texts()
+    assert (len(first), len(second)) == (25, 9)
+
+
+def test_without_scripts_an_alert_is_asked_for_and_changed(browser: Browser, served: Served) -> None:
+    """A real browser's forms pass our own guard against forms of other sites."""
+    with visit(browser, served["filtered"], java_script_enabled=False) as page:
+        page.get_by_text("Alert me about this search").click()
+        page.get_by_label("Your e-mail address").fill("bob@example.org")
+        page.get_by_role("button", name="Mail me new ones").click()
+        assert page.get_by_role("heading", name="Now look into your mailbox").is_visible()
+        page.goto(served["manage"])
+        page.get_by_role("button", name="Go on").click()
+        assert page.get_by_text("It goes on.").is_visible()
+        page.goto(served["confirm"])
+        page.get_by_role("button", name="Start this alert").click()
+        assert page.get_by_role("heading", name="Your alert has started").is_visible()
+        page.goto(served["unsubscribe"])
+        page.get_by_role("button", name="End it").click()
+        assert page.get_by_role("heading", name="This alert has ended").is_visible()
+
+
+def test_a_form_of_another_site_is_refused(browser: Browser, served: Served) -> None:
+    with visit(browser, "about:blank") as page:
+        page.set_content(
+            f'<form method="post" action="{served["manage"]}"><button name="do" value="leave all">x'
+        )
+        page.get_by_role("button").click()
+        assert page.get_by_text("This form was sent from another site").is_visible()
