@@ -142,7 +142,7 @@ async def _claim(store: Store, site: Site, now: datetime) -> Message | None:
             if status in wanted and not await subscriptions.suppressed(conn, site.keyed(one.recipient)):
                 await outbox.start(conn, one.id, now + LEASE)
                 return one
-            await outbox.end(conn, one.id, "dropped", now, "left or suppressed before it went out")
+            await _give_up(conn, one.id, "dropped", now, "left or suppressed before it went out")
 
 
 async def _hand_over(

@@ -124,19 +124,22 @@ async def abandoned(conn: AsyncConnection, now: datetime) -> list[int]:
 
 
 async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> None:
-    """What a message carried waits for the next one of its subscription again."""
+    """What a message carried waits again for the next one of its subscription, and of every other one of the
+    address that passed it over because this message had it."""
     theirs = select(deliveries.c.opening_id).where(deliveries.c.outbox_id == message_id)
     owner = select(outbox.c.subscription_id).where(outbox.c.id == message_id).scalar_subquery()
+    address = select(outbox.c.recipient).where(outbox.c.id == message_id).scalar_subquery()
+    news = (subscriptions.c.id == owner) | (matches.c.matched_at > subscriptions.c.created_at)
     first = (
         select(func.min(matches.c.id) - 1)
-        .where(matches.c.filter_id == subscriptions.c.filter_id, matches.c.opening_id.in_(theirs))
+        .where(matches.c.filter_id == subscriptions.c.filter_id, matches.c.opening_id.in_(theirs), news)
         .scalar_subquery()
     )
     earlier = first < subscriptions.c.last_match_id
     soon = case((subscriptions.c.frequency == "instant", now), else_=subscriptions.c.next_slot_at)
     await conn.execute(
         update(subscriptions)
-        .where(subscriptions.c.id == owner)
+        .where(subscriptions.c.address == address, subscriptions.c.status == "active")
         .values(last_match_id=case((earlier, first), else_=subscriptions.c.last_match_id), next_slot_at=soon)
     )
     await conn.execute(delete(deliveries).where(deliveries.c.outbox_id == message_id))

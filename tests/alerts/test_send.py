@@ -216,6 +216,8 @@ async def test_who_leaves_before_it_goes_out_gets_nothing(store: Store, server: 
     assert await deliver(store, server, NOW + DAY) == Delivered()
     assert await states(store) == ["dropped"]
     assert server.received == []
+    await subscriber(store, now=NOW + 2 * DAY)  # and when they ask again, what is new from then on
+    assert await mail(store, server, NOW + 3 * DAY) == []
 
 
 async def test_who_is_barred_before_it_goes_out_gets_nothing(store: Store, server: Server) -> None:
@@ -341,6 +343,22 @@ async def test_two_alerts_share_an_opening_that_did_not_arrive(store: Store, ser
     assert await mail(store, server, NOW + 2 * DAY) == [shared]
     assert await mail(store, server, NOW + 3 * DAY) == []
     assert (await again(store, first)).status == "active"
+
+
+async def test_what_an_alert_that_was_left_no_longer_brings_the_other_one_does(
+    store: Store, server: Server
+) -> None:
+    [old] = await arrive(store, "old", now=NOW - DAY, settings=("office",))
+    left = await subscriber(store)
+    [between] = await arrive(store, "between", now=EIGHT, **BOTH)
+    await subscriber(store, filter=OFFICE, now=EIGHT + HOUR)
+    [shared] = await arrive(store, "shared", now=EIGHT + 2 * HOUR, **BOTH)
+    assert await prepare(store, NOW + DAY) == 1
+    async with store.write() as conn:
+        await subscribe.leave(conn, left.id, NOW + DAY)
+    assert await deliver(store, server, NOW + DAY) == Delivered()
+    assert await mail(store, server, NOW + 2 * DAY) == [shared]
+    assert not {old, between} & set(carried(opened(body) for _, body in server.received))
 
 
 async def test_a_sender_that_has_vanished(store: Store, server: Server) -> None:
