@@ -10,7 +10,7 @@ import pytest
 from adverts import NOW, board
 from sqlalchemy import text
 
-from aggregator.store import boards
+from aggregator.store import boards, connect
 from aggregator.store.engine import Store, StoreError, StoreUnavailable, backup, restore
 
 
@@ -71,6 +71,18 @@ async def test_a_restored_store_is_written_while_it_is_read(url: str, tmp_path: 
     await store.close()
 
 
+async def test_says_that_a_restored_store_is_in_use(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "_WAL_SECONDS", 0.0)
+    copy = backup(url, tmp_path / "copy.db")
+    with closing(sqlite3.connect(copy)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await Store.open(f"sqlite:///{copy}")
+    assert await names(f"sqlite:///{copy}") == []
+
+
 async def test_a_journal_that_was_left_is_not_played_into_the_copy(url: str, tmp_path: Path) -> None:
     backup(url, tmp_path / "copy.db")
     file = Path(url.removeprefix("sqlite:///"))
@@ -102,7 +114,11 @@ def test_does_not_copy_what_is_not_there(tmp_path: Path) -> None:
 def test_leaves_nothing_where_it_cannot_write(url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable):
         backup(url, tmp_path / "nowhere" / "copy.db")
-    assert not (tmp_path / "nowhere").exists()
+    copy = backup(url, tmp_path / "copy.db")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StoreUnavailable, match="folder"):
+        restore(f"sqlite:///{tmp_path / 'folder'}", copy, force=True)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy.db", "folder", "store.db"]
 
 
 @pytest.mark.parametrize("bad", ["cut", "text", "strange"])

@@ -96,6 +96,7 @@ def test_a_new_field_takes_its_default() -> None:
         ({"number": 1, "day": "2 January"}, "Outer.day: expected a date, not '2 January'"),
         ({"number": 1, "day": 20260102}, "Outer.day: expected a date, not 20260102"),
         ({"number": 1, "at": "2026-01-02T00:00:00"}, "Outer.at: expected an instant with its zone"),
+        ({"number": 1, "at": "noon"}, "Outer.at: expected an instant with its zone, not 'noon'"),
         ({"number": 1, "kind": "c"}, "Outer.kind: expected one of a, b, not 'c'"),
         ({"number": 1, "kind": []}, "Outer.kind: expected one of a, b, not []"),
         ({"number": 1, "inner": None}, "Outer.inner: expected Inner, not None"),

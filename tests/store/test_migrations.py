@@ -206,13 +206,14 @@ def test_survives_a_kill_while_it_writes(kept: str) -> None:
     migrations.downgrade(kept, "base")  # it waits for nobody
 
 
-def test_one_of_many_migrates(empty_url: str) -> None:
+def test_one_of_many_migrates(empty_url: str, tmp_path: Path) -> None:
     program = "import sys; from aggregator.store import migrations; migrations.upgrade(sys.argv[1])"
     command = [sys.executable, "-c", program, empty_url]
     started = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     told = [one.communicate()[1] for one in started]
     assert (told, [one.returncode for one in started]) == ([""] * 3, [0] * 3)
     assert migrations.current(empty_url) == migrations.head()
+    assert list(tmp_path.glob("*.bak-*")) == []  # nothing was there to keep
 
 
 def test_says_that_somebody_else_writes(kept: str, second: Path, monkeypatch: pytest.MonkeyPatch) -> None:
