@@ -8,13 +8,14 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import aiohttp
 import pytest
 from playwright.async_api import Page, async_playwright
 from programs import program
-from smtp_sink import Sink, smtp_sink, text_of
+from smtp_server import Server, smtp_server
 
 from aggregator.domain.search import Filter, parse
 from aggregator.store import boards, matches, openings, subscriptions
@@ -81,11 +82,17 @@ async def found(service: Running, wish: Filter, today: datetime) -> set[int]:
         return {one.id for one in (await openings.search(conn, wish, today.date(), limit=1000)).openings}
 
 
-async def mails(sink: Sink, count: int) -> None:
+async def mails(sink: Server, count: int) -> None:
     async def came() -> bool:
         return len(sink.to(READER)) >= count
 
     await until(came, f"mail number {count}")
+
+
+def text_of(body: bytes) -> str:
+    """The plain text of a message."""
+    part = message_from_bytes(body, policy=policy.default).get_body(("plain",))  # type: ignore[attr-defined]
+    return str(part.get_content())
 
 
 def told(text: str, url: str) -> set[int]:
@@ -99,7 +106,7 @@ async def two_looks_for_mail() -> None:
 
 async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
     clock = TestClock()
-    async with smtp_sink() as sink:
+    async with smtp_server() as sink:
         settings = Settings(
             database=empty_url,
             port=0,
@@ -139,7 +146,7 @@ async def _look(page: Page, service: Running) -> None:
     await page.go_back()
 
 
-async def _subscribe(page: Page, service: Running, sink: Sink) -> None:
+async def _subscribe(page: Page, service: Running, sink: Server) -> None:
     """An address is enough; nothing starts before the button behind the mailed link is pressed."""
     await page.click("text=Alert me about this search")
     await page.fill("#address", READER)
@@ -155,7 +162,7 @@ async def _subscribe(page: Page, service: Running, sink: Sink) -> None:
     assert "started" in await page.inner_text("h1")
 
 
-async def _next_morning(service: Running, recording: Recording, clock: TestClock, sink: Sink) -> str:
+async def _next_morning(service: Running, recording: Recording, clock: TestClock, sink: Server) -> str:
     """The second day's jobs come in one digest: all that fit, and no others. Returns its text."""
     before = await found(service, WISH, clock.now)
     await demo.next_day(service, recording, clock)
@@ -175,7 +182,7 @@ async def _next_morning(service: Running, recording: Recording, clock: TestClock
     return text
 
 
-async def _nothing_twice(service: Running, clock: TestClock, sink: Sink) -> None:
+async def _nothing_twice(service: Running, clock: TestClock, sink: Server) -> None:
     """The same boards again, and another morning: no mail, for there is no news."""
     clock.now += timedelta(days=1)
     await everything_read(service, clock.now)
@@ -183,10 +190,9 @@ async def _nothing_twice(service: Running, clock: TestClock, sink: Sink) -> None
     assert len(sink.to(READER)) == 2
 
 
-async def _leave(service: Running, clock: TestClock, sink: Sink, text: str) -> None:
+async def _leave(service: Running, clock: TestClock, sink: Server, text: str) -> None:
     """One POST as a mail program sends it ends the alert, whatever it might still have had to tell."""
-    digest = sink.to(READER)[1]
-    address = digest["List-Unsubscribe"].strip("<>")
+    address = message_from_bytes(sink.to(READER)[1])["List-Unsubscribe"].strip("<>")
     async with aiohttp.ClientSession() as session:
         form = {"List-Unsubscribe": "One-Click"}
         async with session.post(address, data=form, allow_redirects=False) as answer:

@@ -213,7 +213,7 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    # "confirm:2026-11-23", "daily:2026-11-23" or "instant:<last match id>": never two messages for one
+    # "confirm:2026-11-23", "daily:2026-11-23" or "instant:<instant>": never two messages for one
     Column("slot", String, nullable=False),
     Column("kind", String, nullable=False),  # confirm, digest
     Column("recipient", String, nullable=False),
