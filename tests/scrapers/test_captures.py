@@ -20,6 +20,7 @@ PLATFORM = {
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
+    "oracle_recruiting": "oracle_recruiting",
     "workday": "workday",
 }
 # What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.

@@ -56,6 +56,17 @@ BOARDS = {
         host="careers-tidewater.icims.com",
         searches=("medical coder",),
     ),
+    "oracle_recruiting": Board(
+        "prairie",
+        "Prairie Health",
+        "health system",
+        "oracle_recruiting",
+        "https://prairie.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1001",
+        host="prairie.fa.us2.oraclecloud.com",
+        tenant="prairie",
+        site="CX_1001",
+        searches=("medical coder",),
+    ),
     "jsonld": Board(
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),

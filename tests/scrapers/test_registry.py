@@ -48,6 +48,17 @@ KNOWN = {
     "https://wd1.myworkdaysite.com/recruiting/buckeye/Careers": ("workday", "buckeye", "Careers"),
     "https://careers-tidewater.icims.com/jobs/1234/coder/job": ("icims", "careers-tidewater", ""),
     "https://careers-tidewater.icims.com": ("icims", "careers-tidewater", ""),
+    "https://prairie.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/48213": (
+        "oracle_recruiting",
+        "prairie",
+        "CX_1",
+    ),
+    "https://fa-x.fa.ocs.oraclecloud.com/hcmRestApi/resources/latest/recruitingCEJobRequisitions"
+    "?onlyData=true&finder=findReqs;siteNumber=prairie-us,limit=25": (
+        "oracle_recruiting",
+        "fa-x",
+        "prairie-us",
+    ),
     "https://jobs.prairie.example/sitemap.xml": ("jsonld", "", ""),
     "https://jobs.prairie.example/jobs_sitemap_1.xml": ("jsonld", "", ""),
     "https://jobs.prairie.example/jobs.rss": ("feed", "", ""),
