@@ -67,6 +67,17 @@ BOARDS = {
         site="CX_1001",
         searches=("medical coder",),
     ),
+    "lever": Board("harvest", "Harvest Coding", "coding vendor", "lever", "", tenant="harvestcoding"),
+    "ashby": Board("tamarack", "Tamarack", "coding vendor", "ashby", "", tenant="tamarack"),
+    "smartrecruiters": Board(
+        "cedar",
+        "Cedar Creek",
+        "health system",
+        "smartrecruiters",
+        "",
+        tenant="CedarCreek1",
+        searches=("coder",),
+    ),
     "jsonld": Board(
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
