@@ -42,7 +42,7 @@ def _query(board: Board, search: str, offset: int) -> Follow:
 
 
 def _address(board: Board, resource: str, expand: str, finder: str) -> str:
-    query = f"onlyData=true&expand={expand}&finder={quote(finder, safe=';,=')}"
+    query = f"onlyData=true&expand={expand}&finder={quote(finder, safe=';,=', errors='replace')}"
     return f"https://{board.host}/hcmRestApi/resources/latest/recruitingCEJobRequisition{resource}?{query}"
 
 

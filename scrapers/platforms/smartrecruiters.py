@@ -53,7 +53,7 @@ def jobs(page: Page, board: Board, search: str = "", offset: int = 0) -> Iterato
 
 def _row(row: Any, board: Board) -> Follow:
     posting = _posting(row, board)
-    url = f"{_address(board)}/{quote(posting.external_id or '', safe='')}"
+    url = f"{_address(board)}/{quote(posting.external_id or '', errors='replace')}"
     return Follow(Request(url), partial(detail, board=board, row=posting), row=posting)
 
 
