@@ -18,11 +18,13 @@ PLATFORM = {
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",
+    "icims_jibe": "icims_jibe",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "lever": "lever",
     "linkedin": "linkedin_alert",
     "oracle_recruiting": "oracle_recruiting",
+    "phenom": "phenom",
     "smartrecruiters": "smartrecruiters",
     "workday": "workday",
 }
