@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 from scrapers.jobposting import completed, count, joined, listed, rows, salvage, under, words
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
-_ROWS, _ORDER = 100, "sortBy=POSTING_DATES_DESC"
+_ROWS, _ORDER, _POSTED = 100, "sortBy=POSTING_DATES_DESC", "ExternalPostedStartDate"
 _EXPAND = "requisitionList.secondaryLocations,requisitionList.requisitionFlexFields,flexFieldsFacet.values"
 _TEXTS = ("ExternalDescriptionStr", "ExternalResponsibilitiesStr", "ExternalQualificationsStr")
 _PAY = re.compile(r"\b(pay|salary|wage|compensation|hiring) (range|rate|min|max)|^salary$", re.IGNORECASE)
@@ -74,7 +74,7 @@ def _posting(job: Any, board: Board, description: str | None) -> RawPosting:
         location=joined([under(job, "PrimaryLocation"), *others]),
         country=words(under(job, "PrimaryLocationCountry")),
         remote=words(under(job, "WorkplaceType")) or words(under(job, "WorkplaceTypeCode")),
-        posted_on=words(under(job, "ExternalPostedStartDate")) or words(under(job, "PostedDate")),
+        posted_on=words(under(job, _POSTED)) or words(under(job, "PostedDate")),
         pay=joined((one for one in _flex(job, _PAY) if re.search(r"\d", one)), " - "),
         employment=joined([*kinds, *_flex(job, _TYPE)], ", "),
         description=description,
@@ -97,7 +97,7 @@ def _flex(job: Any, names: re.Pattern[str]) -> list[str]:
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
     answer = page.json()
     found = listed(under(answer, "items")) or [answer]  # asked for by its own address, it stands alone
-    job = rows({"items": found}, "items", page, board, marks=(*_TEXTS, "RequisitionType"))[0]
+    job = rows({"items": found}, "items", page, board, marks=(*_TEXTS, _POSTED))[0]
     own = joined((under(job, name) for name in _TEXTS), "\n") or words(under(job, "ShortDescriptionStr"))
     about = [under(job, "OrganizationDescriptionStr"), under(job, "CorporateDescriptionStr")]
     yield completed(row, _posting(job, board, joined([own, *about], "\n")))
