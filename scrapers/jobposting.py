@@ -37,6 +37,11 @@ def under(value: Any, *path: str) -> Any:
     return value
 
 
+def first(value: Any, *names: str) -> str | None:
+    """The first text or number among the fields of these names."""
+    return next((text for name in names if (text := words(under(value, name)))), None)
+
+
 def listed(value: Any) -> list[Any]:
     """A list as it is, nothing for None, anything else as a list of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
@@ -156,6 +161,22 @@ def _places(values: list[Any]) -> _Place:
     _, city, state = next(iter(distinct)) if len(distinct) == 1 else (None, None, None)
     text = joined(one.text for one in places) or country
     return _Place(text=text, city=city, state=state, country=country)
+
+
+_MODE = re.compile(
+    r"(?:fully |100% ?)?(?:remote|hybrid|on[- ]?site|in[- ](?:office|person)|virtual|telework|telecommut\w+"
+    r"|(?:work )?(?:from|at) home|home[- ]based)(?: work(?:er|place)?| only| optional| eligible| position)?"
+    r"(?: ?[-(,/].{0,30})?",
+    re.IGNORECASE,
+)
+
+
+def mode(labels: Iterable[Any]) -> str | None:
+    """The first of an employer's own labels that is a work mode ("Hybrid (2 days)") and nothing else.
+
+    For fields that may hold anything: "Remote Patient Monitoring" and "Virtual Care" are departments.
+    """
+    return next((text for one in labels if (text := words(one)) and _MODE.fullmatch(text)), None)
 
 
 _UNITS = {

@@ -14,12 +14,18 @@ from scrapers.stored import read_stored
 
 FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 PLATFORM = {
+    "ashby": "ashby",
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",
+    "icims_jibe": "icims_jibe",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
+    "lever": "lever",
     "linkedin": "linkedin_alert",
+    "oracle_recruiting": "oracle_recruiting",
+    "phenom": "phenom",
+    "smartrecruiters": "smartrecruiters",
     "workday": "workday",
 }
 # What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.
