@@ -14,12 +14,15 @@ from scrapers.stored import read_stored
 
 FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 PLATFORM = {
+    "bamboohr": "bamboohr",
+    "breezy": "breezy",
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
+    "recruitee": "recruitee",
     "workable": "workable",
     "workday": "workday",
 }

@@ -60,6 +60,13 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "bamboohr": Board(
+        "cedar", "", "health system", "bamboohr", "", "cedarvalley.bamboohr.com", "cedarvalley"
+    ),
+    "breezy": Board("quarry", "", "coding vendor", "breezy", "", "quarryhealth.breezy.hr", "quarryhealth"),
+    "recruitee": Board(
+        "lumen", "", "coding vendor", "recruitee", "", "lumencoding.recruitee.com", "lumencoding"
+    ),
     "workable": Board(
         "harborview",
         "",

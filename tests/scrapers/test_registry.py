@@ -52,6 +52,9 @@ KNOWN = {
     "https://jobs.prairie.example/jobs_sitemap_1.xml": ("jsonld", "", ""),
     "https://jobs.prairie.example/jobs.rss": ("feed", "", ""),
     "https://jobs.prairie.example/feed/": ("feed", "", ""),
+    "https://cedarvalley.bamboohr.com/careers/86": ("bamboohr", "cedarvalley", ""),
+    "https://quarryhealth.breezy.hr/p/9b5dbab30b78-coder": ("breezy", "quarryhealth", ""),
+    "https://lumencoding.recruitee.com/o/coder": ("recruitee", "lumencoding", ""),
     "https://apply.workable.com/harborview/j/7A11C0DE01/": ("workable", "harborview", ""),
     "https://apply.workable.com/api/v1/widget/accounts/harborview": ("workable", "harborview", ""),
     "https://harborview.workable.com/": ("workable", "harborview", ""),
@@ -73,6 +76,10 @@ UNKNOWN = [
     "mailto:jobs@example.com",
     "https://apply.workable.com/j/7A11C0DE01",
     "https://www.workable.com/",
+    "https://www.bamboohr.com/careers",
+    "https://app.breezy.hr/signin",
+    "https://breezy.hr/",
+    "https://a.b.recruitee.com/",
 ]
 
 
