@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -179,6 +179,20 @@ def own_address(page: Page) -> str | None:
     link = tree.css_first('link[rel="canonical"]') or tree.css_first('meta[property="og:url"]')
     stated = (link.attributes.get("href") or link.attributes.get("content") or "").strip() if link else ""
     return stated or None
+
+
+_VENDORS_OWN = re.compile(r"www|api|app|apply|blog|developers?|docs|help|info|jobs|login|status|support")
+
+
+def subdomain(url: str, domain: str) -> str | None:
+    """The one label before `domain` in a careers URL's host; None for other hosts and the vendor's own."""
+    host = urlsplit(url).hostname or ""
+    label = host.removesuffix(f".{domain}")
+    return (
+        label
+        if label != host and re.fullmatch(r"[\w-]+", label) and not _VENDORS_OWN.fullmatch(label)
+        else None
+    )
 
 
 def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from scrapers.html import subdomain
 from scrapers.jobposting import completed, count, places, record, rows, salvage, under, words
-from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total, subdomain
+from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _JOB = re.compile(r"/careers/(?P<id>\d+)")
 

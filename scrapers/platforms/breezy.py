@@ -29,7 +29,6 @@ from scrapers.source import (
     Request,
     Rights,
     Total,
-    subdomain,
 )
 
 _JOB = re.compile(r"https?://[\w-]+\.breezy\.hr/p/(?P<id>[\da-f]{8,})[^?#]*")
@@ -93,7 +92,7 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
 
 
 def resolve(url: str) -> Board | None:
-    tenant = subdomain(url, "breezy.hr")
+    tenant = html.subdomain(url, "breezy.hr")
     host = f"{tenant}.breezy.hr"
     return Board(tenant, tenant, "other", "breezy", f"https://{host}", host, tenant) if tenant else None
 

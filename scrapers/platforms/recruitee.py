@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from scrapers.html import subdomain
 from scrapers.jobposting import joined, listed, pay_range, places, rows, salvage, under, words
-from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total, subdomain
+from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _MODES = {"remote": "Remote", "hybrid": "Hybrid", "on_site": "On-site"}
 

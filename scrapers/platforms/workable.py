@@ -16,8 +16,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapers.html import subdomain
 from scrapers.jobposting import completed, count, joined, listed, places, rows, salvage, under, words
-from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total, subdomain
+from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _API = "https://apply.workable.com/api"
 _TYPES = {"full": "full time", "part": "part time"}  # v2 and v3 write half of it

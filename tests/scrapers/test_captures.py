@@ -19,6 +19,8 @@ PLATFORM = {
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",
+    "jazzhr": "jazzhr",
+    "jobvite": "jobvite",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",

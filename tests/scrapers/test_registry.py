@@ -55,6 +55,9 @@ KNOWN = {
     "https://cedarvalley.bamboohr.com/careers/86": ("bamboohr", "cedarvalley", ""),
     "https://quarryhealth.breezy.hr/p/9b5dbab30b78-coder": ("breezy", "quarryhealth", ""),
     "https://lumencoding.recruitee.com/o/coder": ("recruitee", "lumencoding", ""),
+    "https://tamarack.applytojob.com/apply/kR8wQ2mZp1/Coder": ("jazzhr", "tamarack", ""),
+    "https://jobs.jobvite.com/delmarlabs/job/oK4Tzfw2": ("jobvite", "delmarlabs", ""),
+    "https://jobs.jobvite.com/careers/delmarlabs/jobs?error=404": ("jobvite", "delmarlabs", ""),
     "https://apply.workable.com/harborview/j/7A11C0DE01/": ("workable", "harborview", ""),
     "https://apply.workable.com/api/v1/widget/accounts/harborview": ("workable", "harborview", ""),
     "https://harborview.workable.com/": ("workable", "harborview", ""),
@@ -78,6 +81,8 @@ UNKNOWN = [
     "https://www.workable.com/",
     "https://www.bamboohr.com/careers",
     "https://app.breezy.hr/signin",
+    "https://jobs.jobvite.com/",
+    "https://app.jobvite.com/acme",
     "https://breezy.hr/",
     "https://a.b.recruitee.com/",
 ]
