@@ -14,6 +14,7 @@ from scrapers.stored import read_stored
 
 FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 PLATFORM = {
+    "adp": "adp",
     "bamboohr": "bamboohr",
     "breezy": "breezy",
     "feeds-xml": "feed",

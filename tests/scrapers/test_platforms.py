@@ -66,6 +66,15 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "adp": Board(
+        "riverbend",
+        "",
+        "health system",
+        "adp",
+        "https://workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=0f3a&ccId=19000101_000001",
+        tenant="0f3a",
+        site="19000101_000001",
+    ),
     "bamboohr": Board(
         "cedar", "", "health system", "bamboohr", "", "cedarvalley.bamboohr.com", "cedarvalley"
     ),
@@ -162,6 +171,8 @@ def test_sample_is_refused_by_every_other_reader(sample: Path) -> None:
     """A wrong page is said to be wrong; a platform's job page in JSON-LD is one for `jsonld` as well."""
     own = (sample.parent.name, kind_of(sample))
     alike = {("jsonld", "detail")} if own[1] == "detail" and own[0] in MARKED_UP else set()
+    if own == ("adp", "detail"):
+        alike = {("adp", "list")}  # a detail is a list of one
     for name, platform in PLATFORMS.items():
         for kind in platform.readers:
             if (name, kind) == own or (name, kind) in alike:
