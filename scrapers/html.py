@@ -195,13 +195,19 @@ def subdomain(url: str, domain: str) -> str | None:
     )
 
 
+def following(node: LexborNode) -> LexborNode | None:
+    """The element that comes next, past text and comments."""
+    found = node.next
+    while found is not None and (found.tag or "-").startswith("-"):
+        found = found.next
+    return found
+
+
 def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:
     """Label in lower case → text (or `title` attribute) of the `dd` or `span` that follows it."""
     told: dict[str, str] = {}
     for label in node.css(selector):
-        value = label.next
-        while value is not None and (value.tag or "-").startswith("-"):  # text and comments
-            value = value.next
+        value = following(label)
         if value is not None and value.tag in ("dd", "span"):
             told.setdefault(words(label).lower(), value.attributes.get("title") or words(value))
     return told

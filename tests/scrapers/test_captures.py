@@ -25,6 +25,7 @@ PLATFORM = {
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
+    "paylocity": "paylocity",
     "recruitee": "recruitee",
     "workable": "workable",
     "workday": "workday",

@@ -38,6 +38,7 @@ MARKED_UP = {  # details in JSON-LD, with an address that the platform knows as 
     "icims": "https://a.icims.com/jobs/12345/x/job",
     "jazzhr": "https://a.applytojob.com/apply/kR8wQ2mZp1/Coder",
     "jobvite": "https://jobs.jobvite.com/a/job/oK4Tzfw2",
+    "paylocity": "https://recruiting.paylocity.com/Recruiting/Jobs/Details/4500117",
 }
 
 BOARDS = {
@@ -81,6 +82,9 @@ BOARDS = {
     "breezy": Board("quarry", "", "coding vendor", "breezy", "", "quarryhealth.breezy.hr", "quarryhealth"),
     "jazzhr": Board("tamarack", "", "physician group", "jazzhr", "", "tamarack.applytojob.com", "tamarack"),
     "jobvite": Board("delmar", "", "lab", "jobvite", "", "jobs.jobvite.com", "delmarlabs", "", ("coder",)),
+    "paylocity": Board(
+        "juniper", "", "physician group", "paylocity", "", "", "0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b"
+    ),
     "recruitee": Board(
         "lumen", "", "coding vendor", "recruitee", "", "lumencoding.recruitee.com", "lumencoding"
     ),
