@@ -54,7 +54,7 @@ def _row(row: Any, board: Board) -> Item:
     number = _custom(row, *_PUBLIC_ID) or posting.external_id
     if posting.description or not (number and board.tenant):
         return posting
-    url = f"{_API}/{quote(number, safe='')}?{_center(board)}"
+    url = f"{_API}/{quote(number, '', errors='replace')}?{_center(board)}"
     return Follow(Request(url), partial(detail, board=board, row=posting), row=posting)
 
 

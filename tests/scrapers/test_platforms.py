@@ -76,6 +76,7 @@ BOARDS = {
         tenant="0f3a",
         site="19000101_000001",
     ),
+    "adp_myjobs": Board("northwoods", "", "health system", "adp_myjobs", "", "myjobs.adp.com", "northwoods"),
     "bamboohr": Board(
         "cedar", "", "health system", "bamboohr", "", "cedarvalley.bamboohr.com", "cedarvalley"
     ),
