@@ -163,20 +163,16 @@ def _places(values: list[Any]) -> _Place:
     return _Place(text=text, city=city, state=state, country=country)
 
 
-_MODE = re.compile(
-    r"(?:fully |100% ?)?(?:remote|hybrid|on[- ]?site|in[- ](?:office|person)|virtual|telework|telecommut\w+"
-    r"|(?:work )?(?:from|at) home|home[- ]based)(?: work(?:er|place)?| only| optional| eligible| position)?"
-    r"(?: ?[-(,/].{0,30})?",
-    re.IGNORECASE,
-)
-
-
-def mode(labels: Iterable[Any]) -> str | None:
-    """The first of an employer's own labels that is a work mode ("Hybrid (2 days)") and nothing else.
-
-    For fields that may hold anything: "Remote Patient Monitoring" and "Virtual Care" are departments.
-    """
-    return next((text for one in labels if (text := words(one)) and _MODE.fullmatch(text)), None)
+def places(found: Iterable[tuple[Any, Any, Any]]) -> dict[str, Any]:
+    """The place fields of a posting at one or more (city, state, country), joined as `read` joins them."""
+    names = ("addressLocality", "addressRegion", "addressCountry")
+    place = _places(
+        [
+            {"address": dict(zip(names, one, strict=True)), "name": None if one[0] or one[1] else one[2]}
+            for one in found
+        ]
+    )
+    return {"location": place.text, "city": place.city, "state": place.state, "country": place.country}
 
 
 _UNITS = {

@@ -15,7 +15,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from scrapers.jobposting import count, joined, listed, mode, pay_range, record, rows, salvage, under, words
+from scrapers.jobposting import count, joined, listed, pay_range, record, rows, salvage, under, words
+from scrapers.modes import mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _LABELS = ("location_type", "workplace_type", *(f"tags{number}" for number in range(1, 10)))

@@ -2,9 +2,8 @@
 
 Endpoint: GET https://{host}/{site}/search-results?from={n}&s=1; details /{site}/job/{jobSeqNo}/{slug}
 Paging: `from` counts rows, mostly ten a page, against `totalHits`
-Quirks: other assignments follow `phApp.ddo` in its script; the locale in the path varies, a wrong one leads
-    home; lists hold a teaser at most; often a front for Workday or iCIMS; `/widgets` gives the same object
-    bare, but refuses some clients and is not asked
+Quirks: other assignments follow `phApp.ddo`; the locale in the path varies, a wrong one leads home; lists
+    hold a teaser at most; often fronts Workday or iCIMS; `/widgets` refuses some clients and is not asked
 Source: colophon-group/jobseek#2442, #2488 and #6424; careers.dukehealth.org, September 2026
 """
 
@@ -17,7 +16,8 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from scrapers.html import embedded, json_ld
-from scrapers.jobposting import completed, count, first, joined, listed, mode, read, rows, salvage, under
+from scrapers.jobposting import completed, count, first, joined, listed, read, rows, salvage, under
+from scrapers.modes import mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _IDS = ("jobId", "reqId", "jobSeqNo")

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from scrapers.jobposting import first, mode
+from scrapers.jobposting import first
+from scrapers.modes import mode
 from scrapers.registry import platform
 from scrapers.source import Board, Follow, Item, Page, Total
 

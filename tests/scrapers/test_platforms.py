@@ -34,6 +34,13 @@ FILES = sorted(
     one for one in SAMPLES.glob("*/*") if one.is_file() and not one.name.endswith(".expected.json")
 )
 
+MARKED_UP = {  # details in JSON-LD, with an address that the platform knows as its own
+    "icims": "https://a.icims.com/jobs/12345/x/job",
+    "jazzhr": "https://a.applytojob.com/apply/kR8wQ2mZp1/Coder",
+    "jobvite": "https://jobs.jobvite.com/a/job/oK4Tzfw2",
+    "paylocity": "https://recruiting.paylocity.com/Recruiting/Jobs/Details/4500117",
+}
+
 BOARDS = {
     "greenhouse": Board("lakeshore", "Lakeshore", "coding vendor", "greenhouse", "", "", "lakeshorecoding"),
     "workday": Board(
@@ -100,6 +107,37 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "adp": Board(
+        "riverbend",
+        "",
+        "health system",
+        "adp",
+        "https://workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=0f3a&ccId=19000101_000001",
+        tenant="0f3a",
+        site="19000101_000001",
+    ),
+    "adp_myjobs": Board("northwoods", "", "health system", "adp_myjobs", "", "myjobs.adp.com", "northwoods"),
+    "bamboohr": Board(
+        "cedar", "", "health system", "bamboohr", "", "cedarvalley.bamboohr.com", "cedarvalley"
+    ),
+    "breezy": Board("quarry", "", "coding vendor", "breezy", "", "quarryhealth.breezy.hr", "quarryhealth"),
+    "jazzhr": Board("tamarack", "", "physician group", "jazzhr", "", "tamarack.applytojob.com", "tamarack"),
+    "jobvite": Board("delmar", "", "lab", "jobvite", "", "jobs.jobvite.com", "delmarlabs", "", ("coder",)),
+    "paylocity": Board(
+        "juniper", "", "physician group", "paylocity", "", "", "0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b"
+    ),
+    "recruitee": Board(
+        "lumen", "", "coding vendor", "recruitee", "", "lumencoding.recruitee.com", "lumencoding"
+    ),
+    "workable": Board(
+        "harborview",
+        "",
+        "coding vendor",
+        "workable",
+        "https://apply.workable.com/harborview/",
+        "",
+        "harborview",
+    ),
 }
 
 
@@ -175,9 +213,11 @@ def test_sample_reads_as_expected(sample: Path) -> None:
 
 @pytest.mark.parametrize("sample", FILES, ids=lambda one: f"{one.parent.name}/{one.name}")
 def test_sample_is_refused_by_every_other_reader(sample: Path) -> None:
-    """A wrong page is said to be wrong; a job page in JSON-LD is one for all platforms that read JSON-LD."""
+    """A wrong page is said to be wrong; a platform's job page in JSON-LD is one for `jsonld` as well."""
     own = (sample.parent.name, kind_of(sample))
-    alike = {("jsonld", "detail")} if own in (("icims", "detail"), ("phenom", "detail")) else set()
+    alike = {("jsonld", "detail")} if own[1] == "detail" and own[0] in {*MARKED_UP, "phenom"} else set()
+    if own == ("adp", "detail"):
+        alike = {("adp", "list")}  # a detail is a list of one
     for name, platform in PLATFORMS.items():
         for kind in platform.readers:
             if (name, kind) == own or (name, kind) in alike:
@@ -279,13 +319,8 @@ def test_blocks_with_values_of_other_types_never_crash_a_reader(sample: Path, se
     for _ in range(rng.randrange(1, 4)):
         block = replaced(block, rng, JUNK)
     text = f'<script type="application/ld+json">{json.dumps(block)}</script>'
-    for name in ("icims", "jsonld"):
-        survives(
-            name,
-            "detail",
-            text.encode(),
-            rng.choice(["", "http://[", "https://a.icims.com/jobs/12345/x/job"]),
-        )
+    for name, address in (*MARKED_UP.items(), ("jsonld", "https://a.example/job")):
+        survives(name, "detail", text.encode(), rng.choice(["", "http://[", address]))
 
 
 @pytest.mark.parametrize("name", sorted(PLATFORMS))

@@ -82,6 +82,26 @@ KNOWN = {
     "https://jobs.prairie.example/jobs_sitemap_1.xml": ("jsonld", "", ""),
     "https://jobs.prairie.example/jobs.rss": ("feed", "", ""),
     "https://jobs.prairie.example/feed/": ("feed", "", ""),
+    "https://cedarvalley.bamboohr.com/careers/86": ("bamboohr", "cedarvalley", ""),
+    "https://quarryhealth.breezy.hr/p/9b5dbab30b78-coder": ("breezy", "quarryhealth", ""),
+    "https://lumencoding.recruitee.com/o/coder": ("recruitee", "lumencoding", ""),
+    "https://tamarack.applytojob.com/apply/kR8wQ2mZp1/Coder": ("jazzhr", "tamarack", ""),
+    "https://jobs.jobvite.com/delmarlabs/job/oK4Tzfw2": ("jobvite", "delmarlabs", ""),
+    "https://jobs.jobvite.com/careers/delmarlabs/jobs?error=404": ("jobvite", "delmarlabs", ""),
+    "https://workforcenow.adp.com/mascsr/x/recruitment.html?cid=0f3a-1c&ccId=9_2": ("adp", "0f3a-1c", "9_2"),
+    "https://recruiting.paylocity.com/recruiting/jobs/All/0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b/Juniper": (
+        "paylocity",
+        "0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b",
+        "Juniper",
+    ),
+    "https://myjobs.adp.com/NorthwoodsCareers/cx/job-details?reqId=50": (
+        "adp_myjobs",
+        "northwoodscareers",
+        "",
+    ),
+    "https://apply.workable.com/harborview/j/7A11C0DE01/": ("workable", "harborview", ""),
+    "https://apply.workable.com/api/v1/widget/accounts/harborview": ("workable", "harborview", ""),
+    "https://harborview.workable.com/": ("workable", "harborview", ""),
 }
 
 UNKNOWN = [
@@ -102,6 +122,17 @@ UNKNOWN = [
     "https://prairie.fa.us2.oraclecloud.com/",
     "https://www.linkedin.com/jobs/view/1234567",
     "mailto:jobs@example.com",
+    "https://apply.workable.com/j/7A11C0DE01",
+    "https://www.workable.com/",
+    "https://www.bamboohr.com/careers",
+    "https://app.breezy.hr/signin",
+    "https://jobs.jobvite.com/",
+    "https://recruiting.paylocity.com/Recruiting/Jobs/Details/4500117",
+    "https://workforcenow.adp.com/",
+    "https://myjobs.adp.com/",
+    "https://app.jobvite.com/acme",
+    "https://breezy.hr/",
+    "https://a.b.recruitee.com/",
 ]
 
 
