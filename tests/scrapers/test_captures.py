@@ -14,6 +14,7 @@ from scrapers.stored import read_stored
 
 FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 PLATFORM = {
+    "dayforce": "dayforce",
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",

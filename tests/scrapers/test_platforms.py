@@ -60,6 +60,14 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "dayforce": Board(
+        "cedar",
+        "",
+        "health system",
+        "dayforce",
+        "https://jobs.dayforcehcm.com/en-US/cedarhollow/CANDIDATEPORTAL",
+        tenant="cedarhollow",
+    ),
     "workable": Board(
         "harborview",
         "",
