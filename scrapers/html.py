@@ -158,17 +158,19 @@ def words(node: LexborNode | None) -> str:
     return " ".join(node.text(separator=" ").split()) if node else ""
 
 
+def absolute(base: str, address: str | None) -> str | None:
+    """An address on a page as an absolute http(s) one; None for what is none."""
+    try:
+        found = urljoin(base, (address or "").strip())
+    except ValueError:  # "http://[" and the like
+        return None
+    return found if found.startswith(("https://", "http://")) else None
+
+
 def links(tree: LexborHTMLParser | LexborNode, base: str, selector: str = "a[href]") -> list[tuple[str, str]]:
     """(absolute http(s) address, text) of every link that the selector finds, in page order."""
-    found = []
-    for node in tree.css(selector):
-        try:
-            address = urljoin(base, (node.attributes.get("href") or "").strip())
-        except ValueError:  # "http://[" and the like
-            continue
-        if address.startswith(("https://", "http://")):
-            found.append((address, words(node)))
-    return found
+    found = [(absolute(base, node.attributes.get("href")), words(node)) for node in tree.css(selector)]
+    return [(address, text) for address, text in found if address]
 
 
 def own_address(page: Page) -> str | None:

@@ -18,6 +18,7 @@ PLATFORM = {
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",
+    "infor": "infor",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",

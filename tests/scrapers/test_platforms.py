@@ -60,6 +60,16 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "infor": Board(
+        "bluestem",
+        "",
+        "health system",
+        "infor",
+        "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs",
+        host="css-bluestem-prd.inforcloudsuite.com",
+        tenant="bluestem",
+        site="7001",
+    ),
     "dayforce": Board(
         "cedar",
         "",

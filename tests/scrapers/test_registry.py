@@ -53,6 +53,13 @@ KNOWN = {
         "cedarhollow",
         "CANDIDATEPORTAL",
     ),
+    "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs/page/JobsHomePage?csk.HROrganization=7001": (
+        "infor",
+        "bluestem",
+        "7001",
+    ),
+    "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs/form/JobPosting%5BJobPostingSet%5D%287001%2C301877%2C1"
+    "%29.JobPostingDisplay?pagesize=1": ("infor", "bluestem", "7001"),
     "https://jobs.dayforcehcm.com/fi/join-us": ("dayforce", "fi", "join-us"),
     "https://us62.dayforcehcm.com/CandidatePortal/en-US/cedar/Site/EXT": ("dayforce", "cedar", "EXT"),
     "https://www.dayforcehcm.com/api/cedar/V1/JobFeeds?internalJobBoardCode=EXT": (
