@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -162,9 +162,10 @@ def absolute(base: str, address: str | None) -> str | None:
     """An address on a page as an absolute http(s) one; None for what is none."""
     try:
         found = urljoin(base, (address or "").strip())
+        parts = urlsplit(found)
     except ValueError:  # "http://[" and the like
         return None
-    return found if found.startswith(("https://", "http://")) else None
+    return found if parts.scheme in ("https", "http") and parts.netloc else None
 
 
 def links(tree: LexborHTMLParser | LexborNode, base: str, selector: str = "a[href]") -> list[tuple[str, str]]:

@@ -25,10 +25,8 @@ _ACCEPT = {"Accept": "application/json"}
 _SHOWN = "_op_{}_spc_translation_cp_".format  # what a page shows of a field
 _TITLE, _TEXT, _AGE = map(_SHOWN, ("Description", "PositionDescription", "DisplayDuration"))
 _SUMMARY = _SHOWN("JobRequisitionLocationCategoryWorkType")
-_PLACES = (
-    re.compile(r"(?P<country>[A-Z]{2,3}):(?P<state>[A-Z]{2,3}):(?P<city>[^:]+)(?::.*)?"),
-    re.compile(r"(?P<city>[^:]{3,}):(?P<state>[A-Z]{2})"),
-)
+_PLACE = re.compile(r"(?P<country>[A-Z]{2,3}):(?P<state>[A-Z]{2,3}):(?P<city>[^:]+)(?::.*)?")
+_OLD_PLACE = re.compile(r"(?P<city>[^:]{3,}):(?P<state>[A-Z]{2})")
 _CAREERS = re.compile(
     r"https?://(?P<host>css-(?P<tenant>[\w-]+?)-[a-z]+\.inforcloudsuite\.com)/.*"
     r"(?:HROrganization(?:=|%3D)|JobPostingSet(?:\]|%5D)(?:\(|%28))(?P<site>\w+)"
@@ -88,7 +86,7 @@ def _posting(fields: Any, board: Board, url: str | None, place: str | None) -> R
 
 def _parts(place: str | None) -> dict[str, str | None]:
     """The parts where their order is sure; any other is left to whoever reads the text."""
-    found = next((match for form in _PLACES if (match := form.fullmatch(place or ""))), None)
+    found = _PLACE.fullmatch(place or "") or _OLD_PLACE.fullmatch(place or "")
     parts: dict[str, str | None] = found.groupdict() if found else {}
     return parts | {"city": None} if mode(parts.get("city")) else parts
 

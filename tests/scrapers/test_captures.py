@@ -23,6 +23,7 @@ PLATFORM = {
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
     "workable": "workable",
+    "successfactors": "successfactors",
     "workday": "workday",
 }
 # What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.

@@ -60,6 +60,31 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "successfactors": Board(
+        "platte",
+        "",
+        "health system",
+        "successfactors",
+        "https://jobs.platteriver.example/search/",
+        "jobs.platteriver.example",
+    ),
+    "successfactors_feed": Board(
+        "platte",
+        "",
+        "health system",
+        "successfactors_feed",
+        "https://jobs.platteriver.example/",
+        "jobs.platteriver.example",
+    ),
+    "successfactors_legacy": Board(
+        "old",
+        "",
+        "health system",
+        "successfactors_legacy",
+        "https://career4.successfactors.com/career?company=OLDHEALTH",
+        host="career4.successfactors.com",
+        tenant="OLDHEALTH",
+    ),
     "infor": Board(
         "bluestem",
         "",
@@ -87,6 +112,14 @@ BOARDS = {
         "",
         "harborview",
     ),
+}
+
+
+# What more than one platform may read: JSON-LD, feeds, and SuccessFactors' lists in all their forms.
+ALIKE = {
+    ("icims", "detail"): {("jsonld", "detail")},
+    ("successfactors_feed", "list"): {("feed", "list"), ("successfactors", "list")},
+    ("successfactors_legacy", "list"): {("successfactors", "list")},
 }
 
 
@@ -164,7 +197,7 @@ def test_sample_reads_as_expected(sample: Path) -> None:
 def test_sample_is_refused_by_every_other_reader(sample: Path) -> None:
     """A wrong page is said to be wrong; a job page in JSON-LD is one for both platforms that read JSON-LD."""
     own = (sample.parent.name, kind_of(sample))
-    alike = {("icims", "detail"): {("jsonld", "detail")}}.get(own, set())
+    alike = ALIKE.get(own, set())
     for name, platform in PLATFORMS.items():
         for kind in platform.readers:
             if (name, kind) == own or (name, kind) in alike:

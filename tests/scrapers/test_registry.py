@@ -60,6 +60,10 @@ KNOWN = {
     ),
     "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs/form/JobPosting%5BJobPostingSet%5D%287001%2C301877%2C1"
     "%29.JobPostingDisplay?pagesize=1": ("infor", "bluestem", "7001"),
+    "https://jobs.platteriver.example/job/Omaha-Coder-NE/905511201/": ("successfactors", "", "csb"),
+    "https://jobs.platteriver.example/search/?q=coder&startrow=25": ("successfactors", "", "csb"),
+    "https://jobs.platteriver.example/sitemal.xml": ("successfactors_feed", "", ""),
+    "https://career4.successfactors.com/career?company=OLD": ("successfactors_legacy", "OLD", "legacy"),
     "https://jobs.dayforcehcm.com/fi/join-us": ("dayforce", "fi", "join-us"),
     "https://us62.dayforcehcm.com/CandidatePortal/en-US/cedar/Site/EXT": ("dayforce", "cedar", "EXT"),
     "https://www.dayforcehcm.com/api/cedar/V1/JobFeeds?internalJobBoardCode=EXT": (
