@@ -185,15 +185,31 @@ def own_address(page: Page) -> str | None:
 
 
 def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:
-    """Label in lower case → text (or `title` attribute) of the `dd` or `span` that follows it."""
+    """Label in lower case → text (or `title`) of the `dd`, `span`, or `div` or `td` beside a like label."""
     told: dict[str, str] = {}
     for label in node.css(selector):
         value = label.next
         while value is not None and (value.tag or "-").startswith("-"):  # text and comments
             value = value.next
-        if value is not None and value.tag in ("dd", "span"):
+        pair = (label.tag, value.tag) if value is not None else ("", "")
+        if value is not None and (pair[1] in ("dd", "span") or pair in (("div", "div"), ("th", "td"))):
             told.setdefault(words(label).lower(), value.attributes.get("title") or words(value))
     return told
+
+
+def stated(told: dict[str, str], labels: str) -> str | None:
+    """The first value whose label, in lower case, begins as the pattern says; None if there is none."""
+    return next((value for label, value in told.items() if value and re.match(labels, label)), None)
+
+
+_SHOWN = re.compile(r"\d[\d.,]*\s*[–-]\s*(\d[\d.,]*)\s*[^\d\s]+\s+(\d[\d.,]*)")
+
+
+def shown_of(legend: str) -> tuple[int, int]:
+    """(last, total) of "Results 1 – 25 of 1,038"; zeros for anything else."""
+    found = _SHOWN.search(legend)
+    last, total = (int(re.sub(r"\D", "", one)[:9]) for one in found.groups()) if found else (0, 0)
+    return last, total
 
 
 def embedded(source: str, after: str) -> Any:

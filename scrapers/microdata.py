@@ -7,12 +7,11 @@ https://schema.org/JobPosting, https://html.spec.whatwg.org/multipage/microdata.
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborHTMLParser
 
-from scrapers.html import labelled, words
-from scrapers.jobposting import joined, place_in_country
+from scrapers.html import labelled, stated, words
+from scrapers.jobposting import joined
+from scrapers.location import place_in_country
 from scrapers.source import RawPosting
 
 _TEXT = '[data-careersite-propertyid="description"], [itemprop="description"]'
@@ -27,7 +26,7 @@ def read(
     """The posting of a page; None when it names no title and text, or nothing that tells it from others."""
     text, title = tree.css_first(_TEXT), words(tree.css_first(_TITLE))
     told = {label.strip(" :"): value for label, value in labelled(tree, _LABELS).items()}
-    requisition = _told(told, r"req\w* (id|number|#)|job (id|number|req)")
+    requisition = stated(told, r"req\w* (id|number|#)|job (id|number|req)")
     if text is None or not title or not (external_id or url or requisition):
         return None
     return RawPosting(
@@ -36,8 +35,8 @@ def read(
         url=url,
         company=_meta(tree, "hiringOrganization") or company or None,
         posted_on=_own(tree, "date") or _meta(tree, "datePosted"),
-        pay=_told(told, "(salary|pay|compensation|hiring)( range| rate)?$"),
-        employment=_told(told, "(employment|job|position|time) type|schedule|shift type"),
+        pay=stated(told, "(salary|pay|compensation|hiring)( range| rate)?$"),
+        employment=stated(told, "(employment|job|position|time) type|schedule|shift type"),
         description=text.inner_html,
         requisition=requisition,
         **_place(tree, told),
@@ -46,16 +45,14 @@ def read(
 
 def _place(tree: LexborHTMLParser, told: dict[str, str]) -> dict[str, str | None]:
     """The place that the page calls its own, and the work mode; metas count where they all say the same."""
-    stated = _own(tree, "location") or _told(told, "(job |work )?locations?$")
-    place = place_in_country(stated)
-    place["remote"] = _told(told, "work(place| arrangement| mode| location type)|remote") or place["remote"]
+    line = _own(tree, "location") or stated(told, "(job |work )?locations?$")
+    place = place_in_country(line)
+    place["remote"] = stated(told, "work(place| arrangement| mode| location type)|remote") or place["remote"]
     if place.get("country"):
         return place
     parts = {part: _own(tree, part) or _meta(tree, meta) for part, meta in _PARTS.items()}
     return (
-        place
-        | parts
-        | {"location": joined([stated or parts["city"], parts["state"], parts["country"]], ", ")}
+        place | parts | {"location": joined([line or parts["city"], parts["state"], parts["country"]], ", ")}
     )
 
 
@@ -66,7 +63,3 @@ def _own(tree: LexborHTMLParser, name: str) -> str | None:
 def _meta(tree: LexborHTMLParser, name: str) -> str | None:
     said = {one.attributes.get("content") or "" for one in tree.css(f'meta[itemprop="{name}"]')}
     return said.pop() or None if len(said) == 1 else None
-
-
-def _told(told: dict[str, str], labels: str) -> str | None:
-    return next((value for label, value in told.items() if value and re.match(labels, label)), None)

@@ -34,7 +34,7 @@ _CAREERS = re.compile(
 
 
 def _keys(organization: str) -> str:
-    return f"csk.JobBoard=EXTERNAL&csk.HROrganization={quote(organization)}"
+    return f"csk.JobBoard=EXTERNAL&csk.HROrganization={quote(organization, errors='replace')}"
 
 
 def start(board: Board) -> Iterator[Follow]:
@@ -55,7 +55,7 @@ def jobs(page: Page, board: Board) -> Iterator[Item]:
 def _row(row: Any, board: Board, here: str) -> Item:
     fields, name = under(row, "fields"), words(under(row, "resourceId")) or ""
     keys = _keys(board.site or name.partition("(")[2].partition(",")[0])
-    form = f"/hcm/Jobs/form/{quote(name, safe='')}.JobPostingDisplay?pagesize=1&{keys}"
+    form = f"/hcm/Jobs/form/{quote(name, '', errors='replace')}.JobPostingDisplay?pagesize=1&{keys}"
     url = absolute(here, form) if name else None
     posting = _posting(fields, board, url, _value(fields, "LocationOfJob", "LocationOfJobDescriptionForSort"))
     read = partial(detail, board=board, row=posting)

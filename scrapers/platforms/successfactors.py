@@ -18,8 +18,9 @@ from urllib.parse import urlencode, urlsplit
 from selectolax.lexbor import LexborNode
 
 from scrapers import microdata
-from scrapers.html import absolute, own_address, parse, words
-from scrapers.jobposting import completed, place_in_country, salvage
+from scrapers.html import absolute, own_address, parse, shown_of, words
+from scrapers.jobposting import completed, salvage
+from scrapers.location import place_in_country
 from scrapers.platforms import successfactors_feed, successfactors_legacy
 from scrapers.source import (
     Board,
@@ -37,7 +38,6 @@ from scrapers.source import (
 _ROWS = 25
 _JOB = re.compile(r"/job/[^?#]+?/(?P<id>\d{4,})/?(?:[?#]|$)")
 _XML = re.compile(r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?<(rss|Job-Listing)\b")
-_PAGES = re.compile(r"(\d[\d.,]*)\s*[–-]\s*(\d[\d.,]*)\s*\D+?\s(\d[\d.,]*)")
 _LIST = "#searchresults, .paginationLabel, li.job-tile, #noresults, #noresults-message"
 
 
@@ -66,10 +66,9 @@ def jobs(page: Page, board: Board, search: str = "", first: int = 0) -> Iterator
     rows = [row for row in tree.css("tr.data-row, li.job-tile") if row.css_first("a.jobTitle-link")]
     base = absolute(f"https://{board.host}/", page.url) or ""
     yield from salvage(rows, partial(_row, board=board, base=base))
-    shown = _PAGES.search(words(tree.css_first(".paginationLabel")))
-    last, total = (int(re.sub(r"\D", "", shown[part])) for part in (2, 3)) if shown else (0, 0)
-    yield from [Total(total)] if shown else []
-    if last < total if shown else len(rows) >= _ROWS:
+    last, total = shown_of(words(tree.css_first(".paginationLabel")))
+    yield from [Total(total)] if total else []
+    if last < total if total else len(rows) >= _ROWS:
         yield _query(board, search, first + _ROWS)
 
 

@@ -15,7 +15,8 @@ from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from scrapers.html import absolute
-from scrapers.jobposting import place_in_country, salvage
+from scrapers.jobposting import salvage
+from scrapers.location import place_in_country
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import Record, records
 
