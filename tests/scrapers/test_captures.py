@@ -14,6 +14,11 @@ from scrapers.stored import read_stored
 
 FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 PLATFORM = {
+    "avature": "avature",
+    "eightfold": "eightfold",
+    "peopleadmin": "peopleadmin",
+    "taleo": "taleo",
+    "ukg_ultipro": "ukg",
     "dayforce": "dayforce",
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",

@@ -64,6 +64,21 @@ KNOWN = {
     "https://jobs.platteriver.example/search/?q=coder&startrow=25": ("successfactors", "", "csb"),
     "https://jobs.platteriver.example/sitemal.xml": ("successfactors_feed", "", ""),
     "https://career4.successfactors.com/career?company=OLD": ("successfactors_legacy", "OLD", "legacy"),
+    "https://phx.tbe.taleo.net/phx03/ats/careers/v2/viewRequisition?org=MESAVIEW&cws=41&rid=17": (
+        "taleo",
+        "MESAVIEW",
+        "41",
+    ),
+    "https://saguaro.eightfold.ai/careers": ("eightfold", "saguaro.com", ""),
+    "https://jobs.saguaro.example/careers?domain=saguaro.example": ("eightfold", "saguaro.example", ""),
+    "https://tallgrass.avature.net/careers/SearchJobs": ("avature", "tallgrass", "careers"),
+    "https://jobs.tallgrass.example/en_US/portal/JobDetail/Coder/5512": ("avature", "jobs", "en_US/portal"),
+    "https://wheatland.peopleadmin.com/postings/40112": ("peopleadmin", "wheatland", ""),
+    "https://recruiting2.ultipro.com/DAY1001DAYM/JobBoard/0c1d2e3f-1111-4222-8333-444455556666/?q=": (
+        "ukg",
+        "DAY1001DAYM",
+        "0c1d2e3f-1111-4222-8333-444455556666",
+    ),
     "https://jobs.dayforcehcm.com/fi/join-us": ("dayforce", "fi", "join-us"),
     "https://us62.dayforcehcm.com/CandidatePortal/en-US/cedar/Site/EXT": ("dayforce", "cedar", "EXT"),
     "https://www.dayforcehcm.com/api/cedar/V1/JobFeeds?internalJobBoardCode=EXT": (
