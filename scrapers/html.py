@@ -202,7 +202,7 @@ def stated(told: dict[str, str], labels: str) -> str | None:
     return next((value for label, value in told.items() if value and re.match(labels, label)), None)
 
 
-_SHOWN = re.compile(r"\d[\d.,]*\s*[–-]\s*(\d[\d.,]*)\s*[^\d\s]+\s+(\d[\d.,]*)")
+_SHOWN = re.compile(r"(?<![\d.,])\d[\d.,]{0,11} ?[–-] ?(\d[\d.,]{0,11}) ?[^\d\s]{1,20} (\d[\d.,]{0,11})")
 
 
 def shown_of(legend: str) -> tuple[int, int]:

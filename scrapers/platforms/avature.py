@@ -21,7 +21,7 @@ from scrapers.jobposting import completed, joined, salvage
 from scrapers.source import Board, Follow, Page, ParseError, Platform, RawPosting, Request, Rights, Total
 
 _ROWS = 20
-_JOB = re.compile(r"/JobDetail/(?:[^?#]*/)?(?P<id>\d+)/?(?:[?#]|$)")
+_JOB = re.compile(r"/JobDetail/(?:[^?#]{0,500}/)?(?P<id>\d+)/?(?:[?#]|$)")
 _CAREERS = re.compile(r"https?://(?P<host>[\w.-]+)/(?P<site>(?:\w\w_\w\w/)?\w+)/(?:SearchJobs|JobDetail)\b")
 _FIELD = ".article__content__view__field"
 _PARTS = {"city": "city", "state": "state|province", "country": "country"}
@@ -66,9 +66,14 @@ def _row(row: LexborNode, board: Board, base: str) -> Follow:
         **{part: told[part] or None for part in _PARTS},
         posted_on=re.sub(r"(?i)^posted(?: on)?:?\s*", "", told["posted"]) or None,
         employment=told["hireType"] or None,
-        requisition=re.sub(r"^\D*?(?=[\w-]*\d)", "", told["ref"] or told["jobId"]) or None,
+        requisition=_number(told["ref"] or told["jobId"]),
     )
     return Follow(Request(url), partial(detail, board=board, row=posting), row=posting)
+
+
+def _number(told: str) -> str | None:
+    """The last word of "Ref #13694" and "Job ID 5401"."""
+    return told.rpartition(" ")[2].lstrip("#") or None
 
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[RawPosting]:

@@ -36,7 +36,7 @@ from scrapers.source import (
 )
 
 _ROWS = 25
-_JOB = re.compile(r"/job/[^?#]+?/(?P<id>\d{4,})/?(?:[?#]|$)")
+_JOB = re.compile(r"/job/[^?#]{1,500}?/(?P<id>\d{4,})/?(?:[?#]|$)")
 _XML = re.compile(r"\ufeff?\s*(?:<\?xml[^>]*>\s*)?<(rss|Job-Listing)\b")
 _LIST = "#searchresults, .paginationLabel, li.job-tile, #noresults, #noresults-message"
 

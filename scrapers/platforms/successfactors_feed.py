@@ -20,8 +20,7 @@ from scrapers.location import place_in_country
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import Record, records
 
-_JOB = re.compile(r"/job/(?P<slug>[^?#]+?)/(?P<id>\d{4,})/?(?:[?#]|$)")
-_PLACED = re.compile(r"(.+?)\s*\(([^()]+)\)", re.DOTALL)
+_JOB = re.compile(r"/job/(?P<slug>[^?#]{1,500}?)/(?P<id>\d{4,})/?(?:[?#]|$)")
 _FEED = re.compile(r"/(?:sitemal|googlefeed)\.xml$|/services/rss/job\b")
 
 
@@ -40,11 +39,12 @@ def feed(page: Page, board: Board) -> Iterator[Item]:
 def _item(item: Record, board: Board) -> RawPosting:
     told = {name: values[0] for name, values in item.items()}
     link, title, place = told.get("link", ""), told.get("title", ""), told.get("location", "")
-    job, placed = _JOB.search(link), _PLACED.fullmatch(title)
-    if job and placed and _letters(unquote(job["slug"])).startswith(_letters(placed[2].partition(",")[0])):
-        title, place = placed[1], placed[2]
+    job, (before, _, inside) = _JOB.search(link), title.rpartition("(")
+    town = _letters(inside.partition(",")[0]) if inside.endswith(")") else ""
+    if job and town and _letters(unquote(job["slug"])).startswith(town):
+        title, place = before, inside[:-1]
     return RawPosting(
-        title=title,
+        title=title.strip(),
         external_id=job["id"] if job else told.get("id"),
         url=absolute(f"https://{board.host}/", link),
         company=told.get("employer") or board.employer or None,
