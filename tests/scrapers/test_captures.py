@@ -19,6 +19,7 @@ NAMED = {
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
+    "ukg_ultipro": "ukg",
 }
 # What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.
 REFUSED = {
