@@ -4,8 +4,8 @@ Endpoint: POST https://jooble.org/api/{api_key} with {keywords, location, page}
 Paging: `page` from 1, a text; the length of a page is theirs, `totalCount` counts all
 Quirks: the key stands in the path, so the address may be logged nowhere; texts are snippets with `&nbsp;` and
     <b>; ids are numbers beyond 32 bits, also below zero; `salary` and `type` may be empty
-Source: https://help.jooble.org/en/support/solutions/articles/60001448238; no genuine answer was at hand, so the
-    sample rests on reports
+Source: https://help.jooble.org/en/support/solutions/articles/60001448238; no genuine answer was at hand,
+    so the sample rests on reports
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ def _query(board: Board, search: str, number: int, before: int) -> Follow:
     return Follow(Request("https://jooble.org/api/{api_key}", json=asked), read)
 
 
-def jobs(
-    page: Page, board: Board, search: str = "", number: int = 1, before: int = 0
-) -> Iterator[Item]:
+def jobs(page: Page, board: Board, search: str = "", number: int = 1, before: int = 0) -> Iterator[Item]:
     """`before`: how many rows the pages before this one had."""
     answer = page.json()
     found = rows(answer, "jobs", page, board, marks=("snippet",))
