@@ -44,14 +44,14 @@ def jobs(page: Page, board: Board, number: int | None = None) -> Iterator[Item]:
 
 
 def _job(row: Any, board: Board) -> RawPosting:
-    place = joined(under(one, "name") for one in listed(under(row, "locations")))
+    spots = [words(under(one, "name")) for one in listed(under(row, "locations"))]
     return RawPosting(
         title=words(under(row, "name")) or "",
         external_id=words(under(row, "id")),
         url=words(under(row, "refs", "landing_page")),
         company=words(under(row, "company", "name")) or board.employer or None,
-        location=place,
-        remote=place if place_mode(place) else None,
+        location=joined(spots),
+        remote=next(filter(None, map(place_mode, spots)), None),
         posted_on=words(under(row, "publication_date")),
         description=words(under(row, "contents")),
     )
@@ -59,7 +59,9 @@ def _job(row: Any, board: Board) -> RawPosting:
 
 PLATFORM = Platform(
     name="themuse",
-    rights=Rights("needs key", "a key is needed beyond testing; health postings are mostly stale", "2026-11-24"),
+    rights=Rights(
+        "needs key", "a key is needed beyond testing; health postings are mostly stale", "2026-11-24"
+    ),
     start=start,
     readers={"list": jobs},
     resolve=site_of("themuse", "https://www.themuse.com/"),
