@@ -94,7 +94,9 @@ def _without_referrer(url: str | None) -> str | None:
 
 def resolve(url: str) -> Board | None:
     host = _host(url)
-    if not (host and _FEED.search(url)) or "sitemap" in url or host.endswith(".peopleadmin.com"):
+    if not (host and _FEED.search(url)) or "sitemap" in url:
+        return None
+    if host == "weworkremotely.com" or host.endswith(".peopleadmin.com"):  # platforms with terms of their own
         return None
     return Board(host, host, "other", "feed", url, host)
 
