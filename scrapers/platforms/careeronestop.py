@@ -1,10 +1,10 @@
 """CareerOneStop, the postings of the National Labor Exchange (state job banks and employers), API version 2.
 
-Endpoint: GET https://api.careeronestop.org/v2/jobsearch/{user_id}/{keyword}/US/0/0/0/{from}/100/30, Bearer token
+Endpoint: GET https://api.careeronestop.org/v2/jobsearch/{user_id}/{keyword}/US/0/0/0/{from}/100/30, Bearer
 Paging: `startRecord` and `pageSize` in the path; `Jobcount`; the last 30 days are asked for
 Quirks: no part of the path may be empty; US with radius 0 is the whole country; the date is spelled
-    "AccquisitionDate" and is when the exchange got the posting; texts are snippets; an account made after August
-    2024 gets a 401 from version 1
+    "AccquisitionDate" and is when the exchange got the posting; texts are snippets; an account made after
+    August 2024 gets a 401 from version 1
 Source: https://www.careeronestop.org/Developers/WebAPI/Jobs/list-jobs-v2.aspx; no genuine answer was at hand,
     so the sample rests on reports
 """
@@ -76,8 +76,8 @@ PLATFORM = Platform(
     resolve=site_of("careeronestop", "https://www.careeronestop.org/"),
     secrets=("user_id", "token"),
     attribution=(
-        "Job listings from CareerOneStop (https://www.careeronestop.org/), sponsored by the U.S. Department of "
-        "Labor, Employment and Training Administration, in partnership with the Minnesota Department of "
+        "Job listings from CareerOneStop (https://www.careeronestop.org/), sponsored by the U.S. Department "
+        "of Labor, Employment and Training Administration, in partnership with the Minnesota Department of "
         "Employment and Economic Development"
     ),
 )

@@ -25,6 +25,7 @@ NAMED = {
 REFUSED = {
     "jsonld-pages": ("talentclue", "peoplestrong", "didi-global", "wttj_list"),
     "linkedin": ("guest-", "public-"),
+    "remoteok": ("job-page-error",),
 }
 EMPTY = ("facets_two_schemas",)  # its rows were cut away by whoever published it
 

@@ -39,6 +39,8 @@ MARKED_UP = {  # details in JSON-LD, with an address that the platform knows as 
     "jazzhr": "https://a.applytojob.com/apply/kR8wQ2mZp1/Coder",
     "jobvite": "https://jobs.jobvite.com/a/job/oK4Tzfw2",
     "paylocity": "https://recruiting.paylocity.com/Recruiting/Jobs/Details/4500117",
+    "remoteok": "https://remoteok.com/remote-jobs/2200102",
+    "weworkremotely": "https://weworkremotely.com/remote-jobs/sample-coding-outpatient-coder",
 }
 
 BOARDS = {
@@ -228,7 +230,8 @@ ALIKE = {
     ("icims", "detail"): {("jsonld", "detail")},
     ("taleo", "detail"): {("jsonld", "detail")},
     ("peopleadmin", "list"): {("feed", "list")},
-    ("feed", "list"): {("peopleadmin", "list")},
+    ("feed", "list"): {("peopleadmin", "list"), ("weworkremotely", "list")},
+    ("weworkremotely", "list"): {("feed", "list")},
     ("successfactors_feed", "list"): {("feed", "list"), ("successfactors", "list")},
     ("successfactors_legacy", "list"): {("successfactors", "list")},
 }

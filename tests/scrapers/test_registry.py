@@ -140,6 +140,19 @@ KNOWN = {
     "https://apply.workable.com/harborview/j/7A11C0DE01/": ("workable", "harborview", ""),
     "https://apply.workable.com/api/v1/widget/accounts/harborview": ("workable", "harborview", ""),
     "https://harborview.workable.com/": ("workable", "harborview", ""),
+    "https://www.usajobs.gov/job/900100200": ("usajobs", "", ""),
+    "https://www.careeronestop.org/Toolkit/Jobs/find-jobs.aspx": ("careeronestop", "", ""),
+    "https://www.adzuna.com/details/5500100201": ("adzuna", "", ""),
+    "https://jooble.org/SearchResult?ukw=coder": ("jooble", "", ""),
+    "https://www.themuse.com/search/category/healthcare": ("themuse", "", ""),
+    "https://remoteOK.com/remote-jobs/2200100": ("remoteok", "", ""),
+    "https://himalayas.app/jobs/medical-coder": ("himalayas", "", ""),
+    "https://jobicy.com/jobs/260100-medical-coder-ii": ("jobicy", "", ""),
+    "https://www.arbeitnow.com/jobs": ("arbeitnow", "", ""),
+    "https://remotive.com/remote-jobs/medical": ("remotive", "", ""),
+    "https://weworkremotely.com/remote-jobs.rss": ("weworkremotely", "", ""),
+    "https://www.workingnomads.com/jobs": ("workingnomads", "", ""),
+    "https://jsearch.p.rapidapi.com/search": ("jsearch", "", ""),
 }
 
 UNKNOWN = [
@@ -171,6 +184,9 @@ UNKNOWN = [
     "https://myjobs.adp.com/",
     "https://app.jobvite.com/acme",
     "https://breezy.hr/",
+    "https://notusajobs.gov/",
+    "https://rapidapi.com/",
+    "https://www.adzuna.com.jobs.example/",
     "https://a.b.recruitee.com/",
 ]
 
