@@ -36,6 +36,18 @@ def last(host: Host) -> Asked:
     return host.asked[-1]
 
 
+async def test_the_log_names_the_host_alone_because_a_path_may_hold_a_key(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("DEBUG", logger="scrapers")
+    async with Host() as host:
+        host.pages["jobs.example.com/api/s3cr3t"] = response(200, "hello")
+        await fetch(host, "https://jobs.example.com/api/s3cr3t?key=s3cr3t")
+        await error(host, "https://jobs.example.com/other/s3cr3t")
+    assert "https://jobs.example.com" in caplog.text
+    assert "s3cr3t" not in caplog.text
+
+
 # Requests --------------------------------------------------------------------------------------------------
 
 
