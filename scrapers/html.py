@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scrapers.source import ParseError
+from scrapers.source import Page, ParseError
 
 MAX_DEPTH = 512
 MAX_TAGS = 200_000
@@ -169,6 +169,16 @@ def links(tree: LexborHTMLParser | LexborNode, base: str, selector: str = "a[hre
         if address.startswith(("https://", "http://")):
             found.append((address, words(node)))
     return found
+
+
+def own_address(page: Page) -> str | None:
+    """Where a page is: as it was fetched, else as it says itself (canonical link, og:url)."""
+    if page.url.startswith(("https://", "http://")):
+        return page.url
+    tree = parse(page.text)
+    link = tree.css_first('link[rel="canonical"]') or tree.css_first('meta[property="og:url"]')
+    stated = (link.attributes.get("href") or link.attributes.get("content") or "").strip() if link else ""
+    return stated or None
 
 
 def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:

@@ -158,6 +158,26 @@ def _places(values: list[Any]) -> _Place:
     return _Place(text=text, city=city, state=state, country=country)
 
 
+def places(found: Iterable[tuple[Any, Any, Any]]) -> dict[str, Any]:
+    """The place fields of a posting at one or more (city, state, country), joined as `read` joins them."""
+    names = ("addressLocality", "addressRegion", "addressCountry")
+    place = _places(
+        [
+            {"address": dict(zip(names, one, strict=True)), "name": None if one[0] or one[1] else one[2]}
+            for one in found
+        ]
+    )
+    return {"location": place.text, "city": place.city, "state": place.state, "country": place.country}
+
+
+_MODE = re.compile(r"\b(remote|hybrid|on-?site)\b", re.IGNORECASE)
+
+
+def mode(place: str | None) -> str | None:
+    """The work mode where it is a label of the one place: "US, Remote", "Tampa, FL (Hybrid)"."""
+    return said[1] if (said := _MODE.search(place or "")) and ";" not in said.string else None
+
+
 _UNITS = {
     "hour": "HOUR HOURLY HUR HR",
     "day": "DAY DAILY",

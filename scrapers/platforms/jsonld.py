@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
-from scrapers.html import json_ld, parse
+from scrapers.html import json_ld, own_address
 from scrapers.jobposting import completed, read, words
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import records
@@ -71,18 +71,9 @@ def postings(page: Page, board: Board, row: RawPosting | None = None) -> Iterato
     # JazzHR names the employer only in a block of its own; on job boards that block is the board
     names = [words(one.get("name")) for one in json_ld(page.text, "Organization")]
     company = board.employer or next(filter(None, names), None)
-    address = (row and row.url) or (_address(page) if len(blocks) == 1 else None)
+    address = (row and row.url) or (own_address(page) if len(blocks) == 1 else None)
     for block in blocks:
         yield completed(row, read(block, url=address or words(block.get("url")), company=company))
-
-
-def _address(page: Page) -> str | None:
-    """Where the page is: as it was fetched, else as it says itself."""
-    if page.url.startswith(("https://", "http://")):
-        return page.url
-    tree = parse(page.text)
-    link = tree.css_first('link[rel="canonical"]') or tree.css_first('meta[property="og:url"]')
-    return words(link.attributes.get("href") or link.attributes.get("content")) if link else None
 
 
 def resolve(url: str) -> Board | None:

@@ -14,13 +14,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from scrapers.jobposting import completed, count, joined, listed, record, rows, salvage, under, words
+from scrapers.jobposting import completed, count, joined, listed, mode, record, rows, salvage, under, words
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _ROWS = 20
 _REQUISITION = re.compile(r"[A-Z]{0,6}[-_]?\d[\w-]{2,}", re.IGNORECASE)
 _ROLL_UP = re.compile(r"\d+ Locations?", re.IGNORECASE)
-_MODE = re.compile(r"\b(remote|hybrid|on-?site)\b", re.IGNORECASE)
 _HOST = r"https?://(?P<host>(?P<label>[\w-]+)\.wd\d+\.myworkdayjobs\.com|wd\d+\.myworkdaysite\.com)/"
 _SITE = r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?:(?:wday/cxs|recruiting)/(?P<tenant>[\w-]+)/)?(?P<site>[\w-]+)"
 _CAREERS = re.compile(_HOST + _SITE)
@@ -62,7 +61,7 @@ def _row(row: Any, board: Board) -> Item:
         url=board.url.rstrip("/") + path if path else None,
         company=board.employer or None,
         location=place,
-        remote=words(under(row, "remoteType")) or _mode(place),
+        remote=words(under(row, "remoteType")) or mode(place),
         posted_on=words(under(row, "postedOn")),
         employment=words(under(row, "timeType")),
         requisition=number,
@@ -77,11 +76,6 @@ def _requisition(bullet: Any, path: str) -> str | None:
     return next((one for one in (words(bullet), tail) if one and _REQUISITION.fullmatch(one)), None)
 
 
-def _mode(place: str | None) -> str | None:
-    """The work mode where it is a label of the one place: "US, Remote", "Tampa, FL (Hybrid)"."""
-    return mode[1] if (mode := _MODE.search(place or "")) and ";" not in mode.string else None
-
-
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
     answer = page.json()
     job = record(answer, "jobPostingInfo", page, board)
@@ -94,7 +88,7 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
         company=words(under(answer, "hiringOrganization", "name")) or board.employer or None,
         location=place,
         country=words(under(nation, "alpha2Code")) or words(under(nation, "descriptor")),
-        remote=words(job.get("remoteType")) or _mode(place),
+        remote=words(job.get("remoteType")) or mode(place),
         posted_on=words(job.get("startDate")) or words(job.get("postedOn")),
         employment=words(job.get("timeType")),
         description=words(job.get("jobDescription")),

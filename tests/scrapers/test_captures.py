@@ -20,6 +20,7 @@ PLATFORM = {
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
+    "workable": "workable",
     "workday": "workday",
 }
 # What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.

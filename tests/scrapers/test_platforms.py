@@ -60,6 +60,15 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "workable": Board(
+        "harborview",
+        "",
+        "coding vendor",
+        "workable",
+        "https://apply.workable.com/harborview/",
+        "",
+        "harborview",
+    ),
 }
 
 

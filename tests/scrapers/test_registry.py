@@ -52,6 +52,9 @@ KNOWN = {
     "https://jobs.prairie.example/jobs_sitemap_1.xml": ("jsonld", "", ""),
     "https://jobs.prairie.example/jobs.rss": ("feed", "", ""),
     "https://jobs.prairie.example/feed/": ("feed", "", ""),
+    "https://apply.workable.com/harborview/j/7A11C0DE01/": ("workable", "harborview", ""),
+    "https://apply.workable.com/api/v1/widget/accounts/harborview": ("workable", "harborview", ""),
+    "https://harborview.workable.com/": ("workable", "harborview", ""),
 }
 
 UNKNOWN = [
@@ -68,6 +71,8 @@ UNKNOWN = [
     "https://wd1.myworkdaysite.com/",
     "https://www.linkedin.com/jobs/view/1234567",
     "mailto:jobs@example.com",
+    "https://apply.workable.com/j/7A11C0DE01",
+    "https://www.workable.com/",
 ]
 
 
