@@ -60,6 +60,18 @@ BOARDS = {
         "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
     ),
     "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
+    "ymcareers": Board(
+        "coders",
+        "",
+        "other",
+        "ymcareers",
+        "https://careers.coders.example/jobs/?display=rss",
+        "careers.coders.example",
+        searches=("medical coder",),
+    ),
+    "madgex": Board(
+        "journal", "", "other", "madgex", "https://jobs.journal.example/jobsrss/", "jobs.journal.example"
+    ),
     "workable": Board(
         "harborview",
         "",
@@ -69,6 +81,15 @@ BOARDS = {
         "",
         "harborview",
     ),
+}
+
+
+# What more than one platform may read: JSON-LD, and feeds.
+ALIKE = {
+    ("icims", "detail"): {("jsonld", "detail")},
+    ("madgex", "detail"): {("jsonld", "detail")},
+    ("madgex", "list"): {("feed", "list")},
+    ("ymcareers", "list"): {("feed", "list")},
 }
 
 
@@ -146,7 +167,7 @@ def test_sample_reads_as_expected(sample: Path) -> None:
 def test_sample_is_refused_by_every_other_reader(sample: Path) -> None:
     """A wrong page is said to be wrong; a job page in JSON-LD is one for both platforms that read JSON-LD."""
     own = (sample.parent.name, kind_of(sample))
-    alike = {("icims", "detail"): {("jsonld", "detail")}}.get(own, set())
+    alike = ALIKE.get(own, set())
     for name, platform in PLATFORMS.items():
         for kind in platform.readers:
             if (name, kind) == own or (name, kind) in alike:
