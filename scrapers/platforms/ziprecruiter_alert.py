@@ -2,7 +2,7 @@
 
 Endpoint: none; mail from alerts@ziprecruiter.com (up to some 30 jobs) or phil@ziprecruiter.com (one job)
 Paging: none
-Quirks: a job has no id, and its link is a bearer credential (auth_token, contact_id) and is dropped: the id is
+Quirks: a job has no id, and its link is a bearer credential (auth_token, contact_id) and dropped: the id is
     made of title, employer and place, and the address searches for them; "Estimated Pay" is ZipRecruiter's
     guess; a remote job may name a town near the reader; most jobs name no place at all
 Source: the mails themselves, June and July 2026; ZipRecruiter refuses plain clients, so nothing is fetched

@@ -17,14 +17,18 @@ PLATFORM = {
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
     "icims": "icims",
+    "indeed": "indeed_alert",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
     "workable": "workable",
     "workday": "workday",
+    "ziprecruiter": "ziprecruiter_alert",
 }
-# What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.
+# What its folder's platform must refuse: pages without a JobPosting, web pages where mails are read,
+# mails that are no alerts.
 REFUSED = {
+    "indeed": ("application-confirmation",),
     "jsonld-pages": ("talentclue", "peoplestrong", "didi-global", "wttj_list"),
     "linkedin": ("guest-", "public-"),
 }
