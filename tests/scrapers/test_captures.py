@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 PLATFORM = {
     "feeds-xml": "feed",
     "greenhouse": "greenhouse",
+    "healthcaresource_symplr": "healthcaresource",
     "icims": "icims",
     "indeed": "indeed_alert",
     "jsonld-pages": "jsonld",

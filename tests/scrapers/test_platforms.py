@@ -72,6 +72,25 @@ BOARDS = {
     "madgex": Board(
         "journal", "", "other", "madgex", "https://jobs.journal.example/jobsrss/", "jobs.journal.example"
     ),
+    "neogov": Board(
+        "kestrel",
+        "",
+        "other",
+        "neogov",
+        "https://www.governmentjobs.com/careers/kestrelcounty",
+        "www.governmentjobs.com",
+        "kestrelcounty",
+    ),
+    "healthcaresource": Board(
+        "sorrel",
+        "",
+        "health system",
+        "healthcaresource",
+        "https://pm.healthcaresource.com/cs/svmc",
+        "pm.healthcaresource.com",
+        "svmc",
+        searches=("coder",),
+    ),
     "workable": Board(
         "harborview",
         "",
@@ -89,6 +108,7 @@ ALIKE = {
     ("icims", "detail"): {("jsonld", "detail")},
     ("madgex", "detail"): {("jsonld", "detail")},
     ("madgex", "list"): {("feed", "list")},
+    ("neogov", "list"): {("feed", "list")},
     ("ymcareers", "list"): {("feed", "list")},
 }
 
