@@ -111,7 +111,7 @@ async def send(settings: Settings) -> int:
 
 def list_boards(settings: Settings, out: TextIO, *, as_json: bool) -> None:
     """Prints the catalogue."""
-    columns = ("name", "employer", "kind", "platform", "rights", "url")
+    columns = ("name", "employer", "kind", "platform", "rights", "url", "note")
     rows = [{name: getattr(one, name) for name in columns} for one in known_boards(settings)]
     _print(out, columns, rows, as_json=as_json)
 
@@ -124,6 +124,10 @@ def add_board(settings: Settings, url: str, out: TextIO) -> None:
         raise CatalogueError(f"{url}: no platform knows this address (platforms: {known})")
     if any(one.name == board.name for one in known_boards(settings)):
         raise CatalogueError(f"{url}: there is a board {board.name!r} already")
+    rights = registry.platform(board.platform).rights
+    if rights.verdict != "on" and board.platform not in settings.permitted:
+        how = "name the platform in CHARTWORK_PERMITTED once you have permission"
+        log.warning("%s will not be read (%s: %s); %s", board.name, rights.verdict, rights.reason, how)
     path = settings.more_boards
     is_new = not path.exists()
     with path.open("a", encoding="utf-8", newline="") as file:

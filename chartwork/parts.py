@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 import data
 from alerts import smtp
 from alerts.message import Site
 from chartwork.settings import Settings, SettingsError
-from scrapers import catalogue
+from scrapers import catalogue, registry
 from scrapers.source import Board
 
 
 def known_boards(settings: Settings) -> tuple[Board, ...]:
-    """The catalogue and the user's own boards; a mail platform's are where `mailboxes` says. Raises
-    CatalogueError, DataError."""
+    """The catalogue and the user's own boards; a mail platform's are where `mailboxes` says.
+
+    Raises CatalogueError, DataError, UnknownPlatform.
+    """
     if settings.boards is not None:
         found = catalogue.read(settings.boards)
     else:
@@ -25,7 +28,15 @@ def known_boards(settings: Settings) -> tuple[Board, ...]:
     named = {one.name: one for one in found}  # one's own line replaces the catalogue's of that name
     for platform, location in settings.mailboxes.items():
         named[platform] = Board(platform, platform, "alert mail", platform, location)
-    return tuple(named.values())
+    return tuple(_as_permitted(one, settings) for one in named.values())
+
+
+def _as_permitted(board: Board, settings: Settings) -> Board:
+    """A board of a platform that is off, or needs a key, is off until the operator has permission to read it."""
+    rights = registry.platform(board.platform).rights
+    if rights.verdict == "on" or board.platform in settings.permitted:
+        return board
+    return replace(board, rights="off", note=f"{board.platform} is {rights.verdict}: {rights.reason}")
 
 
 def site_of(

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     more_boards: Path = Field(Path("boards.csv"), description="catalogue of your own boards, added to it")
     mailboxes: dict[str, str] = Field({}, description="mail platform → .eml folder, maildir:… or imaps://…")
     mailbox_password: SecretStr | None = Field(None, description="password of an IMAP mailbox")
+    permitted: list[str] = Field(
+        [], description="platforms that are off and that you have permission to read"
+    )
     collect_hours: float = Field(6, gt=0, le=168, description="usual hours between two runs of a board")
     collect_at_once: int = Field(8, ge=1, le=64, description="boards that are read at the same time")
     smtp_host: str | None = Field(None, description="mail server; without one, mails are files")

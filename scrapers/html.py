@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -181,13 +181,33 @@ def own_address(page: Page) -> str | None:
     return stated or None
 
 
+_VENDORS_OWN = re.compile(r"www|api|app|apply|blog|developers?|docs|help|info|jobs|login|status|support")
+
+
+def subdomain(url: str, domain: str) -> str | None:
+    """The one label before `domain` in a careers URL's host; None for other hosts and the vendor's own."""
+    host = urlsplit(url).hostname or ""
+    label = host.removesuffix(f".{domain}")
+    return (
+        label
+        if label != host and re.fullmatch(r"[\w-]+", label) and not _VENDORS_OWN.fullmatch(label)
+        else None
+    )
+
+
+def following(node: LexborNode) -> LexborNode | None:
+    """The element that comes next, past text and comments."""
+    found = node.next
+    while found is not None and (found.tag or "-").startswith("-"):
+        found = found.next
+    return found
+
+
 def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:
     """Label in lower case → text (or `title` attribute) of the `dd` or `span` that follows it."""
     told: dict[str, str] = {}
     for label in node.css(selector):
-        value = label.next
-        while value is not None and (value.tag or "-").startswith("-"):  # text and comments
-            value = value.next
+        value = following(label)
         if value is not None and value.tag in ("dd", "span"):
             told.setdefault(words(label).lower(), value.attributes.get("title") or words(value))
     return told

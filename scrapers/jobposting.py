@@ -37,6 +37,11 @@ def under(value: Any, *path: str) -> Any:
     return value
 
 
+def first(value: Any, *names: str) -> str | None:
+    """The first text or number among the fields of these names."""
+    return next((text for name in names if (text := words(under(value, name)))), None)
+
+
 def listed(value: Any) -> list[Any]:
     """A list as it is, nothing for None, anything else as a list of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
@@ -168,14 +173,6 @@ def places(found: Iterable[tuple[Any, Any, Any]]) -> dict[str, Any]:
         ]
     )
     return {"location": place.text, "city": place.city, "state": place.state, "country": place.country}
-
-
-_MODE = re.compile(r"\b(remote|hybrid|on-?site)\b", re.IGNORECASE)
-
-
-def mode(place: str | None) -> str | None:
-    """The work mode where it is a label of the one place: "US, Remote", "Tampa, FL (Hybrid)"."""
-    return said[1] if (said := _MODE.search(place or "")) and ";" not in said.string else None
 
 
 _UNITS = {

@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 
 class SourceError(Exception):
@@ -223,17 +222,3 @@ class Platform:
     medium: Literal["http", "mail"] = "http"
     whole: bool = False
     pace: float | None = None
-
-
-_VENDORS_OWN = re.compile(r"www|api|app|apply|blog|developers?|docs|help|info|jobs|login|status|support")
-
-
-def subdomain(url: str, domain: str) -> str | None:
-    """The one label before `domain` in a careers URL's host; None for other hosts and the vendor's own."""
-    host = urlsplit(url).hostname or ""
-    label = host.removesuffix(f".{domain}")
-    return (
-        label
-        if label != host and re.fullmatch(r"[\w-]+", label) and not _VENDORS_OWN.fullmatch(label)
-        else None
-    )

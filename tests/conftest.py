@@ -41,7 +41,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: Cluster = request.getfixturevalue("postgres")
     url = server.migrated()
     yield url
-    server.drop(url)
+    server.recycle(url)
 
 
 @pytest.fixture(params=BOTH)

@@ -133,7 +133,7 @@ def beside(posted: Pay | None, row: Wages) -> str:
     """
     if row.mean is None:
         return ""
-    hourly = posted is None or posted.unit == "hour"
+    hourly = posted is not None and posted.unit == "hour"
     mean = row.mean / HOURS_PER_YEAR if hourly else row.mean
     label = f"all medical records specialists, {row.area}, {row.release} (SOC {row.soc})"
     said = f"Mean of {label}: {money(round(mean, 2) if hourly else mean)} {'an hour' if hourly else 'a year'}"

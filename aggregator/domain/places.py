@@ -95,6 +95,7 @@ _LABELLED = re.compile(
 _CODE_FIRST = re.compile(
     rf"^(?:US[A]?[-_ ,]+)?(?P<state>{'|'.join(STATES)})\s*[-_,/:]+\s*(?P<city>[A-Z][A-Za-z.' ]+)"
 )
+_DASHED = re.compile(r"^USA?-(?P<state>[A-Za-z. ]+)(?:-(?P<city>.+))?$")  # iCIMS: "US-GA-Macon", "US-GA"
 
 
 def parse_location(text: str | None) -> tuple[Place, ...]:
@@ -118,6 +119,8 @@ def labelled(plain: str) -> tuple[Place, ...]:
 def _places(part: str) -> list[Place]:
     if not part:
         return []
+    if (dashed := _DASHED.match(part)) and (state := _state(dashed["state"])):
+        return [Place(_city(dashed["city"]), state, "US")]
     pieces = _pieces(part)
     states = [_state(one) for one in pieces]
     alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"
@@ -178,6 +181,8 @@ def _bare(piece: str) -> str:
 
 def _city(name: str | None) -> str | None:
     bare = _bare(name or "").removeprefix("US ")
+    if _COUNTRIES.get(bare.lower()) == "US":  # "Remote, TN, US"
+        return None
     return (bare.title() if bare.isupper() else bare) or None
 
 

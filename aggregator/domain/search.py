@@ -25,6 +25,7 @@ ANYWHERE = "lives:any"
 _WORD = re.compile(r"[a-z0-9]+")
 _YEARLY_FROM = 1000  # a wish of 1,000 or more is per year, a smaller one per hour
 _HOURS = 2080
+_MOST_WORDS, _LONGEST_WORDS = 20, 200  # of `q`: it stands in links and in subjects of mails
 
 
 class FilterError(ValueError):
@@ -94,23 +95,24 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(flat)))
 
 
-def parse(query: Mapping[str, Sequence[str]]) -> Filter:
-    """Query-string values by name → Filter. Unknown names are ignored; raises FilterError.
+class _Reading:
+    """Query-string values by name, and what is wrong with some."""
 
-    Several values of a many-valued field may also stand in one, separated by commas.
-    """
-    errors: dict[str, str] = {}
+    def __init__(self, query: Mapping[str, Sequence[str]]) -> None:
+        self._query = query
+        self.errors: dict[str, str] = {}
 
-    def many(name: str, allowed: Iterable[str], what: str, fold: Any) -> frozenset[str]:
+    def many(self, name: str, allowed: Iterable[str], what: str, fold: Any = str.upper) -> frozenset[str]:
         known = {fold(one): one for one in allowed}
-        given = [part.strip() for value in query.get(name, ()) for part in value.split(",") if part.strip()]
-        unknown = [one for one in given if fold(one) not in known]
+        given = [part.strip() for value in self._query.get(name, ()) for part in value.split(",")]
+        unknown = [one for one in given if one and fold(one) not in known]
         if unknown:
-            errors[name] = f"{unknown[0]!r} is not {what}"
+            self.errors[name] = f"{unknown[0]!r:.60} is not {what}"
         return frozenset(known[fold(one)] for one in given if fold(one) in known)
 
-    def number(name: str, top: float) -> float | None:
-        given = next((v.strip().lstrip("$").replace(",", "") for v in query.get(name, ()) if v.strip()), None)
+    def number(self, name: str, top: float) -> float | None:
+        stated = (value.strip().lstrip("$").replace(",", "") for value in self._query.get(name, ()))
+        given = next((one for one in stated if one), None)
         if given is None:
             return None
         try:
@@ -118,28 +120,44 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
         except ValueError:
             value = -1.0
         if not 0 <= value <= top:
-            errors[name] = f"{given!r} is not a number from 0 to {top:,.0f}"
+            self.errors[name] = f"{given!r:.60} is not a number from 0 to {top:,.0f}"
             return None
         return abs(value)  # no "-0"
 
-    lives = many("lives", STATES, "a US state code", str.upper)
-    posted = number("posted", 365)
+    def words(self, name: str) -> tuple[str, ...]:
+        found = words(" ".join(self._query.get(name, ())))
+        if len(found) > _MOST_WORDS or sum(map(len, found)) > _LONGEST_WORDS:
+            self.errors[name] = f"at most {_MOST_WORDS} words, and {_LONGEST_WORDS} letters in all"
+            return ()
+        return found
+
+    def yes(self, name: str) -> bool:
+        return any(value.strip() not in ("", "0") for value in self._query.get(name, ()))
+
+
+def parse(query: Mapping[str, Sequence[str]]) -> Filter:
+    """Query-string values by name → Filter. Unknown names are ignored; raises FilterError.
+
+    Several values of a many-valued field may also stand in one, separated by commas.
+    """
+    read = _Reading(query)
+    lives = read.many("lives", STATES, "a US state code")
     made = Filter(
-        q=words(" ".join(query.get("q", ()))),
-        setting=many("setting", SETTINGS, "one of hospital, office, remote", str.lower),
-        holds=many("holds", CREDENTIALS, "a credential that we know", str.upper),
-        requires=many("requires", CREDENTIALS, "a credential that we know", str.upper),
-        state=many("state", STATES, "a US state code", str.upper),
+        q=read.words("q"),
+        setting=read.many("setting", SETTINGS, "one of hospital, office, remote", str.lower),
+        holds=read.many("holds", CREDENTIALS, "a credential that we know"),
+        requires=read.many("requires", CREDENTIALS, "a credential that we know"),
+        state=read.many("state", STATES, "a US state code"),
         lives=min(lives) if lives else None,
-        pay=number("pay", 1_000_000) or None,
-        paid=any(value.strip() not in ("", "0") for value in query.get("paid", ())),
-        posted=int(posted or 0) or None,
-        years=number("years", 60),
+        pay=read.number("pay", 1_000_000) or None,
+        paid=read.yes("paid"),
+        posted=int(read.number("posted", 365) or 0) or None,
+        years=read.number("years", 60),
     )
     if len(lives) > 1:
-        errors["lives"] = "give one state, the one that you live in"
-    if errors:
-        raise FilterError(errors)
+        read.errors["lives"] = "give one state, the one that you live in"
+    if read.errors:
+        raise FilterError(read.errors)
     return made
 
 

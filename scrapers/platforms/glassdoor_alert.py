@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from scrapers.alertmail import Alerts, jobs, opened, pieces
 from scrapers.html import parse
-from scrapers.jobposting import mode
+from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Rights
 
 _ALERTS = Alerts(
@@ -68,7 +68,7 @@ def _posting(card: tuple[str, list[str]]) -> RawPosting:
         url=f"https://www.glassdoor.com/partner/jobListing.htm?jobListingId={number}",
         company=company or None,
         location=place or None,
-        remote=mode(place),
+        remote=place_mode(place),
         posted_on=age,
         pay=(f"{pay} ({by})" if by else pay) or None,
     )

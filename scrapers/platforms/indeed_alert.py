@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborNode
 
 from scrapers.alertmail import Alerts, fingerprint, jobs, opened, sections
 from scrapers.html import links, parse
-from scrapers.jobposting import mode
+from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Rights
 
 _ALERTS = Alerts(
@@ -102,7 +102,7 @@ def _posting(job: Job) -> RawPosting:
         url=f"https://www.indeed.com/viewjob?jk={key[1]}" if key else f"https://www.indeed.com/jobs?{search}",
         company=company or None,
         location=place or None,
-        remote=labels.get("work setting") or mode(place),
+        remote=labels.get("work setting") or place_mode(place),
         posted_on=others[age] if age is not None else None,
         pay=pay,
         employment=labels.get("job type"),

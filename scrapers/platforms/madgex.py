@@ -15,7 +15,8 @@ from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapers.html import json_ld, own_address
-from scrapers.jobposting import completed, mode, read, salvage
+from scrapers.jobposting import completed, read, salvage
+from scrapers.modes import place_mode
 from scrapers.source import (
     Board,
     Follow,
@@ -83,7 +84,7 @@ def _row(item: Record, board: Board) -> Follow | RawPosting:
         url=job["url"] if job else _link(item) or None,
         company=(named if colon else None) or board.employer or None,
         location=place if (placed := re.fullmatch(r"[A-Z][^.:!?]{1,80}", place)) else None,
-        remote=mode(place) if placed else None,
+        remote=place_mode(place) if placed else None,
         posted_on=item.get("pubdate", [None])[0],
         pay=pay.removesuffix(":") if re.fullmatch(r"[^:]{0,60}\d[^:]{0,60}:", pay) else None,
         description=text or None,

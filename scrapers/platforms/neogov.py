@@ -15,7 +15,8 @@ from functools import partial
 from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
-from scrapers.jobposting import joined, mode, pay_range, salvage
+from scrapers.jobposting import joined, pay_range, salvage
+from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import Record, records
 
@@ -55,7 +56,7 @@ def _posting(item: Record, company: str | None) -> RawPosting:
         company=company,
         location=joined([place, told.get("state")], ", "),
         state=told.get("state"),
-        remote=mode(place),
+        remote=place_mode(place),
         posted_on=re.sub(r"(:\d\d):\d$", r"\1", begun) if begun else None,
         pay=pay_range(
             told.get("minimumsalary"),

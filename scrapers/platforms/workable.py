@@ -16,10 +16,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapers.html import subdomain
 from scrapers.jobposting import completed, count, joined, listed, places, rows, salvage, under, words
-from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total, subdomain
+from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _API = "https://apply.workable.com/api"
+_TYPES = {"full": "full time", "part": "part time"}  # v2 and v3 write half of it
 _FILTERS = ("department", "location", "workplace", "worktype")
 
 
@@ -65,6 +67,7 @@ def _posting(copies: list[Any], board: Board, company: str | None) -> RawPosting
     """A job out of all the rows that repeat it, which differ in their places only."""
     row = copies[0]
     code = words(under(row, "shortcode"))
+    kind = words(under(row, "type"))
     away = any(under(row, name) is True for name in ("telecommuting", "remote"))
     return RawPosting(
         title=words(under(row, "title")) or "",
@@ -74,7 +77,7 @@ def _posting(copies: list[Any], board: Board, company: str | None) -> RawPosting
         **places(spot for copy in copies for spot in _spots(copy)),
         remote=words(under(row, "workplace")) or ("Remote" if away else None),
         posted_on=words(under(row, "published_on") or under(row, "published") or under(row, "created_at")),
-        employment=words(under(row, "employment_type")) or words(under(row, "type")),
+        employment=words(under(row, "employment_type")) or _TYPES.get(kind or "", kind),
         description=joined((under(row, name) for name in ("description", "requirements", "benefits")), "\n"),
         requisition=words(under(row, "code")),
     )

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from scrapers.jobposting import completed, count, joined, listed, mode, record, rows, salvage, under, words
+from scrapers.jobposting import completed, count, joined, listed, record, rows, salvage, under, words
+from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _ROWS = 20
@@ -61,7 +62,7 @@ def _row(row: Any, board: Board) -> Item:
         url=board.url.rstrip("/") + path if path else None,
         company=board.employer or None,
         location=place,
-        remote=words(under(row, "remoteType")) or mode(place),
+        remote=words(under(row, "remoteType")) or place_mode(place),
         posted_on=words(under(row, "postedOn")),
         employment=words(under(row, "timeType")),
         requisition=number,
@@ -88,7 +89,7 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
         company=words(under(answer, "hiringOrganization", "name")) or board.employer or None,
         location=place,
         country=words(under(nation, "alpha2Code")) or words(under(nation, "descriptor")),
-        remote=words(job.get("remoteType")) or mode(place),
+        remote=words(job.get("remoteType")) or place_mode(place),
         posted_on=words(job.get("startDate")) or words(job.get("postedOn")),
         employment=words(job.get("timeType")),
         description=words(job.get("jobDescription")),

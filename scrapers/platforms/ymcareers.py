@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from scrapers.jobposting import mode, salvage
+from scrapers.jobposting import salvage
+from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import Record, records
 
@@ -76,7 +77,7 @@ def _posting(item: Record, board: Board) -> RawPosting:
         url=job[0].replace("/jobs/rss/", "/jobs/") if job else link or None,
         company=(company if title else None) or board.employer or None,
         location=place[1] if place else None,
-        remote=mode(place[1]) if place else None,
+        remote=place_mode(place[1]) if place else None,
         posted_on=item.get("pubdate", [None])[0],
         description=text or None,
     )

@@ -16,7 +16,7 @@ from itertools import pairwise
 from urllib.parse import urlencode
 
 from scrapers.alertmail import Alerts, fingerprint, jobs, opened
-from scrapers.jobposting import mode
+from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Rights
 
 _ALERTS = Alerts(
@@ -85,7 +85,7 @@ def _posting(job: Job) -> RawPosting:
         url=f"https://www.ziprecruiter.com/jobs-search?{urlencode(search)}",
         company=company,
         location=place,
-        remote=remote or mode(place),
+        remote=remote or place_mode(place),
         pay=f"{pay} (Estimated Pay)" if pay and estimated else pay,
         employment=next((line for line in told if _TYPE.fullmatch(line)), None),
     )

@@ -191,7 +191,7 @@ YEARLY = HOURLY.replace("$27.30 an hour", "$56,790 a year")
         (Pay(50_000.0, 60_000.0, "year"), YEARLY.format("3 % below it")),
         (Pay(1_000.0, 1_400.0, "week"), YEARLY.format("10 % above it")),
         # No difference is made up where the posted pay has no middle in dollars a year.
-        (None, HOURLY.partition(";")[0]),
+        (None, YEARLY.partition(";")[0]),
         (Pay(None, 40.0, "hour"), HOURLY.partition(";")[0]),
         (Pay(30.0, None, "hour"), HOURLY.partition(";")[0]),
         (Pay(1.0, 2.0, "chart"), YEARLY.partition(";")[0]),

@@ -97,6 +97,8 @@ def test_parse(query: str, wish: Filter) -> None:
         ("posted=week", {"posted"}),
         ("years=61", {"years"}),
         ("state=ZZ&pay=much&years=many", {"state", "pay", "years"}),
+        ("q=" + "+".join(f"word{at}" for at in range(21)), {"q"}),
+        ("q=" + "a" * 201, {"q"}),
     ],
 )
 def test_what_cannot_be_meant(query: str, wrong: set[str]) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scrapers import html, jobposting, xml
-from scrapers.source import ParseError, RawPosting
+from scrapers import html, jobposting, modes, xml
+from scrapers.source import Page, ParseError, RawPosting
 
 # The bounds of a page --------------------------------------------------------------------------------------
 
@@ -221,6 +221,32 @@ def test_links_are_absolute_and_only_of_the_web() -> None:
 def test_labels_lead_to_the_next_element() -> None:
     page = '<dl><dt>Job ID</dt>\n<!-- x --><dd>7</dd><dt>Type</dt><dt>Shift</dt><dd title="Day">am</dd></dl>'
     assert html.labelled(html.parse(page)) == {"job id": "7", "shift": "Day"}
+
+
+def test_a_page_is_where_it_was_fetched_else_where_it_says() -> None:
+    said = b'<meta property="og:url" content="https://x.example/og">'
+    assert html.own_address(Page("https://x.example/1", said)) == "https://x.example/1"
+    assert html.own_address(Page("", said)) == "https://x.example/og"
+    assert html.own_address(Page("", b'<link rel="canonical" href=" https://x.example/c ">' + said)) == (
+        "https://x.example/c"
+    )
+    assert html.own_address(Page("", b"<p>nothing</p>")) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://cedar.breezy.hr/p/1", "cedar"),
+        ("https://Cedar.Breezy.HR/", "cedar"),
+        ("https://breezy.hr/", None),
+        ("https://www.breezy.hr/", None),
+        ("https://a.b.breezy.hr/", None),
+        ("https://breezy.hr.example.com/", None),
+        ("cedar.breezy.hr", None),
+    ],
+)
+def test_the_tenant_is_one_label_before_the_vendors_domain(url: str, label: str | None) -> None:
+    assert html.subdomain(url, "breezy.hr") == label
 
 
 # JSON in pages ---------------------------------------------------------------------------------------------
@@ -569,3 +595,30 @@ def test_hostile_xml_is_refused(source: str) -> None:
 def test_xml_raises_nothing_but_parse_error(text: str) -> None:
     with suppress(ParseError):
         xml.records(f"<rss>{text}</rss>", ITEM)
+
+
+# Facts that several platforms state in fields of their own --------------------------------------------------
+
+
+def test_places_out_of_parts() -> None:
+    one = jobposting.places([("Duluth", "MN", "US")])
+    assert one == {"location": "Duluth, MN", "city": "Duluth", "state": "MN", "country": "US"}
+    two = jobposting.places([("Duluth", "MN", "US"), ("Reno", "NV", "US"), ("Duluth", "MN", "US")])
+    assert two == {"location": "Duluth, MN; Reno, NV", "city": None, "state": None, "country": "US"}
+    assert jobposting.places([(None, None, "Spain"), ("", "", "Portugal")])["location"] == "Spain; Portugal"
+    assert set(jobposting.places([]).values()) == {None}
+    assert jobposting.places([("Remote", None, "US")])["city"] is None
+
+
+@pytest.mark.parametrize(
+    ("place", "mode"),
+    [
+        ("US, Remote", "Remote"),
+        ("Tampa, FL (Hybrid)", "Hybrid"),
+        ("Remote; Tampa, FL", None),
+        ("Tampa, FL", None),
+        (None, None),
+    ],
+)
+def test_the_work_mode_is_a_label_of_the_one_place(place: str | None, mode: str | None) -> None:
+    assert modes.place_mode(place) == mode

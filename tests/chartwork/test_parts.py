@@ -1,0 +1,46 @@
+"""What the settings stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chartwork.parts import known_boards
+from chartwork.settings import Settings
+from scrapers.registry import UnknownPlatform, platforms
+
+OFF = next(one for one in platforms().values() if one.rights.verdict == "off")
+
+
+def settings(folder: Path, platform: str, **more: object) -> Settings:
+    (folder / "own.csv").write_text(
+        f"name,employer,kind,platform,url\nhere,A hospital,other,{platform},https://jobs.example/\n"
+    )
+    return Settings(boards=folder / "own.csv", more_boards=folder / "none.csv", **more)  # type: ignore[arg-type]
+
+
+def test_a_platform_that_is_off_is_read_only_with_permission(tmp_path: Path) -> None:
+    (board,) = known_boards(settings(tmp_path, OFF.name))
+    assert board.rights == "off"
+    assert OFF.rights.reason in board.note
+    (board,) = known_boards(settings(tmp_path, OFF.name, permitted=[OFF.name]))
+    assert board.rights == "on"
+
+
+def test_a_board_of_an_unknown_platform_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnknownPlatform, match="no platform 'nosuch'"):
+        known_boards(settings(tmp_path, "nosuch"))
+
+
+def test_a_mailbox_is_a_board(tmp_path: Path) -> None:
+    boards = known_boards(settings(tmp_path, "jsonld", mailboxes={"linkedin_alert": "maildir:/mail"}))
+    assert [(one.name, one.kind, one.url) for one in boards[1:]] == [
+        ("linkedin_alert", "alert mail", "maildir:/mail")
+    ]
+
+
+def test_the_catalogue_that_ships_names_platforms_that_there_are(tmp_path: Path) -> None:
+    boards = known_boards(Settings(more_boards=tmp_path / "none.csv"))
+    assert len(boards) > 100
+    assert {one.platform for one in boards} <= set(platforms())
