@@ -2,9 +2,9 @@
 
 Endpoint: none; mail from donotreply@jobalert.indeed.com, alert@indeed.com and six more addresses
 Paging: none; one mail names 1 to some 30 jobs, one of donotreply@match.indeed.com one
-Quirks: the text part holds a block per job that ends with its link; without one the HTML's `h2` with a link
-    begin the jobs; a rating may stand between employer and place; sponsored links have no job key (`jk`);
-    links carry the reader's `tk` and `alid`: only the key is kept of them, none is opened
+Quirks: the text part holds a block per job that ends with its link; else each `h2` with a link begins one;
+    a rating may stand before the place; sponsored links have no job key (`jk`); links carry the reader's `tk`
+    and `alid`: only the key is kept of them, none is opened
 Source: public readers of the mails, 2026; Indeed refuses plain clients, so nothing is fetched
 """
 
@@ -64,9 +64,7 @@ def alert(page: Page, board: Board) -> Iterator[Item]:
 
 def _in_text(text: str) -> Iterator[Job]:
     """Blocks of lines, each with its link below; a match has an empty line between the two."""
-    split = [
-        [line for one in block.splitlines() if (line := one.strip())] for block in re.split(r"\n\s*\n", text)
-    ]
+    split = [[*filter(None, map(str.strip, one.split("\n")))] for one in re.split(r"\n\s*\n", text)]
     for before, block in pairwise([[], *split]):
         told: list[str] = []
         for line in block:
@@ -76,7 +74,8 @@ def _in_text(text: str) -> Iterator[Job]:
             elif ends and told:
                 company, dash, place = "".join(told[1:2]).rpartition(" - ")
                 yield ends["link"], [told[0], company if dash else place, place if dash else "", *told[2:]]
-            told = [] if ends else [*told, line]
+            told = [] if ends else told
+            told += [] if ends else [line]
 
 
 def _heading(node: LexborNode) -> str | None:

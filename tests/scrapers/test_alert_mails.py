@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import asdict
 from email import message_from_bytes
 from pathlib import Path
@@ -147,6 +148,19 @@ def test_what_vouches_for_a_sender(results: str, expected: bool) -> None:
 @given(st.text(alphabet='()"\\;= dmarcpsheo.fit', max_size=300))
 def test_no_note_is_too_odd_to_read(results: str) -> None:
     assert vouched(results, "site.com") is False
+
+
+@pytest.mark.parametrize(
+    "piece", ["a - b\n", "\n \n", "> > x\n", " T <https://www.ziprecruiter.com/km/a>\n", "(" * 50]
+)
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_a_huge_mail_is_read_in_no_time(sample: Path, piece: str) -> None:
+    name, domain = sender(sample)
+    mail = f"From: {name}@{domain}\n\n" + piece * (2_000_000 // len(piece))
+    begun = time.process_time()
+    with pytest.raises(ParseError):
+        read_stored(platform(sample.parent.name), mail.encode())
+    assert time.process_time() - begun < 5
 
 
 def test_a_fingerprint_is_of_the_facts_and_not_of_their_spelling() -> None:
