@@ -119,8 +119,9 @@ def _bound(source: str) -> None:
         else:
             if len(attributes[0]) > MAX_ATTRIBUTES:
                 _few(attributes[0])
+            inside = nesting.foreign  # where a <title> or a <textarea> is an element as any other
             nesting.opens(name, attributes[0][:-1])
-            if name in _RAW and not nesting.foreign:
+            if name in _RAW and not inside:
                 end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(source, position)
                 position = end.start() if end else len(source)
 

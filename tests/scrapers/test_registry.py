@@ -56,6 +56,8 @@ UNKNOWN = [
     "https://prairie.fa.us2.oraclecloud.com/",
     "https://www.linkedin.com/jobs/view/1234567",
     "https://www.dayforcehcm.com/mydayforce/login.aspx",
+    "https://www.governmentjobs.com/jobs?page=2",
+    "https://pm.healthcaresource.com/",
     "mailto:jobs@example.com",
     "https://apply.workable.com/j/7A11C0DE01",
     "https://www.workable.com/",
