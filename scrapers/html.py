@@ -128,7 +128,7 @@ def _bound(source: str) -> None:
             if name in _RAW:
                 end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(source, position)
                 stop = end.start() if end else len(source)
-                # In SVG or MathML it may be an element like others: what opens inside counts, no end tag does.
+                # In SVG or MathML it may be an element like others: openings inside count, end tags do not.
                 doubtful, position = (stop, position) if nesting.may_draw() else (doubtful, stop)
 
 
