@@ -32,7 +32,7 @@ def known_boards(settings: Settings) -> tuple[Board, ...]:
 
 
 def _as_permitted(board: Board, settings: Settings) -> Board:
-    """A board of a platform that is off, or needs a key, is off until the operator has permission to read it."""
+    """A board of a platform that is off, or needs a key, is off until the operator has permission."""
     rights = registry.platform(board.platform).rights
     if rights.verdict == "on" or board.platform in settings.permitted:
         return board

@@ -7,11 +7,7 @@ that browsers would cut as well: they stop at a depth of 512 (html5ever #788).
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from html import unescape
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -84,6 +80,10 @@ class _Nesting:
         self._nests(name, returns)
         self.formatting += name in _FORMATTING
 
+    def may_draw(self) -> bool:
+        """Are we perhaps in SVG or MathML?"""
+        return any(name in ("svg", "math") for name, _ in self.stack)
+
     def _nests(self, name: str, returns: bool) -> None:
         self.stack.append((name, returns))
         self.items.pop(len(self.stack), None)
@@ -108,7 +108,7 @@ class _Nesting:
 
 def _bound(source: str) -> None:
     """Raises ParseError for a page that is too deep or has too many tags. Linear in its length."""
-    nesting, position = _Nesting(), 0
+    nesting, position, doubtful = _Nesting(), 0, 0
     while found := _MARKUP.search(source, position):
         position, name = found.end(), (found[2] or "").lower()
         if not name:
@@ -119,14 +119,17 @@ def _bound(source: str) -> None:
             return
         position = attributes.end()
         if found[1]:
-            nesting.closes(name)
+            if position > doubtful:
+                nesting.closes(name)
         else:
             if len(attributes[0]) > MAX_ATTRIBUTES:
                 _few(attributes[0])
             nesting.opens(name, attributes[0][:-1])
-            if name in _RAW and not nesting.foreign:
+            if name in _RAW:
                 end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(source, position)
-                position = end.start() if end else len(source)
+                stop = end.start() if end else len(source)
+                # In SVG or MathML it may be an element like others: openings inside count, end tags do not.
+                doubtful, position = (stop, position) if nesting.may_draw() else (doubtful, stop)
 
 
 def _few(attributes: str) -> None:
@@ -158,17 +161,20 @@ def words(node: LexborNode | None) -> str:
     return " ".join(node.text(separator=" ").split()) if node else ""
 
 
+def absolute(base: str, address: str | None) -> str | None:
+    """An address on a page as an absolute http(s) one; None for what is none."""
+    try:
+        found = urljoin(base, (address or "").strip())
+        parts = urlsplit(found)
+    except ValueError:  # "http://[" and the like
+        return None
+    return found if parts.scheme in ("https", "http") and parts.netloc else None
+
+
 def links(tree: LexborHTMLParser | LexborNode, base: str, selector: str = "a[href]") -> list[tuple[str, str]]:
     """(absolute http(s) address, text) of every link that the selector finds, in page order."""
-    found = []
-    for node in tree.css(selector):
-        try:
-            address = urljoin(base, (node.attributes.get("href") or "").strip())
-        except ValueError:  # "http://[" and the like
-            continue
-        if address.startswith(("https://", "http://")):
-            found.append((address, words(node)))
-    return found
+    found = [(absolute(base, node.attributes.get("href")), words(node)) for node in tree.css(selector)]
+    return [(address, text) for address, text in found if address]
 
 
 def own_address(page: Page) -> str | None:
@@ -204,95 +210,26 @@ def following(node: LexborNode) -> LexborNode | None:
 
 
 def labelled(node: LexborHTMLParser | LexborNode, selector: str = "dt") -> dict[str, str]:
-    """Label in lower case → text (or `title` attribute) of the `dd` or `span` that follows it."""
+    """Label in lower case → text (or `title`) of the `dd`, `span`, or `div` or `td` beside a like label."""
     told: dict[str, str] = {}
     for label in node.css(selector):
         value = following(label)
-        if value is not None and value.tag in ("dd", "span"):
+        pair = (label.tag, value.tag) if value is not None else ("", "")
+        if value is not None and (pair[1] in ("dd", "span") or pair in (("div", "div"), ("th", "td"))):
             told.setdefault(words(label).lower(), value.attributes.get("title") or words(value))
     return told
 
 
-def embedded(source: str, after: str) -> Any:
-    """The one balanced JSON value that follows the words `after` in a script.
-
-    Other assignments may stand behind it on the same line, so neither a line end nor a semicolon ends it.
-    Raises ParseError when the words or the value are not there.
-    """
-    at = source.find(after)
-    start = re.compile(r"[\[{]").search(source, at + len(after)) if at >= 0 else None
-    if start is None:
-        raise ParseError(f"a script with {after!r}")
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(source, start.start())[0]
-    except (ValueError, RecursionError) as broken:
-        raise ParseError(f"JSON after {after!r} ({broken})") from broken
+def stated(told: dict[str, str], labels: str) -> str | None:
+    """The first value whose label, in lower case, begins as the pattern says; None if there is none."""
+    return next((value for label, value in told.items() if value and re.match(labels, label)), None)
 
 
-# An unclosed string reaches to the end: a search that gave up there and began anew would be quadratic.
-_PIECE = re.compile(r'"((?:[^"\\]++|\\.)*+)"?|,(?=\s*+[}\]])', re.DOTALL)
-_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
-_WRAPPERS = ("<!--", "//", "/*", "<![CDATA[", "*/")
-_AROUND = "\ufeff \t\r\n;"
+_SHOWN = re.compile(r"(?<![\d.,])\d[\d.,]{0,11} ?[–-] ?(\d[\d.,]{0,11}) ?[^\d\s]{1,20} (\d[\d.,]{0,11})")
 
 
-def lenient_json(source: str) -> Any:
-    """JSON as sites write it. Raises ParseError when no reading of it works.
-
-    First as it stands, raw line breaks in strings allowed; then HTML-escaped (join.com), without comment
-    or CDATA wrappers, trailing commas, invalid escapes (`\\_`) and whatever stands behind the value.
-    """
-    text = source.strip(_AROUND)
-    if '"' not in text and "&quot;" in text:
-        text = unescape(text)
-    try:
-        try:
-            return json.loads(text, strict=False)
-        except ValueError:
-            for wrapper in _WRAPPERS:
-                text = text.removeprefix(wrapper).lstrip(_AROUND)
-            return json.JSONDecoder(strict=False).raw_decode(_PIECE.sub(_repair, text))[0]
-    except (ValueError, RecursionError) as broken:
-        raise ParseError(f"JSON ({broken})") from broken
-
-
-def _repair(piece: re.Match[str]) -> str:
-    if piece[1] is None:
-        return ""  # a trailing comma
-    return _ESCAPE.sub(lambda one: one[0] if one[1] else one[2], piece[0])
-
-
-def json_ld(source: str, kind: str) -> list[dict[str, Any]]:
-    """Every schema.org object of one kind ("JobPosting") in a page, or in a body that is bare JSON.
-
-    Finds it in any of several blocks, in lists, in `@graph` and inside other objects; the kind may be one
-    of several, in any case, with a prefix. A block beyond repair is passed over. Raises ParseError only
-    for a page that `parse` refuses.
-    """
-    if source.lstrip(_AROUND).startswith(("{", "[", "&quot;")):
-        blocks = [source]
-    else:
-        scripts = parse(source).css("script[type]")
-        blocks = [one.text() for one in scripts if "ld+json" in (one.attributes.get("type") or "").lower()]
-    found: list[dict[str, Any]] = []
-    for block in blocks:
-        try:
-            found.extend(_objects(lenient_json(block), kind.lower()))
-        except ParseError:
-            continue
-    return found
-
-
-def _objects(value: Any, kind: str) -> Iterator[dict[str, Any]]:
-    pending = [value]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, list):
-            pending.extend(reversed(value))
-        elif isinstance(value, dict):
-            stated = value.get("@type")
-            kinds = stated if isinstance(stated, list) else [stated]
-            if kind in {re.split(r"[/:#]", one)[-1].strip().lower() for one in kinds if isinstance(one, str)}:
-                yield value
-            else:
-                pending.extend(reversed(value.values()))
+def shown_of(legend: str) -> tuple[int, int]:
+    """(last, total) of "Results 1 – 25 of 1,038"; zeros for anything else."""
+    found = _SHOWN.search(legend)
+    last, total = (int(re.sub(r"\D", "", one)[:9]) for one in found.groups()) if found else (0, 0)
+    return last, total

@@ -10,7 +10,8 @@ _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 _US = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b")
 _EPOCH = re.compile(r"^\s*(\d{10}|\d{13})\s*$")
 _NAMED = re.compile(
-    r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|\b(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4})"
+    r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:\d\d:\d\d:\d\d [A-Z]{3,4} )?(\d{4})"
+    r"|\b(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})"
 )
 _AGO = re.compile(
     r"(\d{1,3})\s*(\+)?\s*(minute|min|hour|hr|day|d|week|w|month|mo)s?\b(?:\s*ago)?", re.IGNORECASE

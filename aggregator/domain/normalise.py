@@ -98,8 +98,20 @@ def _joined(raw: RawPosting) -> str | None:
 
 def _places(raw: RawPosting, location: str | None) -> tuple[Place, ...]:
     """The structured fields where they name a place, else what the location line says."""
+    if abroad := _abroad(raw, location):
+        return (abroad,)
     structured = places.parse_location(_joined(raw)) if raw.state or raw.city else ()
     if structured and structured[0].state:
         return structured
     parsed = places.parse_location(location)
     return parsed or structured or places.parse_location(clean(raw.country))
+
+
+def _abroad(raw: RawPosting, location: str | None) -> Place | None:
+    """A country's code in a field of its own is what it says: "DE" is Germany there, "IN" India."""
+    code = (raw.country or "").strip()
+    if not re.fullmatch("[A-Z]{2}", code) or code == "US" or code in places.TERRITORIES:
+        return None
+    if any(one.country == code and one.city for one in places.parse_location(location)):
+        return None
+    return Place(clean(raw.city), None, code)

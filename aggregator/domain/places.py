@@ -21,6 +21,7 @@ STATES: dict[str, str] = {
     "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming", "PR": "Puerto Rico", "GU": "Guam",
     "VI": "U.S. Virgin Islands", "AS": "American Samoa", "MP": "Northern Mariana Islands",
 }  # fmt: skip
+TERRITORIES = frozenset({"PR", "GU", "VI", "AS", "MP"})  # countries to ISO 3166, states to the post
 _NAMES = {name.lower(): code for code, name in STATES.items()}
 _NAMES |= {"washington dc": "DC", "washington d.c.": "DC", "virgin islands": "VI", "washington state": "WA"}
 # Old abbreviations of the post and the press, with their point.

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from scrapers import html
+from scrapers import html, scripts
 from scrapers.jobposting import completed, joined, listed, places, read, rows, salvage, under, words
 from scrapers.source import (
     Board,
@@ -80,7 +80,7 @@ def _mode(place: Any) -> str | None:
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
     tree = html.parse(page.text)
     text = tree.css_first("div.description")
-    block = next(iter(html.json_ld(page.text, "JobPosting")), None)
+    block = next(iter(scripts.json_ld(page.text, "JobPosting")), None)
     match = _JOB.match(html.own_address(page) or "") or _JOB.match((row and row.url) or "")
     if match is None or not (text or block):
         raise ParseError("a Breezy position with its text", board=board.name, url=page.url)

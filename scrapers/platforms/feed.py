@@ -94,7 +94,7 @@ def _without_referrer(url: str | None) -> str | None:
 
 def resolve(url: str) -> Board | None:
     host = _host(url)
-    if not (host and _FEED.search(url)) or "sitemap" in url:
+    if not (host and _FEED.search(url)) or "sitemap" in url or host.endswith(".peopleadmin.com"):
         return None
     return Board(host, host, "other", "feed", url, host)
 

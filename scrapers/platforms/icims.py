@@ -18,8 +18,9 @@ from urllib.parse import urlencode, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from scrapers.html import json_ld, labelled, links, parse, words
+from scrapers.html import labelled, links, parse, words
 from scrapers.jobposting import completed, joined, read, salvage
+from scrapers.scripts import json_ld
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 
 _JOB = re.compile(r"(?P<url>https?://[^/?#\s]+/jobs/(?P<id>\d+)/(?:[^/?#]*/)?job)(?![^?#])")

@@ -16,10 +16,11 @@ from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scrapers.html import json_ld, links, own_address, parse, subdomain, words
+from scrapers.html import links, own_address, parse, subdomain, words
 from scrapers.jobposting import completed, read, salvage
 from scrapers.jobposting import words as text
 from scrapers.modes import place_mode
+from scrapers.scripts import json_ld
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 
 _JOB = re.compile(

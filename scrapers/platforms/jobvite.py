@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from selectolax.lexbor import LexborNode
 
-from scrapers import html
+from scrapers import html, scripts
 from scrapers.jobposting import completed, read, salvage, words
 from scrapers.modes import place_mode
 from scrapers.source import (
@@ -91,7 +91,7 @@ def _row(link: LexborNode, match: re.Match[str], board: Board) -> Follow:
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
     """The JobPosting of the page; a page without one has at least its title and text."""
-    tree, block = html.parse(page.text), next(iter(html.json_ld(page.text, "JobPosting")), None)
+    tree, block = html.parse(page.text), next(iter(scripts.json_ld(page.text, "JobPosting")), None)
     about = tree.css_first(".jv-job-detail-description")
     match = _JOB.match((row and row.url) or html.own_address(page) or "")
     named = words(block.get("identifier")) if block else None

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
-from scrapers.html import json_ld, own_address
+from scrapers.html import own_address
 from scrapers.jobposting import completed, read, words
+from scrapers.scripts import json_ld
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import records
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from scrapers.html import json_ld, own_address
+from scrapers.html import own_address
 from scrapers.jobposting import completed, read, salvage
 from scrapers.modes import place_mode
+from scrapers.scripts import json_ld
 from scrapers.source import (
     Board,
     Follow,

@@ -17,7 +17,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from scrapers import html
+from scrapers import html, scripts
 from scrapers.jobposting import completed, joined, places, read, rows, salvage, under, words
 from scrapers.modes import place_mode
 from scrapers.source import (
@@ -47,7 +47,7 @@ def start(board: Board) -> Iterator[Follow]:
 
 
 def jobs(page: Page, board: Board) -> Iterator[Item]:
-    answer = html.embedded(page.text, "window.pageData")
+    answer = scripts.embedded(page.text, "window.pageData")
     listed = rows(answer, "Jobs", page, board, marks=("JobTitle",))
     found = [row for row in listed if under(row, "IsInternal") is not True]
     yield Total(len(found))
@@ -74,7 +74,7 @@ def _row(row: Any, board: Board, company: str | None) -> Item:
 
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:
-    tree, block = html.parse(page.text), next(iter(html.json_ld(page.text, "JobPosting")), None)
+    tree, block = html.parse(page.text), next(iter(scripts.json_ld(page.text, "JobPosting")), None)
     asked = [address for address, _ in html.links(tree, _ROOT, 'a[href*="/Jobs/Apply/"]')]
     addresses = (row.url if row else None, html.own_address(page), words(under(block, "url")), *asked)
     match = next(filter(None, (_JOB.search(one or "") for one in addresses)), None)

@@ -15,9 +15,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scrapers.html import embedded, json_ld
 from scrapers.jobposting import completed, count, first, joined, listed, read, rows, salvage, under
 from scrapers.modes import mode
+from scrapers.scripts import embedded, json_ld
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _IDS = ("jobId", "reqId", "jobSeqNo")

@@ -27,6 +27,8 @@ TODAY = date(2026, 11, 24)
         "Nov. 20th, 2026",
         "20 November 2026",
         "20 Nov 2026",
+        "20-Nov-2026",
+        "Fri Nov 20 00:00:00 UTC 2026",
         "Fri, 20 Nov 2026 08:30:00 GMT",
         "Fri, 20 Nov 2026 08:30:00 +0000",
         "Mon, 20 Nov 2026 08:30:00 +0000",  # the weekday is wrong

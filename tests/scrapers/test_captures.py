@@ -21,6 +21,7 @@ NAMED = {
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
+    "ukg_ultipro": "ukg",
     "ziprecruiter": "ziprecruiter_alert",
 }
 # What its folder's platform must refuse: pages without a JobPosting, web pages where mails are read,

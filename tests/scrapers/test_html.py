@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scrapers import html, jobposting, modes, xml
+from scrapers import html, jobposting, modes, scripts, xml
 from scrapers.source import Page, ParseError, RawPosting
 
 # The bounds of a page --------------------------------------------------------------------------------------
@@ -161,6 +161,8 @@ PIECES = [
 )
 @example(["<div>", "<table>", "</div>"], [])
 @example(["<li>", "<dd>"], ["<li>", "<dd>"])
+@example(["</div>"], ["<tr><td>", "<math>", "<title>"])
+@example(["</div>"], ["<select>", "<math>", "<template>", "<title>"])
 @example(["<svg>", "<g>", "<title>"], ["</title>", "<g/>"])
 def test_what_is_accepted_is_never_much_deeper_than_512(unit: list[str], more: list[str]) -> None:
     """Optional elements (li, td, p) add levels of their own, at most four between two that are counted."""
@@ -192,7 +194,7 @@ MONOTONOUS = [
 def test_no_reader_is_quadratic(piece: str) -> None:
     """Two million characters take a second where the work is linear, and hours where it is not."""
     body = piece * (2_000_000 // len(piece))
-    for read in (html.parse, html.lenient_json, lambda one: xml.records(f"<rss>{one}", ITEM)):
+    for read in (html.parse, scripts.lenient_json, lambda one: xml.records(f"<rss>{one}", ITEM)):
         with suppress(ParseError):
             read(body)
 
@@ -254,7 +256,7 @@ def test_the_tenant_is_one_label_before_the_vendors_domain(url: str, label: str 
 
 def test_embedded_reads_one_balanced_value() -> None:
     page = '<script>var a={}; phApp.ddo = {"jobs":[{"t":"a } \\" ]"}]}; phApp.other = {"x":1};</script>'
-    assert html.embedded(page, "phApp.ddo =") == {"jobs": [{"t": 'a } " ]'}]}
+    assert scripts.embedded(page, "phApp.ddo =") == {"jobs": [{"t": 'a } " ]'}]}
 
 
 @pytest.mark.parametrize(
@@ -262,7 +264,7 @@ def test_embedded_reads_one_balanced_value() -> None:
 )
 def test_embedded_refuses_what_is_no_value(page: str) -> None:
     with pytest.raises(ParseError):
-        html.embedded(page, "window.pageData")
+        scripts.embedded(page, "window.pageData")
 
 
 GOOD = {"@type": "JobPosting", "title": "Coder"}
@@ -301,17 +303,17 @@ DEFECTS = {
 @pytest.mark.parametrize(("block", "title"), DEFECTS.values(), ids=DEFECTS)
 def test_defects_of_blocks_are_mended(block: str, title: str) -> None:
     page = f'<head><script type="application/ld+json">{block}</script></head>'
-    assert [one["title"] for one in html.json_ld(page, "JobPosting")] == [title]
+    assert [one["title"] for one in scripts.json_ld(page, "JobPosting")] == [title]
 
 
 def test_a_bare_body_is_a_block() -> None:
-    assert html.json_ld(f"\n{json.dumps(GOOD)}", "JobPosting") == [GOOD]
+    assert scripts.json_ld(f"\n{json.dumps(GOOD)}", "JobPosting") == [GOOD]
 
 
 def test_a_broken_block_does_not_cost_the_next() -> None:
     broken = '<script type="application/ld+json">{"@type": "JobPosting", "title": }</script>'
     good = f'<script type="application/ld+json; charset=utf-8">{json.dumps(GOOD)}</script>'
-    assert html.json_ld(broken + good + "<script>x</script>", "jobposting") == [GOOD]
+    assert scripts.json_ld(broken + good + "<script>x</script>", "jobposting") == [GOOD]
 
 
 @pytest.mark.parametrize(
@@ -319,14 +321,14 @@ def test_a_broken_block_does_not_cost_the_next() -> None:
     ["", "<p>JobPosting</p>", '{"@type": 5}', '{"@type": "JobPostingList"}', "[" * 50_000],
 )
 def test_pages_without_a_block_give_nothing(page: str) -> None:
-    assert html.json_ld(page, "JobPosting") == []
+    assert scripts.json_ld(page, "JobPosting") == []
 
 
 @given(st.text())
 @example("{" * 50_000)
 def test_lenient_json_raises_nothing_but_parse_error(text: str) -> None:
     with suppress(ParseError):
-        html.lenient_json(text)
+        scripts.lenient_json(text)
 
 
 @given(
@@ -337,7 +339,7 @@ def test_lenient_json_raises_nothing_but_parse_error(text: str) -> None:
 )
 def test_lenient_json_changes_no_good_json(value: Any) -> None:
     if not isinstance(value, str) or value.strip(" \t\r\n;\ufeff") == value:
-        assert html.lenient_json(json.dumps(value)) == value
+        assert scripts.lenient_json(json.dumps(value)) == value
 
 
 # JobPosting ------------------------------------------------------------------------------------------------
