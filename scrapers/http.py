@@ -23,7 +23,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from scrapers.addresses import REFUSED, screened, socket_for
-from scrapers.answer import Answer, Cause, FetchError, Limits, Validators, without_query
+from scrapers.answer import Answer, Cause, FetchError, Limits, Validators
 from scrapers.body import Body, BodyError
 from scrapers.hop import REDIRECTS, Ask, Reply, answer, keep_cookies, onward, refusal, validators_of
 from scrapers.lane import FAILURES, Lane, retry_after
@@ -178,10 +178,10 @@ class Http:
             number, tries = 1, lane.tries
             while True:
                 await lane.wait(gap)
-                try:
+                try:  # only the host is logged: a path may hold a key as well (Jooble)
                     reply = await self._send(ask, lane)
                 except FetchError as failure:
-                    log.info("%s %s: %s", ask.method, without_query(str(ask.url)), failure.message)
+                    log.info("%s %s: %s", ask.method, ask.url.origin(), failure.message)
                     if failure.cause not in FAILURES:
                         lane.succeeded()
                         raise
@@ -189,7 +189,7 @@ class Http:
                         lane.failed(failure)
                         raise
                 else:
-                    log.debug("%s %s: %d", ask.method, without_query(str(ask.url)), reply.status)
+                    log.debug("%s %s: %d", ask.method, ask.url.origin(), reply.status)
                     lane.succeeded()
                     return reply
                 finally:

@@ -22,6 +22,7 @@ class SourceError(Exception):
 
     SourceError
     ├── FetchError    no usable answer arrived (network, status, robots, size, deadline)
+    │   └── NeedsKey  nothing was asked: the operator has given no such key
     └── ParseError    an answer arrived and is not what the platform serves
     """
 
@@ -196,12 +197,11 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """May this kind of source be collected, why, and where that was read."""
+    """May this kind of source be collected, why, and when that was read."""
 
     verdict: Literal["on", "needs key", "off"]
     reason: str
     read_on: str
-    attribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,9 @@ class Platform:
     `whole`: the first answer holds the whole board, so a 304 or the same bytes mean "unchanged".
     `pace`: seconds between two requests to one host, where the default is not right.
     `resolve`: careers URL → Board, or None when the URL is not of this platform.
+    `secrets`: names of the keys that an operator must have. A request holds `{name}` in place of a key, in
+    its URL, a header or a JSON value; `scrapers.keys` puts the key in just before fetching.
+    `attribution`: the words and the link that the source's terms ask to be shown with its postings.
     """
 
     name: str
@@ -222,3 +225,5 @@ class Platform:
     medium: Literal["http", "mail"] = "http"
     whole: bool = False
     pace: float | None = None
+    secrets: tuple[str, ...] = ()
+    attribution: str = ""
