@@ -19,7 +19,7 @@ not read again; one whose detail could not be read is kept by its list row, and 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -32,6 +32,7 @@ from aggregator.record import Collected, OnOpenings, Read, Writing
 from aggregator.store import boards, postings
 from aggregator.store.engine import Store
 from scrapers import mailbox, registry
+from scrapers.keys import with_keys
 from scrapers.report import BoardRun, Seen
 from scrapers.report import key as key_of
 from scrapers.run import Fetch, run, run_pages
@@ -45,7 +46,8 @@ _CHUNK = 50  # postings that are read before others get their turn
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """Collects boards. `now` is the clock, `rhythm` says how often a board is run."""
+    """Collects boards. `now` is the clock, `rhythm` says how often a board is run, `keys`
+    holds for each platform that needs some their names and values."""
 
     store: Store
     fetch: Fetch
@@ -53,6 +55,7 @@ class Collector:
     on_openings: OnOpenings
     rhythm: Rhythm = _RHYTHM
     mailbox_password: str | None = field(default=None, repr=False)
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     async def due(self) -> list[str]:
         """The boards whose time has come, the longest overdue first."""
@@ -86,7 +89,7 @@ class Collector:
             result = await run(
                 state.board,
                 platform,
-                self.fetch,
+                with_keys(self.fetch, platform, self.keys.get(platform.name, {})),
                 now=self.now,
                 wants=lambda row, row_hash: _wants(row, row_hash, known),
                 validators=state.validators,

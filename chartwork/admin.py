@@ -22,7 +22,7 @@ from aggregator.store.engine import StoreError
 from alerts import subscribe
 from alerts.message import MailError
 from chartwork import demo as recorded_world
-from chartwork.parts import known_boards, site_of, transport_of, with_outbox
+from chartwork.parts import keys_of, known_boards, site_of, transport_of, with_outbox
 from chartwork.service import (
     Ended,
     collect_one,
@@ -39,6 +39,7 @@ from data import DataError
 from scrapers import catalogue, mailbox, registry
 from scrapers.catalogue import CatalogueError
 from scrapers.http import Http
+from scrapers.keys import with_keys
 from scrapers.run import run as run_board
 from scrapers.run import run_pages
 from scrapers.source import Board
@@ -125,7 +126,7 @@ def add_board(settings: Settings, url: str, out: TextIO) -> None:
     if any(one.name == board.name for one in known_boards(settings)):
         raise CatalogueError(f"{url}: there is a board {board.name!r} already")
     rights = registry.platform(board.platform).rights
-    if rights.verdict != "on" and board.platform not in settings.permitted:
+    if rights.verdict == "off" and board.platform not in settings.permitted:
         how = "name the platform in CHARTWORK_PERMITTED once you have permission"
         log.warning("%s will not be read (%s: %s); %s", board.name, rights.verdict, rights.reason, how)
     path = settings.more_boards
@@ -178,7 +179,8 @@ async def _check(board: Board, http: Http, settings: Settings) -> dict[str, Any]
         result = await run_pages(board, platform, pages, now=system_clock)
     else:
         nothing = lambda row, row_hash: False  # noqa: E731 - no detail is wanted
-        result = await run_board(board, platform, http.fetch, now=system_clock, wants=nothing)
+        fetch = with_keys(http.fetch, platform, keys_of(settings).get(platform.name, {}))
+        result = await run_board(board, platform, fetch, now=system_clock, wants=nothing)
     report = asdict(result.report)
     return {name: report[name] for name in ("board", "outcome", "listed", "message")}
 

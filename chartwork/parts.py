@@ -33,10 +33,22 @@ def known_boards(settings: Settings) -> tuple[Board, ...]:
 
 def _as_permitted(board: Board, settings: Settings) -> Board:
     """A board of a platform that is off, or needs a key, is off until the operator has permission."""
-    rights = registry.platform(board.platform).rights
-    if rights.verdict == "on" or board.platform in settings.permitted:
+    platform = registry.platform(board.platform)
+    rights, given = platform.rights, keys_of(settings).get(platform.name, {})
+    if missing := [one for one in platform.secrets if not given.get(one)]:
+        note = f"CHARTWORK_KEYS holds no {', '.join(missing)} for {platform.name}: {rights.reason}"
+        return replace(board, rights="off", note=note)
+    if rights.verdict != "off" or platform.name in settings.permitted:
         return board
-    return replace(board, rights="off", note=f"{board.platform} is {rights.verdict}: {rights.reason}")
+    return replace(board, rights="off", note=f"{platform.name} is {rights.verdict}: {rights.reason}")
+
+
+def keys_of(settings: Settings) -> dict[str, dict[str, str]]:
+    """The keys of each platform, by name."""
+    return {
+        platform: {name: value.get_secret_value() for name, value in given.items()}
+        for platform, given in settings.keys.items()
+    }
 
 
 def site_of(

@@ -29,7 +29,7 @@ from aggregator.store.engine import Store
 from aggregator.work import Here
 from alerts import arrivals, send, subscribe
 from alerts.message import Site
-from chartwork.parts import known_boards, site_of, transport_of
+from chartwork.parts import keys_of, known_boards, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
 from scrapers.source import Board
@@ -149,6 +149,7 @@ async def collecting(settings: Settings, world: World, store: Store) -> AsyncIte
             world.clock,
             arrivals.on_openings,
             rhythm=world.rhythm,
+            keys=keys_of(settings),
             mailbox_password=password.get_secret_value() if password else None,
         )
 

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     permitted: list[str] = Field(
         [], description="platforms that are off and that you have permission to read"
     )
+    keys: dict[str, dict[str, SecretStr]] = Field({}, description="platform → its keys by name")
     collect_hours: float = Field(6, gt=0, le=168, description="usual hours between two runs of a board")
     collect_at_once: int = Field(8, ge=1, le=64, description="boards that are read at the same time")
     smtp_host: str | None = Field(None, description="mail server; without one, mails are files")

@@ -9,15 +9,18 @@ from urllib.parse import urlencode, urlsplit
 from scrapers.source import Board
 
 
-def site_of(platform: str, address: str) -> Callable[[str], Board | None]:
-    """A `resolve` for a job site that is one board: its address, wherever on the site one is."""
+def site_of(platform: str, address: str, kind: str = "job board") -> Callable[[str], Board | None]:
+    """A `resolve` for a job site that is one board: its address, wherever on the site one is.
+
+    `kind` is "aggregator" where what is listed stands on other boards as well.
+    """
     host = (urlsplit(address).hostname or "").removeprefix("www.")
 
     def resolve(url: str) -> Board | None:
         asked = urlsplit(url).hostname or ""
         if asked != host and not asked.endswith(f".{host}"):
             return None
-        return Board(platform, "", "other", platform, address, host)
+        return Board(platform, "", kind, platform, address, host)
 
     return resolve
 

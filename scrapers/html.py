@@ -80,6 +80,10 @@ class _Nesting:
         self._nests(name, returns)
         self.formatting += name in _FORMATTING
 
+    def may_draw(self) -> bool:
+        """Are we perhaps in SVG or MathML?"""
+        return any(name in ("svg", "math") for name, _ in self.stack)
+
     def _nests(self, name: str, returns: bool) -> None:
         self.stack.append((name, returns))
         self.items.pop(len(self.stack), None)
@@ -104,7 +108,7 @@ class _Nesting:
 
 def _bound(source: str) -> None:
     """Raises ParseError for a page that is too deep or has too many tags. Linear in its length."""
-    nesting, position = _Nesting(), 0
+    nesting, position, doubtful = _Nesting(), 0, 0
     while found := _MARKUP.search(source, position):
         position, name = found.end(), (found[2] or "").lower()
         if not name:
@@ -115,14 +119,17 @@ def _bound(source: str) -> None:
             return
         position = attributes.end()
         if found[1]:
-            nesting.closes(name)
+            if position > doubtful:
+                nesting.closes(name)
         else:
             if len(attributes[0]) > MAX_ATTRIBUTES:
                 _few(attributes[0])
             nesting.opens(name, attributes[0][:-1])
-            if name in _RAW and not nesting.foreign:
+            if name in _RAW:
                 end = re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE).search(source, position)
-                position = end.start() if end else len(source)
+                stop = end.start() if end else len(source)
+                # In SVG or MathML it may be an element like others: openings inside count, end tags do not.
+                doubtful, position = (stop, position) if nesting.may_draw() else (doubtful, stop)
 
 
 def _few(attributes: str) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from postgres import Cluster, binaries, cluster
 from programs import missing
 
 from aggregator.store import migrations
 from aggregator.store.engine import Store
+
+# The same examples in every run: a test fails because of a change, not because of luck. To look
+# for new ones: HYPOTHESIS=random make test.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random")
+settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 

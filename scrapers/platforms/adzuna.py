@@ -80,7 +80,7 @@ PLATFORM = Platform(
     ),
     start=start,
     readers={"list": jobs},
-    resolve=site_of("adzuna", "https://www.adzuna.com/"),
+    resolve=site_of("adzuna", "https://www.adzuna.com/", "aggregator"),
     pace=3.0,
     secrets=("app_id", "app_key"),
     attribution="Jobs by Adzuna (https://www.adzuna.com/)",

@@ -73,7 +73,7 @@ PLATFORM = Platform(
     rights=Rights("needs key", "a free key; the credit and CareerOneStop's logo must be shown", "2026-11-24"),
     start=start,
     readers={"list": jobs},
-    resolve=site_of("careeronestop", "https://www.careeronestop.org/"),
+    resolve=site_of("careeronestop", "https://www.careeronestop.org/", "aggregator"),
     secrets=("user_id", "token"),
     attribution=(
         "Job listings from CareerOneStop (https://www.careeronestop.org/), sponsored by the U.S. Department "

@@ -23,7 +23,7 @@ from scrapers.xml import Record, records
 _ITEMS = frozenset({"item", "entry", "job", "position", "offer", "vacancy", "listing"})
 _ROOTS = _ITEMS | {"rss", "rdf", "feed", "source", "jobs", "offers", "positions", "workzag-jobs", "vacancies"}
 
-_FEED = re.compile(r"display=rss|/jobsrss\b|\.(?:rss|atom)\b|/feeds?/|/rss\b|feed[\w-]*\.xml", re.IGNORECASE)
+_FEED = re.compile(r"\.(?:rss|atom)\b|/feeds?/|/rss\b|feed[\w-]*\.xml", re.IGNORECASE)
 
 # Field of a posting → tags that state it, best first, as RSS, Atom and the feeds named above spell them.
 _TAGS = {

@@ -63,7 +63,7 @@ PLATFORM = Platform(
     rights=Rights("needs key", "an aggregator of other boards, snippets only; terms unread", "2026-11-24"),
     start=start,
     readers={"list": jobs},
-    resolve=site_of("jooble", "https://jooble.org/"),
+    resolve=site_of("jooble", "https://jooble.org/", "aggregator"),
     secrets=("api_key",),
     attribution="Jobs from Jooble (https://jooble.org/)",
 )

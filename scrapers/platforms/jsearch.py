@@ -66,7 +66,7 @@ PLATFORM = Platform(
     rights=Rights("needs key", "a paid key; results of Google resold, of weak provenance", "2026-11-24"),
     start=start,
     readers={"list": jobs},
-    resolve=site_of("jsearch", "https://jsearch.p.rapidapi.com/search"),
+    resolve=site_of("jsearch", "https://jsearch.p.rapidapi.com/search", "aggregator"),
     secrets=("api_key",),
     attribution="Jobs found with JSearch (https://rapidapi.com/letscrape-6bRBa3QguO5/api/jsearch)",
 )

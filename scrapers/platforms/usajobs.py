@@ -102,7 +102,7 @@ def _schedule(stated: Any) -> str | None:
 PLATFORM = Platform(
     name="usajobs",
     rights=Rights(
-        "needs key",
+        "off",
         "the key is bound to the registered organisation and the terms forbid derivative works: off until "
         "OPM has answered in writing",
         "2026-11-24",

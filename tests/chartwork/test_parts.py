@@ -10,7 +10,7 @@ from chartwork.parts import known_boards
 from chartwork.settings import Settings
 from scrapers.registry import UnknownPlatform, platforms
 
-OFF = next(one for one in platforms().values() if one.rights.verdict == "off")
+OFF = next(one for one in platforms().values() if one.rights.verdict == "off" and not one.secrets)
 
 
 def settings(folder: Path, platform: str, **more: object) -> Settings:
@@ -26,6 +26,18 @@ def test_a_platform_that_is_off_is_read_only_with_permission(tmp_path: Path) -> 
     assert OFF.rights.reason in board.note
     (board,) = known_boards(settings(tmp_path, OFF.name, permitted=[OFF.name]))
     assert board.rights == "on"
+
+
+def test_a_platform_that_needs_a_key_is_off_until_it_is_there(tmp_path: Path) -> None:
+    keyed = next(one for one in platforms().values() if one.secrets)
+    more = {"permitted": [keyed.name]}
+    (board,) = known_boards(settings(tmp_path, keyed.name, **more))
+    assert board.rights == "off"
+    assert f"CHARTWORK_KEYS holds no {', '.join(keyed.secrets)}" in board.note
+    given = {keyed.name: dict.fromkeys(keyed.secrets, "a key")}
+    (board,) = known_boards(settings(tmp_path, keyed.name, keys=given, **more))
+    assert board.rights == "on"
+    assert "a key" not in repr(settings(tmp_path, keyed.name, keys=given))
 
 
 def test_a_board_of_an_unknown_platform_is_named(tmp_path: Path) -> None:

@@ -16,13 +16,18 @@ FOLDER = Path(__file__).parents[3] / "shared" / "captures"
 # A folder is named after its platform, but for these.
 NAMED = {
     "feeds-xml": "feed",
+    "healthcaresource_symplr": "healthcaresource",
+    "indeed": "indeed_alert",
     "jsonld-pages": "jsonld",
     "jsonld-postings-nhs": "jsonld",
     "linkedin": "linkedin_alert",
     "ukg_ultipro": "ukg",
+    "ziprecruiter": "ziprecruiter_alert",
 }
-# What its folder's platform must refuse: pages without a JobPosting, and web pages where mails are read.
+# What its folder's platform must refuse: pages without a JobPosting, web pages where mails are read,
+# mails that are no alerts.
 REFUSED = {
+    "indeed": ("application-confirmation",),
     "jsonld-pages": ("talentclue", "peoplestrong", "didi-global", "wttj_list"),
     "linkedin": ("guest-", "public-"),
     "remoteok": ("job-page-error",),

@@ -161,6 +161,8 @@ PIECES = [
 )
 @example(["<div>", "<table>", "</div>"], [])
 @example(["<li>", "<dd>"], ["<li>", "<dd>"])
+@example(["</div>"], ["<tr><td>", "<math>", "<title>"])
+@example(["</div>"], ["<select>", "<math>", "<template>", "<title>"])
 @example(["<svg>", "<g>", "<title>"], ["</title>", "<g/>"])
 def test_what_is_accepted_is_never_much_deeper_than_512(unit: list[str], more: list[str]) -> None:
     """Optional elements (li, td, p) add levels of their own, at most four between two that are counted."""

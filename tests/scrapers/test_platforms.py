@@ -18,227 +18,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from about_samples import SAMPLES, also_read_as, board, marked_up
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import scrapers.platforms
-from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Total
+from scrapers.source import Follow, Item, Page, ParseError, Platform, RawPosting, Total
 
-SAMPLES = Path(__file__).parent / "samples"
 MODULES = [
     importlib.import_module(f"scrapers.platforms.{one.name}")
     for one in pkgutil.iter_modules(scrapers.platforms.__path__)
 ]
 PLATFORMS: dict[str, Platform] = {module.PLATFORM.name: module.PLATFORM for module in MODULES}
 FILES = sorted(
-    one for one in SAMPLES.glob("*/*") if one.is_file() and not one.name.endswith(".expected.json")
+    one
+    for one in SAMPLES.glob("*/*")
+    if one.is_file() and not one.name.endswith((".expected.json", "about.json"))
 )
-
-MARKED_UP = {  # details in JSON-LD, with an address that the platform knows as its own
-    "icims": "https://a.icims.com/jobs/12345/x/job",
-    "jazzhr": "https://a.applytojob.com/apply/kR8wQ2mZp1/Coder",
-    "jobvite": "https://jobs.jobvite.com/a/job/oK4Tzfw2",
-    "paylocity": "https://recruiting.paylocity.com/Recruiting/Jobs/Details/4500117",
-    "remoteok": "https://remoteok.com/remote-jobs/2200102",
-    "weworkremotely": "https://weworkremotely.com/remote-jobs/sample-coding-outpatient-coder",
-}
-
-BOARDS = {
-    "greenhouse": Board("lakeshore", "Lakeshore", "coding vendor", "greenhouse", "", "", "lakeshorecoding"),
-    "workday": Board(
-        "buckeye",
-        "Buckeye Health",
-        "health system",
-        "workday",
-        "https://buckeyehealth.wd5.myworkdayjobs.com/Careers",
-        host="buckeyehealth.wd5.myworkdayjobs.com",
-        tenant="buckeyehealth",
-        site="Careers",
-        searches=("coder", "coding"),
-    ),
-    "icims": Board(
-        "tidewater",
-        "Tidewater",
-        "health system",
-        "icims",
-        "https://careers-tidewater.icims.com/jobs/search?ss=1",
-        host="careers-tidewater.icims.com",
-        searches=("medical coder",),
-    ),
-    "oracle_recruiting": Board(
-        "prairie",
-        "Prairie Health",
-        "health system",
-        "oracle_recruiting",
-        "https://prairie.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1001",
-        host="prairie.fa.us2.oraclecloud.com",
-        tenant="prairie",
-        site="CX_1001",
-        searches=("medical coder",),
-    ),
-    "lever": Board("harvest", "Harvest Coding", "coding vendor", "lever", "", tenant="harvestcoding"),
-    "ashby": Board("tamarack", "Tamarack", "coding vendor", "ashby", "", tenant="tamarack"),
-    "smartrecruiters": Board(
-        "cedar",
-        "Cedar Creek",
-        "health system",
-        "smartrecruiters",
-        "",
-        tenant="CedarCreek1",
-        searches=("coder",),
-    ),
-    "phenom": Board(
-        "juniper",
-        "Juniper Valley Health",
-        "health system",
-        "phenom",
-        "https://careers.junipervalley.example/us/en/search-results",
-        host="careers.junipervalley.example",
-        searches=("coder", "coding"),
-    ),
-    "icims_jibe": Board(
-        "redriver",
-        "",
-        "health system",
-        "icims_jibe",
-        "",
-        host="careers.redriver.example",
-        searches=("coder",),
-    ),
-    "jsonld": Board(
-        "prairie", "", "health system", "jsonld", "https://jobs.prairiehealth.example/sitemap.xml"
-    ),
-    "feed": Board("feed", "", "other", "feed", "https://jobs.example/feed.rss"),
-    "adp": Board(
-        "riverbend",
-        "",
-        "health system",
-        "adp",
-        "https://workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=0f3a&ccId=19000101_000001",
-        tenant="0f3a",
-        site="19000101_000001",
-    ),
-    "adp_myjobs": Board("northwoods", "", "health system", "adp_myjobs", "", "myjobs.adp.com", "northwoods"),
-    "bamboohr": Board(
-        "cedar", "", "health system", "bamboohr", "", "cedarvalley.bamboohr.com", "cedarvalley"
-    ),
-    "breezy": Board("quarry", "", "coding vendor", "breezy", "", "quarryhealth.breezy.hr", "quarryhealth"),
-    "jazzhr": Board("tamarack", "", "physician group", "jazzhr", "", "tamarack.applytojob.com", "tamarack"),
-    "jobvite": Board("delmar", "", "lab", "jobvite", "", "jobs.jobvite.com", "delmarlabs", "", ("coder",)),
-    "paylocity": Board(
-        "juniper", "", "physician group", "paylocity", "", "", "0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b"
-    ),
-    "recruitee": Board(
-        "lumen", "", "coding vendor", "recruitee", "", "lumencoding.recruitee.com", "lumencoding"
-    ),
-    "successfactors": Board(
-        "platte",
-        "",
-        "health system",
-        "successfactors",
-        "https://jobs.platteriver.example/search/",
-        "jobs.platteriver.example",
-    ),
-    "successfactors_feed": Board(
-        "platte",
-        "",
-        "health system",
-        "successfactors_feed",
-        "https://jobs.platteriver.example/",
-        "jobs.platteriver.example",
-    ),
-    "successfactors_legacy": Board(
-        "old",
-        "",
-        "health system",
-        "successfactors_legacy",
-        "https://career4.successfactors.com/career?company=OLDHEALTH",
-        host="career4.successfactors.com",
-        tenant="OLDHEALTH",
-    ),
-    "taleo": Board(
-        "mesaview",
-        "",
-        "physician group",
-        "taleo",
-        "https://phx.tbe.taleo.net/phx03/ats/careers/v2/searchResults?org=MESAVIEW&cws=41",
-        host="phx.tbe.taleo.net",
-    ),
-    "eightfold": Board(
-        "saguaro",
-        "Saguaro Health",
-        "payer",
-        "eightfold",
-        "https://saguaro.eightfold.ai/careers?domain=saguaro.example",
-        host="saguaro.eightfold.ai",
-        tenant="saguaro.example",
-        searches=("coder", "risk adjustment"),
-    ),
-    "avature": Board(
-        "tallgrass",
-        "Tallgrass Clinics",
-        "physician group",
-        "avature",
-        "https://tallgrass.avature.net/careers/SearchJobs",
-        host="tallgrass.avature.net",
-        site="careers",
-        searches=("medical coder",),
-    ),
-    "ukg": Board(
-        "daymark",
-        "Daymark Surgical",
-        "physician group",
-        "ukg",
-        "https://recruiting2.ultipro.com/DAY1001DAYM/JobBoard/0c1d2e3f-1111-4222-8333-444455556666",
-        host="recruiting2.ultipro.com",
-        tenant="DAY1001DAYM",
-        site="0c1d2e3f-1111-4222-8333-444455556666",
-        searches=("coder",),
-    ),
-    "infor": Board(
-        "bluestem",
-        "",
-        "health system",
-        "infor",
-        "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs",
-        host="css-bluestem-prd.inforcloudsuite.com",
-        tenant="bluestem",
-        site="7001",
-    ),
-    "dayforce": Board(
-        "cedar",
-        "",
-        "health system",
-        "dayforce",
-        "https://jobs.dayforcehcm.com/en-US/cedarhollow/CANDIDATEPORTAL",
-        tenant="cedarhollow",
-    ),
-    "workable": Board(
-        "harborview",
-        "",
-        "coding vendor",
-        "workable",
-        "https://apply.workable.com/harborview/",
-        "",
-        "harborview",
-    ),
-}
-
-
-# What more than one platform may read: JSON-LD, feeds, and SuccessFactors' lists in all their forms.
-ALIKE = {
-    ("icims", "detail"): {("jsonld", "detail")},
-    ("taleo", "detail"): {("jsonld", "detail")},
-    ("peopleadmin", "list"): {("feed", "list")},
-    ("feed", "list"): {("peopleadmin", "list"), ("weworkremotely", "list")},
-    ("weworkremotely", "list"): {("feed", "list")},
-    ("successfactors_feed", "list"): {("feed", "list"), ("successfactors", "list")},
-    ("successfactors_legacy", "list"): {("successfactors", "list")},
-}
-
-
-def board(platform: str) -> Board:
-    return BOARDS.get(platform) or Board("sample", "", "other", platform, f"https://{platform}.example/")
 
 
 def kind_of(sample: Path) -> str:
@@ -311,11 +107,7 @@ def test_sample_reads_as_expected(sample: Path) -> None:
 def test_sample_is_refused_by_every_other_reader(sample: Path) -> None:
     """A wrong page is said to be wrong; a platform's job page in JSON-LD is one for `jsonld` as well."""
     own = (sample.parent.name, kind_of(sample))
-    alike = ALIKE.get(own, set())
-    if own[1] == "detail" and own[0] in {*MARKED_UP, "phenom"}:
-        alike = alike | {("jsonld", "detail")}
-    if own == ("adp", "detail"):
-        alike = {("adp", "list")}  # a detail is a list of one
+    alike = also_read_as(*own)
     for name, platform in PLATFORMS.items():
         for kind in platform.readers:
             if (name, kind) == own or (name, kind) in alike:
@@ -417,7 +209,7 @@ def test_blocks_with_values_of_other_types_never_crash_a_reader(sample: Path, se
     for _ in range(rng.randrange(1, 4)):
         block = replaced(block, rng, JUNK)
     text = f'<script type="application/ld+json">{json.dumps(block)}</script>'
-    for name, address in (*MARKED_UP.items(), ("jsonld", "https://a.example/job")):
+    for name, address in (*marked_up().items(), ("jsonld", "https://a.example/job")):
         survives(name, "detail", text.encode(), rng.choice(["", "http://[", address]))
 
 

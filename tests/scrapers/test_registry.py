@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from about_samples import addresses
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -36,125 +37,7 @@ def test_an_unknown_platform_is_told_with_those_that_are_known() -> None:
 
 # Addresses: platform, tenant, site -------------------------------------------------------------------------
 
-KNOWN = {
-    "https://job-boards.greenhouse.io/lakeshore": ("greenhouse", "lakeshore", ""),
-    "https://boards.greenhouse.io/lakeshore/jobs/4011?t=1": ("greenhouse", "lakeshore", ""),
-    "https://boards.greenhouse.io/embed/job_board?for=lakeshore": ("greenhouse", "lakeshore", ""),
-    "https://boards-api.greenhouse.io/v1/boards/lakeshore/jobs": ("greenhouse", "lakeshore", ""),
-    "https://job-boards.eu.greenhouse.io/lakeshore": ("greenhouse", "lakeshore", ""),
-    "https://buckeye.wd5.myworkdayjobs.com/en-US/Careers": ("workday", "buckeye", "Careers"),
-    "https://buckeye.wd5.myworkdayjobs.com/Careers/job/Ohio/Coder_R-1": ("workday", "buckeye", "Careers"),
-    "https://buckeye.wd1.myworkdayjobs.com/wday/cxs/buckeye/Careers/jobs": ("workday", "buckeye", "Careers"),
-    "https://wd1.myworkdaysite.com/recruiting/buckeye/Careers": ("workday", "buckeye", "Careers"),
-    "https://careers-tidewater.icims.com/jobs/1234/coder/job": ("icims", "careers-tidewater", ""),
-    "https://careers-tidewater.icims.com": ("icims", "careers-tidewater", ""),
-    "https://prairie.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/48213": (
-        "oracle_recruiting",
-        "prairie",
-        "CX_1",
-    ),
-    "https://fa-x.fa.ocs.oraclecloud.com/hcmRestApi/resources/latest/recruitingCEJobRequisitions"
-    "?onlyData=true&finder=findReqs;siteNumber=prairie-us,limit=25": (
-        "oracle_recruiting",
-        "fa-x",
-        "prairie-us",
-    ),
-    "https://jobs.lever.co/harvestcoding/0b6f9a1e-51a8-4c57-9f0d-3f1c9d2a7e11": (
-        "lever",
-        "harvestcoding",
-        "",
-    ),
-    "https://jobs.eu.lever.co/harvestcoding": ("lever", "harvestcoding", ""),
-    "https://api.lever.co/v0/postings/harvestcoding?mode=json": ("lever", "harvestcoding", ""),
-    "https://jobs.ashbyhq.com/Tamarack%20Health/3f8a9c02?utm_source=x": ("ashby", "Tamarack Health", ""),
-    "https://api.ashbyhq.com/posting-api/job-board/tamarack": ("ashby", "tamarack", ""),
-    "https://careers.smartrecruiters.com/CedarCreek1": ("smartrecruiters", "CedarCreek1", ""),
-    "https://jobs.smartrecruiters.com/CedarCreek1/744-coder": ("smartrecruiters", "CedarCreek1", ""),
-    "https://api.smartrecruiters.com/v1/companies/CedarCreek1/postings/7": (
-        "smartrecruiters",
-        "CedarCreek1",
-        "",
-    ),
-    "https://careers.juniper.example/us/en/search-results?keywords=coder": ("phenom", "", "us/en"),
-    "https://careers.juniper.example/global/en/job/JUVJUVUS1/Coder": ("phenom", "", "global/en"),
-    "https://careers.redriver.example/api/jobs?page=1": ("icims_jibe", "", ""),
-    "https://jobs.dayforcehcm.com/en-US/cedarhollow/CANDIDATEPORTAL/jobs/7714": (
-        "dayforce",
-        "cedarhollow",
-        "CANDIDATEPORTAL",
-    ),
-    "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs/page/JobsHomePage?csk.HROrganization=7001": (
-        "infor",
-        "bluestem",
-        "7001",
-    ),
-    "https://css-bluestem-prd.inforcloudsuite.com/hcm/Jobs/form/JobPosting%5BJobPostingSet%5D%287001%2C301877%2C1"
-    "%29.JobPostingDisplay?pagesize=1": ("infor", "bluestem", "7001"),
-    "https://jobs.platteriver.example/job/Omaha-Coder-NE/905511201/": ("successfactors", "", "csb"),
-    "https://jobs.platteriver.example/search/?q=coder&startrow=25": ("successfactors", "", "csb"),
-    "https://jobs.platteriver.example/sitemal.xml": ("successfactors_feed", "", ""),
-    "https://career4.successfactors.com/career?company=OLD": ("successfactors_legacy", "OLD", "legacy"),
-    "https://phx.tbe.taleo.net/phx03/ats/careers/v2/viewRequisition?org=MESAVIEW&cws=41&rid=17": (
-        "taleo",
-        "MESAVIEW",
-        "41",
-    ),
-    "https://saguaro.eightfold.ai/careers": ("eightfold", "saguaro.com", ""),
-    "https://jobs.saguaro.example/careers?domain=saguaro.example": ("eightfold", "saguaro.example", ""),
-    "https://tallgrass.avature.net/careers/SearchJobs": ("avature", "tallgrass", "careers"),
-    "https://jobs.tallgrass.example/en_US/portal/JobDetail/Coder/5512": ("avature", "jobs", "en_US/portal"),
-    "https://wheatland.peopleadmin.com/postings/40112": ("peopleadmin", "wheatland", ""),
-    "https://recruiting2.ultipro.com/DAY1001DAYM/JobBoard/0c1d2e3f-1111-4222-8333-444455556666/?q=": (
-        "ukg",
-        "DAY1001DAYM",
-        "0c1d2e3f-1111-4222-8333-444455556666",
-    ),
-    "https://jobs.dayforcehcm.com/fi/join-us": ("dayforce", "fi", "join-us"),
-    "https://us62.dayforcehcm.com/CandidatePortal/en-US/cedar/Site/EXT": ("dayforce", "cedar", "EXT"),
-    "https://www.dayforcehcm.com/api/cedar/V1/JobFeeds?internalJobBoardCode=EXT": (
-        "dayforce",
-        "cedar",
-        "EXT",
-    ),
-    "https://jobs.prairie.example/sitemap.xml": ("jsonld", "", ""),
-    "https://jobs.prairie.example/jobs_sitemap_1.xml": ("jsonld", "", ""),
-    "https://jobs.prairie.example/jobs.rss": ("feed", "", ""),
-    "https://jobs.prairie.example/feed/": ("feed", "", ""),
-    "https://cedarvalley.bamboohr.com/careers/86": ("bamboohr", "cedarvalley", ""),
-    "https://quarryhealth.breezy.hr/p/9b5dbab30b78-coder": ("breezy", "quarryhealth", ""),
-    "https://lumencoding.recruitee.com/o/coder": ("recruitee", "lumencoding", ""),
-    "https://tamarack.applytojob.com/apply/kR8wQ2mZp1/Coder": ("jazzhr", "tamarack", ""),
-    "https://jobs.jobvite.com/delmarlabs/job/oK4Tzfw2": ("jobvite", "delmarlabs", ""),
-    "https://jobs.jobvite.com/careers/delmarlabs/jobs?error=404": ("jobvite", "delmarlabs", ""),
-    "https://workforcenow.adp.com/mascsr/x/recruitment.html?cid=0f3a-1c&ccId=9_2": ("adp", "0f3a-1c", "9_2"),
-    "https://recruiting.paylocity.com/recruiting/jobs/All/0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b/Juniper": (
-        "paylocity",
-        "0f3a2b1c-5d6e-4f70-8a9b-0c1d2e3f4a5b",
-        "Juniper",
-    ),
-    "https://myjobs.adp.com/NorthwoodsCareers/cx/job-details?reqId=50": (
-        "adp_myjobs",
-        "northwoodscareers",
-        "",
-    ),
-    "https://apply.workable.com/harborview/j/7A11C0DE01/": ("workable", "harborview", ""),
-    "https://apply.workable.com/api/v1/widget/accounts/harborview": ("workable", "harborview", ""),
-    "https://harborview.workable.com/": ("workable", "harborview", ""),
-    "https://www.usajobs.gov/job/900100200": ("usajobs", "", ""),
-    "https://www.careeronestop.org/Toolkit/Jobs/find-jobs.aspx": ("careeronestop", "", ""),
-    "https://www.adzuna.com/details/5500100201": ("adzuna", "", ""),
-    "https://jooble.org/SearchResult?ukw=coder": ("jooble", "", ""),
-    "https://www.themuse.com/search/category/healthcare": ("themuse", "", ""),
-    "https://remoteOK.com/remote-jobs/2200100": ("remoteok", "", ""),
-    "https://himalayas.app/jobs/medical-coder": ("himalayas", "", ""),
-    "https://jobicy.com/jobs/260100-medical-coder-ii": ("jobicy", "", ""),
-    "https://www.arbeitnow.com/jobs": ("arbeitnow", "", ""),
-    "https://remotive.com/remote-jobs/medical": ("remotive", "", ""),
-    "https://weworkremotely.com/remote-jobs.rss": ("weworkremotely", "", ""),
-    "https://www.workingnomads.com/jobs": ("workingnomads", "", ""),
-    "https://jsearch.p.rapidapi.com/search": ("jsearch", "", ""),
-}
-
+KNOWN = addresses()
 UNKNOWN = [
     "",
     "coder",
@@ -173,6 +56,8 @@ UNKNOWN = [
     "https://prairie.fa.us2.oraclecloud.com/",
     "https://www.linkedin.com/jobs/view/1234567",
     "https://www.dayforcehcm.com/mydayforce/login.aspx",
+    "https://www.governmentjobs.com/jobs?page=2",
+    "https://pm.healthcaresource.com/",
     "mailto:jobs@example.com",
     "https://apply.workable.com/j/7A11C0DE01",
     "https://www.workable.com/",

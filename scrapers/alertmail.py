@@ -1,0 +1,151 @@
+"""Opens job alert mails: who sent them, whether the mailbox vouches for that, and what they say. PURE.
+
+A mailbox notes on top of a mail what it found out about the sender (Authentication-Results, RFC 8601); what
+stands further down may have come with the mail. A forwarded alert has neither the site's sender nor a note
+on it: it is read as unauthenticated. In both cases only addresses that we build ourselves are kept, since
+the links of alerts are bearer credentials of the reader.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from typing import TypeVar
+
+from selectolax.lexbor import LexborNode
+
+from scrapers.jobposting import salvage
+from scrapers.source import Board, Page, ParseError, RawPosting
+
+Row = TypeVar("Row")
+
+_ADDRESS = re.compile(r"(?:[^<>]*<)?([^\s<>@,]+)@([^\s<>@,]+)>?")
+_QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_ASIDE = re.compile(r'\([^()]*\)|"(?:[^"\\]|\\.)*"', re.DOTALL)  # comments nest
+_LIKE_A_ROBOT = re.compile(r"alert|reply|listing")
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """One site's alerts: its name, the exact addresses they come from, and words that forwarding keeps."""
+
+    site: str
+    senders: frozenset[str]
+    words: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One mail. `text` and `html` are all parts of that type, `authenticated`: the mailbox vouches for it."""
+
+    headers: Message
+    text: str
+    html: str
+    authenticated: bool
+
+
+def opened(page: Page, board: Board, alerts: Alerts) -> Alert:
+    """Raises ParseError for a mail that is none of the site's alerts."""
+    try:
+        mail = message_from_bytes(page.body)
+        text = _QUOTED.sub("", _parts(mail, "text/plain").replace("\r\n", "\n"))
+        html = _parts(mail, "text/html")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as broken:
+        # what the standard library's parser raises for a hostile mail
+        raise ParseError(f"a mail ({broken})", board=board.name, url=page.url) from broken
+    try:
+        return Alert(mail, text, html, _authenticated(mail, f"{text} {html}", alerts))
+    except ParseError as refused:
+        raise refusal(refused.expected, page, board, alerts) from None
+
+
+def refusal(cause: str, page: Page, board: Board, alerts: Alerts) -> ParseError:
+    return ParseError(f"a job alert of {alerts.site} ({cause})", board=board.name, url=page.url)
+
+
+def jobs(
+    found: list[Row], read: Callable[[Row], RawPosting], page: Page, board: Board, alerts: Alerts
+) -> Iterator[RawPosting]:
+    """The postings of an alert. One without any has a new layout. Raises ParseError."""
+    if not found:
+        raise ParseError(f"at least one job in a job alert of {alerts.site}", board=board.name, url=page.url)
+    yield from salvage(found, read)
+
+
+def _parts(mail: Message, kind: str) -> str:
+    """All parts of one type as text; a mail forwarded as an attachment has its parts in an inner mail."""
+    parts = [one for one in mail.walk() if one.get_content_type() == kind]
+    bodies = [(one.get_payload(decode=True), one.get_content_charset() or "utf-8") for one in parts]
+    return "\n\n".join(
+        Page("", one, f"charset={name}").text for one, name in bodies if isinstance(one, bytes)
+    )
+
+
+def _authenticated(mail: Message, said: str, alerts: Alerts) -> bool:
+    """Raises ParseError with the cause when it is no alert of the site.
+
+    A sender that has nothing to do with the site is somebody who forwards an alert: its words must say so.
+    """
+    stated = [str(one).strip() for one in mail.get_all("From", [])]
+    address = _ADDRESS.fullmatch(stated[0]) if len(stated) == 1 else None
+    if address is None:
+        raise ParseError("not one sender")
+    name, domain = address[1].lower(), address[2].lower()
+    if f"{name}@{domain}" not in alerts.senders:
+        robots = {one.partition("@")[0] for one in alerts.senders if _LIKE_A_ROBOT.search(one)}
+        if alerts.site.lower() in domain or name in robots or not alerts.words.search(said):
+            raise ParseError(f"the sender is {name}@{domain}")
+        return False
+    results = mail.get("Authentication-Results")  # the topmost, which is the mailbox's own
+    if results is not None and not vouched(str(results)[:4096], ".".join(domain.split(".")[-2:])):
+        raise ParseError("authentication of the sender failed")
+    return results is not None
+
+
+def vouched(results: str, domain: str) -> bool:
+    """Did DMARC or a DKIM signature pass for the domain or one below it? Words in comments do not count."""
+    while (shorter := _ASIDE.sub(" ", results)) != results:
+        results = shorter
+    ours = rf"=@?(?:[\w-]+\.)*{re.escape(domain)}(?![\w.-])"
+    passed = rf"\s*(?:dmarc=pass\b.*?\sheader\.from|dkim=pass\b.*?\sheader\.[dis]){ours}"
+    return any(re.match(passed, one, re.IGNORECASE | re.DOTALL) for one in results.split(";"))
+
+
+def fingerprint(*facts: str | None) -> str:
+    """An id for a job that its site gives none: the same facts in any spelling of case and blanks."""
+    told = "\n".join(" ".join((one or "").casefold().split()) for one in facts)
+    return hashlib.sha256(told.encode("utf-8", errors="replace")).hexdigest()[:16]
+
+
+def pieces(node: LexborNode) -> list[str]:
+    """The pieces of text in a node in their order, each on one line; styles and scripts are none."""
+    return [text for one in node.traverse(include_text=True) if (text := _piece(one))]
+
+
+def sections(
+    body: LexborNode | None, opens: Callable[[LexborNode], str | None]
+) -> Iterator[tuple[str, list[str]]]:
+    """What `opens` gives for each element that begins a job, with that element's words and the pieces of text
+    between it and the next."""
+    key, told, inside = "", [""], 0
+    for one in body.traverse(include_text=True) if body else ():
+        if found := opens(one):
+            if key:
+                yield key, told
+            title = pieces(one)
+            key, told, inside = found, [" ".join(title)], len(title)
+        elif text := _piece(one):
+            told += [] if inside else [text]
+            inside = max(0, inside - 1)
+    if key:
+        yield key, told
+
+
+def _piece(node: LexborNode) -> str:
+    if node.tag != "-text" or node.parent is None or node.parent.tag in ("style", "script", "title"):
+        return ""
+    return " ".join((node.text(deep=False) or "").split())

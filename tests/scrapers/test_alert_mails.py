@@ -1,0 +1,234 @@
+"""Alert mails: whose they are, who vouches for that, and that no link of theirs is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from dataclasses import asdict
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrapers.alertmail import fingerprint, sections, vouched
+from scrapers.html import parse, words
+from scrapers.registry import platform, platforms
+from scrapers.source import ParseError, RawPosting
+from scrapers.stored import read_stored
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*_alert/*.eml"))
+ids = [f"{one.parent.name}/{one.name}" for one in SAMPLES]
+
+
+def read(sample: Path, headers: dict[str, str | None], *, above: str = "") -> list[RawPosting]:
+    """The postings of a sample whose headers are others (None: gone), with lines above them all."""
+    mail = message_from_bytes(sample.read_bytes())
+    for name, value in headers.items():
+        del mail[name]
+        if value is not None:
+            mail[name] = value
+    return read_stored(platform(sample.parent.name), above.encode() + mail.as_bytes())
+
+
+def sender(sample: Path) -> tuple[str, str]:
+    found = re.search(r"([\w-]+)@([\w.]+)", message_from_bytes(sample.read_bytes())["From"])
+    assert found is not None
+    return found[1], found[2]
+
+
+def test_every_mail_platform_is_tried() -> None:
+    mails = {name for name, one in platforms().items() if one.medium == "mail"}
+    assert mails == {one.parent.name for one in SAMPLES}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_no_token_of_a_link_is_kept(sample: Path) -> None:
+    found = read(sample, {})
+    assert found
+    told = json.dumps([asdict(one) for one in found])
+    assert "SECRET" in message_from_bytes(sample.read_bytes()).as_string()
+    assert "SECRET" not in told
+    assert not re.search(r"/rc/clk|/pagead|/km/|/comm/|cts\.indeed|token|[?&](tk|guid|ad|alid)=", told)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+@pytest.mark.parametrize(
+    "results",
+    [
+        "mx.example.com; dkim=fail header.d={domain}; dmarc=fail header.from={domain}",
+        "mx.example.com; dkim=pass header.d=evil.example; dmarc=none header.from={domain}",
+        "mx.example.com; dmarc=pass header.from={domain}.evil.example",
+        "mx.example.com; spf=pass smtp.mailfrom={domain}",
+        "mx.example.com; none",
+    ],
+)
+def test_a_sender_that_the_mailbox_does_not_vouch_for_is_refused(sample: Path, results: str) -> None:
+    stated = results.format(domain=sender(sample)[1])
+    with pytest.raises(ParseError, match="authentication of the sender failed"):
+        read(sample, {"Authentication-Results": stated})
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_only_the_topmost_note_is_the_mailboxs_own(sample: Path) -> None:
+    with pytest.raises(ParseError, match="authentication of the sender failed"):
+        read(sample, {}, above="Authentication-Results: mx.example.com; dmarc=fail\n")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_a_mail_of_a_mailbox_without_notes_is_read_with_addresses_of_our_own(sample: Path) -> None:
+    assert read(sample, {"Authentication-Results": None}) == read(sample, {})
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        "{name}@{domain}.evil.example",
+        "somebody@{domain}",
+        "{name}@not-{domain}",
+        "{name}@{domain}, me@example.com",
+        "",
+    ],
+)
+def test_a_sender_that_is_nearly_the_sites_is_refused(sample: Path, stranger: str) -> None:
+    name, domain = sender(sample)
+    with pytest.raises(ParseError, match="sender"):
+        read(sample, {"From": f"Alerts <{stranger.format(name=name, domain=domain)}>"})
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_the_sites_name_beside_an_address_is_no_proof(sample: Path) -> None:
+    name, domain = sender(sample)
+    mail = b"From: %b <x@example.com>\n\nHello" % f"{name} {domain}".encode()
+    with pytest.raises(ParseError, match=r"the sender is x@example\.com"):
+        read_stored(platform(sample.parent.name), mail)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_somebody_may_forward_an_alert(sample: Path) -> None:
+    forwarded = {"From": "Phil Reader <phil@example.com>", "Authentication-Results": None}
+    assert read(sample, forwarded) == read(sample, {})
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_an_alert_without_a_job_is_an_incident(sample: Path) -> None:
+    site = platform(sample.parent.name)
+    headers = sample.read_bytes().partition(b"\nContent-Type")[0].partition(b"\nMIME-Version")[0]
+    with pytest.raises(ParseError, match="at least one job"):
+        read_stored(site, headers + b"\nContent-Type: text/plain\n\nYour job alert is off.\n")
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ("mx.example; dmarc=pass header.from=site.com", True),
+        ("mx.example; dmarc=pass (p=REJECT sp=REJECT) header.from=mail.site.com", True),
+        (
+            "spf=pass smtp.mailfrom=a.b; dkim=pass (signature was verified)\n header.d=site.com;dmarc=none",
+            True,
+        ),
+        ('mx.example; DKIM=Pass reason="1; 2" header.i=@mg.site.com header.s=k1', True),
+        ("mx.example; dmarc=pass header.from=notsite.com", False),
+        ("mx.example; dmarc=pass header.from=site.com.evil.example", False),
+        ("mx.example; dmarc=pass header.from=site.community", False),
+        ("mx.example; spf=fail (dmarc=pass header.from=site.com) smtp.mailfrom=x", False),
+        ("mx.example; spf=fail (a (b) ; dmarc=pass header.from=site.com ) smtp.mailfrom=x", False),
+        ('mx.example; spf=fail smtp.mailfrom="; dmarc=pass header.from=site.com "@evil.example', False),
+        ("mx.example; dmarc=fail header.from=site.com; dkim=pass header.d=evil.example", False),
+        ("", False),
+    ],
+)
+def test_what_vouches_for_a_sender(results: str, expected: bool) -> None:
+    assert vouched(results, "site.com") is expected
+
+
+@given(st.text(alphabet='()"\\;= dmarcpsheo.fit', max_size=300))
+def test_no_note_is_too_odd_to_read(results: str) -> None:
+    assert vouched(results, "site.com") is False
+
+
+@pytest.mark.parametrize(
+    "piece", ["a - b\n", "\n \n", "> > x\n", " T <https://www.ziprecruiter.com/km/a>\n", "(" * 50]
+)
+@pytest.mark.parametrize("sample", SAMPLES, ids=ids)
+def test_a_huge_mail_is_read_in_no_time(sample: Path, piece: str) -> None:
+    name, domain = sender(sample)
+    mail = f"From: {name}@{domain}\n\n" + piece * (2_000_000 // len(piece))
+    begun = time.process_time()
+    with pytest.raises(ParseError):
+        read_stored(platform(sample.parent.name), mail.encode())
+    assert time.process_time() - begun < 5
+
+
+def test_a_fingerprint_is_of_the_facts_and_not_of_their_spelling() -> None:
+    assert fingerprint("Coder", "Mercy  Health", None) == fingerprint("CODER ", "mercy health", "")
+    assert fingerprint("Coder", "Mercy", None) != fingerprint("Coder", None, "Mercy")
+
+
+def test_a_section_is_what_stands_between_two_openings() -> None:
+    page = "<p>before<h2 id=a>One <b>job</b></h2><p>x <i>y</i><style>z</style><h2 id=b></h2><td>w"
+    found = list(
+        sections(parse(page).body, lambda one: one.attributes.get("id") if one.tag == "h2" else None)
+    )
+    assert found == [("a", ["One job", "x", "y"]), ("b", ["", "w"])]
+    assert words(parse(page).css_first("h2")) == "One job"
+    assert list(sections(None, lambda one: "x")) == []
+
+
+# Layouts ---------------------------------------------------------------------------------------------------
+
+
+def glassdoor(*pieces: str) -> RawPosting:
+    told = "".join(f"<span>{one}</span>" for one in pieces)
+    link = "https://www.glassdoor.com/partner/jobListing.htm?jobListingId=1010055500009"
+    mail = (
+        f'From: noreply@glassdoor.com\nContent-Type: text/html; charset=utf-8\n\n<a href="{link}">{told}</a>'
+    )
+    (found,) = read_stored(platform("glassdoor_alert"), mail.encode())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (("Mercy", "3.6 ★", "Coder", "Tulsa, OK"), ("Mercy", "Coder", "Tulsa, OK", None)),
+        (("Mercy", "Coder"), ("Mercy", "Coder", None, None)),
+        (("Coder",), (None, "Coder", None, None)),
+        (("Coder", "Mercy · - ·", "Tulsa, OK", "5d"), ("Mercy", "Coder", "Tulsa, OK", None)),
+        (("3M", "Coder", "Remote", "$61K"), ("3M", "Coder", "Remote", "$61K")),
+        (
+            ("Mercy", "Coder", "Tulsa", "$30 - $40 Per Hour", "(Employer est.)"),
+            ("Mercy", "Coder", "Tulsa", "$30 - $40 Per Hour (Employer est.)"),
+        ),
+    ],
+)
+def test_the_pieces_of_a_glassdoor_card(pieces: tuple[str, ...], expected: tuple[str | None, ...]) -> None:
+    found = glassdoor(*pieces)
+    assert (found.company, found.title, found.location, found.pay) == expected
+
+
+def zip_job(told: str) -> RawPosting:
+    link = "<https://www.ziprecruiter.com/km/AAx?auth_token=SECRET>"
+    text = f" Coder  {link}\n\n{told}\n View Details  {link}\n"
+    head = "From: alerts@ziprecruiter.com\nContent-Type: text/plain; charset=utf-8\n\n"
+    (found,) = read_stored(platform("ziprecruiter_alert"), (head + text).encode())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("", (None, None, None, None)),
+        ("Mercy", ("Mercy", None, None, None)),
+        ("Mercy • Hybrid", ("Mercy", None, "Hybrid", None)),
+        ("$25 / hr\nEstimated Pay", (None, None, None, "$25 / hr (Estimated Pay)")),
+        ("Mercy\n\nUp to $40 / hr", ("Mercy", None, None, "Up to $40 / hr")),
+        (" * Mercy\n * Remote", ("Mercy", None, "Remote", None)),
+    ],
+)
+def test_the_lines_of_a_ziprecruiter_job(told: str, expected: tuple[str | None, ...]) -> None:
+    found = zip_job(told)
+    assert (found.company, found.location, found.remote, found.pay) == expected
