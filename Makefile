@@ -21,5 +21,11 @@ test: venv
 check: venv
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: venv
+bench: venv .venv-peers/ready
 	$(BIN)/python -m bench
+
+.venv-peers/ready: bench/peers/requirements.lock
+	python3 -m venv .venv-peers
+	@# a peer that is not to be had leaves its lines of the table empty
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r $< || .venv-peers/bin/pip install --quiet --require-hashes -r $< || true
+	touch $@

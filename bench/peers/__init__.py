@@ -1,0 +1,1 @@
+"""Peers' programs, installed for the bench only, each called with its own interpreter."""
