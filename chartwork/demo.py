@@ -41,7 +41,7 @@ WISH = {"setting": ["remote"], "holds": ["CPC"]}
 _EVERY = timedelta(hours=9)
 _PATIENCE = 60.0  # seconds for what must happen soon
 # The recording is on this machine: nobody is spared by waiting.
-_LIMITS = Limits(pace=0.0)
+_LIMITS = Limits(pace=0.0, spares=False)
 
 
 class Clock:
@@ -60,9 +60,11 @@ class Clock:
 
 
 def boards(mail: Path) -> tuple[Board, ...]:
-    """The recorded catalogue; its mail boards are read from a folder of recorded mails."""
+    """The recorded catalogue; each mail board is read from its mailbox in a folder of recorded mails."""
     found = catalogue.load(data.lines("demo/boards.csv"), "data/demo/boards.csv")
-    return tuple(replace(one, url=str(mail)) if one.platform.endswith("_alert") else one for one in found)
+    return tuple(
+        replace(one, url=str(mail / one.name)) if one.platform.endswith("_alert") else one for one in found
+    )
 
 
 @asynccontextmanager

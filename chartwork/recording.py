@@ -66,7 +66,7 @@ class Recording:
         return f"http://127.0.0.1:{self._port}"
 
     def mail(self, day: int) -> Path:
-        """The folder of the mails that had come by the end of a day."""
+        """The folder of the mailboxes, one for each board, as they were at the end of a day."""
         return self._folder / "mail" / f"day{day}"
 
     async def __aenter__(self) -> Self:

@@ -48,7 +48,10 @@ async def world() -> AsyncIterator[tuple[Recording, Http]]:
     async with (
         Recording() as recording,
         Http(
-            contact="http://x.example/", version="1", limits=Limits(pace=0.0), gateway=recording.gateway
+            contact="http://x.example/",
+            version="1",
+            limits=Limits(pace=0.0, spares=False),
+            gateway=recording.gateway,
         ) as http,
     ):
         yield recording, http
@@ -61,7 +64,7 @@ async def read(
     recording.day = day
     platform = registry.platform(board.platform)
     if platform.medium == "mail":
-        return await run_pages(board, platform, mailbox.read(str(recording.mail(day))), now=at(day))
+        return await run_pages(board, platform, mailbox.read(str(recording.mail(day) / board.name)), now=at(day))
     known = {"validators": before.validators, "body_hash": before.body_hash} if before else {}
     return await run(board, platform, http.fetch, now=at(day), **known)
 

@@ -11,7 +11,7 @@ from typing import Any
 from bench.world.book import HTML, Book
 from bench.world.facts import DAYS, Posting, dice
 from bench.world.listing import slug as words
-from bench.world.wording import describe, html
+from bench.world.markup import told
 
 _ROWS = 20
 _TERMS = {
@@ -139,7 +139,7 @@ def _page(board: dict[str, Any], one: Posting) -> str:
         "jobLocation": [{"address": address, "@type": "Place"}],
         "employmentType": "OTHER",
         "@type": "JobPosting",
-        "description": html(describe(one), "h2", "h2"),
+        "description": told(one),
         "directApply": True,
         "datePosted": f"{one.posted}T05:00:00.000Z",
         "title": one.title,
@@ -148,7 +148,7 @@ def _page(board: dict[str, Any], one: Posting) -> str:
     }
     script = json.dumps(block, ensure_ascii=False).replace("</", "<\\/")
     extra = f'\n<script type="application/ld+json">{script}</script>'
-    told = "<noscript>Please Enable Cookies to Continue</noscript>"
+    shell = "<noscript>Please Enable Cookies to Continue</noscript>"
     return (
-        f'{_HEAD.format(extra=extra)}{told}<div class="iCIMS_JobContent">{_header(one)}</div></body></html>\n'
+        f'{_HEAD.format(extra=extra)}{shell}<div class="iCIMS_JobContent">{_header(one)}</div></body></html>\n'
     )
