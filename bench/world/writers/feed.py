@@ -91,10 +91,10 @@ def _indeed(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str
 def _atom(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str:
     entries = []
     for one in postings:
-        stamp = stamp(one).isoformat()
+        appeared = stamp(one).isoformat()
         where = f"<p>Location: {places.line(one.vacancy)}. Position type: Staff.</p>\n"
         entries.append(
-            f"<entry><id>{one.key}</id><published>{stamp}</published><updated>{stamp}</updated>\n"
+            f"<entry><id>{one.key}</id><published>{appeared}</published><updated>{appeared}</updated>\n"
             f'<link rel="alternate" type="text/html" href="{one.key}"/><title>{escape(one.title)}</title>\n'
             f"<author><name>Hospital - {one.vacancy.requisition}</name></author>\n"
             f'<content type="html">{escape(where + told(one))}</content></entry>'

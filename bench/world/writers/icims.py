@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
@@ -12,6 +11,7 @@ from bench.world.book import HTML, Book
 from bench.world.facts import DAYS, Posting, dice
 from bench.world.listing import slug as words
 from bench.world.markup import told
+from bench.world.writers.scripts import embedded
 
 _ROWS = 20
 _TERMS = {
@@ -146,7 +146,7 @@ def _page(board: dict[str, Any], one: Posting) -> str:
         "@context": "http://schema.org",
         "url": _url(board, one),
     }
-    script = json.dumps(block, ensure_ascii=False).replace("</", "<\\/")
+    script = embedded(block)
     extra = f'\n<script type="application/ld+json">{script}</script>'
     shell = "<noscript>Please Enable Cookies to Continue</noscript>"
     return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from html import escape
@@ -15,6 +14,7 @@ from bench.world.facts import Posting
 from bench.world.markup import told
 from bench.world.search import fits
 from bench.world.writers import figures, places
+from bench.world.writers.scripts import embedded
 
 _ROWS = 10
 _TYPES = {"full_time": "Full time", "part_time": "Part time", "prn": "PRN"}
@@ -43,7 +43,7 @@ def _sequence(board: dict[str, Any], one: Posting) -> str:
 
 
 def _page(board: dict[str, Any], title: str, data: dict[str, Any], head: str) -> str:
-    said = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
+    said = embedded(data)
     first = f'{{"widgetApiEndpoint":"https://{board["host"]}/widgets","country":"us"}}'
     return (
         f'<!doctype html>\n<html lang="en"><head><title>{escape(title)} | {escape(board["employer"])}</title>'
@@ -96,7 +96,7 @@ def _job(board: dict[str, Any], one: Posting) -> str:
         block["baseSalary"] = figures.salary(pay)
     address = {"@type": "PostalAddress", "addressLocality": city, "addressRegion": STATES.get(state, "")}
     block["jobLocation"] = {"@type": "Place", "address": address | {"addressCountry": "United States"}}
-    said = json.dumps(block, ensure_ascii=False).replace("</", "<\\/")
+    said = embedded(block)
     head = f'\n<script type="application/ld+json">{said}</script>\n'
     job = _facts(board, one) | {"description": text}
     data = {"jobDetail": {"status": 200, "hits": 1, "totalHits": 1, "data": {"job": job}}}
