@@ -110,7 +110,11 @@ def _states(one: Posting) -> list[str]:
     platform = table("employers")[one.board]["platform"]
     if platform == "jsonld" and jsonld.names_residence(vacancy):
         return sorted(vacancy.allowed)
+    if platform == "breezy":  # which names a home town of whoever works at home
+        return [vacancy.state]
     if platform in ("himalayas", "jobicy"):  # which name the country only
+        return []
+    if platform in ("ymcareers", "indeed_alert", "ziprecruiter_alert") and vacancy.spot != "city":
         return []
     return [] if vacancy.spot == "nation" else [vacancy.state]
 

@@ -1,4 +1,4 @@
-"""Indeed's alerts: a block for each job that ends with its link, sponsored links without a key."""
+"""Indeed's alerts: a block of lines for each job, which ends with a link that is the reader's credential."""
 
 from __future__ import annotations
 
