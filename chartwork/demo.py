@@ -39,8 +39,10 @@ SLOWS_DOWN = datetime(2026, 11, 17, 12, 15, tzinfo=UTC)  # a quarter past seven 
 SPEED = 86_400 / 40
 VISITOR = "visitor@example.org"
 WISH = {"setting": ["remote"], "holds": ["CPC"]}
-_EVERY = timedelta(hours=18)  # so that what was read in the first minute is due when the second day begins
-_ALL_DUE = SECOND_DAY + timedelta(minutes=45)
+# Boards that were read when the clock began are due again, a tenth sooner or later, on the second day only and
+# before the morning's digest.
+_EVERY = timedelta(hours=19, minutes=30)
+_ALL_DUE = SECOND_DAY + timedelta(hours=4)
 _PATIENCE = 180.0  # seconds for what must happen soon
 # The recording is on this machine: nobody is spared by waiting.
 _LIMITS = Limits(pace=0.0, spares=False)
@@ -103,8 +105,10 @@ async def recorded(
 
 
 async def play(service: Running, recording: Recording, clock: Clock, outbox: Path) -> None:
-    """What happens by itself while one looks: a reader subscribes, and the second day comes."""
-    clock.hold()
+    """What happens by itself while one looks: a reader subscribes, and the second day comes.
+
+    The clock is held by whoever made it, from before the service starts.
+    """
     await _all_read(service, BEGINS)
     clock.go()
     await subscribed(service, clock, outbox)
