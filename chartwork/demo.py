@@ -39,8 +39,8 @@ SLOWS_DOWN = datetime(2026, 11, 17, 12, 15, tzinfo=UTC)  # a quarter past seven 
 SPEED = 86_400 / 40
 VISITOR = "visitor@example.org"
 WISH = {"setting": ["remote"], "holds": ["CPC"]}
-# Boards that were read when the clock began are due again, a tenth sooner or later, on the second day only and
-# before the morning's digest.
+# What was read when the clock began is due again, a tenth sooner or later, on the second day only, and before
+# the morning's digest.
 _EVERY = timedelta(hours=19, minutes=30)
 _ALL_DUE = SECOND_DAY + timedelta(hours=4)
 _PATIENCE = 180.0  # seconds for what must happen soon

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import data
+from bench.world import writers
 from bench.world.book import Book
 from bench.world.facts import DAYS, Posting, table
 from bench.world.listing import postings
-from bench.world import writers
 from bench.world.writers import jsonld, robots
 from scrapers import catalogue
 from scrapers.source import Board
+
 
 def write(folder: Path) -> None:
     """Writes the whole world into a folder, which must be empty or missing."""

@@ -14,6 +14,7 @@ from bench.world.vacancies import vacancies
 from bench.world.writers import places
 from scrapers.alertmail import fingerprint
 
+
 def postings() -> dict[str, list[Posting]]:
     """Every posting of both days, by board."""
     made = {slug: list(vacancies(slug, one)) for slug, one in table("employers").items()}
@@ -107,10 +108,14 @@ def _key(listing: dict[str, Any], board: str, vacancy: Vacancy, title: str, *, a
     """
     chance = dice("key", board, vacancy.id, again)
     bits = chance.getrandbits(128)
-    known: dict[str, Any] = {f"d{size}": str(bits % (9 * 10 ** (size - 1)) + 10 ** (size - 1)) for size in range(4, 10)}
+    known: dict[str, Any] = {
+        f"d{size}": str(bits % (9 * 10 ** (size - 1)) + 10 ** (size - 1)) for size in range(4, 10)
+    }
     known |= {f"h{size}": f"{bits:032x}"[:size] for size in (10, 12, 16)}
     known |= {"H10": f"{bits:032X}"[:10], "uuid": str(UUID(int=bits, version=4))}
-    known["word"] = "".join(chance.choice("bcdfghjkmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ23456789") for _ in range(7))
+    known["word"] = "".join(
+        chance.choice("bcdfghjkmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ23456789") for _ in range(7)
+    )
     company = table("employers")[vacancy.employer]["employer"]
     known |= {"slug": slug(title), "company": slug(company), "requisition": vacancy.requisition}
     known["print"] = fingerprint(title, company, places.town(vacancy))

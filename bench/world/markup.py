@@ -48,7 +48,9 @@ def told(one: Posting, *parts: str, but: Collection[str] = (), with_pay: bool = 
     sections = describe(one, with_pay=with_pay)
     kept = [part for part in sections if (part.part in parts if parts else part.part not in but)]
     listing, employer = (table("employers")[name] for name in (one.board, one.vacancy.employer))
-    return html(kept, listing["dress"] if one.copied and "dress" in listing else employer.get("dress", "bold"))
+    return html(
+        kept, listing["dress"] if one.copied and "dress" in listing else employer.get("dress", "bold")
+    )
 
 
 def plain(sections: Iterable[Section]) -> str:

@@ -43,7 +43,11 @@ def _facts(one: Posting) -> dict[str, Any]:
     city, state = places.parts(vacancy)
     address = {"cityName": city, "countrySubdivisionLevel1": {"codeValue": state}, "postalCode": ""}
     short = f"{city}, {state}, US" if city else f"Remote, {state}, US" if state else " US"
-    codes = [{"nameCode": {"codeValue": "SalaryType"}, "shortName": "annual" if pay.unit == "year" else "hourly"}] if pay else []
+    codes = (
+        [{"nameCode": {"codeValue": "SalaryType"}, "shortName": "annual" if pay.unit == "year" else "hourly"}]
+        if pay
+        else []
+    )
     facts: dict[str, Any] = {
         "itemID": one.key,
         "clientRequisitionID": vacancy.requisition,

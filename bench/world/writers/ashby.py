@@ -49,7 +49,11 @@ def _job(board: dict[str, Any], one: Posting) -> dict[str, Any]:
         "shouldDisplayCompensationOnJobPostings": pay is not None,
     }
     if pay:
-        component = {"compensationType": "Salary", "interval": f"1 {pay.unit.upper()}", "currencyCode": "USD"}
+        component: dict[str, Any] = {
+            "compensationType": "Salary",
+            "interval": f"1 {pay.unit.upper()}",
+            "currencyCode": "USD",
+        }
         component |= {"minValue": pay.minimum, "maxValue": pay.maximum}
         equity = {"compensationType": "EquityPercentage", "interval": "NONE", "minValue": None}
         tiers = [{"title": "", "components": [component, equity]}]

@@ -149,6 +149,5 @@ def _page(board: dict[str, Any], one: Posting) -> str:
     script = embedded(block)
     extra = f'\n<script type="application/ld+json">{script}</script>'
     shell = "<noscript>Please Enable Cookies to Continue</noscript>"
-    return (
-        f'{_HEAD.format(extra=extra)}{shell}<div class="iCIMS_JobContent">{_header(one)}</div></body></html>\n'
-    )
+    content = f'<div class="iCIMS_JobContent">{_header(one)}</div>'
+    return f"{_HEAD.format(extra=extra)}{shell}{content}</body></html>\n"

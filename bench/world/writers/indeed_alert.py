@@ -41,9 +41,15 @@ def _text(alert: mails.Alert) -> str:
         "",
     ]
     for one in alert.jobs:
-        lines += [*_block(one), f"https://www.indeed.com/rc/clk/dl?jk={one.key}&from=ja&qd={mark}&tk={mark}", ""]
+        lines += [
+            *_block(one),
+            f"https://www.indeed.com/rc/clk/dl?jk={one.key}&from=ja&qd={mark}&tk={mark}",
+            "",
+        ]
     lines += [f"See matching results on Indeed: {search}", ""]
-    return "\n".join([*lines, "© 2026 Indeed, Inc. 200 West 6th Street, Austin, TX", f"Unsubscribe: {search}", ""])
+    return "\n".join(
+        [*lines, "© 2026 Indeed, Inc. 200 West 6th Street, Austin, TX", f"Unsubscribe: {search}", ""]
+    )
 
 
 def _block(one: Posting) -> list[str]:
@@ -51,7 +57,9 @@ def _block(one: Posting) -> list[str]:
     place = places.town(vacancy)
     if vacancy.arrangement in _MODES:
         place = _MODES[vacancy.arrangement].format(place) if place else "Remote"
-    pay = figures.line(figures.stated(one, 0.7)).replace(" per ", " an " if "hour" in str(vacancy.pay) else " a ")
+    pay = figures.line(figures.stated(one, 0.7)).replace(
+        " per ", " an " if "hour" in str(vacancy.pay) else " a "
+    )
     teaser = vacancy.kind["duties"][0].partition("{")[0].rstrip(" .,") + "…"
     age = dice("age", one.key).choice(("Just posted", "1 day ago", "3 days ago"))
     return [one.title, f"{one.company} - {place}", *filter(None, (pay,)), "Easily apply", teaser, age]

@@ -21,7 +21,7 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
     asked = f"SearchForJobsResults?pagepanel=JobsHomePage.Jobs.Jobs&{keys}&pagesize=500"
     url = f"{root}/list/JobPosting.{asked}"
     paging = {"sortOrderName": "JobPosting.ByPostDateBeginSet", "hasPrevious": False, "pageSize": 500}
-    view = {"pagingInfo": paging | {"hasNext": False, "isAscending": False}}
+    view: dict[str, Any] = {"pagingInfo": paging | {"hasNext": False, "isAscending": False}}
     view |= {"data": [_row(board, one) for one in postings], "listUrl": url, "pagingUrls": {}}
     answer = json.dumps({"dataViewSet": view, "status": "COMPLETED"}, ensure_ascii=False)
     book.answer(day, url, f"{slug}/jobs.json", answer, JSON)
@@ -56,7 +56,12 @@ def _row(board: dict[str, Any], one: Posting) -> dict[str, Any]:
         "JobPosting": _field(1),
         "PostingDateRange_prd_Begin": _field(f"{one.posted:%Y%m%d}"),
     }
-    return {"resourceId": _name(board, one), "busClassName": "JobPosting", "name": "JobPosting", "fields": fields}
+    return {
+        "resourceId": _name(board, one),
+        "busClassName": "JobPosting",
+        "name": "JobPosting",
+        "fields": fields,
+    }
 
 
 def _form(board: dict[str, Any], one: Posting, form: str, day: int) -> dict[str, Any]:
@@ -78,4 +83,9 @@ def _form(board: dict[str, Any], one: Posting, form: str, day: int) -> dict[str,
         shown("DisplayDuration"): _field(ago),
     }
     facts = {"resourceId": _name(board, one), "busClassName": "JobPosting", "name": "JobPosting"}
-    return facts | {"representativeText": "Job Posting", "formUrl": form, "fields": fields, "status": "COMPLETED"}
+    return facts | {
+        "representativeText": "Job Posting",
+        "formUrl": form,
+        "fields": fields,
+        "status": "COMPLETED",
+    }

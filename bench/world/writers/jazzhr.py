@@ -46,8 +46,9 @@ def _list(board: dict[str, Any], postings: Sequence[Posting]) -> str:
     return (
         f"<!DOCTYPE html>\n<html><head><title>{escape(board['employer'])} - Career Page</title></head>"
         '<body class="resumator-jobboard-home jobboard">\n'
-        f'<div class="job-board-list"><div class="jobs-list"><ul class=\'list-group\'>\n{rows}\n</ul></div></div>\n'
-        f'<div class="visible-xs">{again}</div>\n<a href=\'/apply/confirm/\'>Confirm</a></body></html>\n'
+        '<div class="job-board-list"><div class="jobs-list"><ul class=\'list-group\'>\n'
+        f"{rows}\n</ul></div></div>\n"
+        f"<div class=\"visible-xs\">{again}</div>\n<a href='/apply/confirm/'>Confirm</a></body></html>\n"
     )
 
 

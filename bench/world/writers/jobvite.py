@@ -39,9 +39,11 @@ def _place(one: Posting) -> tuple[str, str]:
 def _list(board: dict[str, Any], found: Sequence[Posting], number: int) -> str:
     rows = found[number * _ROWS : (number + 1) * _ROWS]
     listed = "\n".join(
-        f'<tr><td class="jv-job-list-name"><a href="/{board["tenant"]}/job/{one.key}">{escape(one.title)}</a></td>\n'
+        f'<tr><td class="jv-job-list-name"><a href="/{board["tenant"]}/job/{one.key}">'
+        f"{escape(one.title)}</a></td>\n"
         f'<td class="jv-job-list-type">{_TYPES.get(one.vacancy.employment, "Temporary")}</td>\n'
-        f'<td class="jv-job-list-location">\n\n            {_place(one)[0]},\n            {_place(one)[1]}\n\n'
+        f'<td class="jv-job-list-location">\n\n            {_place(one)[0]},\n'
+        f"            {_place(one)[1]}\n\n"
         "            </td></tr>"
         for one in rows
     )
@@ -49,7 +51,8 @@ def _list(board: dict[str, Any], found: Sequence[Posting], number: int) -> str:
     return (
         f"<!DOCTYPE html>\n<html><head><title>{escape(board['employer'])} Careers</title></head>"
         f'<body><div class="jv-wrapper">\n<table class="jv-job-list"><tbody>\n{listed}\n</tbody></table>\n'
-        f'<div class="jv-pagination"><div class="jv-pagination-text">{counted}</div></div></div></body></html>\n'
+        f'<div class="jv-pagination"><div class="jv-pagination-text">{counted}</div></div></div>'
+        "</body></html>\n"
     )
 
 
@@ -74,5 +77,6 @@ def _page(board: dict[str, Any], one: Posting) -> str:
     return (
         f"<!DOCTYPE html>\n<html><head><title>{escape(board['employer'])} Careers - {title}</title>\n"
         f'<script type="application/ld+json">\n{said}\n</script></head><body class="jv-page-job">'
-        f'<h2 class="jv-header">{title}</h2>\n<div class="jv-job-detail-description">{text}</div></body></html>\n'
+        f'<h2 class="jv-header">{title}</h2>\n<div class="jv-job-detail-description">{text}</div>'
+        "</body></html>\n"
     )

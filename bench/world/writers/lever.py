@@ -28,7 +28,10 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
 def _job(board: dict[str, Any], one: Posting) -> dict[str, Any]:
     vacancy, pay = one.vacancy, figures.stated(one, 0.6)
     lists = [
-        {"text": part.heading, "content": "".join(f"<li>{escape(line, quote=False)}</li>" for line in part.lines)}
+        {
+            "text": part.heading,
+            "content": "".join(f"<li>{escape(line, quote=False)}</li>" for line in part.lines),
+        }
         for part in describe(one)
         if part.part in _LISTS
     ]
@@ -47,7 +50,9 @@ def _job(board: dict[str, Any], one: Posting) -> dict[str, Any]:
         "lists": lists,
         "text": one.title,
         "country": "US",
-        "workplaceType": _MODEL.get(vacancy.arrangement, "unspecified") if vacancy.is_coding else "unspecified",
+        "workplaceType": _MODEL.get(vacancy.arrangement, "unspecified")
+        if vacancy.is_coding
+        else "unspecified",
         "hostedUrl": f"{board['url']}/{one.key}",
         "applyUrl": f"{board['url']}/{one.key}/apply",
     }

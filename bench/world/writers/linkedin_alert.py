@@ -60,7 +60,13 @@ def _text(alert: mails.Alert) -> str:
         flavour = dice("flavour", one.key).choice(_FLAVOURS)
         lines += [one.title, one.company, _place(one)]
         lines += ["", flavour] if flavour else []
-        lines += [f"View job: {_LINK.format(key=one.key, token=mails.token(one.key))}", "", _RULE, " ", "         "]
+        lines += [
+            f"View job: {_LINK.format(key=one.key, token=mails.token(one.key))}",
+            "",
+            _RULE,
+            " ",
+            "         ",
+        ]
     search = alert.wanted.replace(" ", "+")
     lines += [
         f"See all jobs on LinkedIn:  https://www.linkedin.com/comm/jobs/search?keywords={search}&f_TPR=r86400"

@@ -55,7 +55,11 @@ def _feed(board: dict[str, Any], search: str, rows: Sequence[Posting], total: in
 
 def _item(board: dict[str, Any], one: Posting) -> str:
     city, state = places.parts(one.vacancy)
-    place = ", ".join(filter(None, (city and STATES[state], "United States"))) if city else "Remote, United States"
+    place = (
+        ", ".join(filter(None, (city and STATES[state], "United States")))
+        if city
+        else "Remote, United States"
+    )
     pay = figures.line(figures.stated(one)) or "Competitive salary"
     teaser = one.vacancy.kind["duties"][0].partition("{")[0]
     url = _url(board, one)
@@ -86,6 +90,7 @@ def _page(board: dict[str, Any], one: Posting) -> str:
     title, said = marked(one.title), embedded(block)
     return (
         f'<!doctype html><html lang="en"><head><title>{title} | {marked(board["note"])}</title>\n'
-        f'<link rel="canonical" href="{_url(board, one)}">\n<script type="application/ld+json"> {said} </script>'
+        f'<link rel="canonical" href="{_url(board, one)}">\n'
+        f'<script type="application/ld+json"> {said} </script>'
         f"</head><body><h1>{title}</h1></body></html>\n"
     )

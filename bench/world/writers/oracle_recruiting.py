@@ -31,9 +31,7 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
             head |= {"Limit": _ROWS, "SortBy": "POSTING_DATES_DESC", "TotalJobsCount": len(found)}
             head |= {"SiteNumber": board["site"], "RequisitionId": None}
             head["requisitionList"] = [_row(one) for one in found[offset : offset + _ROWS]]
-            head["workplaceTypesFacet"] = [
-                {"Id": "ORA_ON_SITE", "Name": "On-site", "TotalCount": len(found)}
-            ]
+            head["workplaceTypesFacet"] = [{"Id": "ORA_ON_SITE", "Name": "On-site", "TotalCount": len(found)}]
             name = f"{slug}/jobs-{search}-{offset}.json"
             book.answer(day, url, name, _envelope(head, _ROWS, offset), JSON)
     for one in postings:
@@ -78,7 +76,7 @@ def _facts(one: Posting) -> dict[str, Any]:
 
 
 def _row(one: Posting) -> dict[str, Any]:
-    more = {"PostedDate": one.posted.isoformat(), "PostingEndDate": None, "Language": "US"}
+    more: dict[str, Any] = {"PostedDate": one.posted.isoformat(), "PostingEndDate": None, "Language": "US"}
     more |= {"ShortDescriptionStr": "", "Distance": 1795168800.0, "HotJobFlag": False}
     return _facts(one) | more | {"ExternalQualificationsStr": None, "requisitionFlexFields": []}
 
@@ -89,7 +87,9 @@ def _detail(one: Posting, day: int) -> dict[str, Any]:
     fields = {
         "ExternalDescriptionStr": "" if split else told(one, but=("about", "fine"), with_pay=pay is None),
         "ExternalResponsibilitiesStr": told(one, "summary", "duties") if split else "",
-        "ExternalQualificationsStr": told(one, "needs", "plus", "terms", "pay", "benefits", with_pay=pay is None)
+        "ExternalQualificationsStr": told(
+            one, "needs", "plus", "terms", "pay", "benefits", with_pay=pay is None
+        )
         if split
         else None,
     }

@@ -18,7 +18,10 @@ _MODES = {"remote": "Fully Remote", "hybrid": "Hybrid"}
 
 
 def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: int, book: Book) -> None:
-    data = {"Departments": ["All Departments", "Revenue Cycle"], "Jobs": [_row(board, one) for one in postings]}
+    data = {
+        "Departments": ["All Departments", "Revenue Cycle"],
+        "Jobs": [_row(board, one) for one in postings],
+    }
     data |= {"Locations": ["All Locations"], "ModuleId": "55120", "ModuleTitle": board["employer"]}
     said = embedded(data)
     page = (
@@ -40,7 +43,9 @@ def _row(board: dict[str, Any], one: Posting) -> dict[str, Any]:
     vacancy = one.vacancy
     city, state = places.parts(vacancy)
     mode = vacancy.arrangement if vacancy.is_coding else "onsite"
-    label = f"{city} Clinic" if city and mode != "hybrid" else "Hybrid" if mode == "hybrid" else "USA (Remote)"
+    label = (
+        f"{city} Clinic" if city and mode != "hybrid" else "Hybrid" if mode == "hybrid" else "USA (Remote)"
+    )
     place = {"Name": label, "City": city or None, "State": state or None, "Zip": None, "Country": "USA"}
     return {
         "JobId": int(one.key),
@@ -92,12 +97,14 @@ def _preview(one: Posting) -> str:
         "Salary Description": figures.line(pay),
     }
     listed = "\n".join(
-        f'<div class="job-listing-header">{name}</div>\n<div>{text}</div>' for name, text in sections.items() if text
+        f'<div class="job-listing-header">{name}</div>\n<div>{text}</div>'
+        for name, text in sections.items()
+        if text
     )
     return (
         '<html><body><div class="citruslike-container job-preview" role="main">\n'
         f'<a class="apply-link-marker button" href="/Recruiting/Jobs/Apply/{one.key}">Apply</a>\n'
-        f'<div class="job-preview-header"><span class="job-preview-title left"><span>{escape(one.title)}</span>'
-        f'</span><br/>\n<div class="preview-location">\n{where}                  </div></div>\n'
+        '<div class="job-preview-header"><span class="job-preview-title left">'
+        f'<span>{escape(one.title)}</span></span><br/>\n<div class="preview-location">\n{where}                  </div></div>\n'
         f'<div class="job-preview-details">\n{listed}\n</div></div></body></html>\n'
     )

@@ -32,8 +32,10 @@ def _entry(site: str, one: Posting) -> str:
     posted, url = stamp(one).isoformat(), f"{site}/postings/{one.key}"
     facts = f"Location: {places.town(one.vacancy) or 'Remote'}. Position type: Staff."
     return (
-        f"  <entry>\n    <id>{url}</id>\n    <published>{posted}</published>\n    <updated>{posted}</updated>\n"
+        f"  <entry>\n    <id>{url}</id>\n"
+        f"    <published>{posted}</published>\n    <updated>{posted}</updated>\n"
         f'    <link rel="alternate" type="text/html" href="{url}"/>\n    <title>{escape(one.title)}</title>\n'
         f"    <content>{escape(f'<div>{told(one)}</div><div>{facts}</div>')}</content>\n"
-        f"    <author>\n      <name>Revenue Cycle - {one.vacancy.requisition}</name>\n    </author>\n  </entry>"
+        f"    <author>\n      <name>Revenue Cycle - {one.vacancy.requisition}</name>\n    </author>\n"
+        "  </entry>"
     )

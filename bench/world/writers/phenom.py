@@ -47,8 +47,9 @@ def _page(board: dict[str, Any], title: str, data: dict[str, Any], head: str) ->
     first = f'{{"widgetApiEndpoint":"https://{board["host"]}/widgets","country":"us"}}'
     return (
         f'<!doctype html>\n<html lang="en"><head><title>{escape(title)} | {escape(board["employer"])}</title>'
-        f'{head}</head><body class="ph-page">\n<script type="text/javascript">\n/*<!--*/ var phApp = phApp || '
-        f'{first}; phApp.ddo = {said}; phApp.experimentData = {{"a": [1]}}; /*-->*/\n</script></body></html>\n'
+        f'{head}</head><body class="ph-page">\n<script type="text/javascript">\n/*<!--*/ var phApp = '
+        f'phApp || {first}; phApp.ddo = {said}; phApp.experimentData = {{"a": [1]}}; /*-->*/\n'
+        "</script></body></html>\n"
     )
 
 

@@ -14,7 +14,9 @@ from bench.world.markup import told
 from bench.world.writers import figures
 from bench.world.writers.clock import epoch, stamp
 
-_TERMS = "API Terms of Service: please link back, with a followed link, to the address on Remote OK, and name it."
+_TERMS = (
+    "API Terms of Service: please link back, with a followed link, to the address on Remote OK, and name it."
+)
 
 
 def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: int, book: Book) -> None:

@@ -27,7 +27,7 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
     api = f"https://{board['host']}/v1/companies/{board['tenant']}/postings"
     for search in board["searches"]:
         found = [one for one in postings if fits(one, search)]
-        answer = {"offset": 0, "limit": 100, "totalFound": len(found)}
+        answer: dict[str, Any] = {"offset": 0, "limit": 100, "totalFound": len(found)}
         answer["content"] = [_facts(board, one) | {"ref": f"{api}/{one.key}"} for one in found]
         query = urlencode({"limit": 100, "offset": 0, "q": search})
         name = f"{slug}/postings-{search}.json"

@@ -33,7 +33,9 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
 
 def _path(one: Posting) -> str:
     city, state = places.parts(one.vacancy)
-    words = "-".join("".join(c if c.isalnum() else " " for c in f"{city or 'Remote'} {one.title} {state}").split())
+    words = "-".join(
+        "".join(c if c.isalnum() else " " for c in f"{city or 'Remote'} {one.title} {state}").split()
+    )
     return f"/job/{words}/{one.key}/"
 
 
@@ -48,7 +50,8 @@ def _list(found: Sequence[Posting], first: int) -> str:
     listed = "\n".join(map(_row, rows))
     return (
         "<!DOCTYPE html>\n<html><head><title>Search results</title></head><body>\n"
-        f'<span class="paginationLabel" aria-label="Results {first + 1} – {first + len(rows)}">{label}</span>\n'
+        f'<span class="paginationLabel" aria-label="Results {first + 1} – {first + len(rows)}">'
+        f"{label}</span>\n"
         f"<table id='searchresults'>\n{listed}\n</table></body></html>\n"
     )
 
@@ -85,7 +88,9 @@ def _page(board: dict[str, Any], one: Posting) -> str:
     )
     metas = {"hiringOrganization": board["employer"], "addressLocality": city, "addressRegion": state}
     metas |= {"addressCountry": "US", "datePosted": f"{one.posted:%a %b %d} 00:00:00 UTC {one.posted.year}"}
-    marked = "".join(f'<meta itemprop="{name}" content="{escape(said)}">' for name, said in metas.items() if said)
+    marked = "".join(
+        f'<meta itemprop="{name}" content="{escape(said)}">' for name, said in metas.items() if said
+    )
     return (
         f'<html><head><link rel="canonical" href="https://{board["host"]}{_path(one)}"></head><body>\n'
         f'<div itemscope itemtype="http://schema.org/JobPosting">\n{marked}\n'

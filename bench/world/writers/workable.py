@@ -15,7 +15,12 @@ from bench.world.search import fits
 from bench.world.writers import places
 
 _ROWS = 10
-_TYPES = {"full_time": "Full-time", "part_time": "Part-time", "contract": "Contract", "temporary": "Temporary"}
+_TYPES = {
+    "full_time": "Full-time",
+    "part_time": "Part-time",
+    "contract": "Contract",
+    "temporary": "Temporary",
+}
 _MODEL = {"remote": "remote", "hybrid": "hybrid", "onsite": "on_site"}
 
 
@@ -23,7 +28,9 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
     api = f"https://{board['host']}/api"
     if not board.get("searches"):
         jobs = [row for one in postings for row in _widget(one)]
-        answer = json.dumps({"name": board["employer"], "description": None, "jobs": jobs}, ensure_ascii=False)
+        answer = json.dumps(
+            {"name": board["employer"], "description": None, "jobs": jobs}, ensure_ascii=False
+        )
         url = f"{api}/v1/widget/accounts/{board['tenant']}?details=true"
         book.answer(day, url, f"{slug}/widget.json", answer, JSON)
         return
