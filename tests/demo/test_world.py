@@ -149,7 +149,7 @@ QUIRKS = {
     "ymcareers": r"<title>[^<]* \| [^<]*</title>",
     "ziprecruiter_alert": r"auth_token=3D",
 }
-# May be collected by anybody, and are on no recorded board: a feed of a platform that is there, one more mail.
+# May be collected by anybody and are on no recorded board: a feed of a platform that is there, one more mail.
 ABSENT = {"successfactors_feed", "glassdoor_alert"}
 
 

@@ -105,6 +105,7 @@ def _preview(one: Posting) -> str:
         '<html><body><div class="citruslike-container job-preview" role="main">\n'
         f'<a class="apply-link-marker button" href="/Recruiting/Jobs/Apply/{one.key}">Apply</a>\n'
         '<div class="job-preview-header"><span class="job-preview-title left">'
-        f'<span>{escape(one.title)}</span></span><br/>\n<div class="preview-location">\n{where}                  </div></div>\n'
+        f"<span>{escape(one.title)}</span></span><br/>\n"
+        f'<div class="preview-location">\n{where}                  </div></div>\n'
         f'<div class="job-preview-details">\n{listed}\n</div></div></body></html>\n'
     )
