@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import re
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -46,18 +48,20 @@ def at(day: int) -> Callable[[], datetime]:
     return lambda: datetime(2026, 11, 15 + day, 13, tzinfo=UTC)
 
 
-@pytest.fixture
-async def world() -> AsyncIterator[tuple[Recording, Http]]:
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[Recording, Http]]:
+    limits = Limits(pace=0.0, spares=False)
     async with (
         Recording() as recording,
-        Http(
-            contact="http://x.example/",
-            version="1",
-            limits=Limits(pace=0.0, spares=False),
-            gateway=recording.gateway,
-        ) as http,
+        Http(contact="http://x.example/", version="1", limits=limits, gateway=recording.gateway) as http,
     ):
         yield recording, http
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[tuple[Recording, Http]]:
+    async with served() as running:
+        yield running
 
 
 async def read(
@@ -353,7 +357,6 @@ Reading = tuple[dict[str, Any], Posting, Tags]
 
 
 async def readings(world: tuple[Recording, Http]) -> list[Reading]:
-    """Every posting of the second day with what it says and what the product reads in it."""
     found = []
     for board in BOARDS:
         told = listed(board.name, 2)
@@ -374,14 +377,24 @@ async def readings(world: tuple[Recording, Http]) -> list[Reading]:
     return found
 
 
-def share(found: Iterable[Reading], agrees: Callable[[dict[str, Any], Tags], bool]) -> float:
+@pytest.fixture(scope="module")
+def found() -> list[Reading]:
+    """Every posting of the second day with what it says and what the product reads in it."""
+
+    async def all_of_them() -> list[Reading]:
+        async with served() as running:
+            return await readings(running)
+
+    return asyncio.run(all_of_them())
+
+
+def share(readings: Iterable[Reading], agrees: Callable[[dict[str, Any], Tags], bool]) -> float:
     """How often the product reads what the posting says."""
-    verdicts = [agrees(told, tags) for told, _, tags in found]
+    verdicts = [agrees(told, tags) for told, _, tags in readings]
     return sum(verdicts) / len(verdicts)
 
 
-async def test_the_product_reads_what_the_postings_say(world: tuple[Recording, Http]) -> None:
-    found = await readings(world)
+def test_the_product_reads_what_the_postings_say(found: list[Reading]) -> None:
     assert share(found, lambda told, tags: tags.is_coding == told["coding"]) >= 0.98
     coding = [one for one in found if one[0]["coding"] and one[2].is_coding]
     assert share(coding, lambda told, tags: tags.arrangement == told["arrangement"]) >= 0.95
@@ -401,16 +414,14 @@ def demanded(tags: Tags) -> list[list[str]]:
     return sorted(sorted(group.codes) for group in tags.requirement.required)
 
 
-async def test_titles_and_employers_are_shown_as_they_were_meant(world: tuple[Recording, Http]) -> None:
-    found = await readings(world)
+def test_titles_and_employers_are_shown_as_they_were_meant(found: list[Reading]) -> None:
     assert [(told["title"], one.title) for told, one, _ in found if told["title"] != one.title] == []
     named = [(told["company"], one.company) for told, one, _ in found if told["company"] != one.company]
     # a number of the legal entity, as Workday's tenants write it, is left as it is
     assert [pair for pair in named if pair[0] not in (pair[1] or "")] == []
 
 
-async def test_texts_read_like_adverts(world: tuple[Recording, Http]) -> None:
-    found = await readings(world)
+def test_texts_read_like_adverts(found: list[Reading]) -> None:
     lengths = [len(posting.description) for told, posting, _ in found if "requires" in told]
     assert min(lengths) > 800
     assert 1_300 < sorted(lengths)[len(lengths) // 2] < 4_000
@@ -419,10 +430,10 @@ async def test_texts_read_like_adverts(world: tuple[Recording, Http]) -> None:
     assert [text for text in shown if litter.search(text.replace("\nNone\n", "\n", 1))] == []
 
 
-async def test_no_two_employers_adverts_look_alike(world: tuple[Recording, Http]) -> None:
+def test_no_two_employers_adverts_look_alike(found: list[Reading]) -> None:
     """Runs of five words that two employers' own adverts for the same kind of job share."""
     kinds: dict[str, list[tuple[str, set[tuple[str, ...]]]]] = defaultdict(list)
-    for told, posting, _ in await readings(world):
+    for told, posting, _ in found:
         if told["coding"] and told["opening"].startswith(told["board"]):
             words = posting.description.lower().split()
             kinds[told["kind"]].append(
