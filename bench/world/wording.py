@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -25,6 +26,7 @@ class Section:
     listed: bool = False
 
 
+@cache
 def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
     """The text of a posting. A copy leaves out some lines and says some things in another way."""
     vacancy = posting.vacancy
@@ -113,9 +115,15 @@ def _fill(chance: Random, vacancy: Vacancy, text: str) -> str:
 
 def _voice(employer: str, text: str) -> str:
     """A sentence as this employer would say it."""
-    for usual, ways in table("phrases")["voice"].items():
-        text = re.sub(rf"\b{usual}\b", dice("voice", employer, usual).choice(ways), text)
+    for usual, way in _ways(employer):
+        text = re.sub(rf"\b{usual}\b", way, text)
     return text
+
+
+@cache
+def _ways(employer: str) -> tuple[tuple[str, str], ...]:
+    ways = table("phrases")["voice"].items()
+    return tuple((usual, dice("voice", employer, usual).choice(some)) for usual, some in ways)
 
 
 def _what(vacancy: Vacancy) -> str:
