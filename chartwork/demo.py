@@ -42,7 +42,7 @@ WISH = {"setting": ["remote"], "holds": ["CPC"]}
 # What was read when the clock began is due again, a tenth sooner or later, on the second day only, and before
 # the morning's digest.
 _EVERY = timedelta(hours=19, minutes=30)
-_ALL_DUE = SECOND_DAY + timedelta(hours=4)
+ALL_DUE = SECOND_DAY + timedelta(hours=4)
 _PATIENCE = 180.0  # seconds for what must happen soon
 # The recording is on this machine: nobody is spared by waiting.
 _LIMITS = Limits(pace=0.0, spares=False)
@@ -116,7 +116,7 @@ async def play(service: Running, recording: Recording, clock: Clock, outbox: Pat
     await asyncio.sleep(max(0.0, clock.seconds_until(SECOND_DAY)))
     await next_day(service, recording, clock)
     log.info("the second recorded day: boards show new postings, and some are gone")
-    await asyncio.sleep(max(0.0, clock.seconds_until(_ALL_DUE)))
+    await asyncio.sleep(max(0.0, clock.seconds_until(ALL_DUE)))
     clock.hold()
     await _all_read(service, SECOND_DAY)
     clock.go()

@@ -21,9 +21,11 @@ def postings() -> dict[str, list[Posting]]:
     boards = {slug: one for slug, one in table("employers").items() if one["platform"]}
     found = {slug: list(_own(slug, one, made[slug])) for slug, one in boards.items()}
     for slug, one in table("employers").items():
-        for number, vacancy in enumerate(made[slug] if not one["platform"] else ()):
-            for at, board in enumerate(one["boards"]):
-                if at == number % len(one["boards"]) or dice("also", board, vacancy.id).random() < 0.4:
+        # a mail repeats what a board of somebody shows, and only LinkedIn's may be the one place of a job
+        sure = [name for name in one.get("boards", ()) if name not in ("indeed", "ziprecruiter")]
+        for number, vacancy in enumerate(made[slug] if sure else ()):
+            for board in one["boards"]:
+                if board == sure[number % len(sure)] or dice("also", board, vacancy.id).random() < 0.4:
                     found[board].append(_posting(board, vacancy, _since(one, number), copied=True))
     for board, sources in table("copies").items():
         for slug, chosen in sources.items():
