@@ -47,7 +47,8 @@ def recorded_world() -> Iterator[str]:
 
 def client(gateway: str) -> Http:
     """The product's own client, without pauses between requests to this machine."""
-    return Http(contact="http://127.0.0.1/", version="0", limits=Limits(pace=0.0), gateway=gateway)
+    limits = Limits(pace=0.0, spares=False)
+    return Http(contact="http://127.0.0.1/", version="0", limits=limits, gateway=gateway)
 
 
 class Tap:

@@ -62,6 +62,7 @@ async def demo(settings: Settings, announce: Announce) -> None:
     """The recorded world, until SIGTERM or SIGINT."""
     settings = with_outbox(settings, settings.outbox)
     clock = recorded_world.Clock()
+    clock.hold()
     async with recorded_world.recorded(settings, clock) as (service, recording):
         announce(service.port)
         log.info("a recorded world: nothing leaves this machine, and mails are files in %s", settings.outbox)

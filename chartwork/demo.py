@@ -2,7 +2,8 @@
 
 A recorded day takes 40 seconds. The first day's postings are there at once; a reader subscribes to remote
 CPC jobs and confirms from the mail that came; in the night new postings appear, and at seven in the morning
-the reader's digest lies in the outbox. From then on the clock runs at its usual pace.
+the reader's digest lies in the outbox. From then on the clock runs at its usual pace. While boards are read
+it stands still, so that a slow machine tells the same story.
 """
 
 from __future__ import annotations
@@ -38,17 +39,21 @@ SLOWS_DOWN = datetime(2026, 11, 17, 12, 15, tzinfo=UTC)  # a quarter past seven 
 SPEED = 86_400 / 40
 VISITOR = "visitor@example.org"
 WISH = {"setting": ["remote"], "holds": ["CPC"]}
-_EVERY = timedelta(hours=9)
-_PATIENCE = 60.0  # seconds for what must happen soon
+# What was read when the clock began is due again, a tenth sooner or later, on the second day only, and before
+# the morning's digest.
+_EVERY = timedelta(hours=19, minutes=30)
+ALL_DUE = SECOND_DAY + timedelta(hours=4)
+_PATIENCE = 180.0  # seconds for what must happen soon
 # The recording is on this machine: nobody is spared by waiting.
-_LIMITS = Limits(pace=0.0)
+_LIMITS = Limits(pace=0.0, spares=False)
 
 
 class Clock:
-    """Recorded time: compressed until the second morning, then as fast as ours."""
+    """Recorded time: compressed until the second morning, then as fast as ours. It may be held."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic, self._zero = monotonic, monotonic()
+        self._held_at: float | None = None
 
     def __call__(self) -> datetime:
         left = self.seconds_until(SLOWS_DOWN)
@@ -56,13 +61,26 @@ class Clock:
 
     def seconds_until(self, moment: datetime) -> float:
         """Our seconds from now to a recorded moment before `SLOWS_DOWN`; negative when it has passed."""
-        return (moment - BEGINS).total_seconds() / SPEED - (self._monotonic() - self._zero)
+        now = self._monotonic() if self._held_at is None else self._held_at
+        return (moment - BEGINS).total_seconds() / SPEED - (now - self._zero)
+
+    def hold(self) -> None:
+        """From now on the time stays what it is."""
+        self._held_at = self._monotonic() if self._held_at is None else self._held_at
+
+    def go(self) -> None:
+        """The time goes on from where it was held."""
+        if self._held_at is not None:
+            self._zero += self._monotonic() - self._held_at
+            self._held_at = None
 
 
 def boards(mail: Path) -> tuple[Board, ...]:
-    """The recorded catalogue; its mail boards are read from a folder of recorded mails."""
+    """The recorded catalogue; each mail board is read from its mailbox in a folder of recorded mails."""
     found = catalogue.load(data.lines("demo/boards.csv"), "data/demo/boards.csv")
-    return tuple(replace(one, url=str(mail)) if one.platform.endswith("_alert") else one for one in found)
+    return tuple(
+        replace(one, url=str(mail / one.name)) if one.platform.endswith("_alert") else one for one in found
+    )
 
 
 @asynccontextmanager
@@ -87,21 +105,30 @@ async def recorded(
 
 
 async def play(service: Running, recording: Recording, clock: Clock, outbox: Path) -> None:
-    """What happens by itself while one looks: a reader subscribes, and the second day comes."""
-    await _all_read(service)
+    """What happens by itself while one looks: a reader subscribes, and the second day comes.
+
+    The clock is held by whoever made it, from before the service starts.
+    """
+    await _all_read(service, BEGINS)
+    clock.go()
     await subscribed(service, clock, outbox)
     log.info("%s confirmed an alert for remote CPC jobs; the first digest comes at 7 in the morning", VISITOR)
     await asyncio.sleep(max(0.0, clock.seconds_until(SECOND_DAY)))
     await next_day(service, recording, clock)
     log.info("the second recorded day: boards show new postings, and some are gone")
+    await asyncio.sleep(max(0.0, clock.seconds_until(ALL_DUE)))
+    clock.hold()
+    await _all_read(service, SECOND_DAY)
+    clock.go()
 
 
-async def _all_read(service: Running) -> None:
-    """Waits for the first run of every board: what is there already is no news to one who subscribes now."""
+async def _all_read(service: Running, since: datetime) -> None:
+    """Waits until every board has been read: on the first day what is there already is no news to one who
+    subscribes now, on the second the digest is to hold all that is new."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         async with service.store.read() as conn:
-            if all(one.last_run_at for one in await store_boards.states(conn)):
+            if all(one.last_run_at and one.last_run_at >= since for one in await store_boards.states(conn)):
                 return
         await asyncio.sleep(0.2)
     raise TimeoutError(f"the boards were not read within {_PATIENCE:.0f} seconds")

@@ -66,7 +66,7 @@ class Recording:
         return f"http://127.0.0.1:{self._port}"
 
     def mail(self, day: int) -> Path:
-        """The folder of the mails that had come by the end of a day."""
+        """The folder of the mailboxes, one for each board, as they were at the end of a day."""
         return self._folder / "mail" / f"day{day}"
 
     async def __aenter__(self) -> Self:
@@ -90,7 +90,7 @@ class Recording:
         fitting = [one for one in known if one.answers(self.day, said)]
         if not fitting:
             return web.Response(status=404, text="not recorded")
-        found = max(fitting, key=lambda one: (one.day, len(one.asked)))
+        found = max(fitting, key=lambda one: (len(one.asked), one.day))
         if found.is_known(request.headers):
             return web.Response(status=304, headers=found.headers)
         headers = {**found.headers, "Content-Type": found.type}

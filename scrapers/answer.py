@@ -77,6 +77,7 @@ class Limits:
     """Times in seconds, sizes in bytes. Figures of politeness: jobseek, miniflux; of robots: RFC 9309."""
 
     pace: float = 2.0  # between the end of a request and the start of the next one to the same host
+    spares: bool = True  # False: the hosts are a recording on this machine, and no platform's own pace counts
     total: float = 30.0  # one request, from connecting to the last byte
     connect: float = 10.0
     sock_read: float = 10.0

@@ -109,7 +109,8 @@ class Http:
         given = (validators or Validators()) if body is None else Validators()
         ask = Ask(screened(request.url), body, self._headers(request), given)
         for _ in range(self._limits.redirects + 1):
-            gap = await self._permit(ask.url, self._limits.pace if pace is None else pace)
+            own = self._limits.pace if pace is None or not self._limits.spares else pace
+            gap = await self._permit(ask.url, own)
             reply = await self._ask(ask, gap)
             if reply.location is None:
                 return answer(ask, reply)

@@ -7,24 +7,18 @@ import io
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import data
+from bench.world import writers
 from bench.world.book import Book
 from bench.world.facts import DAYS, Posting, table
 from bench.world.listing import postings
-from bench.world.writers import alert, feed, greenhouse, icims, jsonld, robots, workday
+from bench.world.writers import jsonld, robots
 from scrapers import catalogue
 from scrapers.source import Board
-
-_WRITERS = {
-    "workday": workday.write,
-    "greenhouse": greenhouse.write,
-    "icims": icims.write,
-    "jsonld": jsonld.write,
-    "feed": feed.write,
-}
 
 
 def write(folder: Path) -> None:
@@ -33,13 +27,14 @@ def write(folder: Path) -> None:
     found, book = postings(), Book()
     for day in range(1, len(DAYS) + 1):
         for slug, board in boards.items():
-            if board["platform"] in _WRITERS:
-                listed = [one for one in found[slug] if one.stands_on(day)]
-                listed.sort(key=lambda one: (-one.posted.toordinal(), one.key))
-                _WRITERS[board["platform"]](slug, board, listed, day, book)
+            listed = [
+                replace(one, edited=one.edited and day > 1) for one in found[slug] if one.stands_on(day)
+            ]
+            listed.sort(key=lambda one: (-one.posted.toordinal(), one.key))
+            writers.of(board["platform"])(slug, board, listed, day, book)
+            if board["host"]:
                 robots.write(board["platform"], board["host"], board["url"], day, book)
     book.write(folder)
-    alert.write(found["linkedin"], folder)
     (folder / "boards.csv").write_text(_catalogue(boards), encoding="utf-8")
     truth = [_truth(one) for some in found.values() for one in some]
     lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in truth)
@@ -64,7 +59,7 @@ def _catalogue(boards: dict[str, dict[str, Any]]) -> str:
 
 def _truth(one: Posting) -> dict[str, Any]:
     """What a posting says; an alert mail (`bare`) shows title, employer, place and arrangement only."""
-    vacancy, bare = one.vacancy, one.board == "linkedin"
+    vacancy, bare = one.vacancy, table("employers")[one.board]["platform"].endswith("_alert")
     told: dict[str, Any] = {
         "board": one.board,
         "key": one.key,
@@ -77,7 +72,7 @@ def _truth(one: Posting) -> dict[str, Any]:
         "coding": vacancy.is_coding,
         "relevance": vacancy.relevance,
         "states": _states(one),
-        "arrangement": "unknown" if vacancy.arrangement == "unsaid" else vacancy.arrangement,
+        "arrangement": _arrangement(one),
         "bare": bare,
     }
     if bare or not vacancy.is_coding:
@@ -100,11 +95,28 @@ def _truth(one: Posting) -> dict[str, Any]:
     }
 
 
+_SAID_IN_MAILS = {"indeed_alert": ("remote", "hybrid"), "linkedin_alert": ("remote", "hybrid", "onsite")}
+
+
+def _arrangement(one: Posting) -> str:
+    """What the posting says of it; a mail says it in a label only."""
+    said = one.vacancy.arrangement
+    told = _SAID_IN_MAILS.get(table("employers")[one.board]["platform"], (said,))
+    return "unknown" if said == "unsaid" or said not in told else said
+
+
 def _states(one: Posting) -> list[str]:
     """The states that the posting's place names; JSON-LD names those where a remote worker may live."""
     vacancy = one.vacancy
-    if table("employers")[one.board]["platform"] == "jsonld" and jsonld.names_residence(vacancy):
+    platform = table("employers")[one.board]["platform"]
+    if platform == "jsonld" and jsonld.names_residence(vacancy):
         return sorted(vacancy.allowed)
+    if platform == "breezy":  # which names a home town of whoever works at home
+        return [vacancy.state]
+    if platform in ("himalayas", "jobicy"):  # which name the country only
+        return []
+    if platform in ("ymcareers", "indeed_alert", "ziprecruiter_alert") and vacancy.spot != "city":
+        return []
     return [] if vacancy.spot == "nation" else [vacancy.state]
 
 

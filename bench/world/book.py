@@ -47,6 +47,7 @@ class Book:
     def __init__(self) -> None:
         self._routes: dict[tuple[int, str, str, str, str], _Route] = {}
         self._files: dict[str, bytes] = {}
+        self._mails: dict[str, bytes] = {}
 
     def answer(
         self,
@@ -74,8 +75,14 @@ class Book:
         route = _Route(day, method, parts.netloc, target, json.dumps(asked), file, kind, 200, headers)
         self._routes[(day, method, parts.netloc, target, json.dumps(asked))] = route
 
+    def mail(self, day: int, board: str, name: str, body: bytes) -> None:
+        """A mail that lies in a board's mailbox by the end of a day."""
+        self._mails[f"day{day}/{board}/{name}"] = body
+
     def write(self, folder: Path) -> None:
-        """Writes routes.jsonl and files/; what the second day no longer has answers 404 there."""
+        """Writes mail/, routes.jsonl and files/; what the second day no longer has answers 404 there."""
+        for name, body in self._mails.items():
+            _write(folder / "mail" / name, body)
         kept = []
         for key, route in self._routes.items():
             before = self._routes.get((1, *key[1:]))

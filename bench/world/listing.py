@@ -6,51 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from bench.world.facts import Posting, Vacancy, dice, table
+from bench.world.search import fits
 from bench.world.vacancies import vacancies
-
-# Board → employer → which of its coding vacancies are copied there; -1 is its newest, of the second day.
-_COPIES: dict[str, dict[str, tuple[int, ...]]] = {
-    "chartroster": {
-        "saltgrass": (0, 1, 4, -1),
-        "tallow": (0, 2, 6),
-        "pallister": (0, 3),
-        "quillmark": (0, 1, -1),
-        "northfell": (0,),
-        "bellhaven": (1,),
-        "stonecutter": (0, 2),
-        "prairielantern": (1,),
-        "harrowgate": (0,),
-    },
-    "hicguild": {
-        "tallow": (0, 5),
-        "marrowstone": (1, 6, -1),
-        "saltgrass": (0, 8),
-        "northfell": (5, 6),
-        "cottonrow": (0,),
-        "kestrel": (1,),
-    },
-    "junipervale": {
-        "northfell": (0, 2),
-        "bellhaven": (0,),
-        "marrowstone": (0,),
-        "cottonrow": (1,),
-        "tallow": (3,),
-    },
-    "linkedin": {
-        "saltgrass": (0, 4),
-        "tallow": (0, 2, 12, -1),
-        "pallister": (1, 3, -1),
-        "quillmark": (0, 4, -1),
-        "verdigrove": (0, 3),
-        "harrowgate": (0, 2),
-        "marrowstone": (1,),
-        "stonecutter": (0,),
-        "northfell": (0,),
-    },
-}
-_EDITED = {"quillmark": (2, 5), "harrowgate": (1,), "junipervale": (1, 4)}
+from bench.world.writers import places
+from scrapers.alertmail import fingerprint
 
 
 def postings() -> dict[str, list[Posting]]:
@@ -59,19 +21,30 @@ def postings() -> dict[str, list[Posting]]:
     boards = {slug: one for slug, one in table("employers").items() if one["platform"]}
     found = {slug: list(_own(slug, one, made[slug])) for slug, one in boards.items()}
     for slug, one in table("employers").items():
-        for number, vacancy in enumerate(made[slug] if not one["platform"] else ()):
-            for at, board in enumerate(one["boards"]):
-                if at == number % len(one["boards"]) or dice("also", board, vacancy.id).random() < 0.4:
+        # a mail repeats what a board of somebody shows, and only LinkedIn's may be the one place of a job
+        sure = [name for name in one.get("boards", ()) if name not in ("indeed", "ziprecruiter")]
+        for number, vacancy in enumerate(made[slug] if sure else ()):
+            for board in one["boards"]:
+                if board == sure[number % len(sure)] or dice("also", board, vacancy.id).random() < 0.4:
                     found[board].append(_posting(board, vacancy, _since(one, number), copied=True))
-    for board, sources in _COPIES.items():
+    for board, sources in table("copies").items():
         for slug, chosen in sources.items():
-            coding = [one for one in made[slug] if one.is_coding]
-            for at in chosen:
-                found[board].append(_posting(board, coding[at], 2 if at < 0 else 1, copied=True))
+            coding = [(at, one) for at, one in enumerate(made[slug]) if one.is_coding]
+            if boards[board].get("only") == "remote":
+                coding = [(at, one) for at, one in coding if one.arrangement == "remote"]
+            for number, vacancy in (coding[at] for at in chosen):
+                since = _since(table("employers")[slug], number)
+                found[board].append(_posting(board, vacancy, since, copied=True))
     for board, some in found.items():
         if not boards[board]["coding"] and boards[board]["gone"]:
             some[3] = replace(some[3], until=1)
-    return found
+    return {board: [one for one in some if _is_found(boards[board], one)] for board, some in found.items()}
+
+
+def _is_found(board: dict[str, Any], one: Posting) -> bool:
+    """What none of a board's searches finds is as good as absent."""
+    searches = board.get("searches", ())
+    return not searches or any(fits(one, search) for search in searches)
 
 
 def _since(employer: dict[str, Any], number: int) -> int:
@@ -90,7 +63,7 @@ def _own(slug: str, board: dict[str, Any], made: list[Vacancy]) -> Iterator[Post
         leaving.append(others + 2)
     for number, vacancy in enumerate(made):
         one = _posting(slug, vacancy, _since(board, number))
-        one = replace(one, edited=number in _EDITED.get(slug, ()))
+        one = replace(one, edited=number in board.get("edited", ()))
         again = number in reposted
         same_key = again and board["platform"] == "workday"  # a repost keeps its requisition there
         if number not in leaving or same_key:
@@ -131,40 +104,25 @@ def _retitled(vacancy: Vacancy, board: str) -> str:
 
 
 def _key(listing: dict[str, Any], board: str, vacancy: Vacancy, title: str, *, again: bool) -> str:
-    """The key by which the product tells this board's postings apart; see the platform's module."""
-    number = dice("key", board, vacancy.id, again).randint(1_000_000, 9_999_999)
-    match listing["platform"]:
-        case "workday":
-            return f"{_PREFIX[board]}{vacancy.requisition}"
-        case "greenhouse":
-            return f"4{number}00{len(board) % 10}"
-        case "icims":
-            return str(10_000 + number % 80_000)
-        case "jsonld":
-            return _page(board, slug(title), number % 900_000 + 100_000)
-        case "linkedin_alert":
-            return f"45{number}0"
-    match listing["form"]:
-        case "atom":
-            return f"https://{listing['host']}/postings/{number % 90_000 + 10_000}"
-        case "indeed":
-            return f"JV-{number % 90_000 + 10_000}"
-    return str(number)
+    """The key by which the product tells this board's postings apart; see the platform's module.
 
-
-_PREFIX = {"marrowstone": "R00", "saltgrass": "JR", "tallow": "R-", "northfell": "REQ-", "pallister": "JR1"}
-
-
-def _page(board: str, words: str, number: int) -> str:
-    host = table("employers")[board]["host"]
-    match board:
-        case "ridgeline":
-            return f"https://{host}/jobs/{number}"
-        case "chartroster":
-            return f"https://{host}/job/{words}/{number}"
-        case "stonecutter":
-            return f"https://{host}/job-opening/{words}-{number}"
-    return f"https://{host}/jobs/{number}/{words}"
+    A board's own pattern, with d4 to d9 for digits, h10 to h16 for hexadecimal ones, and so on.
+    """
+    chance = dice("key", board, vacancy.id, again)
+    bits = chance.getrandbits(128)
+    known: dict[str, Any] = {
+        f"d{size}": str(bits % (9 * 10 ** (size - 1)) + 10 ** (size - 1)) for size in range(4, 10)
+    }
+    known |= {f"h{size}": f"{bits:032x}"[:size] for size in (10, 12, 16)}
+    known |= {"H10": f"{bits:032X}"[:10], "uuid": str(UUID(int=bits, version=4))}
+    known["word"] = "".join(
+        chance.choice("bcdfghjkmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ23456789") for _ in range(7)
+    )
+    company = table("employers")[vacancy.employer]["employer"]
+    known |= {"slug": slug(title), "company": slug(company), "requisition": vacancy.requisition}
+    known["print"] = fingerprint(title, company, places.town(vacancy))
+    key: str = listing["key"].format(host=listing["host"], **known)
+    return key
 
 
 def slug(text: str) -> str:

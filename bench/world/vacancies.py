@@ -270,8 +270,8 @@ def _terms(chance: Random, title: str, arrangement: str, employment: str) -> str
         appended += chance.choice((" - PRN", " (Per Diem)", ", PRN"))
     if arrangement == "remote" and "Remote" not in title and chance.random() < 0.6:
         appended += chance.choice((" (Remote)", " - Remote", " - Work from Home"))
-    if arrangement == "hybrid" and chance.random() < 0.4:
-        appended += " (Hybrid)"
+    if arrangement == "hybrid" and (draw := chance.random()) < 0.5:
+        appended += " (Hybrid)" if draw < 0.4 else " (Remote)"  # some call remote what is not
     return appended
 
 

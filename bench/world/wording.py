@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
+from functools import cache
 from random import Random
 from typing import Any
 
 from aggregator.domain.places import STATES
 from bench.world.facts import Posting, Vacancy, dice, table
 
-_PARTS = ("about", "summary", "duties", "needs", "plus", "terms", "pay", "benefits")
+_PARTS = ("about", "summary", "duties", "needs", "plus", "terms", "pay", "benefits", "fine")
 _COUNTS = ("zero", "one", "two", "three", "four", "five")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`listed`: its lines stand as a list, else each is a paragraph."""
+    """`part` is what it is about; its lines stand as a list if `listed`, else each is a paragraph."""
 
+    part: str
     heading: str
     lines: tuple[str, ...]
     listed: bool = False
 
 
+@cache
 def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
     """The text of a posting. A copy leaves out some lines and says some things in another way."""
     vacancy = posting.vacancy
@@ -39,21 +41,28 @@ def describe(posting: Posting, *, with_pay: bool = True) -> tuple[Section, ...]:
         "terms": _terms(chance, vacancy),
         "pay": _pay(chance, vacancy) if with_pay else (),
         "benefits": _benefits(chance, vacancy, employer),
+        "fine": tuple(_fine(chance, employer, name) for name in employer.get("fine", ())),
     }
     style = employer["style"]
     if posting.copied:
         parts, style = _copied(parts, posting, employer), "plain" if style != "plain" else "short"
     if posting.edited:
         parts["terms"] += ("Interviews take place by video in the first week of December.",)
-    headings = table("phrases")["styles"][style]
-    as_list = {"duties", "needs", "plus"} if style != "short" else {"duties"}
-    if style == "bullets":
-        as_list.add("terms")
-    return tuple(
-        Section(heading, parts[name], name in as_list)
-        for name, heading in zip(_PARTS, headings, strict=True)
-        if parts[name]
-    )
+    return _arranged(parts, style)
+
+
+def _arranged(parts: dict[str, tuple[str, ...]], style: str) -> tuple[Section, ...]:
+    """The parts under the headings of a style and in its order."""
+    told = table("phrases")["styles"][style]
+    headings = dict(zip(_PARTS, told["headings"], strict=True))
+    as_list = set(told.get("lists", ("duties", "needs", "plus")))
+    order = told.get("order", _PARTS)
+    return tuple(Section(name, headings[name], parts[name], name in as_list) for name in order if parts[name])
+
+
+def _fine(chance: Random, employer: dict[str, Any], name: str) -> str:
+    """A paragraph of what every advert of an employer ends with, whatever the job."""
+    return _pick(chance, "fine", name).format(employer=employer["employer"])
 
 
 def _copied(
@@ -61,7 +70,7 @@ def _copied(
 ) -> dict[str, tuple[str, ...]]:
     """The same job in somebody else's hands: one duty less, no benefits; a staffing firm hides its client."""
     chance = dice("copy", posting.board, posting.vacancy.id)
-    changed = parts | {"benefits": ()}
+    changed = parts | {"benefits": (), "fine": ()}
     if posting.board == "junipervale":
         name = employer["employer"]
         client = (
@@ -106,9 +115,15 @@ def _fill(chance: Random, vacancy: Vacancy, text: str) -> str:
 
 def _voice(employer: str, text: str) -> str:
     """A sentence as this employer would say it."""
-    for usual, ways in table("phrases")["voice"].items():
-        text = re.sub(rf"\b{usual}\b", dice("voice", employer, usual).choice(ways), text)
+    for usual, way in _ways(employer):
+        text = re.sub(rf"\b{usual}\b", way, text)
     return text
+
+
+@cache
+def _ways(employer: str) -> tuple[tuple[str, str], ...]:
+    ways = table("phrases")["voice"].items()
+    return tuple((usual, dice("voice", employer, usual).choice(some)) for usual, some in ways)
 
 
 def _what(vacancy: Vacancy) -> str:
@@ -253,27 +268,3 @@ def _benefits(chance: Random, vacancy: Vacancy, employer: dict[str, Any]) -> tup
     if chance.random() < 0.3:
         lines.append(_pick(chance, "closing", "scam"))
     return tuple(lines)
-
-
-def html(sections: Iterable[Section], heading: str = "p><b", ending: str = "b></p") -> str:
-    """The sections as markup; `heading` and `ending` are the tags that a platform puts around a heading."""
-    parts: list[str] = []
-    for one in sections:
-        if one.heading:
-            parts.append(f"<{heading}>{escape(one.heading, quote=False)}</{ending}>")
-        lines = [escape(line, quote=False) for line in one.lines]
-        if one.listed:
-            parts.append("<ul>\n" + "\n".join(f"<li>{line}</li>" for line in lines) + "\n</ul>")
-        else:
-            parts += [f"<p>{line}</p>" for line in lines]
-    return "\n".join(parts)
-
-
-def plain(sections: Iterable[Section]) -> str:
-    """The sections as plain text with bullets."""
-    parts = []
-    for one in sections:
-        mark = "• " if one.listed else ""
-        lines = [f"{mark}{line}" for line in one.lines]
-        parts.append("\n".join([one.heading, *lines] if one.heading else lines))
-    return "\n\n".join(parts)

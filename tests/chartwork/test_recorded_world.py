@@ -62,3 +62,17 @@ def test_the_clock_is_fast_until_the_second_morning_and_then_ours() -> None:
     assert clock() == demo.SLOWS_DOWN
     seconds[0] += 60
     assert clock() == demo.SLOWS_DOWN + timedelta(minutes=1)
+
+
+def test_the_clock_can_be_held_while_boards_are_read() -> None:
+    seconds = [100.0]
+    clock = demo.Clock(lambda: seconds[0])
+    seconds[0] += 20
+    clock.hold()
+    seconds[0] += 500
+    clock.hold()
+    assert clock() == demo.BEGINS + timedelta(hours=12)
+    clock.go()
+    clock.go()
+    seconds[0] += 10
+    assert clock() == demo.BEGINS + timedelta(hours=18)

@@ -157,7 +157,7 @@ def test_a_damaged_recording_is_named(folder: Path, damage: str) -> None:
 
 def test_mails_lie_by_day() -> None:
     world = Recording()
-    first, second = ({one.name for one in world.mail(day).iterdir()} for day in (1, 2))
+    first, second = ({one.name for one in world.mail(day).rglob("*.eml")} for day in (1, 2))
     assert first
     assert first < second
     assert world.mail(1).is_relative_to(DEMO)

@@ -73,6 +73,14 @@ async def test_a_platform_may_ask_for_another_pace() -> None:
     assert gaps(host) == [2.0, 0.5, 5.0, 5.0, 0.5]
 
 
+async def test_a_recording_on_this_machine_is_not_spared() -> None:
+    async with Host() as host, host.http(pace=0.0, spares=False) as http:
+        host.pages[PATH] = GOOD
+        for _ in range(2):
+            await http.fetch(Request(LIST), pace=5.0)
+    assert gaps(host) == [0.0, 0.0]
+
+
 async def test_redirects_and_tries_keep_the_gap_as_well() -> None:
     async with Host() as host, host.http() as http:
         host.pages[PATH] = [response(302, Location="/a"), GOOD]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
 from bench.world.book import XML, Book
-from bench.world.facts import DAYS, Posting, dice
+from bench.world.facts import DAYS, Posting
 from bench.world.listing import slug as words
-from bench.world.wording import describe, html, plain
+from bench.world.markup import plain, told
+from bench.world.wording import describe
 from bench.world.writers import places
+from bench.world.writers.clock import stamp
 
 _TERMS = {
     "full_time": "fulltime",
@@ -26,14 +27,8 @@ _MODEL = {"remote": "Fully remote", "hybrid": "Hybrid remote"}
 
 
 def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: int, book: Book) -> None:
-    shown = [replace(one, edited=one.edited and day > 1) for one in postings]
-    body = {"rss": _rss, "indeed": _indeed, "atom": _atom}[board["form"]](board, shown, day)
+    body = {"rss": _rss, "indeed": _indeed, "atom": _atom}[board["form"]](board, postings, day)
     book.answer(day, board["url"], f"{slug}/feed.xml", body, XML, whole=True)
-
-
-def _stamp(one: Posting) -> datetime:
-    chance = dice("stamp", one.key)
-    return datetime.combine(one.posted, time(chance.randint(8, 16), chance.randint(0, 59)), UTC)
 
 
 def _rss(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str:
@@ -43,10 +38,10 @@ def _rss(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str:
         text = plain(describe(one))
         items.append(
             f"<item><title>{escape(one.title)}</title><link>{link}</link>\n"
-            f'<guid isPermaLink="false">{one.key}</guid><pubDate>{format_datetime(_stamp(one))}</pubDate>\n'
+            f'<guid isPermaLink="false">{one.key}</guid><pubDate>{format_datetime(stamp(one))}</pubDate>\n'
             f"<job:company>{escape(one.company)}</job:company><job:location>{escape(places.line(one.vacancy))}</job:location>\n"
             f"<description>{escape(text[:180].rpartition(' ')[0])} ...</description>\n"
-            f"<content:encoded><![CDATA[{html(describe(one))}]]></content:encoded></item>"
+            f"<content:encoded><![CDATA[{told(one)}]]></content:encoded></item>"
         )
     listed = "\n".join(items)
     return (
@@ -62,23 +57,23 @@ def _indeed(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str
     jobs = []
     for one in postings:
         vacancy, pay = one.vacancy, one.vacancy.pay
-        told = ""
+        salary = ""
         if pay and pay.minimum and pay.maximum and pay.unit == "hour":
-            told = f"${pay.minimum:.2f} - ${pay.maximum:.2f} per hour"
+            salary = f"${pay.minimum:.2f} - ${pay.maximum:.2f} per hour"
         link = f"https://{board['host']}/apply?job={one.key.removeprefix('JV-')}&source=Indeed"
         facts = {
             "title": one.title,
-            "date": format_datetime(_stamp(one)),
+            "date": format_datetime(stamp(one)),
             "referencenumber": one.key,
             "url": link,
             "company": one.company,
             "city": vacancy.city if vacancy.spot == "city" else "",
             "state": vacancy.state if vacancy.spot != "nation" else "",
             "country": "US",
-            "salary": told,
+            "salary": salary,
             "jobtype": _TERMS[vacancy.employment],
             "remotetype": _MODEL.get(vacancy.arrangement, ""),
-            "description": html(describe(one, with_pay=not told)),
+            "description": told(one, with_pay=not salary),
         }
         jobs.append(
             "<job>"
@@ -96,13 +91,13 @@ def _indeed(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str
 def _atom(board: dict[str, Any], postings: Sequence[Posting], day: int) -> str:
     entries = []
     for one in postings:
-        stamp = _stamp(one).isoformat()
+        appeared = stamp(one).isoformat()
         where = f"<p>Location: {places.line(one.vacancy)}. Position type: Staff.</p>\n"
         entries.append(
-            f"<entry><id>{one.key}</id><published>{stamp}</published><updated>{stamp}</updated>\n"
+            f"<entry><id>{one.key}</id><published>{appeared}</published><updated>{appeared}</updated>\n"
             f'<link rel="alternate" type="text/html" href="{one.key}"/><title>{escape(one.title)}</title>\n'
             f"<author><name>Hospital - {one.vacancy.requisition}</name></author>\n"
-            f'<content type="html">{escape(where + html(describe(one)))}</content></entry>'
+            f'<content type="html">{escape(where + told(one))}</content></entry>'
         )
     listed = "\n".join(entries)
     return (

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.world.book import JSON, Book
 from bench.world.facts import Posting, dice
-from bench.world.wording import describe, html
+from bench.world.markup import told
 from bench.world.writers import places
 
 _EMPLOYMENT = {"full_time": "Full-time", "part_time": "Part-time", "prn": "PRN", "contract": "Contract"}
@@ -18,18 +18,16 @@ _MODEL = {"remote": "Remote", "hybrid": "Hybrid", "onsite": "On-site"}
 
 
 def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: int, book: Book) -> None:
-    jobs = [_job(slug, board, one, day) for one in postings]
+    jobs = [_job(slug, board, one) for one in postings]
     answer = json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}}, ensure_ascii=False, indent=1)
     query = "content=true&pay_transparency=true"
     url = f"https://{board['host']}/v1/boards/{board['tenant']}/jobs?{query}"
     book.answer(day, url, f"{slug}/jobs.json", answer, JSON, whole=True)
 
 
-def _job(slug: str, board: dict[str, Any], one: Posting, day: int) -> dict[str, Any]:
+def _job(slug: str, board: dict[str, Any], one: Posting) -> dict[str, Any]:
     vacancy = one.vacancy
     facts, fields = _fields(slug, one)
-    edited = one.edited and day > 1
-    shown = describe(one if edited else _unedited(one), with_pay=not facts)
     return {
         "absolute_url": f"{board['url']}/jobs/{one.key}",
         "data_compliance": [],
@@ -37,19 +35,15 @@ def _job(slug: str, board: dict[str, Any], one: Posting, day: int) -> dict[str, 
         "location": {"name": places.line(vacancy)},
         "metadata": fields,
         "id": int(one.key),
-        "updated_at": f"2026-11-{16 if edited else 13}T16:20:00-05:00",
+        "updated_at": f"2026-11-{16 if one.edited else 13}T16:20:00-05:00",
         "requisition_id": f"REQ-{vacancy.requisition}",
         "title": one.title,
         "company_name": board["employer"] + (" " if slug == "quillmark" else ""),
         "first_published": f"{one.posted.isoformat()}T09:{dice('minute', one.key).randint(10, 59)}:00-05:00",
         "language": "en",
-        "content": escape(html(shown, "h3", "h3"), quote=True),
+        "content": escape(told(one, with_pay=not facts), quote=True),
         **facts,
     }
-
-
-def _unedited(one: Posting) -> Posting:
-    return Posting(one.vacancy, one.board, one.key, one.title, one.company, one.since, one.until)
 
 
 def _fields(slug: str, one: Posting) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:

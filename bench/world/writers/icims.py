@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
@@ -11,7 +10,8 @@ from typing import Any
 from bench.world.book import HTML, Book
 from bench.world.facts import DAYS, Posting, dice
 from bench.world.listing import slug as words
-from bench.world.wording import describe, html
+from bench.world.markup import told
+from bench.world.writers.scripts import embedded
 
 _ROWS = 20
 _TERMS = {
@@ -139,16 +139,15 @@ def _page(board: dict[str, Any], one: Posting) -> str:
         "jobLocation": [{"address": address, "@type": "Place"}],
         "employmentType": "OTHER",
         "@type": "JobPosting",
-        "description": html(describe(one), "h2", "h2"),
+        "description": told(one),
         "directApply": True,
         "datePosted": f"{one.posted}T05:00:00.000Z",
         "title": one.title,
         "@context": "http://schema.org",
         "url": _url(board, one),
     }
-    script = json.dumps(block, ensure_ascii=False).replace("</", "<\\/")
+    script = embedded(block)
     extra = f'\n<script type="application/ld+json">{script}</script>'
-    told = "<noscript>Please Enable Cookies to Continue</noscript>"
-    return (
-        f'{_HEAD.format(extra=extra)}{told}<div class="iCIMS_JobContent">{_header(one)}</div></body></html>\n'
-    )
+    shell = "<noscript>Please Enable Cookies to Continue</noscript>"
+    content = f'<div class="iCIMS_JobContent">{_header(one)}</div>'
+    return f"{_HEAD.format(extra=extra)}{shell}{content}</body></html>\n"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from aggregator.domain.places import STATES
 from bench.world.book import HTML, XML, Book
 from bench.world.facts import Posting, Vacancy, dice
-from bench.world.wording import describe, html
+from bench.world.markup import told
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _TERMS = {"full_time": "FULL_TIME", "part_time": "PART_TIME", "prn": "PER_DIEM", "contract": "CONTRACTOR"}
@@ -70,7 +70,7 @@ def _page(slug: str, board: dict[str, Any], one: Posting) -> str:
 def _block(slug: str, one: Posting) -> dict[str, Any]:
     vacancy, chance = one.vacancy, dice("block", one.key)
     pay_told = _salary(one)
-    text = html(describe(one, with_pay=pay_told is None or chance.random() < 0.4), "h2", "h2")
+    text = told(one, with_pay=pay_told is None or chance.random() < 0.4)
     if slug == "prairielantern" and chance.random() < 0.4:
         text = escape(text, quote=False)  # escaped twice
     block: dict[str, Any] = {

@@ -20,3 +20,16 @@ def second_town(vacancy: Vacancy) -> str | None:
     """Another town of the state, where the same work may be done."""
     towns: list[str] = table("places")[vacancy.state]
     return next((f"{one}, {vacancy.state}" for one in towns if one != vacancy.city), None)
+
+
+def town(vacancy: Vacancy) -> str | None:
+    """ "Akron, OH" where the place is told by its town."""
+    return f"{vacancy.city}, {vacancy.state}" if vacancy.spot == "city" else None
+
+
+def parts(vacancy: Vacancy) -> tuple[str, str]:
+    """(town, state's code), each "" where it is not told."""
+    return (
+        vacancy.city if vacancy.spot == "city" else "",
+        vacancy.state if vacancy.spot != "nation" else "",
+    )

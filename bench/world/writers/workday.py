@@ -9,7 +9,8 @@ from typing import Any
 
 from bench.world.book import JSON, Book
 from bench.world.facts import DAYS, Posting, dice
-from bench.world.wording import describe, html
+from bench.world.markup import told
+from bench.world.search import fits
 from bench.world.writers import places
 
 _ROWS = 20
@@ -20,7 +21,7 @@ _COUNTRY = {"descriptor": "United States of America", "id": "bc33aa3152ec42d4995
 def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: int, book: Book) -> None:
     api = f"https://{board['host']}/wday/cxs/{board['tenant']}/{board['site']}"
     for search in board.get("searches", [""]):
-        found = [one for one in postings if _fits(one, search)]
+        found = [one for one in postings if not search or fits(one, search)]
         for offset in range(0, max(len(found), 1), _ROWS):
             rows = [_row(slug, one, day) for one in found[offset : offset + _ROWS]]
             answer = {"total": 0 if offset else len(found), "jobPostings": rows, "userAuthenticated": False}
@@ -31,15 +32,6 @@ def write(slug: str, board: dict[str, Any], postings: Sequence[Posting], day: in
         detail = json.dumps(_detail(slug, board, one, day), ensure_ascii=False)
         name = f"{slug}/{one.key}.json"
         book.answer(day, f"{api}{_path(one)}", name, detail, JSON)
-
-
-def _fits(one: Posting, search: str) -> bool:
-    """Does the server's fuzzy search find a posting? One of the searches finds each."""
-    if not search or (one.vacancy.is_coding and search == "coder"):
-        return True
-    if one.vacancy.is_coding:
-        return "coding" in one.title.lower() or dice("search", one.key).random() < 0.4
-    return (dice("search", one.key).random() < 0.5) == (search == "coder") or one.board == "pallister"
 
 
 def _path(one: Posting) -> str:
@@ -85,7 +77,7 @@ def _detail(slug: str, board: dict[str, Any], one: Posting, day: int) -> dict[st
     job: dict[str, Any] = {
         "id": f"{dice('id', one.key).getrandbits(64):016x}",
         "title": one.title,
-        "jobDescription": html(describe(one)),
+        "jobDescription": told(one),
         "location": place,
         "postedOn": _ago(one, 1 if one.since == 1 else day),
         "startDate": one.posted.isoformat(),
