@@ -114,9 +114,7 @@ class Collector:
 
         It is looked at again, but seldom: what is wrong is mostly the line in the catalogue.
         """
-        message = (
-            report.message or "its employer is not verified: nothing is listed, or no name could be read"
-        )
+        message = report.message or "the employer is not verified: nothing listed, or no name read"
         report, history = replace(report, message=message), state.history
         async with self.store.write() as conn:
             await boards.record(

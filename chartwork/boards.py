@@ -22,7 +22,7 @@ from scrapers.catalogue import CatalogueError
 from scrapers.discover import discover
 from scrapers.http import Http
 from scrapers.keys import with_keys
-from scrapers.probe import probe
+from scrapers.probe import Probe, probe
 from scrapers.report import Budget
 from scrapers.run import run_pages
 from scrapers.source import Board, Platform, SourceError
@@ -70,9 +70,8 @@ def _row(board: Board, settings: Settings, state: BoardState | None) -> dict[str
 def _bare(platform: Platform, settings: Settings) -> dict[str, Any]:
     """A platform of which there is no board yet."""
     mail = platform.medium == "mail"
-    how_to = (
-        f"CHARTWORK_MAILBOXES names no mailbox for {platform.name}" if mail else "`chartwork boards add URL`"
-    )
+    mailbox = f"CHARTWORK_MAILBOXES names no mailbox for {platform.name}"
+    how_to = mailbox if mail else "`chartwork boards add URL`"
     board = Board(platform.name, "", "alert mail" if mail else "", platform.name, "", note=how_to)
     return _row(board, settings, None) | {"state": "no board"}
 
@@ -135,11 +134,11 @@ async def _check(board: Board, fetch: Fetch, settings: Settings, world: World) -
         password = settings.mailbox_password
         secret = password.get_secret_value() if password else None
         pages = mailbox.read(board.url, password=secret, since=None)
-        report, named = (await run_pages(board, platform, pages, now=world.clock)).report, ()
+        seen = Probe((await run_pages(board, platform, pages, now=world.clock)).report, ())
     else:
         fetch = with_keys(fetch, platform, keys_of(settings).get(platform.name, {}))
         seen = await probe(board, platform, fetch, now=world.clock, budget=Budget())
-        report, named = seen.report, seen.named
+    report, named = seen.report, seen.named
     facts = {name: getattr(report, name) for name in ("board", "outcome", "listed", "message")}
     return facts | {"employer": named[0] if named else ""}
 
@@ -165,7 +164,7 @@ async def add(settings: Settings, world: World, url: str, wish: Wish, out: TextI
 
 
 async def enable(settings: Settings, name: str, wish: Wish, out: TextIO) -> None:
-    """Switches a board on that is off, by a line in the user's own file. Raises CatalogueError without leave."""
+    """Switches a board on that is off, by a line in the user's own file. Raises CatalogueError."""
     found = {one.name: one for one in catalogued(settings)}
     if name not in found:
         raise CatalogueError(f"there is no board {name!r}; `chartwork boards list` shows all")
@@ -188,25 +187,18 @@ def _resolved(url: str) -> Board:
 
 
 def _place(board: Board) -> tuple[str, ...]:
-    return (
-        (board.platform, board.host, board.tenant, board.site)
-        if board.tenant
-        else (board.platform, board.url)
-    )
+    """What no two boards share: an address can be written in several ways."""
+    where = (board.host, board.tenant, board.site) if board.tenant else (board.url,)
+    return (board.platform, *where)
 
 
 def _placed(board: Board, listed: Sequence[Board], url: str) -> Board:
     """The board under a name that is free. Raises CatalogueError when its place is in the catalogue."""
     if there := next((one for one in listed if _place(one) == _place(board)), None):
-        raise CatalogueError(
-            f"{url}: it is there already, as {there.name!r}; `chartwork boards list` says how"
-        )
+        raise CatalogueError(f"{url}: it is there already, as {there.name!r}")
     names = {one.name for one in listed}
-    tried = (
-        board.name,
-        f"{board.name}-{board.platform}",
-        f"{board.name}-{board.platform}-{board.site}".lower(),
-    )
+    longer = f"{board.name}-{board.platform}"
+    tried = (board.name, longer, f"{longer}-{board.site}".lower())
     free = next((one for one in tried if one not in names), None)
     if free is None:
         raise CatalogueError(f"{url}: the names {', '.join(tried)} are taken")
@@ -214,7 +206,7 @@ def _placed(board: Board, listed: Sequence[Board], url: str) -> Board:
 
 
 def _allowed(board: Board, settings: Settings, wish: Wish) -> Board:
-    """The board as the operator may read it. Raises CatalogueError, with the reason, where nobody may as yet."""
+    """The board as the operator may read it. Raises CatalogueError with the reason if not."""
     rights = registry.platform(board.platform).rights
     line_off = any(one.name == board.name and one.rights == "off" for one in catalogued(settings))
     by_platform = rights.verdict == "off" and board.platform not in settings.permitted
@@ -228,8 +220,8 @@ def _allowed(board: Board, settings: Settings, wish: Wish) -> Board:
         terms = f" (terms: {rights.terms})" if rights.terms else ""
         bars = f"; barred: {', '.join(rights.forbids)}" if rights.forbids else ""
         raise CatalogueError(
-            f"{board.name} is off: {reason}{bars}{terms}. If its owner has allowed you to read it, say so with "
-            "--i-have-permission"
+            f"{board.name} is off: {reason}{bars}{terms}. If its owner has allowed you to read it, say so "
+            "with --i-have-permission"
         )
     return replace(board, rights="permitted")
 

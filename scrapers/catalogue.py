@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -14,12 +13,8 @@ from scrapers.source import Board
 
 COLUMNS = tuple(one.name for one in fields(Board))
 _NEEDED = ("name", "kind", "platform", "url")
-_RIGHTS: dict[str, Literal["on", "off", "permitted"]] = {
-    "": "on",
-    "on": "on",
-    "off": "off",
-    "permitted": "permitted",
-}
+_RIGHTS: dict[str, Literal["on", "off", "permitted"]]
+_RIGHTS = {"": "on", "on": "on", "off": "off", "permitted": "permitted"}
 _VERIFIED = {"": True, "yes": True, "no": False}
 
 
@@ -74,7 +69,7 @@ def put(path: Path, board: Board) -> None:
     fresh = path.with_name(f"{path.name}.new")
     try:
         fresh.write_text(text.getvalue(), encoding="utf-8", newline="")
-        os.replace(fresh, path)
+        fresh.replace(path)
     except OSError as broken:
         raise CatalogueError(f"{path}: {broken.strerror or broken}") from None
 

@@ -66,18 +66,13 @@ def _itself(page: Page) -> Board | None:
 async def _sitemap(page: Page, fetch: Fetch) -> Board:
     """The site's sitemap that names pages of jobs: one that robots.txt names, else the usual address."""
     host = urlsplit(page.url).hostname
-    told = _NAMED_MAP.findall((await _page(urljoin(page.url, "/robots.txt"), fetch, or_none=True)).text)
-    told = sorted(
-        (one for one in told if urlsplit(one).hostname == host), key=lambda one: not _JOBS.search(one)
-    )
+    robots = await _page(urljoin(page.url, "/robots.txt"), fetch, or_none=True)
+    told = [one for one in _NAMED_MAP.findall(robots.text) if urlsplit(one).hostname == host]
+    told.sort(key=lambda one: _JOBS.search(one) is None)
     for address in dict.fromkeys([*told[:1], urljoin(page.url, "/sitemap.xml")]):
         listed = await _page(address, fetch, or_none=True)
         board = _itself(listed)
-        if (
-            board is not None
-            and board.platform == "jsonld"
-            and _JOBS.search(listed.text.replace(address, ""))
-        ):
+        if board is not None and board.platform == "jsonld" and _JOBS.search(listed.text):
             return board
     known = ", ".join(registry.platforms())
     raise NoBoard(

@@ -11,98 +11,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_LEGAL = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "llc",
-        "llp",
-        "lp",
-        "pllc",
-        "pc",
-        "pa",
-        "ltd",
-        "corp",
-        "corporation",
-        "company",
-        "co",
-        "the",
-        "of",
-        "and",
-        "for",
-        "at",
-    ]
-)
+_LEGAL = "inc incorporated llc llp lp pllc pc pa ltd corp corporation company co the of and for at"
 # What many of them have in their names, so that it tells none from another.
-_TRADE = frozenset(
-    [
-        "health",
-        "healthcare",
-        "healthsystem",
-        "healthnetwork",
-        "care",
-        "medical",
-        "medicine",
-        "clinic",
-        "clinics",
-        "hospital",
-        "hospitals",
-        "center",
-        "centers",
-        "centre",
-        "system",
-        "systems",
-        "network",
-        "services",
-        "service",
-        "group",
-        "groups",
-        "partners",
-        "associates",
-        "physicians",
-        "physician",
-        "providers",
-        "provider",
-        "foundation",
-        "university",
-        "regional",
-        "memorial",
-        "community",
-        "children",
-        "childrens",
-        "urgent",
-        "plan",
-        "plans",
-        "insurance",
-        "payer",
-        "solutions",
-        "management",
-        "practice",
-        "practices",
-        "laboratories",
-        "lab",
-        "labs",
-        "diagnostics",
-        "pharmacy",
-        "institute",
-        "college",
-        "school",
-        "authority",
-        "alliance",
-        "careers",
-        "career",
-        "jobs",
-        "us",
-        "usa",
-        "america",
-        "american",
-        "national",
-        "international",
-    ]
+_TRADE = (
+    "health healthcare healthsystem healthnetwork care medical medicine clinic clinics hospital"
+    " hospitals center centers centre system systems network services service group groups partners"
+    " associates physicians physician providers provider foundation university regional memorial"
+    " community children childrens urgent plan plans insurance payer solutions management practice"
+    " practices laboratories lab labs diagnostics pharmacy institute college school authority alliance"
+    " careers career jobs us usa america american national international"
 )
-_OF_HEALTH = re.compile(
-    r"health|care|medic|hospital|clinic|physician|surg|patholog|radiolog|oncolog|pharma|lab"
-)
+_NO_WORD, _NO_OWN_WORD = frozenset(_LEGAL.split()), frozenset(_TRADE.split())
+_OF_HEALTH = re.compile(r"health|care|medic|hospital|clinic|physician|surg|pathol|radiol|oncol|pharma|lab")
 _LONG_NAMES = {"bcbs": "blue cross blue shield", "hosp": "hospital", "ctr": "center", "univ": "university"}
 
 
@@ -117,7 +37,7 @@ def agreeing(employer: str, named: Iterable[str]) -> str | None:
 
 
 def _names(employer: str) -> list[str]:
-    """ "CVS Health (Aetna, Signify)" is three names."""
+    """Of "CVS Health (Aetna, Signify)" there are three."""
     return [one for one in re.split(r"\s*[(),/;]\s*|\s+dba\s+", employer) if one.strip()]
 
 
@@ -129,15 +49,14 @@ def _same(ours: str, theirs: str) -> bool:
         return True
     if _initials(mine) == "".join(other) or _initials(other) == "".join(mine):
         return True
-    own, its = set(mine) - _TRADE, set(other) - _TRADE
+    own, its = set(mine) - _NO_OWN_WORD, set(other) - _NO_OWN_WORD
     if not own or not its:  # "Memorial Health" has no word that is its own
         return False
     if own == its:
         return True
     # One is a part of the other: a town or a parent, if what it says besides speaks of health.
-    return (own < its and _OF_HEALTH.search("".join(other)) is not None) or (
-        its < own and len("".join(its)) > 3
-    )
+    a_parent = its < own and len("".join(its)) > 3
+    return a_parent or (own < its and _OF_HEALTH.search(" ".join(other)) is not None)
 
 
 def _words(name: str) -> list[str]:
@@ -145,7 +64,7 @@ def _words(name: str) -> list[str]:
     plain = re.sub(r"^[\W\d_]+", "", plain.replace("'", "").replace("&", " and "))
     words = re.findall(r"[a-z0-9]+", plain)
     long = " ".join(_LONG_NAMES.get(one, one) for one in words).split()
-    return [one for one in long if one not in _LEGAL]
+    return [one for one in long if one not in _NO_WORD]
 
 
 def _initials(words: list[str]) -> str:

@@ -46,7 +46,7 @@ async def probe(
     now: Callable[[], datetime],
     budget: Budget = _FIRST_PAGES,
 ) -> Probe:
-    """Reads the beginning of a board, or as much as `budget` allows. Raises nothing that a source can cause."""
+    """Reads the beginning of a board, or what `budget` allows. Raises nothing that a source can cause."""
     left = iter(range(_DETAILS))
 
     def wants(row: RawPosting, row_hash: str) -> bool:

@@ -86,7 +86,7 @@ def _begins_anew(was: dict[str, Any], line: dict[str, Any]) -> bool:
 
 
 def _mixed(lines: dict[str, dict[str, Any]]) -> list[str]:
-    """The names of boards in use, a board of each host, then a second one of each, and so on; then the rest."""
+    """The names of boards in use: one of each host, then a second one of each, and so on; then the rest."""
     turn: Counter[str] = Counter()
     ranked = []
     for name, line in lines.items():
