@@ -56,14 +56,15 @@ def standing(board: Board, settings: Settings) -> Standing:
     """A board that is off, by its platform or its own line, is off until the operator has permission; one
     without its key needs it. Raises UnknownPlatform."""
     platform = registry.platform(board.platform)
-    permitted = board.rights == "permitted" or platform.name in settings.permitted
-    if board.rights == "off":
-        return Standing("off", board.note or platform.rights.reason)
+    by_platform = platform.rights.verdict == "off"
+    permitted = board.rights == "permitted" or (by_platform and platform.name in settings.permitted)
+    if board.rights == "off" and not permitted:
+        return Standing("off", platform.rights.reason if by_platform else board.note)
     given = keys_of(settings).get(platform.name, {})
     if missing := [one for one in platform.secrets if not given.get(one)]:
         said = f"CHARTWORK_KEYS holds no {', '.join(missing)} for {platform.name}"
         return Standing("needs key", f"{said}: {platform.rights.reason}")
-    if platform.rights.verdict == "off" and not permitted:
+    if by_platform and not permitted:
         return Standing("off", f"{platform.name} is off: {platform.rights.reason}")
     return Standing("on", "you have permission" if permitted else platform.rights.reason)
 
