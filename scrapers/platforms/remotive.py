@@ -51,7 +51,7 @@ PLATFORM = Platform(
         "2026-11-24",
         terms="https://remotive.com/api/remote-jobs",  # its answer begins with them
         least_hours=6,
-        forbids=("alerting", "passing on"),
+        forbids=("passing on",),
     ),
     start=start,
     readers={"list": jobs},
