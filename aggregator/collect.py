@@ -65,6 +65,16 @@ class Collector:
         async with self.store.read() as conn:
             return [state.board.name for state in await boards.due(conn, self.now())]
 
+    async def not_before(self, name: str) -> datetime | None:
+        """When the source's terms allow the next run of a board; None: at any time.
+
+        Raises StoreError, UnknownPlatform.
+        """
+        async with self.store.read() as conn:
+            state = await boards.state(conn, name)
+        allowed = timedelta(hours=registry.platform(state.board.platform).rights.least_hours)
+        return state.last_run_at + allowed if state.last_run_at and allowed else None
+
     async def collect(self, name: str) -> Collected | None:
         """Runs one board whole; None when another process runs it now.
 

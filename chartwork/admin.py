@@ -88,6 +88,12 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
 
         async def one(name: str) -> bool:
             async with room:
+                soonest = await collector.not_before(name)
+                if soonest is not None and soonest > system_clock():
+                    log.warning(
+                        "%s: its terms allow the next run at %s", name, f"{soonest:%Y-%m-%d %H:%M} UTC"
+                    )
+                    return False
                 done = await collect_one(collector, name)
                 return done is not None and done.run.report.outcome in lifecycle.COMPLETE
 

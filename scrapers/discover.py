@@ -46,8 +46,8 @@ async def discover(url: str, fetch: Fetch) -> Board:
 
 def linked(page: Page) -> Iterator[Board]:
     """The boards whose addresses stand in a page, as links, frames or in its scripts."""
-    for match in _ADDRESS.finditer(page.text):
-        board = registry.resolve(match[0].replace("\\/", "/").replace("&amp;", "&"))
+    for address in dict.fromkeys(_ADDRESS.findall(page.text)):
+        board = registry.resolve(address.replace("\\/", "/").replace("&amp;", "&"))
         if board is not None and board.platform not in _SITE_WIDE and board.kind != "job board":
             yield board
 
