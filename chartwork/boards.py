@@ -154,11 +154,11 @@ async def add(settings: Settings, world: World, url: str, wish: Wish, out: TextI
         board = _placed(replace(board, kind=wish.kind or board.kind), catalogued(settings), url)
         board = _allowed(board, settings, wish)
         if wish.unchecked:
-            board = replace(board, employer=wish.employer or "", verified=False)
+            board = replace(board, employer=wish.employer or "", verified=False, searches=_searches(board))
             said = "not asked: its first run verifies the employer's name"
         else:
             board, said = await _verified(board, fetch, settings, world, wish)
-    catalogue.put(settings.more_boards, replace(board, searches=_searches(board)))
+    catalogue.put(settings.more_boards, board)
     whose = f" of {board.employer}" if board.employer else ""
     print(f"{board.name}: a {board.platform} board{whose}, {said}; added to {settings.more_boards}", file=out)
 
@@ -239,10 +239,11 @@ async def _verified(
         said = report.message or "nothing is listed, or no employer's name could be read"
         raise CheckFailed(f"{board.url}: {report.outcome.replace('_', ' ')}: {said}; nothing was added")
     named = wish.employer or next(iter(seen.named), "") or board.employer
-    said = f"{report.listed} postings seen"
+    said = f"{report.listed} listed on its first pages"
     if not seen.named:
         said += f" ({platform.name} names no employer: taken as given)"
-    return replace(board, employer=named, verified=True), said
+    searches = _searches(board) if report.outcome == "over_budget" else ()  # a small board is read whole
+    return replace(board, employer=named, verified=True, searches=searches), said
 
 
 def _searches(board: Board) -> tuple[str, ...]:
