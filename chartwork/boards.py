@@ -232,7 +232,7 @@ async def _verified(
     """The board under the name that its answer gives. Raises CheckFailed."""
     platform = registry.platform(board.platform)
     fetch = with_keys(fetch, platform, keys_of(settings).get(platform.name, {}))
-    asked = replace(board, employer=wish.employer or "", searches=())
+    asked = replace(board, employer=wish.employer or "", searches=(), verified=False)
     seen = await probe(asked, platform, fetch, now=world.clock)
     report = seen.report
     if not seen.proven:

@@ -25,7 +25,8 @@ _DETAILS = 3  # that are asked who the employer is, where the list does not say
 class Probe:
     """`named`: the employers in the answer, the most frequent first; none: this platform names none.
 
-    `report.outcome` is "wrong_employer" where a name was seen and none agrees with the board's.
+    `report.outcome` is "wrong_employer" where names were seen, none agrees with the board's, and nobody has
+    verified that the board is the employer's all the same.
     """
 
     report: BoardReport
@@ -59,5 +60,6 @@ async def probe(
     if board.employer and named and not agreeing(board.employer, named):
         shown = " or ".join(repr(one) for one in named[:2])
         said = f"the answer names {shown}, the catalogue {board.employer!r}"
-        report = replace(report, outcome="wrong_employer", message=said)
+        outcome = report.outcome if board.verified else "wrong_employer"
+        report = replace(report, outcome=outcome, message=said)
     return Probe(report, named)

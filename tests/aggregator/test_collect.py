@@ -96,10 +96,13 @@ class World:
 
     async def run(self, name: str = "mercy", later: timedelta = DAY) -> Collected:
         self.now += later
-        collector = Collector(self.store, self.fetch, lambda: self.now, self.on_openings)
-        done = await collector.collect(name)
+        done = await self.collector.collect(name)
         assert done is not None
         return done
+
+    @property
+    def collector(self) -> Collector:
+        return Collector(self.store, self.fetch, lambda: self.now, self.on_openings)
 
     async def listed(self) -> tuple[Opening, ...]:
         async with self.store.read() as conn:
@@ -210,6 +213,8 @@ async def test_a_source_is_asked_no_oftener_than_its_terms_allow(world: World) -
         world.answers["mercy"] = answer
         await world.run()
         assert (await told(world)).due_at >= world.now + DAY
+        assert await world.collector.not_before("mercy") == world.now + DAY
+    assert await world.collector.not_before("hunt") is None
 
 
 async def test_what_a_posting_says_anew_is_shown_and_told(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,9 +23,8 @@ WORKDAY = "lakeside.wd1.myworkdayjobs.com/wday/cxs/lakeside/External"
 def board(url: str, employer: str) -> Board:
     found = registry.resolve(url)
     assert found is not None
-    return Board(
-        "lakeside", employer, "other", found.platform, found.url, found.host, found.tenant, found.site
-    )
+    facts = (found.platform, found.url, found.host, found.tenant, found.site)
+    return Board("lakeside", employer, "other", *facts, verified=False)
 
 
 def greenhouse(employer: str) -> Board:
@@ -61,6 +61,13 @@ async def test_another_employer_under_the_same_short_name() -> None:
     assert (seen.proven, seen.report.outcome) == (False, "wrong_employer")
     assert seen.named[0] == "Lakeside Travel"
     assert seen.report.message == "the answer names 'Lakeside Travel' or 'X', the catalogue 'Lakeside Health'"
+
+
+async def test_a_line_that_somebody_has_verified_is_doubted_in_words_only() -> None:
+    known = replace(greenhouse("Lakeside Health"), verified=True)
+    seen, _ = await look(known, {GREENHOUSE: jobs("Lakeside Travel")})
+    assert (seen.proven, seen.report.outcome) == (True, "ok")
+    assert "names 'Lakeside Travel'" in seen.report.message
 
 
 async def test_one_of_several_names_is_enough() -> None:
