@@ -56,7 +56,11 @@ async def list_boards(settings: Settings, out: TextIO, *, as_json: bool) -> None
     rows = [_row(one, settings, known.get(one.name)) for one in listed]
     used = {one.platform for one in listed}
     rows += [_bare(one, settings) for name, one in registry.platforms().items() if name not in used]
-    print_rows(out, _COLUMNS if as_json else _SHOWN, rows, as_json=as_json)
+    if as_json:
+        print_rows(out, _COLUMNS, rows, as_json=True)
+        return
+    short = [row | {"reason": "" if row["rights"] == "on" else row["reason"]} for row in rows]
+    print_rows(out, _SHOWN, short, as_json=False)
 
 
 def _row(board: Board, settings: Settings, state: BoardState | None) -> dict[str, Any]:

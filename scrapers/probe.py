@@ -59,7 +59,7 @@ async def probe(
     report = result.report
     if board.employer and named and not agreeing(board.employer, named):
         shown = " or ".join(repr(one) for one in named[:2])
-        said = f"the answer names {shown}, the catalogue {board.employer!r}"
+        said = f"the answer names {shown}, not {board.employer!r}"
         outcome = report.outcome if board.verified else "wrong_employer"
         report = replace(report, outcome=outcome, message=said)
     return Probe(report, named)

@@ -174,7 +174,7 @@ async def test_nothing_is_kept_of_another_employers_board(world: World) -> None:
         assert (state.last_ok_at, state.history.failures) == (None, looks)
         assert state.due_at == world.now + timedelta(hours=24)  # the most of the usual rhythm
         assert state.last_report is not None
-        assert "names 'Mercy Travel', the catalogue 'Mercy Example'" in state.last_report.message
+        assert "names 'Mercy Travel', not 'Mercy Example'" in state.last_report.message
     async with world.store.read() as conn:
         assert await postings.known(conn, "mercy") == {}
     assert await world.listed() == ()

@@ -60,7 +60,7 @@ async def test_another_employer_under_the_same_short_name() -> None:
     )
     assert (seen.proven, seen.report.outcome) == (False, "wrong_employer")
     assert seen.named[0] == "Lakeside Travel"
-    assert seen.report.message == "the answer names 'Lakeside Travel' or 'X', the catalogue 'Lakeside Health'"
+    assert seen.report.message == "the answer names 'Lakeside Travel' or 'X', not 'Lakeside Health'"
 
 
 async def test_a_line_that_somebody_has_verified_is_doubted_in_words_only() -> None:
