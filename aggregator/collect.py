@@ -24,7 +24,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from aggregator.domain import relevance, tagging
+from aggregator.domain import lifecycle, relevance, tagging
 from aggregator.domain.identity import Advert
 from aggregator.domain.lifecycle import Decisions, KnownPosting, Rhythm
 from aggregator.domain.normalise import content_hash, normalise
@@ -122,18 +122,21 @@ class Collector:
     async def _turned_away(self, state: boards.BoardState, report: BoardReport) -> Collected:
         """A board whose employer could not be verified: the report is kept, and nothing else.
 
-        It is looked at again, but seldom: what is wrong is mostly the line in the catalogue.
+        One that answered is looked at again seldom: what is wrong is mostly its line in the catalogue.
         """
         message = report.message or "the employer is not verified: nothing listed, or no name read"
-        report, history = replace(report, message=message), state.history
+        report, failures = replace(report, message=message), state.history.failures + 1
+        now, most = self.now(), self.rhythm.most
+        answered = report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
+        due = now + most if answered else lifecycle.next_due(now, most, failures)
         async with self.store.write() as conn:
             await boards.record(
                 conn,
                 state.board.name,
                 report,
                 trusted=False,
-                history=replace(history, failures=history.failures + 1),
-                due_at=self.now() + self.rhythm.most,
+                history=replace(state.history, failures=failures),
+                due_at=max(due, now + timedelta(seconds=report.retry_after or 0)),
                 interval=state.interval,
                 validators=Validators(),
                 body_hash=None,

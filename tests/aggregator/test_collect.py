@@ -182,14 +182,19 @@ async def test_nothing_is_kept_of_another_employers_board(world: World) -> None:
     assert len(await world.listed()) == 1
 
 
-@pytest.mark.parametrize("answer", [page(), FetchError("blocked", "403")])
-async def test_what_lists_nothing_proves_no_lead(world: World, answer: bytes | FetchError) -> None:
+@pytest.mark.parametrize(
+    ("answer", "wait"),
+    [(page(), timedelta(hours=24)), (FetchError("server", "503"), timedelta(minutes=15))],
+)
+async def test_what_lists_nothing_proves_no_lead(
+    world: World, answer: bytes | FetchError, wait: timedelta
+) -> None:
     async with world.store.write() as conn:
         await boards.register(conn, [LEAD, HUNT], NOW)
     world.answers["mercy"] = answer
     assert not (await world.run()).trusted
     state = await told(world)
-    assert (state.last_ok_at, state.history.failures) == (None, 1)
+    assert (state.last_ok_at, state.history.failures, state.due_at) == (None, 1, world.now + wait)
 
 
 async def test_another_line_under_the_name_of_a_proven_lead_is_looked_at_anew(world: World) -> None:
