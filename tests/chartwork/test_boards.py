@@ -181,10 +181,10 @@ async def test_a_name_that_is_taken_is_lengthened(office: Office) -> None:
     assert [one.name for one in office.written] == ["lakeside", "lakeside-greenhouse"]
 
 
-def workday_page(number: int) -> bytes:
+def workday_page(number: int, total: int = 5_000) -> bytes:
     names = [f"R-{number}{at:02}" for at in range(20)]
     rows = [{"title": "Nurse", "externalPath": f"/job/{one}", "bulletFields": [one]} for one in names]
-    return response(200, json.dumps({"total": 5_000, "jobPostings": rows}))
+    return response(200, json.dumps({"total": total, "jobPostings": rows}))
 
 
 async def test_only_a_large_board_is_searched(office: Office) -> None:
@@ -196,6 +196,16 @@ async def test_only_a_large_board_is_searched(office: Office) -> None:
     await office.add("https://lakeside.wd1.myworkdayjobs.com/External")
     assert office.written[0].searches == ("coder", "coding")
     assert office.host.urls.count(f"{site}/jobs") == 3
+
+
+async def test_a_small_board_is_read_whole(office: Office) -> None:
+    site = "lakeside.wd1.myworkdayjobs.com/wday/cxs/lakeside/External"
+    office.host.pages[f"{site}/jobs"] = workday_page(0, total=20)
+    job = {"title": "Nurse", "jobReqId": "R-1"}
+    detail = response(200, json.dumps({"jobPostingInfo": job, "hiringOrganization": {"name": "Lakeside"}}))
+    office.host.pages |= {f"{site}/job/R-0{at:02}": detail for at in range(20)}
+    await office.add("https://lakeside.wd1.myworkdayjobs.com/External")
+    assert office.written[0].searches == ()
 
 
 async def test_one_may_add_without_asking(office: Office) -> None:

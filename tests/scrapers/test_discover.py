@@ -84,9 +84,8 @@ async def test_an_employers_own_site_by_its_sitemap() -> None:
 
 
 async def test_the_sitemap_that_robots_names_after_jobs_comes_first() -> None:
-    robots = (
-        f"Sitemap: {SITE}/pages.xml\nsitemap: {SITE}/job-map.xml\nSitemap: https://other.example/jobs.xml\n"
-    )
+    named = ("https://other.example/jobs.xml", f"{SITE}/pages.xml", f"{SITE}/job-map.xml")
+    robots = "".join(f"Sitemap: {one}\n" for one in named)
     pages = careers("We care.") | {
         "www.lakeside.example/robots.txt": response(200, robots),
         "www.lakeside.example/job-map.xml": response(200, MAP),
