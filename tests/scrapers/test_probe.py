@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import about_samples
 import pytest
+from about_samples import SAMPLES
 from scripted_host import Host, response
 
 from scrapers import registry
 from scrapers.probe import Probe, probe
 from scrapers.report import Budget
-from scrapers.source import Board
+from scrapers.source import Board, Follow, Page, RawPosting
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 GREENHOUSE = "boards-api.greenhouse.io/v1/boards/lakeside/jobs"
@@ -129,3 +132,23 @@ async def test_only_the_first_pages_of_a_large_board_are_read() -> None:
 async def test_a_board_of_nobody_in_particular_is_not_compared() -> None:
     seen, _ = await look(greenhouse(""), {GREENHOUSE: jobs("Anybody")})
     assert (seen.proven, seen.named) == (True, ("Anybody",))
+
+
+# What the look rests on ------------------------------------------------------------------------------------
+
+SAMPLED = sorted(
+    one
+    for one in SAMPLES.glob("*/*")
+    if one.is_file() and not one.name.endswith((".expected.json", "about.json"))
+)
+
+
+@pytest.mark.parametrize("sample", SAMPLED, ids=lambda one: f"{one.parent.name}/{one.name}")
+def test_a_platform_that_knows_no_employer_names_only_what_the_answer_does(sample: Path) -> None:
+    """Neither the board's name nor its tenant may come back as if the answer had said it."""
+    marked = replace(about_samples.board(sample.parent.name), name="zzname", employer="", tenant="zztenant")
+    read = registry.platform(sample.parent.name).readers[sample.name.partition(".")[0].partition("-")[0]]
+    for item in read(Page("", sample.read_bytes()), marked):
+        row = item.row if isinstance(item, Follow) else item
+        if isinstance(row, RawPosting) and row.company:
+            assert "zz" not in row.company
