@@ -2,6 +2,7 @@
 
 step                                                        who
  1  take the board; what do we know of it and its postings   store.boards, store.postings
+    is it the employer's, where nobody has seen that yet?    scrapers.probe
  2  fetch the list, and the details that are worth it       scrapers.run (`wants`: relevance.may_code)
  3  clean each posting                                      domain.normalise
  4  judge and tag it, with evidence                         domain.tagging
@@ -20,20 +21,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from aggregator.domain import relevance, tagging
+from aggregator.domain import lifecycle, relevance, tagging
 from aggregator.domain.identity import Advert
-from aggregator.domain.lifecycle import KnownPosting, Rhythm
+from aggregator.domain.lifecycle import Decisions, KnownPosting, Rhythm
 from aggregator.domain.normalise import content_hash, normalise
 from aggregator.domain.posting import Tags
 from aggregator.record import Collected, OnOpenings, Read, Writing
 from aggregator.store import boards, postings
 from aggregator.store.engine import Store
 from scrapers import mailbox, registry
+from scrapers.answer import Validators
 from scrapers.keys import with_keys
-from scrapers.report import BoardRun, Seen
+from scrapers.probe import probe
+from scrapers.report import BoardReport, BoardRun, Seen
 from scrapers.report import key as key_of
 from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform, RawPosting
@@ -62,6 +65,16 @@ class Collector:
         async with self.store.read() as conn:
             return [state.board.name for state in await boards.due(conn, self.now())]
 
+    async def not_before(self, name: str) -> datetime | None:
+        """When the source's terms allow the next run of a board; None: at any time.
+
+        Raises StoreError, UnknownPlatform.
+        """
+        async with self.store.read() as conn:
+            state = await boards.state(conn, name)
+        allowed = timedelta(hours=registry.platform(state.board.platform).rights.least_hours)
+        return state.last_run_at + allowed if state.last_run_at and allowed else None
+
     async def collect(self, name: str) -> Collected | None:
         """Runs one board whole; None when another process runs it now.
 
@@ -83,22 +96,52 @@ class Collector:
             state = await boards.state(conn, name)
             known = await postings.known(conn, name)
         platform = registry.platform(state.board.platform)
+        fetch = with_keys(self.fetch, platform, self.keys.get(platform.name, {}))
+        if not state.board.verified and state.last_ok_at is None:
+            seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
+            if not seen.proven:
+                return await self._turned_away(state, seen.report)
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)
         else:
             result = await run(
                 state.board,
                 platform,
-                with_keys(self.fetch, platform, self.keys.get(platform.name, {})),
+                fetch,
                 now=self.now,
                 wants=lambda row, row_hash: _wants(row, row_hash, known),
                 validators=state.validators,
                 body_hash=state.body_hash,
             )
         read = await _understand(result, state.board, known, self.now().date())
+        rhythm = self.rhythm.within(timedelta(hours=platform.rights.least_hours))
         async with self.store.write() as conn:
-            writing = Writing(conn, state, result, read, now=self.now(), rhythm=self.rhythm)
+            writing = Writing(conn, state, result, read, now=self.now(), rhythm=rhythm)
             return await writing.write(self.on_openings)
+
+    async def _turned_away(self, state: boards.BoardState, report: BoardReport) -> Collected:
+        """A board whose employer could not be verified: the report is kept, and nothing else.
+
+        One that answered is looked at again seldom: what is wrong is mostly its line in the catalogue.
+        """
+        message = report.message or "the employer is not verified: nothing listed, or no name read"
+        report, failures = replace(report, message=message), state.history.failures + 1
+        now, most = self.now(), self.rhythm.most
+        answered = report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
+        due = now + most if answered else lifecycle.next_due(now, most, failures)
+        async with self.store.write() as conn:
+            await boards.record(
+                conn,
+                state.board.name,
+                report,
+                trusted=False,
+                history=replace(state.history, failures=failures),
+                due_at=max(due, now + timedelta(seconds=report.retry_after or 0)),
+                interval=state.interval,
+                validators=Validators(),
+                body_hash=None,
+            )
+        return Collected(BoardRun(report, ()), False, message, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
         since = self.now().date() - timedelta(days=_MAIL_DAYS)

@@ -186,7 +186,7 @@ class Writing:
         report, failures = self.result.report, trust.history.failures
         interval = self.state.interval if failures else self.rhythm.after(self.state.interval, news=news)
         wait = interval or self.rhythm.usual
-        due = lifecycle.next_due(self.now, wait, failures, random.uniform(-1, 1))
+        due = lifecycle.next_due(self.now, wait, failures, random.uniform(-1, 1), self.rhythm.allowed)
         if report.retry_after is not None:
             due = max(due, self.now + timedelta(seconds=report.retry_after))
         if trust.reason and not report.message:

@@ -15,6 +15,7 @@ from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from alerts import message, tokens
 from alerts.message import Content, Site
+from scrapers import registry
 
 SHOWN = 20  # rows in one mail; Gmail cuts off what is longer than about 100 KB, and the footer with it
 
@@ -26,6 +27,7 @@ class Row:
     title: str
     url: str
     facts: tuple[str, ...]
+    attributions: tuple[str, ...] = ()
 
 
 def digest(
@@ -109,7 +111,8 @@ def _row(opening: Opening, wish: Filter, site: Site) -> Row:
         _seen(opening),
     ]
     url = f"{site.url}/openings/{opening.id}" if opening.id else f"{site.url}/?{wish.query()}"
-    return Row(opening.title, url, tuple(one for one in facts if one))
+    attributions = registry.attributions(one.platform for one in opening.copies)
+    return Row(opening.title, url, tuple(one for one in facts if one), attributions)
 
 
 def _seen(opening: Opening) -> str:

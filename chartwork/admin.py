@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict
-from importlib.metadata import version
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, TextIO
-
-from rich.console import Console
-from rich.table import Table
 
 from aggregator.domain import lifecycle
 from aggregator.store import backup as copies
-from aggregator.store import boards, migrations
+from aggregator.store import migrations
 from aggregator.store.engine import StoreError
 from alerts import subscribe
 from alerts.message import MailError
 from chartwork import demo as recorded_world
-from chartwork.parts import keys_of, known_boards, site_of, transport_of, with_outbox
+from chartwork.boards import chosen
+from chartwork.output import DONE, FAILED, PARTLY, status
+from chartwork.parts import known_boards, site_of, transport_of, with_outbox
 from chartwork.service import (
     Ended,
     collect_one,
@@ -36,24 +35,18 @@ from chartwork.service import (
 )
 from chartwork.settings import Settings, SettingsError, unknown_variables
 from data import DataError
-from scrapers import catalogue, mailbox, registry
 from scrapers.catalogue import CatalogueError
-from scrapers.http import Http
-from scrapers.keys import with_keys
-from scrapers.run import run as run_board
-from scrapers.run import run_pages
 from scrapers.source import Board
 
 Announce = Callable[[int], None]
 log = logging.getLogger(__name__)
 
-DONE, FAILED, PARTLY = 0, 1, 3
-_RUNS = 20
-
 
 async def run(settings: Settings, announce: Announce) -> None:
     """Everything, until SIGTERM or SIGINT. Raises SettingsError, StoreError, CatalogueError."""
-    async with running(settings, real_world(settings)) as service:
+    world = real_world(settings)
+    log.info("%s", _in_short(world.boards))
+    async with running(settings, world) as service:
         announce(service.port)
         await Ended().wait()
 
@@ -87,8 +80,8 @@ async def serve(settings: Settings, announce: Announce) -> None:
 
 async def collect(settings: Settings, names: Sequence[str]) -> int:
     """Reads the named boards, or all that are due; the exit status says whether all could be read."""
-    world = real_world(settings)
-    _known(world.boards, names)
+    world = replace(real_world(settings), apart=timedelta(0))
+    chosen(world.boards, names)
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
         collector = await stack.enter_async_context(collecting(settings, world, store))
@@ -96,11 +89,17 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
 
         async def one(name: str) -> bool:
             async with room:
+                soonest = await collector.not_before(name)
+                if soonest is not None and soonest > system_clock():
+                    log.warning(
+                        "%s: its terms allow the next run at %s", name, f"{soonest:%Y-%m-%d %H:%M} UTC"
+                    )
+                    return False
                 done = await collect_one(collector, name)
                 return done is not None and done.run.report.outcome in lifecycle.COMPLETE
 
         good = await asyncio.gather(*map(one, names or await collector.due()))
-    return _status(good)
+    return status(good)
 
 
 async def send(settings: Settings) -> int:
@@ -109,81 +108,6 @@ async def send(settings: Settings) -> int:
         store = await opened(stack, settings, migrate=False)
         done = await send_mail(store, site_of(settings), settings, system_clock)
     return PARTLY if done.failed or done.retried or done.ambiguous else DONE
-
-
-def list_boards(settings: Settings, out: TextIO, *, as_json: bool) -> None:
-    """Prints the catalogue."""
-    columns = ("name", "employer", "kind", "platform", "rights", "url", "note")
-    rows = [{name: getattr(one, name) for name in columns} for one in known_boards(settings)]
-    _print(out, columns, rows, as_json=as_json)
-
-
-def add_board(settings: Settings, url: str, out: TextIO) -> None:
-    """Adds a line to the user's own catalogue. Raises CatalogueError when no platform knows the address."""
-    board = registry.resolve(url)
-    if board is None:
-        known = ", ".join(registry.platforms())
-        raise CatalogueError(f"{url}: no platform knows this address (platforms: {known})")
-    if any(one.name == board.name for one in known_boards(settings)):
-        raise CatalogueError(f"{url}: there is a board {board.name!r} already")
-    rights = registry.platform(board.platform).rights
-    if rights.verdict == "off" and board.platform not in settings.permitted:
-        how = "name the platform in CHARTWORK_PERMITTED once you have permission"
-        log.warning("%s will not be read (%s: %s); %s", board.name, rights.verdict, rights.reason, how)
-    path = settings.more_boards
-    is_new = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, catalogue.COLUMNS, lineterminator="\n")
-        if is_new:
-            table.writeheader()
-        table.writerow(catalogue.line(board))
-    print(f"{board.name}: a {board.platform} board, added to {path}", file=out)
-
-
-async def board_runs(settings: Settings, name: str, out: TextIO, *, as_json: bool) -> None:
-    """Prints the last runs of a board, the newest first. Raises StoreError when there is no such board."""
-    async with AsyncExitStack() as stack:
-        store = await opened(stack, settings, migrate=False)
-        async with store.read() as conn:
-            await boards.state(conn, name)
-            runs = await boards.recent_runs(conn, name, _RUNS)
-    columns = ("finished_at", "outcome", "believed", "listed", "requests", "message")
-    rows = [asdict(one.report) | {"believed": one.trusted} for one in runs]
-    shown = [{column: row[column] for column in columns} for row in rows]
-    for row in shown:
-        row["finished_at"] = row["finished_at"].isoformat(timespec="minutes")
-    _print(out, columns, shown, as_json=as_json)
-
-
-async def check_boards(settings: Settings, names: Sequence[str], out: TextIO, *, as_json: bool) -> int:
-    """Reads the lists of boards, keeps nothing, and prints how each answered."""
-    world = real_world(settings)
-    wanted = _known(world.boards, names)
-    async with Http(contact=world.contact, version=version("chartwork"), limits=world.limits) as http:
-        room = asyncio.Semaphore(settings.collect_at_once)
-
-        async def one(board: Board) -> dict[str, Any]:
-            async with room:
-                return await _check(board, http, settings)
-
-        rows = await asyncio.gather(*map(one, wanted))
-    _print(out, ("board", "outcome", "listed", "message"), rows, as_json=as_json)
-    return _status([row["outcome"] in lifecycle.COMPLETE for row in rows])
-
-
-async def _check(board: Board, http: Http, settings: Settings) -> dict[str, Any]:
-    platform = registry.platform(board.platform)
-    if platform.medium == "mail":
-        password = settings.mailbox_password
-        secret = password.get_secret_value() if password else None
-        pages = mailbox.read(board.url, password=secret, since=None)
-        result = await run_pages(board, platform, pages, now=system_clock)
-    else:
-        nothing = lambda row, row_hash: False  # noqa: E731 - no detail is wanted
-        fetch = with_keys(http.fetch, platform, keys_of(settings).get(platform.name, {}))
-        result = await run_board(board, platform, fetch, now=system_clock, wants=nothing)
-    report = asdict(result.report)
-    return {name: report[name] for name in ("board", "outcome", "listed", "message")}
 
 
 def upgrade(settings: Settings, out: TextIO) -> None:
@@ -207,7 +131,7 @@ async def doctor(settings: Settings, out: TextIO) -> int:
     """Looks at everything that the service needs, and prints a line for each."""
     checks: list[tuple[str, Callable[[], Any]]] = [
         ("variables", _no_unknown_variables),
-        ("boards", lambda: f"{len(known_boards(settings))} boards"),
+        ("boards", lambda: _in_short(known_boards(settings))),
         ("contact", lambda: real_world(settings).contact),
         ("database", lambda: _database(settings)),
         ("links", lambda: site_of(settings).url),
@@ -246,31 +170,6 @@ async def erase(settings: Settings, address: str, out: TextIO) -> None:
     print(f"erased, with {ended} alerts", file=out)
 
 
-def _known(catalogued: Sequence[Board], names: Sequence[str]) -> list[Board]:
-    by_name = {one.name: one for one in catalogued}
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        raise CatalogueError(f"there is no board {unknown[0]!r}; `chartwork boards list` shows all")
-    return [by_name[name] for name in names] if names else [one for one in catalogued if one.rights == "on"]
-
-
-def _status(good: Sequence[bool]) -> int:
-    if all(good):
-        return DONE
-    return PARTLY if any(good) else FAILED
-
-
-def _print(out: TextIO, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    if as_json:
-        for row in rows:
-            print(json.dumps(row), file=out)
-        return
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*(str(row[name]) for name in columns))
-    Console(file=out).print(table)
-
-
 def _report(out: TextIO, name: str, check: Callable[[], Any]) -> bool:
     try:
         said, good = check(), True
@@ -278,6 +177,14 @@ def _report(out: TextIO, name: str, check: Callable[[], Any]) -> bool:
         said, good = wrong, False
     print(f"{'ok ' if good else 'BAD'} {name}: {said}", file=out)
     return good
+
+
+def _in_short(known: Sequence[Board]) -> str:
+    """How many boards are read, and which platforms wait for a key."""
+    counted = Counter(one.rights for one in known)
+    waiting = ", ".join(sorted({one.platform for one in known if one.rights == "needs key"}))
+    keys = f"; without their key nothing is asked of {waiting} (CHARTWORK_KEYS)" if waiting else ""
+    return f"{len(known)} boards, {counted['on']} of them on, {counted['off']} off{keys}"
 
 
 def _database(settings: Settings) -> str:

@@ -24,6 +24,9 @@ from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreU
 from alerts.message import MailError
 from alerts.subscribe import AskError
 from chartwork import admin, pipes, settings
+from chartwork import boards as catalogued
+from chartwork.boards import Wish
+from chartwork.service import real_world
 from chartwork.settings import Settings, SettingsError
 from data import DataError
 from scrapers.catalogue import CatalogueError
@@ -55,6 +58,9 @@ app.add_typer(config, name="config")
 Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]
 Host = Annotated[str | None, typer.Option(help="Address that the web site listens on.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
+Permission = Annotated[
+    bool, typer.Option("--i-have-permission", help="The owner of what is off has allowed you to read it.")
+]
 
 
 @app.callback()
@@ -139,28 +145,49 @@ def send() -> None:
 
 @boards.command("list")
 def boards_list(as_json: AsJson = False) -> None:
-    """Every board of the catalogue."""
-    admin.list_boards(_settings(), sys.stdout, as_json=as_json)
+    """Every board with its rights, the reason for them, and how it did last."""
+    _do(catalogued.list_boards(_settings(), sys.stdout, as_json=as_json))
 
 
 @boards.command("add")
-def boards_add(url: str) -> None:
-    """Add the board behind a careers page's address to your own catalogue."""
-    admin.add_board(_settings(), url, sys.stdout)
+def boards_add(
+    url: str,
+    employer: Annotated[
+        str | None, typer.Option(help="Whose it is; the name in its answer must agree.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="health system, payer, coding vendor, …")] = None,
+    permission: Permission = False,
+    unchecked: Annotated[
+        bool, typer.Option(help="Ask nobody now: the first run verifies the employer's name.")
+    ] = False,
+) -> None:
+    """Add the board behind a careers page's address to your own file, after a look at how it answers."""
+    if unchecked and not employer:
+        raise typer.BadParameter("--unchecked needs --employer: the first run compares it")
+    chosen = _settings()
+    wish = Wish(employer, kind, permission, unchecked)
+    _do(catalogued.add(chosen, real_world(chosen), url, wish, sys.stdout))
+
+
+@boards.command("enable")
+def boards_enable(name: str, permission: Permission = False) -> None:
+    """Switch on a board that is off, once you have permission; noted in your own file."""
+    _do(catalogued.enable(_settings(), name, Wish(permission=permission), sys.stdout))
 
 
 @boards.command("runs")
 def boards_runs(name: str, as_json: AsJson = False) -> None:
     """The last runs of one board: how it answered, and whether that was believed."""
-    _do(admin.board_runs(_settings(), name, sys.stdout, as_json=as_json))
+    _do(catalogued.runs(_settings(), name, sys.stdout, as_json=as_json))
 
 
 @boards.command("check")
 def boards_check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None, as_json: AsJson = False
 ) -> None:
-    """Read boards without keeping anything, and say how each answered."""
-    _exit(_do(admin.check_boards(_settings(), names or [], sys.stdout, as_json=as_json)))
+    """Read boards without keeping anything, and say how each answered and whom it named."""
+    chosen = _settings()
+    _exit(_do(catalogued.check(chosen, real_world(chosen), names or [], sys.stdout, as_json=as_json)))
 
 
 @db.command()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import data
 from alerts import smtp
@@ -14,10 +15,30 @@ from scrapers import catalogue, registry
 from scrapers.source import Board
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Is a board read, and why (not)."""
+
+    rights: Literal["on", "off", "needs key"]
+    reason: str
+
+
 def known_boards(settings: Settings) -> tuple[Board, ...]:
-    """The catalogue and the user's own boards; a mail platform's are where `mailboxes` says.
+    """Every board as it will be read: its `rights` are those in force, with the reason as the note if not on.
 
     Raises CatalogueError, DataError, UnknownPlatform.
+    """
+    return tuple(_in_force(one, standing(one, settings)) for one in catalogued(settings))
+
+
+def _in_force(board: Board, now: Standing) -> Board:
+    return replace(board, rights=now.rights, note=board.note if now.rights == "on" else now.reason)
+
+
+def catalogued(settings: Settings) -> tuple[Board, ...]:
+    """The catalogue and the user's own boards, as written; a mail platform's are where `mailboxes` says.
+
+    Raises CatalogueError, DataError.
     """
     if settings.boards is not None:
         found = catalogue.read(settings.boards)
@@ -28,19 +49,24 @@ def known_boards(settings: Settings) -> tuple[Board, ...]:
     named = {one.name: one for one in found}  # one's own line replaces the catalogue's of that name
     for platform, location in settings.mailboxes.items():
         named[platform] = Board(platform, platform, "alert mail", platform, location)
-    return tuple(_as_permitted(one, settings) for one in named.values())
+    return tuple(named.values())
 
 
-def _as_permitted(board: Board, settings: Settings) -> Board:
-    """A board of a platform that is off, or needs a key, is off until the operator has permission."""
+def standing(board: Board, settings: Settings) -> Standing:
+    """A board that is off, by its platform or its own line, is off until the operator has permission; one
+    without its key needs it. Raises UnknownPlatform."""
     platform = registry.platform(board.platform)
-    rights, given = platform.rights, keys_of(settings).get(platform.name, {})
+    by_platform = platform.rights.verdict == "off"
+    permitted = board.rights == "permitted" or (by_platform and platform.name in settings.permitted)
+    if board.rights == "off" and not permitted:
+        return Standing("off", platform.rights.reason if by_platform else board.note)
+    given = keys_of(settings).get(platform.name, {})
     if missing := [one for one in platform.secrets if not given.get(one)]:
-        note = f"CHARTWORK_KEYS holds no {', '.join(missing)} for {platform.name}: {rights.reason}"
-        return replace(board, rights="off", note=note)
-    if rights.verdict != "off" or platform.name in settings.permitted:
-        return board
-    return replace(board, rights="off", note=f"{platform.name} is {rights.verdict}: {rights.reason}")
+        said = f"CHARTWORK_KEYS holds no {', '.join(missing)} for {platform.name}"
+        return Standing("needs key", f"{said}: {platform.rights.reason}")
+    if by_platform and not permitted:
+        return Standing("off", f"{platform.name} is off: {platform.rights.reason}")
+    return Standing("on", "you have permission" if permitted else platform.rights.reason)
 
 
 def keys_of(settings: Settings) -> dict[str, dict[str, str]]:

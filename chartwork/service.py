@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 _GRACE = 10.0  # seconds that a run at work has to end in
 _MAILS = 1000  # in one tick; what is left waits for the next
 _UPKEEP = 3600.0
+_APART = timedelta(seconds=5)  # 350 boards are all read for the first time within half an hour
 _LIMITS = Limits()
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
@@ -59,6 +60,7 @@ class World:
     gateway: str | None = None
     limits: Limits = _LIMITS
     rhythm: Rhythm = _RHYTHM
+    apart: timedelta = timedelta(0)  # between the first runs of two boards
     look_for_boards: float = 30.0  # seconds between two ticks
     look_for_mail: float = 20.0
     recording: bool = False
@@ -97,7 +99,7 @@ def real_world(settings: Settings) -> World:
             " every source is told where it can learn who reads it. `chartwork demo` needs nothing"
         )
     rhythm = Rhythm.around(timedelta(hours=settings.collect_hours))
-    return World(boards=known_boards(settings), contact=contact, rhythm=rhythm)
+    return World(boards=known_boards(settings), contact=contact, rhythm=rhythm, apart=_APART)
 
 
 @asynccontextmanager
@@ -138,7 +140,7 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
 async def collecting(settings: Settings, world: World, store: Store) -> AsyncIterator[Collector]:
     """A collector on a store that knows the world's boards."""
     async with store.write() as conn:
-        await boards.register(conn, world.boards, world.clock())
+        await boards.register(conn, world.boards, world.clock(), world.apart)
     password = settings.mailbox_password
     async with Http(
         contact=world.contact, version=version("chartwork"), limits=world.limits, gateway=world.gateway

@@ -7,11 +7,15 @@ import io
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
+from typing import Literal
 
 from scrapers.source import Board
 
 COLUMNS = tuple(one.name for one in fields(Board))
 _NEEDED = ("name", "kind", "platform", "url")
+_RIGHTS: dict[str, Literal["on", "off", "permitted"]]
+_RIGHTS = {"": "on", "on": "on", "off": "off", "permitted": "permitted"}
+_VERIFIED = {"": True, "yes": True, "no": False}
 
 
 class CatalogueError(Exception):
@@ -49,7 +53,25 @@ def load(lines: Iterable[str], name: str) -> tuple[Board, ...]:
 def line(board: Board) -> dict[str, str]:
     """A board as a row of a catalogue."""
     row = {name: str(getattr(board, name)) for name in COLUMNS}
-    return row | {"searches": "|".join(board.searches)}
+    return row | {"searches": "|".join(board.searches), "verified": "yes" if board.verified else "no"}
+
+
+def put(path: Path, board: Board) -> None:
+    """Writes a board into a file, in place of the one of its name. Raises CatalogueError.
+
+    The file is made anew beside the old one, so that nobody ever reads half of it.
+    """
+    found = {one.name: one for one in (read(path) if path.exists() else ())}
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(line(one) for one in (found | {board.name: board}).values())
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        fresh.write_text(text.getvalue(), encoding="utf-8", newline="")
+        fresh.replace(path)
+    except OSError as broken:
+        raise CatalogueError(f"{path}: {broken.strerror or broken}") from None
 
 
 def _board(row: dict[str, str], where: str) -> Board:
@@ -58,11 +80,11 @@ def _board(row: dict[str, str], where: str) -> Board:
     if missing := next((one for one in _NEEDED if not row.get(one, "").strip()), None):
         raise CatalogueError(f"{where}: {missing} is empty")
     facts = {name: value.strip() for name, value in row.items()}
-    rights = facts.pop("rights", "") or "on"
+    rights, verified = facts.pop("rights", ""), facts.pop("verified", "")
+    if rights not in _RIGHTS:
+        raise CatalogueError(f"{where}: rights must be on, off or permitted, not {rights!r}")
+    if verified not in _VERIFIED:
+        raise CatalogueError(f"{where}: verified must be yes or no, not {verified!r}")
     searches = tuple(one for one in facts.pop("searches", "").split("|") if one)
     facts.setdefault("employer", "")
-    if rights == "on":
-        return Board(**facts, searches=searches, rights="on")
-    if rights == "off":
-        return Board(**facts, searches=searches, rights="off")
-    raise CatalogueError(f"{where}: rights must be on or off, not {rights!r}")
+    return Board(**facts, searches=searches, rights=_RIGHTS[rights], verified=_VERIFIED[verified])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
@@ -35,6 +35,13 @@ def platform(name: str) -> Platform:
         return platforms()[name]
     except KeyError:
         raise UnknownPlatform(name) from None
+
+
+def attributions(names: Iterable[str]) -> tuple[str, ...]:
+    """What the terms of these platforms ask to be shown with their postings, each once."""
+    known = platforms()
+    asked = (known[name].attribution for name in names if name in known)
+    return tuple(dict.fromkeys(filter(None, asked)))
 
 
 def resolve(url: str) -> Board | None:

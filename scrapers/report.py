@@ -27,6 +27,7 @@ Outcome = Literal[
     "slow",  # out of time, or told to come back later (429)
     "unreachable",
     "over_budget",  # the list was longer than the budget
+    "wrong_employer",  # another employer's name stands in the answer: nothing of it is kept
 ]
 OUTCOMES: Mapping[Cause, Outcome] = {
     "blocked": "blocked",

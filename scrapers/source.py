@@ -179,7 +179,9 @@ class Board:
     """One place that lists postings: an employer's tenant on a platform, a feed, a mailbox.
 
     `host`, `tenant`, `site` mean what the platform says they mean; `searches` are the words to ask
-    a server-side search for (empty: the whole board).
+    a server-side search for (empty: the whole board). `rights`: "permitted" is an operator's word that an
+    owner allows what would be off; "needs key" is never written down, it follows from the settings.
+    `verified`: False while nobody has seen that the tenant is the employer's (`scrapers.employer`).
     """
 
     name: str
@@ -191,17 +193,27 @@ class Board:
     tenant: str = ""
     site: str = ""
     searches: tuple[str, ...] = ()
-    rights: Literal["on", "off"] = "on"
+    rights: Literal["on", "off", "permitted", "needs key"] = "on"
     note: str = ""
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """May this kind of source be collected, why, and when that was read."""
+    """May this kind of source be collected, why, and when that was read.
+
+    `terms`: where the terms stand; empty where an interface has none of its own.
+    `least_hours`: between two runs of one board, whatever the operator sets.
+    `forbids`: what the terms bar. Who bars storing or alerting is off; who bars passing on stays out of
+    public feeds and of markup for search engines. What must be done at the end stands in `reason`.
+    """
 
     verdict: Literal["on", "needs key", "off"]
     reason: str
     read_on: str
+    terms: str = ""
+    least_hours: float = 0.0
+    forbids: tuple[Literal["storing", "alerting", "passing on"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

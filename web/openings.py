@@ -72,6 +72,7 @@ async def opening(request: web.Request) -> web.Response:
         claims=present.claims(found),
         segments=present.segments(found.description, found.tags.evidence),
         copies=present.copies(found),
+        attributions=present.attributions(found),
         salary=present.salary(found, asked.wish.lives),
         lives=asked.wish.lives,
         states=STATES,

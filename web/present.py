@@ -12,6 +12,7 @@ from aggregator.domain.posting import HOURS_PER_YEAR, Copy, Opening, Tag
 from aggregator.domain.requirements import Qualification, qualifies
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import WageContext, Wages
+from scrapers import registry
 from web import charts
 
 _LABELS = {
@@ -155,6 +156,11 @@ def trust(opening: Opening) -> tuple[str, ...]:
 def copies(opening: Opening) -> tuple[Copy, ...]:
     """Where to apply: the employer's own posting first, those that are gone last."""
     return tuple(sorted(opening.copies, key=lambda one: (one.status == "closed", not one.own_site)))
+
+
+def attributions(opening: Opening) -> tuple[str, ...]:
+    """What the sources of its copies ask to be shown beside them."""
+    return registry.attributions(one.platform for one in opening.copies)
 
 
 def claims(opening: Opening) -> list[Claim]:

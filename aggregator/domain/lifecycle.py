@@ -128,11 +128,12 @@ def _ordered(keys: set[str] | frozenset[str], seen: Mapping[str, str]) -> tuple[
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """How often boards are run: `usual` at first; a board that brings news comes sooner, another one later,
-    within `least` and `most`."""
+    within `least` and `most`. Never sooner than `allowed`, after a failure neither: a source's own terms."""
 
     usual: timedelta
     least: timedelta
     most: timedelta
+    allowed: timedelta = timedelta(0)
 
     @classmethod
     def around(cls, usual: timedelta) -> Rhythm:
@@ -144,6 +145,11 @@ class Rhythm:
         """The same for every board."""
         return cls(usual, usual, usual)
 
+    def within(self, allowed: timedelta) -> Rhythm:
+        """The same for a source that may be asked so often and no oftener."""
+        usual, least = max(self.usual, allowed), max(self.least, allowed)
+        return Rhythm(usual, least, max(self.most, least), allowed)
+
     def after(self, last: timedelta | None, *, news: bool) -> timedelta:
         """The time until the next run, given the last such time (None: there was none)."""
         if last is None:
@@ -151,11 +157,18 @@ class Rhythm:
         return min(max(last * (_SOONER if news else _LATER), self.least), self.most)
 
 
-def next_due(now: datetime, interval: timedelta, failures: int, spread: float = 0.0) -> datetime:
+def next_due(
+    now: datetime,
+    interval: timedelta,
+    failures: int,
+    spread: float = 0.0,
+    allowed: timedelta = timedelta(0),
+) -> datetime:
     """When to run a board again: after its interval, or sooner after a first failure, then ever later.
 
-    `spread`, from -1 to 1, sets boards of one interval apart by up to a tenth of it.
+    `spread`, from -1 to 1, sets boards of one interval apart by up to a tenth of it; `allowed` is the least
+    that the source's terms grant.
     """
     if failures:
         interval = min(interval, timedelta(minutes=15 * 2.0 ** min(failures - 1, 16)))
-    return now + interval * (1 + 0.1 * spread)
+    return now + max(interval * (1 + 0.1 * spread), allowed)

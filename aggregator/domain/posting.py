@@ -184,6 +184,7 @@ class Copy:
     first_seen: datetime
     last_verified: datetime
     merge_reason: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,19 +57,43 @@ class Run:
     report: BoardReport
 
 
-async def register(conn: AsyncConnection, catalogue: Iterable[Board], now: datetime) -> None:
-    """Makes the stored boards those of the catalogue. A new one is due at once; one that left the
-    catalogue, or has no right to be read, is disabled and keeps its postings."""
+async def register(
+    conn: AsyncConnection, catalogue: Iterable[Board], now: datetime, apart: timedelta = timedelta(0)
+) -> None:
+    """Makes the stored boards those of the catalogue. A new one is due at once, further ones each `apart`
+    later, so that those of one host do not follow one another; one that left the catalogue, or has no right
+    to be read, is disabled and keeps its postings. Another employer's name on a line that nobody has verified
+    begins anew."""
     lines = {board.name: {"board": dump(board), "enabled": board.rights == "on"} for board in catalogue}
     columns = select(boards.c.name, boards.c.board, boards.c.enabled)
     known = {row.name: {"board": row.board, "enabled": row.enabled} for row in await conn.execute(columns)}
     for name, was in known.items():
         line = lines.get(name, was | {"enabled": False})
         if line != was:
-            await conn.execute(update(boards).where(boards.c.name == name).values(**line))
-    new = [{"name": name, "due_at": now, **line} for name, line in lines.items() if name not in known]
+            begins = _begins_anew(was["board"], line["board"])
+            values = line | ({"last_ok_at": None, "due_at": now} if begins else {})
+            await conn.execute(update(boards).where(boards.c.name == name).values(**values))
+    new = _mixed({name: line for name, line in lines.items() if name not in known})
     if new:
-        await conn.execute(insert(boards), new)
+        due = [{"name": name, "due_at": now + at * apart, **lines[name]} for at, name in enumerate(new)]
+        await conn.execute(insert(boards), due)
+
+
+def _begins_anew(was: dict[str, Any], line: dict[str, Any]) -> bool:
+    """What a good run has proven of a line that nobody has verified is void when the line means another."""
+    same = all(was.get(name) == line[name] for name in ("employer", "platform", "host", "tenant", "site"))
+    return not (same or line["verified"])
+
+
+def _mixed(lines: dict[str, dict[str, Any]]) -> list[str]:
+    """The names of boards in use: one of each host, then a second one of each, and so on; then the rest."""
+    turn: Counter[str] = Counter()
+    ranked = []
+    for name, line in lines.items():
+        host = line["board"]["host"] or name
+        ranked.append((not line["enabled"], turn[host], name))
+        turn[host] += line["enabled"]
+    return [name for _, _, name in sorted(ranked)]
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int | None = None) -> list[BoardState]:

@@ -40,6 +40,7 @@ _COPY = (
     *(postings.c[name] for name in ("opening_id", "board", "url", "own_site", "status")),
     *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason")),
     func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
+    boards.c.board["platform"].as_string().label("platform"),
 )
 
 

@@ -77,6 +77,8 @@ PLATFORM = Platform(
         "needs key",
         "a trial of 14 days for organisations; displayed data must be refreshed, and deleted at the end",
         "2026-11-24",
+        terms="https://developer.adzuna.com/docs/terms_of_service",
+        least_hours=24,  # 2,500 requests a month are granted
     ),
     start=start,
     readers={"list": jobs},

@@ -70,7 +70,12 @@ def _job(row: Any, board: Board) -> RawPosting:
 
 PLATFORM = Platform(
     name="careeronestop",
-    rights=Rights("needs key", "a free key; the credit and CareerOneStop's logo must be shown", "2026-11-24"),
+    rights=Rights(
+        "needs key",
+        "a free key; the credit and CareerOneStop's logo must be shown",
+        "2026-11-24",
+        terms="https://www.careeronestop.org/Developers/WebAPI/registration.aspx",
+    ),
     start=start,
     readers={"list": jobs},
     resolve=site_of("careeronestop", "https://www.careeronestop.org/", "aggregator"),

@@ -69,7 +69,13 @@ def _job(row: Any, board: Board) -> RawPosting:
 
 PLATFORM = Platform(
     name="himalayas",
-    rights=Rights("on", "a public API; its terms ask for a link back and for daily polling", "2026-11-24"),
+    rights=Rights(
+        "on",
+        "a public API; its terms ask for a link back and for daily polling",
+        "2026-11-24",
+        terms="https://himalayas.app/api",
+        least_hours=24,
+    ),
     start=start,
     readers={"list": jobs},
     resolve=site_of("himalayas", "https://himalayas.app/"),

@@ -65,6 +65,9 @@ PLATFORM = Platform(
         "a public API; credit, a link to the original address, no passing on to Google Jobs, LinkedIn or "
         "Jooble, once an hour at most",
         "2026-11-24",
+        terms="https://jobicy.com/jobs-rss-feed",
+        least_hours=1,
+        forbids=("passing on",),
     ),
     start=start,
     readers={"list": jobs},

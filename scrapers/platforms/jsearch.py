@@ -63,7 +63,7 @@ def _job(row: Any, board: Board) -> RawPosting:
 
 PLATFORM = Platform(
     name="jsearch",
-    rights=Rights("needs key", "a paid key; results of Google resold, of weak provenance", "2026-11-24"),
+    rights=Rights("off", "a paid key; results of Google resold, of weak provenance", "2026-11-24"),
     start=start,
     readers={"list": jobs},
     resolve=site_of("jsearch", "https://jsearch.p.rapidapi.com/search", "aggregator"),

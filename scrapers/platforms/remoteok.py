@@ -65,7 +65,10 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
 PLATFORM = Platform(
     name="remoteok",
     rights=Rights(
-        "on", "its terms allow use with a followed link and its name, without its logo", "2026-11-24"
+        "on",
+        "its terms allow use with a followed link and its name, without its logo",
+        "2026-11-24",
+        terms="https://remoteok.com/api",  # its answer begins with them
     ),
     start=start,
     readers={"list": jobs, "detail": detail},

@@ -49,6 +49,9 @@ PLATFORM = Platform(
         "its terms forbid to ask for an address before a listing is shown, and to pass listings on to "
         "Jooble, Google Jobs or LinkedIn",
         "2026-11-24",
+        terms="https://remotive.com/api/remote-jobs",  # its answer begins with them
+        least_hours=6,
+        forbids=("passing on",),
     ),
     start=start,
     readers={"list": jobs},

@@ -106,6 +106,7 @@ PLATFORM = Platform(
         "the key is bound to the registered organisation and the terms forbid derivative works: off until "
         "OPM has answered in writing",
         "2026-11-24",
+        terms="https://developer.usajobs.gov/",
     ),
     start=start,
     readers={"list": jobs},

@@ -68,7 +68,13 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
 
 PLATFORM = Platform(
     name="weworkremotely",
-    rights=Rights("off", "its terms exclude job advertising and search services, and storing", "2026-11-24"),
+    rights=Rights(
+        "off",
+        "its terms exclude job advertising and search services, and storing",
+        "2026-11-24",
+        terms="https://weworkremotely.com/api-terms-and-guidelines",
+        forbids=("storing", "alerting"),
+    ),
     start=start,
     readers={"list": jobs, "detail": detail},
     resolve=site_of("weworkremotely", "https://weworkremotely.com/"),

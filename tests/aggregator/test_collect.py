@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from aggregator.collect import Collector
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from aggregator.record import Collected
-from aggregator.store import boards, migrations, openings
+from aggregator.store import boards, migrations, openings, postings
 from aggregator.store.engine import Connection, Store
 from scrapers.answer import Answer, FetchError, Validators
 from scrapers.source import Board, Page, Request
@@ -71,11 +72,13 @@ class World:
         self.store, self.now = store, NOW
         self.answers: dict[str, bytes | FetchError] = {}
         self.told: list[list[int]] = []
+        self.asked: list[str] = []
         self.breaks = False
 
     async def fetch(
         self, request: Request, *, pace: float | None = None, validators: Validators | None = None
     ) -> Answer:
+        self.asked.append(request.url)
         answer = self.answers["hunt" if "/hunt/" in request.url else "mercy"]
         if isinstance(answer, FetchError):
             raise answer
@@ -93,10 +96,13 @@ class World:
 
     async def run(self, name: str = "mercy", later: timedelta = DAY) -> Collected:
         self.now += later
-        collector = Collector(self.store, self.fetch, lambda: self.now, self.on_openings)
-        done = await collector.collect(name)
+        done = await self.collector.collect(name)
         assert done is not None
         return done
+
+    @property
+    def collector(self) -> Collector:
+        return Collector(self.store, self.fetch, lambda: self.now, self.on_openings)
 
     async def listed(self) -> tuple[Opening, ...]:
         async with self.store.read() as conn:
@@ -138,6 +144,82 @@ async def test_a_coding_job_becomes_an_opening_and_a_nurse_none(world: World) ->
     assert len(again.decisions.unchanged) == 2
     assert (await world.opening(shown.id)).last_verified == world.now
     assert len(world.told) == 1
+
+
+LEAD = replace(OWN, verified=False)
+
+
+async def told(world: World) -> boards.BoardState:
+    async with world.store.read() as conn:
+        return await boards.state(conn, "mercy")
+
+
+async def test_a_lead_is_read_once_its_answer_names_its_employer(world: World) -> None:
+    async with world.store.write() as conn:
+        await boards.register(conn, [LEAD, HUNT], NOW)
+    await world.collect(job(1))
+    assert len(await world.listed()) == 1
+    assert len(world.asked) == 2  # a look, and the run
+    await world.collect(job(1))
+    assert len(world.asked) == 3  # it is proven now
+
+
+async def test_nothing_is_kept_of_another_employers_board(world: World) -> None:
+    async with world.store.write() as conn:
+        await boards.register(conn, [LEAD, HUNT], NOW)
+    for looks in (1, 2):
+        done = await world.collect(*(job(at, company_name="Mercy Travel") for at in (1, 2)))
+        assert (done.run.report.outcome, done.trusted, done.openings) == ("wrong_employer", False, 0)
+        state = await told(world)
+        assert (state.last_ok_at, state.history.failures) == (None, looks)
+        assert state.due_at == world.now + timedelta(hours=24)  # the most of the usual rhythm
+        assert state.last_report is not None
+        assert "names 'Mercy Travel', not 'Mercy Example'" in state.last_report.message
+    async with world.store.read() as conn:
+        assert await postings.known(conn, "mercy") == {}
+    assert await world.listed() == ()
+    await world.collect(job(1))  # it was ours after all
+    assert len(await world.listed()) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "wait"),
+    [(page(), timedelta(hours=24)), (FetchError("server", "503"), timedelta(minutes=15))],
+)
+async def test_what_lists_nothing_proves_no_lead(
+    world: World, answer: bytes | FetchError, wait: timedelta
+) -> None:
+    async with world.store.write() as conn:
+        await boards.register(conn, [LEAD, HUNT], NOW)
+    world.answers["mercy"] = answer
+    assert not (await world.run()).trusted
+    state = await told(world)
+    assert (state.last_ok_at, state.history.failures, state.due_at) == (None, 1, world.now + wait)
+
+
+async def test_another_line_under_the_name_of_a_proven_lead_is_looked_at_anew(world: World) -> None:
+    async with world.store.write() as conn:
+        await boards.register(conn, [LEAD, HUNT], NOW)
+    await world.collect(job(1))
+    async with world.store.write() as conn:
+        await boards.register(conn, [replace(LEAD, employer="Lakeside Example"), HUNT], world.now)
+    assert (await told(world)).due_at == world.now
+    done = await world.collect(job(1))
+    assert done.run.report.outcome == "wrong_employer"
+
+
+async def test_a_source_is_asked_no_oftener_than_its_terms_allow(world: World) -> None:
+    """Himalayas grants one run a day; neither news nor a failure makes it sooner."""
+    daily = Board("mercy", "", "job board", "himalayas", "https://himalayas.app/", "himalayas.app")
+    async with world.store.write() as conn:
+        await boards.register(conn, [daily, HUNT], NOW)
+    row = {"title": "Medical Coder", "guid": "https://h.example/1", "companyName": "A", "description": TEXT}
+    for answer in (json.dumps({"jobs": [row], "totalCount": 1}).encode(), FetchError("server", "503")):
+        world.answers["mercy"] = answer
+        await world.run()
+        assert (await told(world)).due_at >= world.now + DAY
+        assert await world.collector.not_before("mercy") == world.now + DAY
+    assert await world.collector.not_before("hunt") is None
 
 
 async def test_what_a_posting_says_anew_is_shown_and_told(world: World) -> None:

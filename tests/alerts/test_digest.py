@@ -237,3 +237,12 @@ def test_the_same_openings_make_the_same_words() -> None:
     two = digest.digest([opening()], HOSPITAL, subscription_id=7, site=SITE, now=later)
     without = re.compile(r"/alerts/manage/\S+")
     assert without.sub("", one.text) == without.sub("", two.text)
+
+
+def test_a_source_is_credited_where_its_terms_ask() -> None:
+    """Jobicy asks for its name and a link, a hospital's own site for nothing."""
+    jobicy = replace(copy("Jobicy"), platform="jobicy")
+    content = made([opening(copies=(replace(copy("Mercy Hospital"), platform="workday"), jobicy, jobicy))])
+    assert content.text.count("Remote jobs from Jobicy (https://jobicy.com/)") == 1
+    assert links(content.html).count("https://jobicy.com/") == 1
+    assert "Jobicy (" not in made([opening()]).text

@@ -34,6 +34,10 @@ NURSE = {
 }
 
 
+CONTACT = {"CHARTWORK_CONTACT_URL": "https://x.example/about"}
+UNASKED = ("--unchecked", "--employer", "Made Up Tenant")
+
+
 def chartwork(
     *arguments: str, cwd: Path, given: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
@@ -153,7 +157,13 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
         (("serve",), {}, 2, "chartwork.db"),
         (("send",), {"CHARTWORK_DATABASE": "sqlite:////nowhere/at/all.db"}, 2, "/nowhere/at"),
         (("collect", "nosuch"), {"CHARTWORK_CONTACT_URL": "https://x.example/about"}, 2, "no board 'nosuch'"),
-        (("boards", "add", "https://example.org/jobs"), {}, 2, "no platform knows this address"),
+        (("boards", "add", "https://example.org/jobs"), {}, 2, "CHARTWORK_CONTACT_URL"),
+        (("boards", "add", "https://example.org/jobs", "--unchecked"), {}, 2, "--employer"),
+        (("boards", "add", *UNASKED, "https://example.org/jobs"), CONTACT, 2, "no platform knows this"),
+        (("boards", "add", "https://www.governmentjobs.com/careers/x"), CONTACT, 2, "--i-have-permission"),
+        (("boards", "enable", "weworkremotely"), {}, 2, "--i-have-permission"),
+        (("boards", "enable", "nosuch"), {}, 2, "there is no board 'nosuch'"),
+        (("boards", "check", "nosuch"), CONTACT, 2, "there is no board 'nosuch'"),
         (("boards", "list"), {"CHARTWORK_BOARDS": "own.csv"}, 2, "own.csv: No such file"),
         (("subscribers", "export", "not an address"), {}, 2, "chartwork.db"),
         (("db", "restore", "none.db"), {}, 2, "none.db"),
@@ -204,14 +214,22 @@ def test_backup_and_restore(tmp_path: Path) -> None:
 
 
 def test_boards_are_added_to_ones_own_catalogue(tmp_path: Path) -> None:
-    added = chartwork("boards", "add", "https://job-boards.greenhouse.io/madeuptenant", cwd=tmp_path)
+    add = ("boards", "add", "https://job-boards.greenhouse.io/madeuptenant", *UNASKED)
+    added = chartwork(*add, cwd=tmp_path, **CONTACT)
     assert added.returncode == 0, added.stderr
-    again = chartwork("boards", "add", "https://job-boards.greenhouse.io/madeuptenant", cwd=tmp_path)
-    assert again.returncode == 2
+    assert chartwork(*add, cwd=tmp_path, **CONTACT).returncode == 2
     listed = chartwork("boards", "list", "--json", cwd=tmp_path)
-    rows = [json.loads(line) for line in listed.stdout.splitlines()]
-    assert len(rows) > 90
-    assert rows[-1]["name"] == "madeuptenant"
+    rows = {one["name"]: one for one in map(json.loads, listed.stdout.splitlines())}
+    assert rows["madeuptenant"]["employer"] == "Made Up Tenant"
+
+
+def test_a_board_that_is_off_is_enabled_for_good(tmp_path: Path) -> None:
+    name = "weworkremotely"
+    done = chartwork("boards", "enable", name, "--i-have-permission", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    listed = chartwork("boards", "list", "--json", cwd=tmp_path)
+    rows = {one["name"]: one for one in map(json.loads, listed.stdout.splitlines())}
+    assert (rows[name]["rights"], rows[name]["reason"]) == ("on", "you have permission")
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
@@ -252,6 +270,7 @@ def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:
     bad = [line for line in done.stdout.splitlines() if line.startswith("BAD")]
     assert done.returncode == 1
     assert [line.split(":")[0] for line in bad] == ["BAD variables", "BAD contact", "BAD mail"]
+    assert "without their key nothing is asked of adzuna, careeronestop" in done.stdout
     assert "CHARTWORK_PROT" in bad[0]
     assert "CHARTWORK_MAIL_POSTAL" in bad[2]
     mail |= {"CHARTWORK_MAIL_POSTAL": "1 Road", "CHARTWORK_MAIL_FROM": "a@example.org"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chartwork.parts import known_boards
+from chartwork.parts import Standing, catalogued, known_boards, standing
 from chartwork.settings import Settings
 from scrapers.registry import UnknownPlatform, platforms
 
@@ -32,12 +33,45 @@ def test_a_platform_that_needs_a_key_is_off_until_it_is_there(tmp_path: Path) ->
     keyed = next(one for one in platforms().values() if one.secrets)
     more = {"permitted": [keyed.name]}
     (board,) = known_boards(settings(tmp_path, keyed.name, **more))
-    assert board.rights == "off"
+    assert board.rights == "needs key"
     assert f"CHARTWORK_KEYS holds no {', '.join(keyed.secrets)}" in board.note
     given = {keyed.name: dict.fromkeys(keyed.secrets, "a key")}
     (board,) = known_boards(settings(tmp_path, keyed.name, keys=given, **more))
     assert board.rights == "on"
     assert "a key" not in repr(settings(tmp_path, keyed.name, keys=given))
+
+
+@pytest.mark.parametrize(
+    ("line", "permitted", "rights"),
+    [
+        (OFF.name, (), "off"),
+        (OFF.name, (OFF.name,), "on"),
+        ("jsonld", (), "off"),
+        ("jsonld", ("jsonld",), "off"),  # the platform is on: it is this board that may not be read
+    ],
+)
+def test_a_line_that_is_off_is_on_with_permission_for_its_platform(
+    tmp_path: Path, line: str, permitted: tuple[str, ...], rights: str
+) -> None:
+    chosen = settings(tmp_path, line, permitted=list(permitted))
+    (board,) = catalogued(chosen)
+    assert standing(replace(board, rights="off", note="asks for a browser"), chosen).rights == rights
+
+
+def test_a_permission_is_for_one_board(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, OFF.name)
+    (board,) = catalogued(chosen)
+    assert standing(replace(board, rights="permitted"), chosen) == Standing("on", "you have permission")
+    assert standing(board, chosen).rights == "off"
+
+
+def test_what_is_off_and_without_its_key_needs_the_key_first(tmp_path: Path) -> None:
+    keyed = next(one for one in platforms().values() if one.secrets and one.rights.verdict == "off")
+    chosen = settings(tmp_path, keyed.name)
+    (board,) = catalogued(chosen)
+    assert standing(board, chosen).rights == "needs key"
+    given = settings(tmp_path, keyed.name, keys={keyed.name: dict.fromkeys(keyed.secrets, "a key")})
+    assert standing(board, given).rights == "off"
 
 
 def test_a_board_of_an_unknown_platform_is_named(tmp_path: Path) -> None:

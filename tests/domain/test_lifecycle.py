@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.domain.lifecycle import BoardHistory, Decisions, KnownPosting, decide, judge_run, next_due
+from aggregator.domain.lifecycle import (
+    BoardHistory,
+    Decisions,
+    KnownPosting,
+    Rhythm,
+    decide,
+    judge_run,
+    next_due,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -143,3 +151,24 @@ def test_a_suspect_run_takes_nothing_away() -> None:
 )
 def test_when_to_try_again(failures: int, wait: timedelta) -> None:
     assert next_due(NOW, timedelta(hours=6), failures) == NOW + wait
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("failures", [0, 1, 5])
+@pytest.mark.parametrize("spread", [-1.0, 0.0, 1.0])
+def test_no_run_comes_sooner_than_the_terms_allow(failures: int, spread: float) -> None:
+    assert next_due(NOW, 6 * HOUR, failures, spread, allowed=24 * HOUR) == NOW + 24 * HOUR
+    assert next_due(NOW, 30 * HOUR, 0, spread, allowed=24 * HOUR) >= NOW + 27 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("allowed", "usual", "least"), [(0, 6, 3), (1, 6, 3), (4, 6, 4), (24, 24, 24), (48, 48, 48)]
+)
+def test_a_rhythm_within_what_is_allowed(allowed: int, usual: int, least: int) -> None:
+    rhythm = Rhythm.around(6 * HOUR).within(allowed * HOUR)
+    assert (rhythm.usual, rhythm.least, rhythm.allowed) == (usual * HOUR, least * HOUR, allowed * HOUR)
+    assert rhythm.most == max(24, allowed) * HOUR
+    assert rhythm.after(rhythm.usual, news=True) >= rhythm.least
+    assert rhythm.after(None, news=False) == rhythm.usual

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import data
-from scrapers import catalogue
+from scrapers import catalogue, registry
 from scrapers.catalogue import COLUMNS, CatalogueError
 from scrapers.source import Board
 
 HEAD = ",".join(COLUMNS)
-GOOD = "lakeside,Lakeside Health,health system,workday,https://l.example/C,l.example,lakeside,C,coder|coding,on,New"
+GOOD = "lakeside,Lakeside Health,health system,workday,https://l.example/C,l.example,lakeside,C,coder|coding,on,New,no"
 BOARD = Board(
     "lakeside",
     "Lakeside Health",
@@ -27,6 +28,7 @@ BOARD = Board(
     ("coder", "coding"),
     "on",
     "New",
+    False,
 )
 
 
@@ -41,11 +43,12 @@ def test_a_line_is_a_board() -> None:
 def test_what_is_left_out_has_a_default() -> None:
     lines = ["name,kind,platform,url", "lakeside, other ,feed,https://l.example/rss"]
     assert catalogue.load(lines, "x") == (Board("lakeside", "", "other", "feed", "https://l.example/rss"),)
-    assert load("a,,other,feed,https://a.example/rss,,,,||coder|,,")[0].searches == ("coder",)
+    board = load("a,,other,feed,https://a.example/rss,,,,||coder|,,,")[0]
+    assert (board.searches, board.rights, board.verified) == (("coder",), "on", True)
 
 
-@pytest.mark.parametrize("rights", ["on", "off"])
-def test_rights_are_on_or_off(rights: str) -> None:
+@pytest.mark.parametrize("rights", ["on", "off", "permitted"])
+def test_rights_are_on_off_or_permitted(rights: str) -> None:
     assert load(GOOD.replace(",on,", f",{rights},"))[0].rights == rights
 
 
@@ -73,7 +76,18 @@ BAD = {
     "no platform": ([HEAD, GOOD.replace("workday", "")], "line 2: platform is empty"),
     "no address": ([HEAD, "", GOOD.replace("https://l.example/C", "")], "line 3: url is empty"),
     "twice the same name": ([HEAD, GOOD, "", GOOD], "line 4: there is a board 'lakeside' already"),
-    "odd rights": ([HEAD, GOOD.replace(",on,", ",maybe,")], "line 2: rights must be on or off, not 'maybe'"),
+    "odd rights": (
+        [HEAD, GOOD.replace(",on,", ",maybe,")],
+        "line 2: rights must be on, off or permitted, not 'maybe'",
+    ),
+    "rights that are no one's to give": (
+        [HEAD, GOOD.replace(",on,", ",needs key,")],
+        "line 2: rights must be on, off or permitted, not 'needs key'",
+    ),
+    "neither verified nor not": (
+        [HEAD, GOOD.replace("New,no", "New,so")],
+        "line 2: verified must be yes or no, not 'so'",
+    ),
     "a field without end": ([HEAD, GOOD, f'a,"{"x" * 200_000}'], "line 3: field larger than field limit"),
     "a head without end": (["x" * 200_000], "line 1: field larger than field limit"),
 }
@@ -115,7 +129,76 @@ def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
         catalogue.read(tmp_path / "latin.csv")
 
 
-def test_the_catalogue_that_ships_is_good() -> None:
-    boards = catalogue.read(Path(data.__path__[0]) / "boards.csv")
-    assert len(boards) > 50
-    assert len({one.url for one in boards}) == len(boards)
+# Writing ---------------------------------------------------------------------------------------------------
+
+
+def test_a_board_is_added_to_a_file_or_takes_its_old_place(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    catalogue.put(file, BOARD)
+    catalogue.put(file, replace(BOARD, name="riverside"))
+    catalogue.put(file, replace(BOARD, rights="permitted", note='two "words", a comma'))
+    first, second = catalogue.read(file)
+    assert (first.name, first.rights, first.note) == ("lakeside", "permitted", 'two "words", a comma')
+    assert second == replace(BOARD, name="riverside")
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_with_fewer_columns_gets_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("platform,name,url,kind\nfeed,old,https://o.example/rss,other\n")
+    catalogue.put(file, BOARD)
+    assert catalogue.read(file) == (Board("old", "", "other", "feed", "https://o.example/rss"), BOARD)
+
+
+def test_a_file_that_cannot_be_written_or_read_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("colour\nred\n")
+    with pytest.raises(CatalogueError, match=r"own\.csv: line 1: the columns"):
+        catalogue.put(file, BOARD)
+    assert file.read_text() == "colour\nred\n"
+    with pytest.raises(CatalogueError, match=r"none/own\.csv: No such file"):
+        catalogue.put(tmp_path / "none" / "own.csv", BOARD)
+
+
+# The catalogue that ships ----------------------------------------------------------------------------------
+
+SHIPPED = catalogue.read(Path(data.__path__[0]) / "boards.csv")
+OF_EMPLOYERS = {"health system", "payer", "coding vendor", "physician group", "lab", "other"}
+OF_OTHERS = {"job board", "aggregator"}
+
+
+@pytest.mark.parametrize("board", SHIPPED, ids=lambda one: one.name)
+def test_every_line_is_what_its_address_leads_to(board: Board) -> None:
+    found = registry.resolve(board.url)
+    assert found is not None
+    asked = (board.platform, board.host, board.tenant, board.site, board.url)
+    assert (found.platform, found.host, found.tenant, found.site, found.url) == asked
+
+
+@pytest.mark.parametrize("board", SHIPPED, ids=lambda one: one.name)
+def test_every_line_says_whose_board_it_is_and_why_it_is_off(board: Board) -> None:
+    assert board.kind in (OF_EMPLOYERS if board.employer else OF_OTHERS)
+    assert board.verified or board.employer, "nothing could be verified"
+    assert board.rights in ("on", "off")
+    assert board.rights == "on" or board.note or registry.platform(board.platform).rights.verdict == "off"
+
+
+def test_the_catalogue_is_large_and_names_no_place_twice() -> None:
+    assert sum(bool(one.employer) for one in SHIPPED) >= 300
+    assert len({one.url.lower() for one in SHIPPED}) == len(SHIPPED)
+    assert [one.name for one in SHIPPED] == sorted(one.name for one in SHIPPED)
+
+
+# Slugs that collide: sources that named them were wrong about whose they are.
+LOOK_ALIKES = {
+    ("bamboohr", "kaiser"),
+    ("breezy", "cigna"),
+    ("breezy", "cedars-sinai"),
+    ("workable", "sanford-health"),
+    ("greenhouse", "ensemble"),
+    ("greenhouse", "gohealth"),
+}
+
+
+def test_no_known_look_alike_is_in_it() -> None:
+    assert not LOOK_ALIKES & {(one.platform, one.tenant.lower()) for one in SHIPPED}

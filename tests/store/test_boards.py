@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from adverts import NOW, board
 
+import data
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store import boards
 from aggregator.store.engine import Connection, Store, StoreError
+from scrapers import catalogue
 from scrapers.answer import Validators
 from scrapers.report import BoardReport
 
@@ -47,6 +50,47 @@ async def test_a_new_board_is_due_at_once(store: Store) -> None:
         assert await boards.state(conn, "mercy") == boards.BoardState(
             board(searches=("coder",), note="asked by phone"), True, NOW, BoardHistory(), Validators()
         )
+
+
+async def test_first_runs_are_set_apart_and_hosts_take_turns(store: Store) -> None:
+    """Shared hosts would otherwise be asked for one tenant after the other."""
+    new = [
+        *(board(f"a{at}", host="shared.example") for at in range(3)),
+        board("b", host="own.example"),
+        board("c", host="other.example"),
+        board("off", host="third.example", rights="off"),
+    ]
+    async with store.write() as conn:
+        await boards.register(conn, [board("old")], NOW)
+        await boards.register(conn, [board("old"), *new], NOW, apart=HOUR)
+        assert await due(conn) == ["a0", "old"]
+        assert await due(conn, now=NOW + 4 * HOUR) == ["a0", "old", "b", "c", "a1", "a2"]
+        assert await due(conn, now=NOW + 3 * HOUR) == ["a0", "old", "b", "c", "a1"]
+
+
+async def test_the_catalogue_that_ships_is_registered_and_its_hosts_are_not_rushed(store: Store) -> None:
+    shipped = catalogue.load(data.lines("boards.csv"), "data/boards.csv")
+    async with store.write() as conn:
+        await boards.register(conn, shipped, NOW, apart=timedelta(seconds=5))
+        await boards.register(conn, shipped, NOW + HOUR, apart=timedelta(seconds=5))
+        states = [one for one in await boards.states(conn) if one.enabled]
+    assert len(states) == sum(one.rights == "on" for one in shipped)
+    last = max(one.due_at for one in states)
+    assert NOW < last <= NOW + HOUR
+    first = sorted(states, key=lambda one: one.due_at)[:200]
+    assert len({one.board.host for one in first}) == len(first)
+
+
+async def test_a_lead_whose_line_changes_begins_anew(store: Store) -> None:
+    lead = board(verified=False)
+    async with store.write() as conn:
+        await boards.register(conn, [lead], NOW)
+        await record(conn, report())
+        await boards.register(conn, [replace(lead, note="another note")], NOW + HOUR)
+        assert (await boards.state(conn, "mercy")).last_ok_at == NOW + HOUR
+        await boards.register(conn, [replace(lead, tenant="another")], NOW + HOUR)
+        state = await boards.state(conn, "mercy")
+        assert (state.last_ok_at, state.due_at) == (None, NOW + HOUR)
 
 
 async def test_the_stored_boards_become_those_of_the_catalogue(store: Store) -> None:
