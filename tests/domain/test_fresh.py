@@ -1,4 +1,4 @@
-"""How the tagger fares on advertisements that it was not built on: see fresh/README.md for whose and how labelled."""
+"""The tagger on advertisements that it was not built on; fresh/README.md says how they are labelled."""
 
 from __future__ import annotations
 
