@@ -21,9 +21,7 @@ Json = dict[str, Any]
 
 HERE = Path(__file__).parent
 TITLE = "Medical Coder"
-FRAME = (
-    "Reviews records and assigns ICD-10-CM, CPT and HCPCS codes.\n\n{phrase}\n\nKeeps up with yearly code changes."
-)
+FRAME = "Reviews records and assigns ICD-10-CM, CPT and HCPCS codes.\n\n{phrase}\n\nKeeps up with yearly code changes."
 
 
 @dataclass(frozen=True, slots=True)
