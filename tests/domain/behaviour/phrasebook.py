@@ -5,7 +5,9 @@ A table is a TOML file that anybody who knows coding jobs can review. A case has
 - `phrase`: set into a small coding job that says nothing else on the subject (`FRAME`), or `text`: the whole
   description; `title`, `location`, `company` where they matter;
 - `want`: the part of the contract (`chartwork tag`) that the case is about. Order within lists is free.
-- `xfail`: what is still said today. Strict: once the case passes, the mark has to go.
+- `xfail`: what is said today instead. Strict: once the case passes, the mark has to go.
+- `weak`: the ways of writing (`variations.WAYS`) in which the phrase is not understood yet. Strict as well.
+- `fixed`: why the phrase is never varied: its very letters are the case.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ Json = dict[str, Any]
 
 HERE = Path(__file__).parent
 TITLE = "Medical Coder"
-FRAME = "Reviews records and assigns ICD-10-CM, CPT and HCPCS codes.\n\n{phrase}\n\nKeeps up with yearly code changes."
+FRAME = (
+    "Reviews records and assigns ICD-10-CM, CPT and HCPCS codes.\n\n"
+    "{phrase}\n\n"
+    "Keeps up with yearly code changes."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Case:
     phrase: str = ""
     title: str = TITLE
     xfail: str = ""
+    weak: tuple[str, ...] = ()
+    fixed: str = ""
     place: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -60,6 +68,8 @@ def _case(subject: str, number: int, row: Json, frame: str, title: str) -> Case:
         description=row.get("text", frame.replace("{phrase}", phrase)),
         title=row.get("title", title),
         xfail=row.get("xfail", ""),
+        weak=tuple(row.get("weak", ())),
+        fixed=row.get("fixed", ""),
         place={key: row[key] for key in ("location", "company") if key in row},
     )
 
@@ -68,13 +78,17 @@ def everything() -> list[Case]:
     return [case for subject in subjects() for case in cases(subject)]
 
 
+def understood(case: Case, description: str | None = None) -> bool:
+    return bool(told(case.want, tags_of(case, description)) == plain(case.want))
+
+
 def tags_of(case: Case, description: str | None = None) -> Json:
     text = case.description if description is None else description
     return as_contract(tag(title=case.title, description=text, **case.place))
 
 
 def told(want: Json, tags: Json) -> Json:
-    """The part of the tags that `want` speaks about, lists in a free order, to be compared with `plain(want)`."""
+    """The part of the tags that `want` speaks about, lists in a free order: compare it with `plain(want)`."""
     return {
         key: told(value, tags[key] or {}) if isinstance(value, dict) and value else plain(tags.get(key))
         for key, value in want.items()
