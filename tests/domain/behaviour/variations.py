@@ -1,7 +1,7 @@
 """Ways of writing one and the same text, as boards and people do.
 
-Each takes a case and a source of chance and returns a description that means what the case's own means, or None
-where it does not apply to the case.
+Each takes a case and a source of chance and returns a description that means what the case's own means, or
+None where it does not apply to the case.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BULLETS = ("- ", "• ", "* ", "– ", "◦ ", "· ", "▪ ", "1. ", "a) ", "\t�
 
 # Says nothing of what a table is about.
 _PROSE = (
-    "Reads the note and picks the codes that it supports, asks the author where it is unclear, and notes why. "
+    "Reads the note and picks the codes that it supports, and asks the author where it is unclear. "
     "Finds patterns in what comes back from payers and tells the team about them. "
     "Answers the questions of colleagues with patience and with the guideline at hand. "
     "Keeps the queue short and the notes in it clear."

@@ -21,7 +21,7 @@ _ARRANGEMENTS = {
 
 
 def postings() -> list[Json]:
-    text = (Path(__file__).parent / "fresh" / "postings.jsonl").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "domain" / "fresh" / "postings.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
