@@ -183,9 +183,7 @@ def _marked(subject: str, way: str) -> Any:
     ("subject", "way"), [_marked(subject, way) for subject in SUBJECTS for way in WAYS[subject]]
 )
 def test_a_way_to_say_it(subject: str, way: str) -> None:
-    @settings(
-        max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(st.data())
     def check(data: st.DataObject) -> None:
         said, found, meant = SUBJECTS[subject](way, data.draw)
