@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from aggregator.domain.tagging import as_contract, tag
 
 Json = dict[str, Any]
@@ -102,3 +104,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return sorted((plain(inner) for inner in value), key=str)
     return "none" if value is None else value
+
+
+def tagged(description: str, title: str = TITLE, **place: str) -> Json:
+    return as_contract(tag(title=title, description=description, **place))
+
+
+def marked(words: str, misread: dict[str, str]) -> Any:
+    """A parameter of a test, expected to fail where `misread` says so."""
+    marks = [pytest.mark.xfail(reason=misread[words])] if words in misread else []
+    return pytest.param(words, id=words[:40], marks=marks)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from phrasebook import Case, everything, plain, tags_of, told
+from phrasebook import Case, everything, plain, tags_of, told, understood
 from variations import WAYS
 
 # A way that is not understood as a whole. Strict like every mark of this kind.
@@ -43,4 +43,4 @@ def test_a_phrase_says_the_same_in_other_writing(way: str) -> None:
 def test_a_weak_spot_is_still_one(case: Case, way: str) -> None:
     """Where this fails, the tagger has learned it: take the way out of `weak` in the table."""
     texts = {WAYS[way](case, Random(number)) for number in range(40)}
-    assert any(told(case.want, tags_of(case, text)) != plain(case.want) for text in texts)
+    assert not all(understood(case, text) for text in texts)
