@@ -65,7 +65,7 @@ def test_keys_that_sign_mails_are_read_once_for_the_domain_of_the_sender(tmp_pat
     (tmp_path / "s1.pem").write_bytes(b"broken")
     with pytest.raises(SettingsError, match="CHARTWORK_DKIM: DKIM key 's1' is no private key"):
         site_of(chosen)
-    with pytest.raises(SettingsError, match="CHARTWORK_DKIM: .*none.pem: No such file"):
+    with pytest.raises(SettingsError, match=r"CHARTWORK_DKIM: .*none\.pem: No such file"):
         site_of(chosen.model_copy(update={"dkim": {"s1": tmp_path / "none.pem"}}))
 
 
