@@ -9,6 +9,7 @@ from typing import Literal
 
 import data
 from alerts import smtp
+from alerts.dkim import DkimError, DkimKey
 from alerts.message import Site
 from chartwork.settings import Settings, SettingsError
 from scrapers import catalogue, registry
@@ -92,7 +93,19 @@ def site_of(
         postal=settings.mail_postal,
         key=key or _key(settings),
         recording=recording,
+        dkim=_dkim(settings),
     )
+
+
+def _dkim(settings: Settings) -> tuple[DkimKey, ...]:
+    """The keys that sign mails, for the domain of their sender. Raises SettingsError."""
+    domain = settings.mail_from.rpartition("@")[2]
+    try:
+        return tuple(DkimKey.of(domain, name, path.read_bytes()) for name, path in settings.dkim.items())
+    except OSError as missing:
+        raise SettingsError(f"CHARTWORK_DKIM: {missing.filename}: {missing.strerror}") from None
+    except DkimError as bad:
+        raise SettingsError(f"CHARTWORK_DKIM: {bad}") from None
 
 
 def transport_of(settings: Settings) -> smtp.Smtp | smtp.Folder:

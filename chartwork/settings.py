@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="and password")
     outbox: Path = Field(Path("outbox"), description="folder for mails when there is no mail server")
     mail_from: str = Field("alerts@localhost", description="sender of mails")
+    dkim: dict[str, Path] = Field({}, description="selector → private key (PEM) that signs mails")
     mail_postal: str = Field("", description="postal address that mails to the United States must bear")
     log: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level that is logged"

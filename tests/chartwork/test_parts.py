@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chartwork.parts import Standing, catalogued, known_boards, standing
-from chartwork.settings import Settings
+from chartwork.parts import Standing, catalogued, known_boards, site_of, standing
+from chartwork.settings import Settings, SettingsError
 from scrapers.registry import UnknownPlatform, platforms
 
 OFF = next(one for one in platforms().values() if one.rights.verdict == "off" and not one.secrets)
@@ -84,6 +86,21 @@ def test_a_mailbox_is_a_board(tmp_path: Path) -> None:
     assert [(one.name, one.kind, one.url) for one in boards[1:]] == [
         ("linkedin_alert", "alert mail", "maildir:/mail")
     ]
+
+
+def test_keys_that_sign_mails_are_read_once_for_the_domain_of_the_sender(tmp_path: Path) -> None:
+    plain = serialization.NoEncryption()
+    made = Ed25519PrivateKey.generate()
+    (tmp_path / "s1.pem").write_bytes(
+        made.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    )
+    chosen = Settings(dkim={"s1": tmp_path / "s1.pem"}, mail_from="a@jobs.example", secret="k" * 32)  # type: ignore[arg-type]
+    assert [(one.domain, one.selector) for one in site_of(chosen).dkim] == [("jobs.example", "s1")]
+    (tmp_path / "s1.pem").write_bytes(b"broken")
+    with pytest.raises(SettingsError, match="CHARTWORK_DKIM: DKIM key 's1' is no private key"):
+        site_of(chosen)
+    with pytest.raises(SettingsError, match=r"CHARTWORK_DKIM: .*none\.pem: No such file"):
+        site_of(chosen.model_copy(update={"dkim": {"s1": tmp_path / "none.pem"}}))
 
 
 def test_the_catalogue_that_ships_names_platforms_that_there_are(tmp_path: Path) -> None:
