@@ -95,7 +95,7 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
 
         async def one(name: str) -> bool:
             async with room:
-                done = await collect_one(collector, name)
+                done = await collect_one(collector, name, asked=bool(names))
                 return done is not None and done.run.report.outcome in lifecycle.COMPLETE
 
         good = await asyncio.gather(*map(one, names or await collector.due()))

@@ -161,11 +161,12 @@ async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) ->
     return store
 
 
-async def collect_one(collector: Collector, name: str) -> Collected | None:
-    """Collects a board and logs what came of it; None when another process is at it."""
-    done = await collector.collect(name)
+async def collect_one(collector: Collector, name: str, *, asked: bool = False) -> Collected | None:
+    """Collects a board and logs what came of it; None when another process is at it or its platform rests.
+    `asked`: read it even then."""
+    done = await collector.collect(name, asked=asked)
     if done is None:
-        log.info("%s: another process reads it now", name)
+        log.info("%s: not read: another process is at it, or its platform rests", name)
         return None
     report, made = done.run.report, done.decisions
     log.info(

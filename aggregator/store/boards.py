@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.health import Past
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
@@ -92,15 +93,23 @@ async def states(conn: AsyncConnection) -> list[BoardState]:
     return [_state(row) for row in found.mappings()]
 
 
-async def claim(conn: AsyncConnection, name: str, now: datetime, until: datetime) -> bool:
-    """Takes a board for a run; False when somebody else has it. `record` and `release` give it back."""
-    mine = update(boards).where(boards.c.name == name, _is_free(now)).values(leased_until=until)
+async def claim(conn: AsyncConnection, name: str, by: str, now: datetime, until: datetime) -> bool:
+    """Takes a board for a run of the holder `by`; False when somebody else has it. `record` and `release`
+    give it back."""
+    mine = update(boards).where(boards.c.name == name, _is_free(now)).values(leased_until=until, leased_by=by)
     return bool((await conn.execute(mine)).rowcount)
 
 
-async def release(conn: AsyncConnection, name: str) -> None:
-    """Gives a board back whose run came to nothing."""
-    await conn.execute(update(boards).where(boards.c.name == name).values(leased_until=None))
+async def renew(conn: AsyncConnection, name: str, by: str, until: datetime) -> bool:
+    """Keeps a claimed board; False when the lease ran out and somebody else took it."""
+    held = (boards.c.name == name) & (boards.c.leased_by == by)
+    return bool((await conn.execute(update(boards).where(held).values(leased_until=until))).rowcount)
+
+
+async def release(conn: AsyncConnection, name: str, by: str) -> None:
+    """Gives a board back whose run came to nothing, if it is still this holder's."""
+    held = (boards.c.name == name) & (boards.c.leased_by == by)
+    await conn.execute(update(boards).where(held).values(leased_until=None, leased_by=None))
 
 
 async def record(
@@ -123,6 +132,7 @@ async def record(
         "due_at": due_at,
         "interval": None if interval is None else interval.total_seconds(),
         "leased_until": None,
+        "leased_by": None,
         "last_run_at": report.finished_at,
         "etag": validators.etag,
         "last_modified": validators.last_modified,
@@ -153,6 +163,23 @@ async def recent_runs(conn: AsyncConnection, name: str, n: int) -> list[Run]:
     """The last `n` runs of a board, newest first."""
     wanted = select(runs).where(runs.c.board == name).order_by(runs.c.id.desc()).limit(n)
     return [Run(row.id, row.trusted, load(BoardReport, row.report)) for row in await conn.execute(wanted)]
+
+
+async def histories(
+    conn: AsyncConnection, n: int, names: Collection[str] | None = None
+) -> dict[str, tuple[Past, ...]]:
+    """The last `n` runs of every board, or of those named, oldest first: one query, whatever their number."""
+    rank = func.row_number().over(partition_by=runs.c.board, order_by=runs.c.id.desc()).label("rank")
+    columns = [runs.c[one] for one in ("board", "outcome", "listed", "trusted", "finished_at")]
+    ranked = select(*columns, runs.c.id, rank)
+    if names is not None:
+        ranked = ranked.where(runs.c.board.in_(names))
+    newest = ranked.subquery()
+    wanted = select(*(newest.c[one.name] for one in columns)).where(newest.c.rank <= n).order_by(newest.c.id)
+    found: dict[str, list[Past]] = {}
+    for name, *facts in await conn.execute(wanted):
+        found.setdefault(name, []).append(Past(*facts))
+    return {name: tuple(past) for name, past in found.items()}
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
