@@ -54,8 +54,8 @@ _CHUNK = 50  # postings that are read before others get their turn
 @dataclass(frozen=True, slots=True)
 class Collector:
     """Collects boards. `now` is the clock, `rhythm` says how often a board is run, `keys`
-    holds for each platform that needs some their names and values, `beat` is the seconds after which the lease
-    of a board at work is renewed."""
+    holds for each platform that needs some their names and values, `beat` is the seconds after which the
+    lease of a board at work is renewed."""
 
     store: Store
     fetch: Fetch
@@ -105,8 +105,8 @@ class Collector:
 
     @asynccontextmanager
     async def _kept(self, name: str, holder: str) -> AsyncIterator[None]:
-        """Renews the lease while the block is at work. The task is told to end, never broken off: it may be in
-        the middle of a transaction."""
+        """Renews the lease while the block is at work. The task is told to end, never broken off: it may be
+        in the middle of a transaction."""
         ended = asyncio.Event()
 
         async def beat() -> None:

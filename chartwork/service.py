@@ -112,9 +112,7 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         collector = await stack.enter_async_context(collecting(settings, world, store))
         work = Here(settings.collect_at_once)
         stack.push_async_callback(work.stop, _GRACE)
-        await _serve(
-            stack, make_app(store=store, site=site, clock=world.clock, proxied=settings.proxied), listening
-        )
+        await _serve(stack, _app(settings, store, site, world.clock), listening)
         schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
         schedule.start()
         stack.callback(schedule.stop)
@@ -129,8 +127,7 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
         port: int = listening.getsockname()[1]
         store = await opened(stack, settings, migrate=False)
         site = site_of(settings, port=port)
-        app = make_app(store=store, site=site, clock=system_clock, proxied=settings.proxied)
-        await _serve(stack, app, listening)
+        await _serve(stack, _app(settings, store, site, system_clock), listening)
         yield port
 
 
@@ -206,6 +203,17 @@ def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ..
         Tick("boards", world.look_for_boards, look_for_boards),
         Tick("mail", world.look_for_mail, look_for_mail),
         Tick("upkeep", _UPKEEP, keep_up),
+    )
+
+
+def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> web.Application:
+    token = settings.metrics_token
+    return make_app(
+        store=store,
+        site=site,
+        clock=clock,
+        proxied=settings.proxied,
+        metrics_token=token.get_secret_value() if token else None,
     )
 
 

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     outbox: Path = Field(Path("outbox"), description="folder for mails when there is no mail server")
     mail_from: str = Field("alerts@localhost", description="sender of mails")
     mail_postal: str = Field("", description="postal address that mails to the United States must bear")
+    metrics_token: SecretStr | None = Field(
+        None, description="what /metrics asks for; without one only this machine may read it"
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level that is logged"
     )

@@ -66,7 +66,7 @@ def is_public(address: str) -> bool:
 
 
 def screened(address: str, base: URL | None = None) -> URL:
-    """The address as it will be asked. Raises FetchError (denied for a host of the list, else refused_address)."""
+    """The address as it will be asked. Raises FetchError: denied (a host of the list) or refused_address."""
     try:
         url = URL(address) if base is None else base.join(URL(address))
         host, port = (url.raw_host or "").rstrip(".").lower(), url.port

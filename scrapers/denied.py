@@ -1,8 +1,8 @@
 """Hosts that are never asked, whatever their robots.txt says: data/denied_hosts.csv, one line each. PURE.
 
-LinkedIn's robots.txt bars automated access in words and has no rule for all agents, so every reader of such files
-would answer "allowed": https://www.linkedin.com/robots.txt. That is why this list stands above robots.txt. What
-stands in its place is data as well: alert mails that the reader receives, or a link that the reader opens.
+LinkedIn's robots.txt bars automated access in words and has no rule for all agents, so every reader of such
+files would answer "allowed": that is why this list stands above robots.txt. What stands in a host's place is
+data as well: alert mails that the reader receives, or a link that the reader opens.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 
 import data
 
-# "name.*" in the table: the name under any country's ending (.com, .de, .co.uk, .com.br), and all its subdomains.
+# "name.*" in the table: the name under any country's ending (.com, .de, .co.uk, .com.br); subdomains always.
 _ENDINGS = r"\.(com|(co|com|net|org)\.[a-z]{2}|[a-z]{2})"
 
 

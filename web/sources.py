@@ -22,6 +22,7 @@ from web.page import CLOCK, STORE, render
 
 PAGE = 30  # boards on a page, which keeps it below 60 KB
 RUNS = 30  # runs that a chart shows
+_READ = {"ok": "Read.", "unchanged": "Nothing had changed."}
 _ORDER = {state: at for at, state in enumerate(STATES)}
 
 
@@ -121,7 +122,7 @@ async def one(request: web.Request) -> web.Response:
         resting = await rests.every(conn)
     shown = source(state, past, resting, request.app[CLOCK]())
     runs = [
-        (one.at, health.words(one.outcome) or "Read.", listed)
+        (one.at, _READ.get(one.outcome) or health.words(one.outcome), listed)
         for one, listed in zip(past, health.volumes(past), strict=True)
     ]
     return render(request, "source.html", source=shown, runs=runs[::-1], due_at=state.due_at)

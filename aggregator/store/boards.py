@@ -168,14 +168,24 @@ async def recent_runs(conn: AsyncConnection, name: str, n: int) -> list[Run]:
 async def histories(
     conn: AsyncConnection, n: int, names: Collection[str] | None = None
 ) -> dict[str, tuple[Past, ...]]:
-    """The last `n` runs of every board, or of those named, oldest first: one query, whatever their number."""
-    rank = func.row_number().over(partition_by=runs.c.board, order_by=runs.c.id.desc()).label("rank")
+    """The last `n` runs of every board, or of those named, oldest first: one query, whatever their number.
+
+    Ordered by board, so that SQLite goes from board to board and reads no older run.
+    """
+    older = runs.alias()
+    first = (  # the oldest that is shown, picked from the index alone: reports make the rows wide
+        select(older.c.id)
+        .where(older.c.board == boards.c.name)
+        .order_by(older.c.id.desc())
+        .limit(1)
+        .offset(n - 1)
+        .scalar_subquery()
+    )
+    shown = (runs.c.board == boards.c.name) & (runs.c.id >= func.coalesce(first, 0))
     columns = [runs.c[one] for one in ("board", "outcome", "listed", "trusted", "finished_at")]
-    ranked = select(*columns, runs.c.id, rank)
+    wanted = select(*columns).select_from(boards.join(runs, shown)).order_by(boards.c.name, runs.c.id)
     if names is not None:
-        ranked = ranked.where(runs.c.board.in_(names))
-    newest = ranked.subquery()
-    wanted = select(*(newest.c[one.name] for one in columns)).where(newest.c.rank <= n).order_by(newest.c.id)
+        wanted = wanted.where(boards.c.name.in_(names))
     found: dict[str, list[Past]] = {}
     for name, *facts in await conn.execute(wanted):
         found.setdefault(name, []).append(Past(*facts))
