@@ -24,6 +24,7 @@ from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreU
 from alerts.message import MailError
 from alerts.subscribe import AskError
 from chartwork import admin, pipes, settings
+from chartwork.explain import explain as explain_opening
 from chartwork.settings import Settings, SettingsError
 from data import DataError
 from scrapers.catalogue import CatalogueError
@@ -161,6 +162,12 @@ def boards_check(
 ) -> None:
     """Read boards without keeping anything, and say how each answered."""
     _exit(_do(admin.check_boards(_settings(), names or [], sys.stdout, as_json=as_json)))
+
+
+@app.command()
+def explain(opening: Annotated[int, typer.Argument(min=1)], as_json: AsJson = False) -> None:
+    """Where an opening and every claim about it come from, and how far it went."""
+    _do(explain_opening(_settings(), opening, sys.stdout, as_json=as_json))
 
 
 @db.command()
