@@ -33,7 +33,7 @@ from aggregator.domain.lifecycle import KnownPosting, Rhythm
 from aggregator.domain.normalise import content_hash, normalise
 from aggregator.domain.posting import Tags
 from aggregator.record import Collected, OnOpenings, Read, Writing
-from aggregator.store import boards, postings, rests
+from aggregator.store import boards, openings, postings, rests
 from aggregator.store.engine import Connection, Store, StoreError
 from scrapers import mailbox, registry
 from scrapers.keys import with_keys
@@ -147,6 +147,7 @@ class Collector:
             )
         read = await _understand(result, state.board, known, self.now().date())
         async with self.store.write() as conn:
+            await openings.alone(conn)
             now = self.now()
             if not await boards.renew(conn, name, holder, now + _LEASE):
                 log.warning("%s: another process took it over; this run is thrown away", name)

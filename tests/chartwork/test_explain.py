@@ -164,8 +164,8 @@ async def test_a_person_reads_it_line_by_line(folder: Path) -> None:
         "    joined because: same title and text",
         "  Setting: Hospital",
         (
-            "  mercy 2026-03-02 13:00 UTC: layout, 0 listed, not believed: It answers with a page that we cannot read:"
-            " its layout has changed."
+            "  mercy 2026-03-02 13:00 UTC: layout, 0 listed, not believed: It answers with a page that we"
+            " cannot read: its layout has changed."
         ),
         "Reach: it entered 1 filters, the first on 2026-03-02 14:00 UTC",
         "  mails that carry it: 1 queued",
