@@ -11,21 +11,20 @@ from aggregator.schedule import Schedule, Tick
 
 async def test_a_tick_that_is_broken_off_at_the_end_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
     begun = asyncio.Event()
-    ended: list[str] = []
+    ended = asyncio.Event()
 
     async def look() -> None:
         begun.set()
         try:
             await asyncio.Event().wait()
         finally:
-            ended.append("ended")
+            ended.set()
 
     schedule = Schedule([Tick("slow", 3600, look)])
     schedule.start()
     await begun.wait()
     schedule.stop()
-    while not ended:
-        await asyncio.sleep(0)
+    await ended.wait()
     for _ in range(5):
         await asyncio.sleep(0)
     assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []

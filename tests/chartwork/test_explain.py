@@ -60,6 +60,10 @@ async def filled(store: Store) -> int:
         facts: dict[str, Any] = {"address": ADDRESS, "filter_id": wish, "created_at": NOW, "last_match_id": 0}
         facts |= {"frequency": "daily", "zone": "America/Chicago", "hour": 7, "consent": {}}
         reader = await subscriptions.add(conn, **facts)
+        another = await publish(conn, advert("2", title="Clinic Coder"), coding())
+        await boards.register(conn, [board(), board("hunt", employer="Job Hunt", kind="aggregator")], NOW)
+        other = await subscriptions.filter_id(conn, Filter(q=("clinic",)), NOW)
+        await matches.add(conn, [(wish, another.id), (other, another.id)], NOW)
         await matches.add(conn, [(wish, made.id)], NOW + 2 * HOUR)
         await outbox.add(
             conn,
@@ -71,6 +75,17 @@ async def filled(store: Store) -> int:
             body=b"",
             now=NOW,
             opening_ids=[made.id],
+        )
+        await outbox.add(
+            conn,
+            subscription_id=reader,
+            slot="daily:2026-03-04",
+            kind="digest",
+            recipient=ADDRESS,
+            message_id="<2@example.org>",
+            body=b"",
+            now=NOW,
+            opening_ids=[another.id],
         )
         return made.id
 

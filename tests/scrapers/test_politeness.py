@@ -1,8 +1,8 @@
 """The proof of politeness: whole runs of several boards at once, through the real client; the server that all
 of them reach writes down every request that leaves.
 
-Single rules are tested in test_http_pacing and its neighbours. Here they hold together, over boards that share
-a host, a second run, and a host in trouble. Time is the client's own, moved by its waiting only.
+Single rules are tested in test_http_pacing and its neighbours. Here they hold together, over boards that
+share a host, a second run, and a host in trouble. Time is the client's own, moved by its waiting only.
 """
 
 from __future__ import annotations
