@@ -106,7 +106,7 @@ async def index(request: web.Request) -> web.Response:
         wanted=wanted,
         pages=pages,
         states=STATES,
-        kinds=_kinds(sources, resting),
+        kinds=_kinds(sources),
     )
 
 
@@ -188,7 +188,7 @@ def _wanted(request: web.Request) -> Wanted:
     )
 
 
-def _kinds(sources: Sequence[Source], resting: dict[str, Rest]) -> list[Kind]:
+def _kinds(sources: Sequence[Source]) -> list[Kind]:
     """Every platform that Chartwork can read, with or without a board."""
     by_name: dict[str, Counter[State]] = {name: Counter() for name in registry.platforms()}
     for one in sources:
@@ -198,6 +198,7 @@ def _kinds(sources: Sequence[Source], resting: dict[str, Rest]) -> list[Kind]:
         platform = registry.platforms().get(name)
         verdict = platform.rights.verdict if platform else "on"
         said = f"{verdict}: {platform.rights.reason}" if platform and verdict != "on" else ""
+        said = said or ("" if counts else "can be read; the catalogue names none")
         states = tuple((state, counts[state]) for state in STATES if counts[state])
-        made.append(Kind(name, counts.total(), states, "resting" if name in resting else said))
+        made.append(Kind(name, counts.total(), states, said))
     return made
