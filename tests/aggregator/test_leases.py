@@ -186,8 +186,10 @@ async def main():
     print("ready", flush=True)
     sys.stdin.readline()
     collector = Collector(store, fetch, now, World(store).on_openings, rhythm=AT_ONCE)
-    for _ in range(6):  # everything is always due again
-        await asyncio.gather(*(collector.collect(name) for name in await collector.due()))
+    mine = 0
+    while mine < 12:  # everything is always due again, and whoever is faster leaves some to the other
+        done = await asyncio.gather(*(collector.collect(name) for name in await collector.due()))
+        mine += sum(one is not None for one in done)
     await store.close()
 
 asyncio.run(main())
@@ -222,8 +224,8 @@ async def test_two_processes_never_read_one_board_at_once(
             assert reads.pop(tenant) == process
             ends += 1
     assert reads == {}
-    assert ends >= len(tenants)
-    assert len(who) == 2, "both had work"
+    assert ends >= 2 * 12
+    assert len(who) == 2
     async with store.read() as conn:
         runs = [len(await boards.recent_runs(conn, one, 99)) for one in tenants]
     assert sum(runs) == ends
