@@ -42,6 +42,8 @@ CAUSES: Mapping[str, str] = {
     "slow": "It answers too slowly, or told us to come back later.",
     "unreachable": "It does not answer.",
     "over_budget": "Its list is longer than one visit may take.",
+    "wrong_employer": "It answered in the name of another employer, so it is not read.",
+    "no_job": "Its alert mails name no job: their layout has changed.",
 }
 FAILING = 3  # failures in a row
 _ENOUGH_RUNS, _ENOUGH_POSTINGS = 3, 4  # below these a fall says nothing
@@ -83,7 +85,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`cause`: an outcome, or fewer, details, late, resting; "" when all is well. `said`: in a sentence."""
+    """`cause`: an outcome, or fewer, details, late, unverified, resting; "" when all is well. `said`: in a sentence."""
 
     state: State
     cause: str = ""
@@ -122,6 +124,8 @@ def judge(facts: Facts, rest: Rest | None, now: datetime) -> Health:
     if last.outcome not in COMPLETE:
         dead = failures >= FAILING and last.outcome not in READ
         return _health("failing" if dead else "trouble", last.outcome)
+    if failures:  # a whole list that was thrown away all the same
+        return _health("trouble", "unverified", "It answered, and nothing proves yet whose board it is.")
     if fall := _fall(facts.past):
         confirmed = "Two readings agree, so jobs that it no longer lists are being closed."
         return _health("trouble", "fewer", fall, confirmed if last.trusted else _LATER)

@@ -92,6 +92,7 @@ def test_other_states() -> None:
     assert (details.state, details.said) == ("trouble", "Its list can be read, but 3 job pages could not.")
     assert health(30, details=3, details_failed=3).state == "working"
     assert health(30, due_at=NOW - 25 * HOUR).cause == "late"
+    assert (health("empty", failures=1).state, health("empty", failures=1).cause) == ("trouble", "unverified")
     assert health(30, due_at=NOW - 23 * HOUR).state == "working"
     off = unread("off", "its terms forbid it")
     assert (off.words, off.said, off.effect) == ("Off", "Its terms forbid it.", "No job comes from here.")
