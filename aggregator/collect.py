@@ -1,56 +1,55 @@
 """One board, from its pages to the store: the pipeline.
 
 step                                                        who
- 1  take the board; what do we know of it and its postings   store.boards, store.postings
+ 1  take the board; what do we know of it and its postings   lease, store.boards, store.postings
     is it the employer's, where nobody has seen that yet?    scrapers.probe
  2  fetch the list, and the details that are worth it       scrapers.run (`wants`: relevance.may_code)
- 3  clean each posting                                      domain.normalise
- 4  judge and tag it, with evidence                         domain.tagging
+ 3  clean each posting                                      understand: domain.normalise
+ 4  judge and tag it, with evidence                         understand: domain.tagging
  5  may what is absent be missed?                           record: domain.lifecycle.judge_run
  6  new, changed, unchanged, missing, gone, relisted        record: domain.lifecycle.decide
  7  which opening is a posting of?                          record: domain.identity.Register
  8  write postings, openings and the run's report           record: store.postings, .openings, .boards
  9  match what is new or changed                            record: `on_openings`, given by who mails
+10  do all boards of this platform fail alike?              domain.breaker, store.rests
 
-Steps 5 to 9 are one transaction: a crash leaves the board as it was before the run, or as it is after it.
+Steps 5 to 10 are one transaction: a crash leaves the board as it was before the run, or as it is after it.
 Steps 1 to 4 hold no lock. A posting that is no coding job is remembered by its title only, so that it is
 not read again; one whose detail could not be read is kept by its list row, and asked for again next time.
 """
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from aggregator.domain import lifecycle, relevance, tagging
-from aggregator.domain.identity import Advert
-from aggregator.domain.lifecycle import Decisions, KnownPosting, Rhythm
-from aggregator.domain.normalise import content_hash, normalise
-from aggregator.domain.posting import Tags
-from aggregator.record import Collected, OnOpenings, Read, Writing
-from aggregator.store import boards, postings
-from aggregator.store.engine import Store
+from aggregator.domain import breaker, lifecycle
+from aggregator.domain.lifecycle import Decisions, Rhythm
+from aggregator.lease import BEAT, Lease, LeaseLost
+from aggregator.record import Collected, OnOpenings, Writing
+from aggregator.store import boards, postings, rests
+from aggregator.store.engine import Connection, Store
+from aggregator.understand import understand, wants
 from scrapers import mailbox, registry
 from scrapers.answer import Validators
 from scrapers.keys import with_keys
 from scrapers.probe import probe
-from scrapers.report import BoardReport, BoardRun, Seen
-from scrapers.report import key as key_of
+from scrapers.report import BoardReport, BoardRun
 from scrapers.run import Fetch, run, run_pages
-from scrapers.source import Board, Platform, RawPosting
+from scrapers.source import Board, Platform
 
+log = logging.getLogger(__name__)
 _MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
-_LEASE = timedelta(minutes=90)  # a run that takes longer than its budget of an hour is dead
 _RHYTHM = Rhythm.around(timedelta(hours=6))
-_CHUNK = 50  # postings that are read before others get their turn
 
 
 @dataclass(frozen=True, slots=True)
 class Collector:
     """Collects boards. `now` is the clock, `rhythm` says how often a board is run, `keys`
-    holds for each platform that needs some their names and values."""
+    holds for each platform that needs some their names and values, `beat` is the seconds after which the
+    lease of a board at work is renewed."""
 
     store: Store
     fetch: Fetch
@@ -59,11 +58,14 @@ class Collector:
     rhythm: Rhythm = _RHYTHM
     mailbox_password: str | None = field(default=None, repr=False)
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    beat: float = BEAT
 
     async def due(self) -> list[str]:
-        """The boards whose time has come, the longest overdue first."""
+        """The boards whose time has come, the longest overdue first; of platforms at rest only the probe."""
+        now = self.now()
         async with self.store.read() as conn:
-            return [state.board.name for state in await boards.due(conn, self.now())]
+            found = [(one.board.name, one.board.platform) for one in await boards.due(conn, now)]
+            return list(breaker.let_through(found, await rests.every(conn), now))
 
     async def not_before(self, name: str) -> datetime | None:
         """When the source's terms allow the next run of a board; None: at any time.
@@ -75,23 +77,26 @@ class Collector:
         allowed = timedelta(hours=registry.platform(state.board.platform).rights.least_hours)
         return state.last_run_at + allowed if state.last_run_at and allowed else None
 
-    async def collect(self, name: str) -> Collected | None:
-        """Runs one board whole; None when another process runs it now.
+    async def collect(self, name: str, *, asked: bool = False) -> Collected | None:
+        """Runs one board whole; None when another process runs it now, or its platform rests.
 
-        A broken board is a report; raises StoreError, UnknownPlatform only.
+        `asked`: somebody wants it read in spite of the rest. A broken board is a report; raises StoreError,
+        UnknownPlatform only.
         """
-        now = self.now()
-        async with self.store.write() as conn:
-            if not await boards.claim(conn, name, now, now + _LEASE):
-                return None
+        lease = Lease(self.store, name, self.now, self.beat)
+        if not await lease.take(asked=asked):
+            return None
         try:
-            return await self._collect(name)
+            async with lease.kept():
+                return await self._collect(name, lease)
+        except LeaseLost:
+            log.warning("%s: another process took it over; this run is thrown away", name)
+            return None
         except BaseException:
-            async with self.store.write() as conn:
-                await boards.release(conn, name)
+            await lease.give_back()
             raise
 
-    async def _collect(self, name: str) -> Collected:
+    async def _collect(self, name: str, lease: Lease) -> Collected:
         async with self.store.read() as conn:
             state = await boards.state(conn, name)
             known = await postings.known(conn, name)
@@ -100,7 +105,7 @@ class Collector:
         if not state.board.verified and state.last_ok_at is None:
             seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
             if not seen.proven:
-                return await self._turned_away(state, seen.report)
+                return await self._turned_away(state, seen.report, lease)
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)
         else:
@@ -109,27 +114,28 @@ class Collector:
                 platform,
                 fetch,
                 now=self.now,
-                wants=lambda row, row_hash: _wants(row, row_hash, known),
+                wants=lambda row, row_hash: wants(row, row_hash, known),
                 validators=state.validators,
                 body_hash=state.body_hash,
             )
-        read = await _understand(result, state.board, known, self.now().date())
+        read = await understand(result, state.board, known, self.now().date())
         rhythm = self.rhythm.within(timedelta(hours=platform.rights.least_hours))
-        async with self.store.write() as conn:
-            writing = Writing(conn, state, result, read, now=self.now(), rhythm=rhythm)
-            return await writing.write(self.on_openings)
+        async with lease.writing() as (conn, now):
+            writing = Writing(conn, state, result, read, now=now, rhythm=rhythm)
+            done = await writing.write(self.on_openings)
+            await _judge_platform(conn, state.board, result.report.outcome, now)
+        return done
 
-    async def _turned_away(self, state: boards.BoardState, report: BoardReport) -> Collected:
+    async def _turned_away(self, state: boards.BoardState, report: BoardReport, lease: Lease) -> Collected:
         """A board whose employer could not be verified: the report is kept, and nothing else.
 
         One that answered is looked at again seldom: what is wrong is mostly its line in the catalogue.
         """
         message = report.message or "the employer is not verified: nothing listed, or no name read"
         report, failures = replace(report, message=message), state.history.failures + 1
-        now, most = self.now(), self.rhythm.most
-        answered = report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
-        due = now + most if answered else lifecycle.next_due(now, most, failures)
-        async with self.store.write() as conn:
+        most, answered = self.rhythm.most, report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
+        async with lease.writing() as (conn, now):
+            due = now + most if answered else lifecycle.next_due(now, most, failures)
             await boards.record(
                 conn,
                 state.board.name,
@@ -141,6 +147,7 @@ class Collector:
                 validators=Validators(),
                 body_hash=None,
             )
+            await _judge_platform(conn, state.board, report.outcome, now)
         return Collected(BoardRun(report, ()), False, message, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
@@ -149,57 +156,22 @@ class Collector:
         return await run_pages(board, platform, pages, now=self.now)
 
 
-def _wants(row: RawPosting, row_hash: str, known: dict[str, KnownPosting]) -> bool:
-    """Is the detail worth a request? Not for a row that says what it said, nor for a nurse."""
-    before = known.get(key_of(row))
-    return (before is None or before.row_hash != row_hash) and relevance.may_code(row.title)
-
-
-async def _understand(
-    result: BoardRun, board: Board, known: dict[str, KnownPosting], today: date
-) -> dict[str, Read | None]:
-    """Every posting that was seen, by key; None for a row that was recognised as unchanged.
-
-    Reading is work for the processor: it is done in slices, so that the site answers meanwhile.
-    """
-    read: dict[str, Read | None] = {}
-    for at in range(0, len(result.seen), _CHUNK):
-        for seen in result.seen[at : at + _CHUNK]:
-            key = key_of(seen.raw)
-            before = known.get(key)
-            same_row = before is not None and not seen.complete and before.row_hash == seen.row_hash
-            read[key] = None if same_row else _read(seen, board, before, today)
-        await asyncio.sleep(0)
-    return read
-
-
-def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:
-    posting = normalise(seen.raw, board, today)
-    wanted = seen.complete or not relevance.may_code(posting.title)
-    if not wanted and before is not None:
-        return None  # its detail could not be read this time; what we know is better than the row
-    tags = tagging.tag(
-        title=posting.title,
-        company=posting.company,
-        location=posting.location,
-        description=posting.description,
-        markup=False,
-        stated_arrangement=posting.arrangement,
-        stated_pay=posting.pay,
-        stated_places=posting.places,
-        stated_employment=posting.employment,
-    )
-    # An empty row hash is equal to none: the detail is asked for again.
-    return Read(
-        posting.key,
-        seen.row_hash if wanted else "",
-        content_hash(posting),
-        Advert(posting, tags),
-        _is_ours(tags),
-    )
-
-
-def _is_ours(tags: Tags) -> bool:
-    """A coding job, and in the United States as far as its place is stated."""
-    countries = {place.country for place in tags.places if place.country}
-    return tags.is_coding and (not countries or "US" in countries)
+async def _judge_platform(conn: Connection, board: Board, outcome: str, now: datetime) -> None:
+    """What a run, just recorded, means for its platform: a rest begins, goes on or ends."""
+    platform = board.platform
+    rest = await rests.get(conn, platform)
+    after = None
+    if rest is not None:
+        after = breaker.after_run(rest, board.name, outcome, now)
+    elif outcome in breaker.VENDORS_DOING:
+        latest = await rests.latest(conn, platform, now - breaker.WINDOW)
+        after = breaker.tripped(platform, latest, now)
+    if after != rest:
+        await rests.put(conn, platform, after)
+        log.warning(
+            "platform %s: %s",
+            platform,
+            "it can be read again"
+            if after is None
+            else f"{after.cause}, rests until {after.until:%F %R} UTC",
+        )

@@ -6,6 +6,7 @@ APScheduler 3 must run in one process only and its job stores cannot be shared
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -55,5 +56,9 @@ async def _guarded(tick: Tick) -> None:
     """A tick that breaks is logged: the next one comes all the same."""
     try:
         await tick.look()
+    except (
+        asyncio.CancelledError
+    ):  # `stop` breaks off what is at work, and APScheduler would call it an error
+        log.debug("tick %s broken off", tick.name)
     except Exception:
         log.exception("tick %s failed", tick.name)

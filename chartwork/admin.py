@@ -95,7 +95,7 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
                         "%s: its terms allow the next run at %s", name, f"{soonest:%Y-%m-%d %H:%M} UTC"
                     )
                     return False
-                done = await collect_one(collector, name)
+                done = await collect_one(collector, name, asked=bool(names))
                 return done is not None and done.run.report.outcome in lifecycle.COMPLETE
 
         good = await asyncio.gather(*map(one, names or await collector.due()))

@@ -26,6 +26,7 @@ from alerts.subscribe import AskError
 from chartwork import admin, pipes, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
+from chartwork.explain import explain as explain_opening
 from chartwork.service import real_world
 from chartwork.settings import Settings, SettingsError
 from data import DataError
@@ -188,6 +189,12 @@ def boards_check(
     """Read boards without keeping anything, and say how each answered and whom it named."""
     chosen = _settings()
     _exit(_do(catalogued.check(chosen, real_world(chosen), names or [], sys.stdout, as_json=as_json)))
+
+
+@app.command()
+def explain(opening: Annotated[int, typer.Argument(min=1)], as_json: AsJson = False) -> None:
+    """Where an opening and every claim about it come from, and how far it went."""
+    _do(explain_opening(_settings(), opening, sys.stdout, as_json=as_json))
 
 
 @db.command()

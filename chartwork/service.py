@@ -114,9 +114,7 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         collector = await stack.enter_async_context(collecting(settings, world, store))
         work = Here(settings.collect_at_once)
         stack.push_async_callback(work.stop, _GRACE)
-        await _serve(
-            stack, make_app(store=store, site=site, clock=world.clock, proxied=settings.proxied), listening
-        )
+        await _serve(stack, _app(settings, store, site, world.clock), listening)
         schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
         schedule.start()
         stack.callback(schedule.stop)
@@ -131,8 +129,7 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
         port: int = listening.getsockname()[1]
         store = await opened(stack, settings, migrate=False)
         site = site_of(settings, port=port)
-        app = make_app(store=store, site=site, clock=system_clock, proxied=settings.proxied)
-        await _serve(stack, app, listening)
+        await _serve(stack, _app(settings, store, site, system_clock), listening)
         yield port
 
 
@@ -163,11 +160,12 @@ async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) ->
     return store
 
 
-async def collect_one(collector: Collector, name: str) -> Collected | None:
-    """Collects a board and logs what came of it; None when another process is at it."""
-    done = await collector.collect(name)
+async def collect_one(collector: Collector, name: str, *, asked: bool = False) -> Collected | None:
+    """Collects a board and logs what came of it; None when another process is at it or its platform rests.
+    `asked`: read it even then."""
+    done = await collector.collect(name, asked=asked)
     if done is None:
-        log.info("%s: another process reads it now", name)
+        log.info("%s: not read: another process is at it, or its platform rests", name)
         return None
     report, made = done.run.report, done.decisions
     log.info(
@@ -207,6 +205,17 @@ def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ..
         Tick("boards", world.look_for_boards, look_for_boards),
         Tick("mail", world.look_for_mail, look_for_mail),
         Tick("upkeep", _UPKEEP, keep_up),
+    )
+
+
+def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> web.Application:
+    token = settings.metrics_token
+    return make_app(
+        store=store,
+        site=site,
+        clock=clock,
+        proxied=settings.proxied,
+        metrics_token=token.get_secret_value() if token else None,
     )
 
 

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     mail_from: str = Field("alerts@localhost", description="sender of mails")
     dkim: dict[str, Path] = Field({}, description="selector → private key (PEM) that signs mails")
     mail_postal: str = Field("", description="postal address that mails to the United States must bear")
+    metrics_token: SecretStr | None = Field(
+        None, description="what /metrics asks for; without one only this machine may read it"
+    )
     log: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least level that is logged"
     )

@@ -16,11 +16,10 @@ from typing import Any
 from yarl import URL
 
 from scrapers.answer import FetchError
+from scrapers.denied import denied
 
 PORTS = frozenset({80, 443})
 REFUSED = "is no public address"  # the words by which a refusal is known inside a joined connection error
-# Their terms forbid collecting, whatever robots.txt says; their alert mails are read instead.
-DENIED = ("linkedin.com", "indeed.com", "glassdoor.com", "ziprecruiter.com", "flexjobs.com")
 
 _CLOSED_4 = [
     ip_network(block)
@@ -67,17 +66,18 @@ def is_public(address: str) -> bool:
 
 
 def screened(address: str, base: URL | None = None) -> URL:
-    """The address as it will be asked. Raises FetchError (refused_address, robots for a denied host)."""
+    """The address as it will be asked. Raises FetchError: denied (a host of the list) or refused_address."""
     try:
         url = URL(address) if base is None else base.join(URL(address))
         host, port = (url.raw_host or "").rstrip(".").lower(), url.port
     except (ValueError, TypeError) as broken:
         raise FetchError("refused_address", f"no address: {broken}", url=address) from broken
+    if line := denied(host):
+        message = f"{host} is on the list of denied hosts ({line.place}): {line.why}"
+        raise FetchError("denied", message, url=str(url))
     reason = _objection(url, host, port)
     if reason:
         raise FetchError("refused_address", reason, url=str(url))
-    if any(host == name or host.endswith(f".{name}") for name in DENIED):
-        raise FetchError("robots", f"{host} is on the list of denied hosts", url=str(url))
     return url.with_fragment(None)
 
 
@@ -86,6 +86,8 @@ def _objection(url: URL, host: str, port: int | None) -> str | None:
         return f"scheme {url.scheme or 'missing'!r} is not http or https"
     if not host:
         return "an address without a host"
+    if "%" in host:  # "%6cinkedin.com" would be compared with the list of denied hosts as it is written
+        return "an address with an escaped host"
     if url.raw_user is not None or url.raw_password is not None:
         return "an address with a user or a password"
     if port not in PORTS:

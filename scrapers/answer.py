@@ -19,7 +19,8 @@ Cause = Literal[
     "network",
     "timeout",
     "too_large",
-    "robots",  # robots.txt or the list of denied hosts
+    "robots",
+    "denied",  # a host of data/denied_hosts.csv
     "refused_address",
     "redirect",
     "encoding",

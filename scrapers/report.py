@@ -24,6 +24,7 @@ Outcome = Literal[
     "moved",
     "layout",  # an answer that is not what the platform serves
     "robots",
+    "denied",  # it leads to a host that may not be collected
     "slow",  # out of time, or told to come back later (429)
     "unreachable",
     "over_budget",  # the list was longer than the budget
@@ -41,6 +42,7 @@ OUTCOMES: Mapping[Cause, Outcome] = {
     "timeout": "slow",
     "too_large": "layout",
     "robots": "robots",
+    "denied": "denied",
     "refused_address": "unreachable",
     "redirect": "moved",
     "encoding": "layout",

@@ -1,4 +1,4 @@
-"""Inline SVG: the pay bar of an opening and the tile map of the states. PURE.
+"""Inline SVG: the pay bar of an opening, the tile map of the states, a board's counts over time. PURE.
 
 Only presentation attributes are used: the site's policy forbids inline styles. Every number that a picture
 shows is also said in words beside it.
@@ -6,7 +6,7 @@ shows is also said in words beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from aggregator.domain.posting import HOURS_PER_YEAR, Pay
 from aggregator.domain.wages import Wages
 
 _WIDTH, _EDGE = 600.0, 10.0
+_SPARK = 116
 _STEPS = 5
 # The tile grid that newspapers use.
 _GRID = """
@@ -75,6 +76,35 @@ def _bar(name: str, start: float, end: float, y: int) -> Markup:
     return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="14" rx="3"/>').format(
         name, start, y, width
     )
+
+
+def sparkline(counts: Sequence[int | None]) -> str:
+    """How many postings a board listed, run after run; a mark at the foot for each run that could not be read
+    (None). "" for fewer than two runs."""
+    if len(counts) < 2:
+        return ""
+    known = [one for one in counts if one is not None]
+    top = max(known, default=0) or 1
+    step = _SPARK // (len(counts) - 1)
+    line, begun = "", False
+    for at, one in enumerate(counts):
+        if one is not None:
+            line += f"{'L' if begun else 'M'}{at * step + 2} {22 - round(20 * one / top)}"
+        begun = one is not None
+    marks = "".join(f"M{at * step + 2} 23v-6" for at, one in enumerate(counts) if one is None)
+    said = f"{len(counts)} readings: {_span(known)}"
+    said += f"; {len(counts) - len(known)} failed" if len(known) < len(counts) else ""
+    parts = Markup('<path d="{}"/>').format(line) if line else Markup()
+    parts += Markup('<path class="bad" d="{}"/>').format(marks) if marks else Markup()
+    return Markup('<svg class="spark" viewBox="0 0 120 24" role="img" aria-label="{}">{}</svg>').format(
+        said, parts
+    )
+
+
+def _span(known: Sequence[int]) -> str:
+    if not known:
+        return "none could be read"
+    return f"{min(known):,} to {max(known):,} postings, {known[-1]:,} at last"
 
 
 def tile_map(values: Mapping[str, float | None], unit: str) -> str:

@@ -23,6 +23,7 @@ STORE = web.AppKey("store", Store)
 SITE = web.AppKey("site", Site)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 PROXIED = web.AppKey("proxied", bool)
+METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:;"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.health import Past
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
@@ -117,15 +118,23 @@ async def states(conn: AsyncConnection) -> list[BoardState]:
     return [_state(row) for row in found.mappings()]
 
 
-async def claim(conn: AsyncConnection, name: str, now: datetime, until: datetime) -> bool:
-    """Takes a board for a run; False when somebody else has it. `record` and `release` give it back."""
-    mine = update(boards).where(boards.c.name == name, _is_free(now)).values(leased_until=until)
+async def claim(conn: AsyncConnection, name: str, by: str, now: datetime, until: datetime) -> bool:
+    """Takes a board for a run of the holder `by`; False when somebody else has it. `record` and `release`
+    give it back."""
+    mine = update(boards).where(boards.c.name == name, _is_free(now)).values(leased_until=until, leased_by=by)
     return bool((await conn.execute(mine)).rowcount)
 
 
-async def release(conn: AsyncConnection, name: str) -> None:
-    """Gives a board back whose run came to nothing."""
-    await conn.execute(update(boards).where(boards.c.name == name).values(leased_until=None))
+async def renew(conn: AsyncConnection, name: str, by: str, until: datetime) -> bool:
+    """Keeps a claimed board; False when the lease ran out and somebody else took it."""
+    held = (boards.c.name == name) & (boards.c.leased_by == by)
+    return bool((await conn.execute(update(boards).where(held).values(leased_until=until))).rowcount)
+
+
+async def release(conn: AsyncConnection, name: str, by: str) -> None:
+    """Gives a board back whose run came to nothing, if it is still this holder's."""
+    held = (boards.c.name == name) & (boards.c.leased_by == by)
+    await conn.execute(update(boards).where(held).values(leased_until=None, leased_by=None))
 
 
 async def record(
@@ -148,6 +157,7 @@ async def record(
         "due_at": due_at,
         "interval": None if interval is None else interval.total_seconds(),
         "leased_until": None,
+        "leased_by": None,
         "last_run_at": report.finished_at,
         "etag": validators.etag,
         "last_modified": validators.last_modified,
@@ -178,6 +188,33 @@ async def recent_runs(conn: AsyncConnection, name: str, n: int) -> list[Run]:
     """The last `n` runs of a board, newest first."""
     wanted = select(runs).where(runs.c.board == name).order_by(runs.c.id.desc()).limit(n)
     return [Run(row.id, row.trusted, load(BoardReport, row.report)) for row in await conn.execute(wanted)]
+
+
+async def histories(
+    conn: AsyncConnection, n: int, names: Collection[str] | None = None
+) -> dict[str, tuple[Past, ...]]:
+    """The last `n` runs of every board, or of those named, oldest first: one query, whatever their number.
+
+    Ordered by board, so that SQLite goes from board to board and reads no older run.
+    """
+    older = runs.alias()
+    first = (  # the oldest that is shown, picked from the index alone: reports make the rows wide
+        select(older.c.id)
+        .where(older.c.board == boards.c.name)
+        .order_by(older.c.id.desc())
+        .limit(1)
+        .offset(n - 1)
+        .scalar_subquery()
+    )
+    shown = (runs.c.board == boards.c.name) & (runs.c.id >= func.coalesce(first, 0))
+    columns = [runs.c[one] for one in ("board", "outcome", "listed", "trusted", "finished_at")]
+    wanted = select(*columns).select_from(boards.join(runs, shown)).order_by(boards.c.name, runs.c.id)
+    if names is not None:
+        wanted = wanted.where(boards.c.name.in_(names))
+    found: dict[str, list[Past]] = {}
+    for name, *facts in await conn.execute(wanted):
+        found.setdefault(name, []).append(Past(*facts))
+    return {name: tuple(past) for name, past in found.items()}
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ async def candidates(conn: AsyncConnection, keys: Iterable[str]) -> list[tuple[i
     On PostgreSQL it waits for other transactions that asked, and holds them up until this one
     ends: two boards' runs never make two openings of one vacancy.
     """
-    await _alone(conn)
+    await alone(conn)
     found: set[int] = set()
     for some in batches(keys):
         found |= set(
@@ -107,7 +107,7 @@ async def refresh_all(
     `keys` gives for each opening id the identity keys of all its postings. An opening that has
     lost its last posting keeps its facts and is closed. Raises StoreError for an unknown id.
     """
-    await _alone(conn)
+    await alone(conn)
     behind: dict[int, list[StoredPosting]] = {one: [] for one in keys}
     for posting in await of_openings(conn, keys):
         behind[posting.opening_id].append(posting)
@@ -202,7 +202,9 @@ def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:
     return _hits(conn, wish, today, search_index.opening_id.label("opening_id"))
 
 
-async def _alone(conn: AsyncConnection) -> None:
+async def alone(conn: AsyncConnection) -> None:
+    """Until this transaction ends, nobody else writes openings. Who will, asks for it before any other row:
+    two that share openings and lock them one by one would wait for each other."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 

@@ -85,6 +85,7 @@ async def add(
         "reposts": reposts,
         "first_seen": now,
         "last_verified": now,
+        "read_at": now,
         "status": "open",
     }
     made = await conn.execute(insert(postings).values(values).returning(postings.c.id))
@@ -107,7 +108,8 @@ async def change(
 
     It was seen, so that one which was missing is open again; a closed one needs `reopen`.
     """
-    values = _facts(posting, tags, opening_id) | {"row_hash": row_hash, "content_hash": content_hash}
+    values = _facts(posting, tags, opening_id)
+    values |= {"row_hash": row_hash, "content_hash": content_hash, "read_at": now}
     if merge_reason is not None:
         values["merge_reason"] = merge_reason
     done = await conn.execute(

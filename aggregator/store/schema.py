@@ -66,6 +66,7 @@ boards = Table(
     Column("due_at", Instant, nullable=False),  # due-ness lives here, never in a timer's memory
     Column("interval", Float),  # seconds between its runs; null: never had a good one
     Column("leased_until", Instant),  # somebody runs it now; past this moment they are gone
+    Column("leased_by", String),  # their token: who lost the lease meanwhile writes nothing
     Column("usual", Float),  # running mean of listed postings over good runs; null: never had one
     Column("suspect", Integer, nullable=False, default=0),  # runs in a row that looked too small
     Column("failures", Integer, nullable=False, default=0),  # runs in a row without a usable answer
@@ -74,6 +75,18 @@ boards = Table(
     Column("etag", String),
     Column("last_modified", String),
     Column("body_hash", String),
+)
+
+platform_rests = Table(  # domain.breaker.Rest: platforms of which no board is read for a while
+    "platform_rests",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("cause", String, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("boards", Integer, nullable=False),
+    Column("failed_probes", Integer, nullable=False),
+    Column("probe", String),
 )
 
 runs = Table(
@@ -109,6 +122,7 @@ postings = Table(
     Column("tags", JSON(none_as_null=True)),  # domain.posting.Tags
     Column("first_seen", Instant, nullable=False),
     Column("last_verified", Instant, nullable=False),
+    Column("read_at", Instant),  # when what it says was last fetched; a list row alone only verifies it
     Column("misses", Integer, nullable=False, default=0),  # trusted runs in a row without it
     Column("status", String, nullable=False),  # open, missing, closed
     Column("closed_at", Instant),

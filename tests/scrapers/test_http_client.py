@@ -345,7 +345,7 @@ async def test_redirects_pass_the_same_screen(location: str) -> None:
 async def test_a_redirect_to_a_denied_host_is_not_followed() -> None:
     async with Host() as host:
         host.pages[PATH] = response(302, Location="https://www.linkedin.com/jobs")
-        assert (await error(host)).cause == "robots"
+        assert (await error(host)).cause == "denied"
     assert len(host.urls) == 1
 
 

@@ -178,11 +178,47 @@ async def test_knows_no_board_by_another_name(store: Store) -> None:
 async def test_a_claimed_board_is_due_for_nobody_until_its_lease_ends(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
-        assert await boards.claim(conn, "mercy", NOW, NOW + HOUR)
-        assert not await boards.claim(conn, "mercy", NOW, NOW + HOUR)
+        assert await boards.claim(conn, "mercy", "a", NOW, NOW + HOUR)
+        assert not await boards.claim(conn, "mercy", "b", NOW, NOW + HOUR)
         assert (await due(conn), await due(conn, now=NOW + HOUR)) == ([], ["mercy"])
-        await boards.release(conn, "mercy")
+        await boards.release(conn, "mercy", "b")
+        assert await due(conn) == []
+        await boards.release(conn, "mercy", "a")
         assert await due(conn) == ["mercy"]
-        assert await boards.claim(conn, "mercy", NOW, NOW + HOUR)
+        assert await boards.claim(conn, "mercy", "a", NOW, NOW + HOUR)
         await record(conn, report(), due_at=NOW)
         assert await due(conn) == ["mercy"]
+
+
+async def test_a_lease_is_kept_by_renewing_it_until_somebody_else_has_taken_it(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board()], NOW)
+        assert await boards.claim(conn, "mercy", "a", NOW, NOW + HOUR)
+        assert not await boards.renew(conn, "mercy", "b", NOW + 2 * HOUR)
+        assert await boards.renew(conn, "mercy", "a", NOW + 2 * HOUR)
+        assert not await boards.claim(conn, "mercy", "b", NOW + HOUR, NOW + 3 * HOUR)
+        assert await boards.claim(conn, "mercy", "b", NOW + 2 * HOUR, NOW + 3 * HOUR)
+        assert not await boards.renew(conn, "mercy", "a", NOW + 4 * HOUR)
+        await record(conn, report(), due_at=NOW)
+        assert not await boards.renew(conn, "mercy", "b", NOW + 4 * HOUR)
+
+
+async def test_histories_are_one_query_oldest_first(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board(), board("hunt"), board("new")], NOW)
+        for at, listed in enumerate((5, 6, 0, 8)):
+            told = report(listed=listed, outcome="ok" if listed else "empty", finished_at=NOW + at * HOUR)
+            await record(conn, told, trusted=bool(listed))
+            await record(conn, report("hunt", listed=10 * listed))
+    async with store.read() as conn:
+        found = await boards.histories(conn, 3)
+        assert await boards.histories(conn, 3, ["hunt"]) == {"hunt": found["hunt"]}
+        assert await boards.histories(conn, 3, []) == {}
+    assert set(found) == {"mercy", "hunt"}
+    assert [(one.listed, one.outcome, one.trusted) for one in found["mercy"]] == [
+        (6, "ok", True),
+        (0, "empty", False),
+        (8, "ok", True),
+    ]
+    assert [one.at for one in found["mercy"]] == [NOW + HOUR, NOW + 2 * HOUR, NOW + 3 * HOUR]
+    assert [one.listed for one in found["hunt"]] == [60, 0, 80]

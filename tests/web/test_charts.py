@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -163,3 +164,33 @@ def test_real_medians_use_every_step() -> None:
     assert set(found.values()) == {"0", "1", "2", "3", "4"}
     order = sorted(found, key=lambda usps: medians[usps] or 0)
     assert [found[one] for one in order] == sorted(found[one] for one in order)
+
+
+SPARKS = {
+    "steady": ([5, 5], "2 readings: 5 to 5 postings, 5 at last", "M2 2L118 2", ""),
+    "up and down": ([0, 10, 5], "3 readings: 0 to 10 postings, 5 at last", "M2 22L60 2L118 12", ""),
+    "a gap": (
+        [4, None, 4, 2],
+        "4 readings: 2 to 4 postings, 2 at last; 1 failed",
+        "M2 2M78 2L116 12",
+        "M40 23v-6",
+    ),
+    "never read": ([None, None], "2 readings: none could be read; 2 failed", "", "M2 23v-6M118 23v-6"),
+    "nothing at all": ([0, 0], "2 readings: 0 to 0 postings, 0 at last", "M2 22L118 22", ""),
+    "thousands": ([1000, 12345], "2 readings: 1,000 to 12,345 postings, 12,345 at last", "M2 20L118 2", ""),
+}
+
+
+@pytest.mark.parametrize(("counts", "said", "line", "marks"), SPARKS.values(), ids=SPARKS)
+def test_counts_over_time_are_a_line_with_marks_for_failures(
+    counts: list[int | None], said: str, line: str, marks: str
+) -> None:
+    svg = charts.sparkline(counts)
+    assert f'aria-label="{said}"' in svg
+    assert re.findall(r'<path d="([^"]*)"', svg) == ([line] if line else [])
+    assert re.findall(r'<path class="bad" d="([^"]*)"', svg) == ([marks] if marks else [])
+    assert "style=" not in svg
+
+
+def test_one_reading_is_no_line() -> None:
+    assert charts.sparkline([3]) == charts.sparkline([]) == ""

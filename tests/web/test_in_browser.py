@@ -20,15 +20,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from adverts import NOW, advert, coding, keep
+from adverts import NOW, advert, board, coding, keep
 from aiohttp import web
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from published import REMOTE_TEXT, SITE, Clock, fill, remote
+from test_sources import CATALOGUE, ran
 
+from aggregator.domain.breaker import Rest
 from aggregator.domain.search import Filter
-from aggregator.store import openings, subscriptions
-from aggregator.store.engine import Store
+from aggregator.store import boards, openings, rests, subscriptions
+from aggregator.store.engine import Connection, Store
 from alerts import tokens
 from alerts.message import Site
 from web.app import make_app
@@ -45,6 +47,9 @@ PAGES = (
     "states",
     "state",
     "sources",
+    "source",
+    "elsewhere",
+    "nowhere else",
     "about",
     "ask",
     "confirm",
@@ -75,6 +80,7 @@ async def _fill(store: Store) -> dict[str, str]:
             )
             keys[await keep(conn, more, tags, now=NOW - timedelta(hours=n))] = [f"title:{n}"]
         await openings.refresh_all(conn, keys, NOW)
+        await _boards_of_every_state(conn)
         mine = []
         for wish in (Filter(setting=frozenset({"remote"}), lives="TX"), Filter(q=("risk", "adjustment"))):
             wanted = await subscriptions.filter_id(conn, wish, NOW)
@@ -93,12 +99,26 @@ async def _fill(store: Store) -> dict[str, str]:
         "states": "/states",
         "state": "/states/TX",
         "sources": "/sources",
+        "source": "/sources/ill",
+        "elsewhere": "/elsewhere?setting=remote&lives=TX&q=risk+adjustment&posted=3",
+        "nowhere else": "/elsewhere",
         "about": "/about",
         "ask": "/alerts?setting=remote&lives=TX",
         "unsubscribe": urlsplit(tokens.link(SITE, "unsubscribe", mine[0], NOW)).path,
         "nowhere": "/nowhere",
         **links,
     }
+
+
+async def _boards_of_every_state(conn: Connection) -> None:
+    known = [board(), board("hunt", employer="Job Hunt", kind="aggregator")]
+    many = [board(f"b{at}", employer=f"Regional Health System {at}", platform="icims") for at in range(40)]
+    ill = board("ill", employer="Birch Health", platform="workday")
+    await boards.register(conn, [*known, *many, ill, *CATALOGUE], NOW)
+    await ran(conn, "ill", *range(20, 45), "unchanged", "layout", "layout", "blocked")
+    await ran(conn, "good", 29, 30, 31)
+    await ran(conn, "shrunk", 40, 40, 40, 3)
+    await rests.put(conn, "lever", Rest("lever", "auth", NOW, NOW + timedelta(hours=1), 5))
 
 
 async def _serve(store_url: str, ready: Future[Served], stop: asyncio.Event) -> None:
@@ -215,6 +235,12 @@ def test_pictures_stand_out(browser: Browser, served: Served, scheme: Any) -> No
         assert len(bars) == 2
         assert [one for one in bars if contrast(one, paper) < 3] == []
         assert contrast(mean, bars[1]) >= 3
+    with visit(browser, served["source"], color_scheme=scheme) as page:
+        lines = page.evaluate(
+            "() => [...document.querySelectorAll('.spark path')].map(one => getComputedStyle(one).stroke)"
+        )
+        assert len(lines) == 2
+        assert [one for one in lines if contrast(one, paper) < 3] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -200,7 +200,19 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
             ("/states/VI", 200, "U.S. Virgin Islands"),
             ("/states/zz", 404, "Not found"),
         ],
-        "/sources": [("/sources", 200, "Sources")],
+        "/sources": [
+            ("/sources", 200, "Sources"),
+            ("/sources?platform=workday&state=unchecked&q=mercy", 200, "Sources"),
+            ("/sources?page=99", 404, "Not found"),
+        ],
+        "/sources/{name}": [
+            ("/sources/mercy", 200, "Mercy Hospital, a source"),
+            ("/sources/nobody", 404, "Not found"),
+        ],
+        "/elsewhere": [
+            ("/elsewhere", 200, "Where else to look"),
+            ("/elsewhere?setting=remote&lives=TX&pay=lots", 200, "Where else to look"),
+        ],
         "/about": [("/about", 200, "About")],
         "/alerts": [
             (f"/alerts?{WISH}", 200, "Ask for an alert"),
@@ -221,6 +233,7 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
         ],
         "/healthz": [("/healthz", 200, "application/json")],
         "/readyz": [("/readyz", 200, "application/json")],
+        "/metrics": [("/metrics", 200, "text/plain")],
         "/robots.txt": [("/robots.txt", 200, "text/plain")],
     }
 
@@ -330,7 +343,13 @@ async def test_health_readiness_and_crawl_rules(client: Client) -> None:
     assert await (await client.get("/healthz")).json() == {"status": "ok"}
     assert await (await client.get("/readyz")).json() == {"status": "ok", "seconds_since_last_run": None}
     rules = await (await client.get("/robots.txt")).text()
-    assert rules.splitlines() == ["User-agent: *", "Disallow: /alerts", "Disallow: /u/"]
+    assert rules.splitlines() == [
+        "User-agent: *",
+        "Disallow: /alerts",
+        "Disallow: /u/",
+        "Disallow: /elsewhere?",
+        "Disallow: /metrics",
+    ]
 
 
 async def test_a_store_that_is_gone_is_a_503_page() -> None:
@@ -338,7 +357,15 @@ async def test_a_store_that_is_gone_is_a_503_page() -> None:
     async with serving(store) as client:
         assert (await client.get("/readyz")).status == 200
         await store.close()
-        for where in ("/", "/openings/1", "/states", "/states/TX", "/sources", path("unsubscribe", 1)):
+        for where in (
+            "/",
+            "/openings/1",
+            "/states",
+            "/states/TX",
+            "/sources",
+            "/sources/mercy",
+            path("unsubscribe", 1),
+        ):
             answer = await client.get(where)
             assert answer.status == 503, where
             assert "The database does not answer" in Reader(await answer.text()).words
@@ -621,8 +648,27 @@ async def test_a_state_shows_its_jobs_and_the_remote_ones_that_take_its_people(
 
 async def test_sources_say_how_they_do(client: Client) -> None:
     found = await page(client, "/sources")
-    assert "Mercy Hospital employer Not checked never workday" in found.words
-    assert "Job Hunt aggregator Not checked" in found.words
+    assert "2 sources 2 Not checked" in found.words
+    assert "Mercy Hospital employer, workday Not checked never read well" in found.words
+    assert "/sources/mercy" in found.links
+
+
+async def test_a_search_is_taken_along_to_where_else_to_look(client: Client) -> None:
+    found = await page(client, f"/?{WISH}&q=nothingfits")
+    onward = [link for link in found.links if link.startswith("/elsewhere")]
+    assert (
+        onward == ["/elsewhere?q=nothingfits&setting=remote&lives=TX"] * 2
+    )  # the empty state and the footer
+    assert "/elsewhere" in (await page(client, "/")).links
+    there = await page(client, onward[0])
+    assert "Your search: remote, open to residents of Texas, with “nothingfits”" in there.words
+    assert "Not carried along, look for it there: open to residents of Texas." in there.words
+    assert "/?q=nothingfits&setting=remote&lives=TX" in there.links
+    outside = [link for link in there.links if link.startswith("http")]
+    assert len(outside) == 10
+    html = await (await client.get(onward[0])).text()
+    assert html.count('rel="noopener nofollow"') == len(outside)
+    assert "target=" not in html
 
 
 # ------------------------------------------------------------------------------------------ asking for alerts

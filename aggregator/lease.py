@@ -1,0 +1,90 @@
+"""Who runs a board, and that nobody else does: a lease in the store.
+
+A run keeps its board by renewing the lease, so that a board whose process has died is free again soon. A run
+that lost it all the same, because its machine stood still, writes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from aggregator.domain import breaker
+from aggregator.store import boards, openings, rests
+from aggregator.store.engine import Connection, Store, StoreError
+
+log = logging.getLogger(__name__)
+LASTS = timedelta(minutes=3)
+BEAT = 45.0  # seconds
+
+
+class LeaseLost(Exception):  # noqa: N818 - it says what happened
+    """Another process has taken the board over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to run one board. `beat`: seconds after which it is renewed."""
+
+    store: Store
+    board: str
+    now: Callable[[], datetime]
+    beat: float = BEAT
+    holder: str = field(default_factory=lambda: uuid4().hex)
+
+    async def take(self, *, asked: bool) -> bool:
+        """Takes the board; False when somebody else has it, or its platform rests and nobody `asked`."""
+        now = self.now()
+        async with self.store.write() as conn:
+            platform = (await boards.state(conn, self.board)).board.platform
+            rest = await rests.get(conn, platform)
+            if rest is not None and rest.until > now and not asked:
+                return False
+            if not await boards.claim(conn, self.board, self.holder, now, now + LASTS):
+                return False
+            if rest is not None:
+                await rests.put(conn, platform, breaker.probing(rest, self.board, now))
+            return True
+
+    async def give_back(self) -> None:
+        """The board is anybody's again."""
+        async with self.store.write() as conn:
+            await boards.release(conn, self.board, self.holder)
+
+    @asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Renews the lease while the block is at work."""
+        ended = asyncio.Event()
+        beating = asyncio.create_task(self._beat(ended), name=f"lease of {self.board}")
+        try:
+            yield
+        finally:  # told to end, never broken off: it may be in the middle of a transaction
+            ended.set()
+            await beating
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[tuple[Connection, datetime]]:
+        """A transaction of the run's, and its time. Raises LeaseLost when the board is no longer ours."""
+        async with self.store.write() as conn:
+            await openings.alone(conn)
+            now = self.now()
+            if not await boards.renew(conn, self.board, self.holder, now + LASTS):
+                raise LeaseLost(self.board)
+            yield conn, now
+
+    async def _beat(self, ended: asyncio.Event) -> None:
+        while not ended.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.beat):
+                    await ended.wait()
+                    return
+            try:
+                async with self.store.write() as conn:
+                    await boards.renew(conn, self.board, self.holder, self.now() + LASTS)
+            except StoreError as broken:  # whether the run may still write is asked when it does
+                log.warning("%s: its lease could not be renewed: %s", self.board, broken)

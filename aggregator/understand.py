@@ -1,0 +1,74 @@
+"""What a run has seen becomes what the store shall know: steps 3 and 4 of `aggregator.collect`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from aggregator.domain import relevance, tagging
+from aggregator.domain.identity import Advert
+from aggregator.domain.lifecycle import KnownPosting
+from aggregator.domain.normalise import content_hash, normalise
+from aggregator.domain.posting import Tags
+from aggregator.record import Read
+from scrapers.report import BoardRun, Seen
+from scrapers.report import key as key_of
+from scrapers.source import Board, RawPosting
+
+_CHUNK = 50  # postings that are read before others get their turn
+
+
+def wants(row: RawPosting, row_hash: str, known: dict[str, KnownPosting]) -> bool:
+    """Is the detail worth a request? Not for a row that says what it said, nor for a nurse."""
+    before = known.get(key_of(row))
+    return (before is None or before.row_hash != row_hash) and relevance.may_code(row.title)
+
+
+async def understand(
+    result: BoardRun, board: Board, known: dict[str, KnownPosting], today: date
+) -> dict[str, Read | None]:
+    """Every posting that was seen, by key; None for a row that was recognised as unchanged.
+
+    Reading is work for the processor: it is done in slices, so that the site answers meanwhile.
+    """
+    read: dict[str, Read | None] = {}
+    for at in range(0, len(result.seen), _CHUNK):
+        for seen in result.seen[at : at + _CHUNK]:
+            key = key_of(seen.raw)
+            before = known.get(key)
+            same_row = before is not None and not seen.complete and before.row_hash == seen.row_hash
+            read[key] = None if same_row else _read(seen, board, before, today)
+        await asyncio.sleep(0)
+    return read
+
+
+def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:
+    posting = normalise(seen.raw, board, today)
+    wanted = seen.complete or not relevance.may_code(posting.title)
+    if not wanted and before is not None:
+        return None  # its detail could not be read this time; what we know is better than the row
+    tags = tagging.tag(
+        title=posting.title,
+        company=posting.company,
+        location=posting.location,
+        description=posting.description,
+        markup=False,
+        stated_arrangement=posting.arrangement,
+        stated_pay=posting.pay,
+        stated_places=posting.places,
+        stated_employment=posting.employment,
+    )
+    # An empty row hash is equal to none: the detail is asked for again.
+    return Read(
+        posting.key,
+        seen.row_hash if wanted else "",
+        content_hash(posting),
+        Advert(posting, tags),
+        _is_ours(tags),
+    )
+
+
+def _is_ours(tags: Tags) -> bool:
+    """A coding job, and in the United States as far as its place is stated."""
+    countries = {place.country for place in tags.places if place.country}
+    return tags.is_coding and (not countries or "US" in countries)
