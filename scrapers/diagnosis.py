@@ -1,0 +1,83 @@
+"""What answered in place of the page that was asked for: a gate, a login, another site, half a page. PURE.
+
+The status is 200 in all of these cases. What none of them explains is another layout.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from scrapers.report import Outcome
+from scrapers.source import Board, Page, Platform
+
+GATE = "a page that asks for a browser"
+LOGIN = "a login page"
+CUT = "a page that breaks off"
+
+# Words of the pages that stand in front of a site: Cloudflare, Akamai, HUMAN (PerimeterX), DataDome, Imperva,
+# AWS WAF. A form that carries reCAPTCHA is no gate.
+_GATE = re.compile(
+    rb"(?<!re)captcha|cf[-_]ch(allenge|l)|access (?:to this page has been )?denied|enable (?:js and )?cookies"
+    rb"|unusual traffic|just a moment\.\.\.|incapsula|(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?human"
+    rb"|press (?:&amp;|&|and) hold|disable any ad ?blocker|pardon our interruption|awswaf|checking your browser"
+    rb"|attention required! \| cloudflare|errors\.edgesuite\.net|are you a robot\?|please enable js\b",
+    re.IGNORECASE,
+)
+_PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype=[\"']?password", re.IGNORECASE)
+_LOGIN_TITLE = re.compile(rb"<title[^>]{0,100}>[^<]{0,100}\b(?:log|sign)[ -]?(?:in|on)\b", re.IGNORECASE)
+_LOGIN_PATH = re.compile(r"/(?:log-?[io]n|sign-?[io]n|sso|saml2?|oauth2?|authorize)\b", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?![?!])([\w:.-]{1,40})")
+
+
+def misled(asked: str, page: Page, platform: Platform) -> bool:
+    """Did redirects end at another host, or at another tenant of the platform? `www.` makes no other host."""
+    if page.url == asked:
+        return False
+    if _host(page.url) != _host(asked):
+        return True
+    before, after = (_board(platform, one) for one in (asked, page.url))
+    return bool(before and after and (before.tenant, before.site) != (after.tenant, after.site))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # "http://[" is no address
+        return ""
+
+
+def _board(platform: Platform, url: str) -> Board | None:
+    try:
+        return platform.resolve(url)
+    except ValueError:
+        return None
+
+
+def stand_in(page: Page) -> tuple[Outcome, str] | None:
+    """The cause and its words, if the page is a gate or a login in place of what was asked for."""
+    head = page.body[:100_000]
+    if _GATE.search(head):
+        return "blocked", GATE
+    signs = (_PASSWORD.search(head), _LOGIN_TITLE.search(head), _LOGIN_PATH.search(_path(page.url)))
+    return ("auth", LOGIN) if sum(map(bool, signs)) > 1 else None
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def cut_short(page: Page) -> bool:
+    """Does the body end before it is whole? An empty one does; a fragment of HTML cannot tell."""
+    body = page.body.removeprefix(b"\xef\xbb\xbf").strip()
+    if not body:
+        return True
+    if body.startswith((b"{", b"[")):
+        return not body.endswith((b"}", b"]"))
+    root = _ROOT.search(body[:5_000])
+    if root is None or not (root[1].lower() == b"html" or body.startswith((b"<?xml", b"<rss", b"<feed"))):
+        return False
+    return b"</" + root[1].lower() not in body[-4_000:].lower()
