@@ -5,6 +5,7 @@ The status is 200 in all of these cases. What none of them explains is another l
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ _GATE = re.compile(
 _PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype=[\"']?password", re.IGNORECASE)
 _LOGIN_TITLE = re.compile(rb"<title[^>]{0,100}>[^<]{0,100}\b(?:log|sign)[ -]?(?:in|on)\b", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:log-?[io]n|sign-?[io]n|sso|saml2?|oauth2?|authorize)\b", re.IGNORECASE)
+_DOCUMENTS = frozenset(b"html rss rdf:rdf feed urlset sitemapindex source jobs job-listing offers".split())
 _ROOT = re.compile(rb"<(?![?!])([\w:.-]{1,40})")
 
 
@@ -70,14 +72,26 @@ def _path(url: str) -> str:
         return ""
 
 
-def cut_short(page: Page) -> bool:
-    """Does the body end before it is whole? An empty one does; a fragment of HTML cannot tell."""
+def unclosed(page: Page) -> bool:
+    """Does a page or a feed lack its end? An empty one does; a piece of HTML cannot tell."""
     body = page.body.removeprefix(b"\xef\xbb\xbf").strip()
-    if not body:
-        return True
-    if body.startswith((b"{", b"[")):
-        return not body.endswith((b"}", b"]"))
     root = _ROOT.search(body[:5_000])
-    if root is None or not (root[1].lower() == b"html" or body.startswith((b"<?xml", b"<rss", b"<feed"))):
+    if root is None or body.startswith((b"{", b"[")):
+        return not body
+    if root[1].lower() != b"html" and not (body.startswith(b"<?xml") or body.startswith(root[0])):
         return False
-    return b"</" + root[1].lower() not in body[-4_000:].lower()
+    return root[1].lower() in _DOCUMENTS and b"</" + root[1].lower() not in body[-4_000:].lower()
+
+
+def cut_short(page: Page) -> bool:
+    """Does a body that could not be read end before it is whole?"""
+    if unclosed(page):
+        return True
+    try:
+        json.loads(page.text)
+    except json.JSONDecodeError as broken:
+        at_end = broken.pos >= len(broken.doc.rstrip()) - len("false") or broken.msg.startswith("Unterminated")
+        return at_end and broken.doc.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    except RecursionError:
+        return False
+    return False

@@ -135,12 +135,14 @@ class Page:
         return self.body.decode(stated if stated not in (None, "utf-8") else "cp1252", errors="replace")
 
     def _charset(self) -> str | None:
-        """As the header says, else as the page does; a page that says so in ASCII is not in UTF-16."""
+        """As the header says, else as the page does; what holds no zero byte is not in UTF-16."""
+        head = self.body[:2048]
         if declared := _CHARSET.search(self.content_type):
-            return _codec(declared[1])
-        meta = _META_CHARSET.search(self.body[:2048])
-        named = _codec(meta[1].decode("ascii", "replace")) if meta else None
-        return None if named and named.startswith("utf-16") else named
+            named = _codec(declared[1])
+        else:
+            meta = _META_CHARSET.search(head)
+            named = _codec(meta[1].decode("ascii", "replace")) if meta else None
+        return None if named and named.startswith("utf-16") and b"\0" not in head else named
 
     def json(self) -> Any:
         """The body as JSON, whatever its content type says. Raises ParseError."""

@@ -142,7 +142,7 @@ class Walk:
         if broken is not None:
             self._refused(broken, answer.page, items)
         self.pages += broken is None or bool(items)
-        if broken is None and diagnosis.cut_short(answer.page):
+        if broken is None and diagnosis.unclosed(answer.page):
             self._forget()
             self.fails("truncated", diagnosis.CUT, answer.page.url)
         return items
@@ -223,7 +223,7 @@ class Walk:
         page = answer.page or Page(follow.request.url, b"")
         items, broken = await asyncio.to_thread(read, follow.parse, page)
         detail = next((one for one in items if isinstance(one, RawPosting)), None)
-        detail = None if diagnosis.cut_short(page) else detail  # half a text would count as a change
+        detail = None if diagnosis.unclosed(page) else detail  # half a text would count as a change
         if detail is None:
             self.details_failed += 1
             self.urls.append(without_query(follow.request.url))
