@@ -90,7 +90,9 @@ def cut_short(page: Page) -> bool:
     try:
         json.loads(page.text)
     except json.JSONDecodeError as broken:
-        at_end = broken.pos >= len(broken.doc.rstrip()) - len("false") or broken.msg.startswith("Unterminated")
+        at_end = broken.pos >= len(broken.doc.rstrip()) - len("false") or broken.msg.startswith(
+            "Unterminated"
+        )
         return at_end and broken.doc.lstrip("\ufeff \t\r\n").startswith(("{", "["))
     except RecursionError:
         return False

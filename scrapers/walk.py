@@ -164,7 +164,9 @@ class Walk:
         """A page that is not what the platform serves: somebody's gate, half a page, or a new layout."""
         self._forget()
         outcome, message = (None if items else diagnosis.stand_in(page)) or (
-            ("truncated", f"{diagnosis.CUT}: {broken}") if diagnosis.cut_short(page) else ("layout", str(broken))
+            ("truncated", f"{diagnosis.CUT}: {broken}")
+            if diagnosis.cut_short(page)
+            else ("layout", str(broken))
         )
         self.fails(outcome, message, page.url)
 

@@ -122,7 +122,9 @@ def _digest(text: str | None) -> str | None:
 
 def _facts(printed: dict[str, Any]) -> list[Any]:
     place, pay = [printed[one] for one in ("city", "state", "country")], printed["pay"]
-    figures = [pay[one] for one in ("min", "max", "unit", "currency")] if isinstance(pay, dict) else _digest(pay)
+    figures = (
+        [pay[one] for one in ("min", "max", "unit", "currency")] if isinstance(pay, dict) else _digest(pay)
+    )
     texts = [_digest(printed[one]) for one in ("title", "description")]
     return [printed["external_id"], *place, printed["remote"], printed["posted_on"], figures, *texts]
 
@@ -136,7 +138,10 @@ def _printed(body: Path, kind: str | None) -> list[list[Any]]:
 def _dated(rows: list[list[Any]], today: date) -> list[list[Any]]:
     """The expected rows; a day that a source counts back from today stands there as a number of days."""
     return [
-        [(today - timedelta(days=one)).isoformat() if at == 5 and isinstance(one, int) else one for at, one in enumerate(row)]
+        [
+            (today - timedelta(days=one)).isoformat() if at == 5 and isinstance(one, int) else one
+            for at, one in enumerate(row)
+        ]
         for row in rows
     ]
 

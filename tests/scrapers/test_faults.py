@@ -83,8 +83,14 @@ def zipped(body: bytes) -> bytes:
 
 ANSWERS: dict[str, tuple[str, bytes]] = {
     # what stands in front of sites, with status 200
-    "cloudflare": ("blocked", page("<title>Just a moment...</title><script src=/cdn-cgi/cf-chl.js></script>")),
-    "perimeterx": ("blocked", page("<title>Access to this page has been denied</title>Press & Hold to confirm")),
+    "cloudflare": (
+        "blocked",
+        page("<title>Just a moment...</title><script src=/cdn-cgi/cf-chl.js></script>"),
+    ),
+    "perimeterx": (
+        "blocked",
+        page("<title>Access to this page has been denied</title>Press & Hold to confirm"),
+    ),
     "datadome": ("blocked", page("<p id=cmsg>Please enable JS and disable any ad blocker</p>")),
     "akamai": ("blocked", page("<h1>Access Denied</h1>Reference #18.2 https://errors.edgesuite.net/18.2")),
     "imperva": ("blocked", page("<h1>Pardon Our Interruption</h1>")),
@@ -187,7 +193,8 @@ async def test_half_a_list_is_truncated(part: float, name: str) -> None:
 
 @pytest.mark.parametrize("name", HTTP)
 @pytest.mark.parametrize(
-    "kind", ["application/pdf", "text/plain", "text/html; charset=utf-16", "x; charset=iso-8859-1", "x; charset=?"]
+    "kind",
+    ["application/pdf", "text/plain", "text/html; charset=utf-16", "x; charset=iso-8859-1", "x; charset=?"],
 )
 async def test_a_wrong_type_or_charset_costs_nothing(kind: str, name: str) -> None:
     done, _ = await visited(name, spoilt(lambda page: response(200, page.body, Content_Type=kind)))
@@ -216,7 +223,7 @@ _API, _PAGE, _FEED = "the API states none", "the page states none", "a feed hold
 _WHOLE = "one answer holds the whole board"
 UNCOUNTED = {
     **dict.fromkeys(("arbeitnow", "ashby", "jobicy", "jsearch", "lever", "remotive"), _API),
-    **dict.fromkeys(("breezy", "dayforce", "remoteok", "workingnomads"), "a bare array"),
+    **dict.fromkeys(("breezy", "dayforce", "remoteok", "rippling", "workingnomads"), "a bare array"),
     **dict.fromkeys(("paylocity", "recruitee", "workable"), _API),
     **dict.fromkeys(("icims", "jazzhr", "taleo"), _PAGE),
     "infor": "the view says only whether there are more",
@@ -226,7 +233,7 @@ UNCOUNTED = {
 }
 ONE_PAGE = {
     **dict.fromkeys(("ashby", "bamboohr", "breezy", "dayforce", "greenhouse", "jazzhr", "paylocity"), _WHOLE),
-    **dict.fromkeys(("recruitee", "remoteok", "remotive", "workable", "workingnomads"), _WHOLE),
+    **dict.fromkeys(("recruitee", "remoteok", "remotive", "rippling", "workable", "workingnomads"), _WHOLE),
     **dict.fromkeys(("feed", "neogov", "peopleadmin", "successfactors_feed", "weworkremotely"), _WHOLE),
     **dict.fromkeys(("successfactors_legacy", "ymcareers"), _WHOLE),
     "jobicy": "the newest hundred at most",
@@ -331,7 +338,9 @@ async def test_a_list_without_end_stops_at_the_budget(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGED)
-@pytest.mark.parametrize("answer", ["cloudflare", "login page", "nothing", "404", "500", "429", "another page"])
+@pytest.mark.parametrize(
+    "answer", ["cloudflare", "login page", "nothing", "404", "500", "429", "another page"]
+)
 async def test_a_later_page_that_fails_cuts_the_list_short(answer: str, name: str) -> None:
     pages = Pages(first(name), series(name, 1), LIE)
 
@@ -348,7 +357,17 @@ async def test_a_later_page_that_fails_cuts_the_list_short(answer: str, name: st
 
 DETAIL_ANSWERS: dict[str, Any] = {
     name: ANSWERS[name][1]
-    for name in ("cloudflare", "datadome", "login page", "nothing", "another page", "500", "403", "429", "null")
+    for name in (
+        "cloudflare",
+        "datadome",
+        "login page",
+        "nothing",
+        "another page",
+        "500",
+        "403",
+        "429",
+        "null",
+    )
 }
 
 
