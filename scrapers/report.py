@@ -27,6 +27,7 @@ Outcome = Literal[
     "slow",  # out of time, or told to come back later (429)
     "unreachable",
     "over_budget",  # the list was longer than the budget
+    "no_job",  # a job alert that is known as one names no job: its layout has changed
 ]
 OUTCOMES: Mapping[Cause, Outcome] = {
     "blocked": "blocked",

@@ -24,6 +24,8 @@ class SourceError(Exception):
     ├── FetchError    no usable answer arrived (network, status, robots, size, deadline)
     │   └── NeedsKey  nothing was asked: the operator has given no such key
     └── ParseError    an answer arrived and is not what the platform serves
+        ├── NoJob     a job alert that is known as one, without a job in it
+        └── Forged    a mail whose sender the mailbox does not vouch for
     """
 
 
@@ -37,6 +39,14 @@ class ParseError(SourceError):
     def __str__(self) -> str:
         where = " ".join(part for part in (self.board, self.url) if part)
         return f"{where}: expected {self.expected}" if where else f"expected {self.expected}"
+
+
+class NoJob(ParseError):  # noqa: N818 - it says what happened
+    """A job alert names no job that could be read: its layout has changed."""
+
+
+class Forged(ParseError):  # noqa: N818 - it says what happened
+    """A mail in the name of a site that the reader's mailbox does not vouch for."""
 
 
 @dataclass(frozen=True, slots=True)
