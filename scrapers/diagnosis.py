@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from scrapers.report import Outcome
-from scrapers.source import Board, Page, Platform
+from scrapers.source import Board, Page, ParseError, Platform
 
 GATE = "a page that asks for a browser"
 LOGIN = "a login page"
@@ -19,10 +19,10 @@ CUT = "a page that breaks off"
 # Words of the pages that stand in front of a site: Cloudflare, Akamai, HUMAN (PerimeterX), DataDome, Imperva,
 # AWS WAF. A form that carries reCAPTCHA is no gate.
 _GATE = re.compile(
-    rb"(?<!re)captcha|cf[-_]ch(allenge|l)|access (?:to this page has been )?denied|enable (?:js and )?cookies"
-    rb"|unusual traffic|just a moment\.\.\.|incapsula|(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?human"
-    rb"|press (?:&amp;|&|and) hold|disable any ad ?blocker|pardon our interruption|awswaf|checking your browser"
-    rb"|attention required! \| cloudflare|errors\.edgesuite\.net|are you a robot\?|please enable js\b",
+    rb"(?<!re)captcha|cf[-_]ch(allenge|l)|access (?:to this page has been )?denied|enable cookies"
+    rb"|unusual traffic|just a moment\.\.\.|incapsula|pardon our interruption|awswaf|please enable js\b"
+    rb"|(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?human|are you a robot\?|press (?:&amp;|&|and) hold"
+    rb"|disable any ad ?blocker|checking your browser|attention required! \| cloudflare|errors\.edgesuite\.net",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype=[\"']?password", re.IGNORECASE)
@@ -72,14 +72,19 @@ def _path(url: str) -> str:
         return ""
 
 
+def cause(page: Page, broken: ParseError, *, begun: bool) -> tuple[Outcome, str]:
+    """Why a page could not be read. `begun`: some of it was, so it is no gate and no login."""
+    if not begun and (found := stand_in(page)):
+        return found
+    return ("truncated", f"{CUT}: {broken}") if cut_short(page) else ("layout", str(broken))
+
+
 def unclosed(page: Page) -> bool:
     """Does a page or a feed lack its end? An empty one does; a piece of HTML cannot tell."""
     body = page.body.removeprefix(b"\xef\xbb\xbf").strip()
     root = _ROOT.search(body[:5_000])
     if root is None or body.startswith((b"{", b"[")):
         return not body
-    if root[1].lower() != b"html" and not (body.startswith(b"<?xml") or body.startswith(root[0])):
-        return False
     return root[1].lower() in _DOCUMENTS and b"</" + root[1].lower() not in body[-4_000:].lower()
 
 

@@ -157,18 +157,13 @@ class Walk:
     def _left_behind(self, page: Page) -> None:
         """Another site answers, and what it lists is not this board's, however well it reads."""
         self._forget()
-        outcome, message = diagnosis.stand_in(page) or ("moved", f"redirected to {without_query(page.url)}")
-        self.fails(outcome, message, page.url)
+        moved: tuple[Outcome, str] = ("moved", f"redirected to {without_query(page.url)}")
+        self.fails(*diagnosis.stand_in(page) or moved, page.url)
 
     def _refused(self, broken: ParseError, page: Page, items: list[Item]) -> None:
         """A page that is not what the platform serves: somebody's gate, half a page, or a new layout."""
         self._forget()
-        outcome, message = (None if items else diagnosis.stand_in(page)) or (
-            ("truncated", f"{diagnosis.CUT}: {broken}")
-            if diagnosis.cut_short(page)
-            else ("layout", str(broken))
-        )
-        self.fails(outcome, message, page.url)
+        self.fails(*diagnosis.cause(page, broken, begun=bool(items)), page.url)
 
     def _forget(self) -> None:
         """The next run must read the board anew, whatever this page was known by."""

@@ -13,9 +13,7 @@ _NAMED = re.compile(
     r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:\d\d:\d\d:\d\d [A-Z]{3,4} )?(\d{4})"
     r"|\b(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})"
 )
-_AGO = re.compile(
-    r"(?<!\d)(\d{1,3})\s*(minute|min|hour|hr|day|d|week|w)s?\b(?:\s*ago)?", re.IGNORECASE
-)
+_AGO = re.compile(r"(?<!\d)(\d{1,3})\s*(minute|min|hour|hr|day|d|week|w)s?\b(?:\s*ago)?", re.IGNORECASE)
 _ARTICLE_AGO = re.compile(r"\ban? (minute|hour|day|week) ago", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = {

@@ -20,7 +20,9 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 # A site's own guess at the pay, which says nothing of what the employer pays; "Employer est." is the employer's.
-_GUESSED = re.compile(r"\((?:[^()]*\bpredicted\b|(?!employer)[^()]*\best(?:\.|imated?\b))[^()]*\)", re.IGNORECASE)
+_GUESSED = re.compile(
+    r"\((?:[^()]*\bpredicted\b|(?!employer)[^()]*\best(?:\.|imated?\b))[^()]*\)", re.IGNORECASE
+)
 _HYBRID = re.compile(r"hybrid|partial|option|flexible|some|part[- ]time remote", re.IGNORECASE)
 _ONSITE = re.compile(
     r"on[- _]?site|in[- ]?(?:office|person)|no(?:t|n)?[- ]?remote|^no\b|^false$|^none$|office", re.IGNORECASE

@@ -3,8 +3,8 @@
 Endpoint: GET the board's `url`, a sitemap or an index of sitemaps; then every job page that it lists
 Paging: none; an index leads to its sitemaps, to those named after jobs where there are such
 Quirks: sitemaps mix job pages with others, so `tenant` may hold what the addresses of jobs contain; a row's
-    title is made of the address (a number says nothing, so it is always read) and its date is `lastmod`; `url` in
-    a block may be the employer's home page; `scrapers.jobposting` lists what blocks get wrong
+    title is made of the address (a number says nothing, so it is always read), its date is `lastmod`; `url`
+    in a block may be the employer's home page; `scrapers.jobposting` lists what blocks get wrong
 Source: https://www.sitemaps.org/protocol.html (schema.org JobPosting: see `scrapers.jobposting`)
 """
 

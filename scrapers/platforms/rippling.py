@@ -44,11 +44,11 @@ def start(board: Board) -> Iterator[Follow]:
 
 
 def jobs(page: Page, board: Board) -> Iterator[Item]:
-    answer, marks = page.json(), _PLACES[:2]
-    if isinstance(answer, Mapping):
-        answer, marks = answer.get("items"), _PLACES
+    answer = page.json()
+    wrapped = isinstance(answer, Mapping)
+    found = answer if wrapped else {"items": answer}
     groups: dict[str, list[Any]] = {}
-    for number, row in enumerate(rows({"items": answer}, "items", page, board, marks=marks)):
+    for number, row in enumerate(rows(found, "items", page, board, marks=_PLACES[: 3 if wrapped else 2])):
         groups.setdefault(first(row, "uuid", "id") or f"#{number}", []).append(row)
     yield from salvage(groups.values(), partial(_row, board=board))
 

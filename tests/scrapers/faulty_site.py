@@ -133,13 +133,13 @@ def renumbered(page: Sound, follow: Follow, by: int, *, only: int | None = None)
     by_length = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     changed = re.sub(by_length, lambda match: _turned(match[0], by), text)
     made = read_as(follow, changed.encode(), page.kind)
-    fresh = len(made.keys - page.keys) if made else 0
-    assert made and fresh == (only or len(page.keys)), f"teach `renumbered` the ids of {sorted(page.keys)}"
+    assert made is not None, "an id of another form is none of the platform's"
+    assert len(made.keys - page.keys) == (only or len(page.keys)), f"teach `_turned` {sorted(page.keys)}"
     return made
 
 
 def marked(page: Sound, follow: Follow, mark: str, number: int) -> Sound:
-    """The page that is the list's `number`th by the mark of about.json, by which its next one is asked for."""
+    """The page as the list's `number`th, by the mark of about.json by which its next one is asked for."""
     if not mark or number == 0:
         return page
     signs = re.sub(r"\d+", lambda found: str(int(found[0]) + number), mark)

@@ -110,7 +110,9 @@ def test_no_capture_of_any_source_makes_a_platform_fail(name: str) -> None:
     assert not strangers
 
 
-# What the files state ----------------------------------------------------------------------------------------
+# What the files state --------------------------------------------------------------------------------------
+# captures.json has a row for each posting, read from the files: id, city, state, country, work mode, day, pay
+# in figures, and digests of title, text and other words about pay.
 
 FACTS = json.loads((Path(__file__).parent / "captures.json").read_bytes())
 READ = [(body, told) for body, told in OURS if not refused(body)]
@@ -137,19 +139,15 @@ def _printed(body: Path, kind: str | None) -> list[list[Any]]:
 
 def _dated(rows: list[list[Any]], today: date) -> list[list[Any]]:
     """The expected rows; a day that a source counts back from today stands there as a number of days."""
-    return [
-        [
-            (today - timedelta(days=one)).isoformat() if at == 5 and isinstance(one, int) else one
-            for at, one in enumerate(row)
-        ]
-        for row in rows
+    counted = [
+        (today - timedelta(days=one[5])).isoformat() if isinstance(one[5], int) else one[5] for one in rows
     ]
+    return [[*one[:5], day, *one[6:]] for one, day in zip(rows, counted, strict=True)]
 
 
 @pytest.mark.parametrize(("body", "told"), READ, ids=[f"{one.parent.name}/{one.name}" for one, _ in READ])
 def test_a_capture_is_parsed_to_what_it_states(body: Path, told: dict[str, Any]) -> None:
-    """captures.json holds, read from the files: id, city, state, country, work mode, day, pay in figures; of
-    title, text and other words about pay a digest."""
+    """captures.json holds what was read from the files."""
     kind = told["kind"] if told["kind"] in platforms()[platform_of(body)].readers else None
     before = datetime.now(UTC).date()
     found = _printed(body, kind)

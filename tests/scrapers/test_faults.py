@@ -162,7 +162,7 @@ async def test_peace_that_a_host_asks_for_is_kept_and_told(answer: str, name: st
     assert site.list_requests == 1
 
 
-# Sound lists, spoilt -----------------------------------------------------------------------------------------
+# Sound lists, spoilt ---------------------------------------------------------------------------------------
 
 
 def spoilt(change: Any) -> Answer:

@@ -1,4 +1,4 @@
-"""The fault matrix of mails: each alert platform's mailbox with mails that fail in every way that mails fail."""
+"""The fault matrix of mails: the mailbox of each alert platform, with every mail that can go wrong."""
 
 from __future__ import annotations
 
