@@ -21,8 +21,10 @@ CUT = "a page that breaks off"
 _GATE = re.compile(
     rb"(?<!re)captcha|cf[-_]ch(allenge|l)|access (?:to this page has been )?denied|enable cookies"
     rb"|unusual traffic|just a moment\.\.\.|incapsula|pardon our interruption|awswaf|please enable js\b"
-    rb"|(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?human|are you a robot\?|press (?:&amp;|&|and) hold"
-    rb"|disable any ad ?blocker|checking your browser|attention required! \| cloudflare|errors\.edgesuite\.net",
+    rb"|(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?human|are you a robot\?"
+    rb"|press (?:&amp;|&|and) hold"
+    rb"|disable any ad ?blocker|checking your browser|attention required! \| cloudflare"
+    rb"|errors\.edgesuite\.net",
     re.IGNORECASE,
 )
 _PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype=[\"']?password", re.IGNORECASE)

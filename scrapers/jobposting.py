@@ -53,7 +53,9 @@ def joined(values: Iterable[Any], separator: str = "; ") -> str | None:
 
 
 def count(value: Any) -> int | None:
-    """A whole number of things; None for anything else."""
+    """A whole number of things, as a number or in digits; None for anything else."""
+    if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
 
 
