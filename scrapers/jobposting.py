@@ -59,6 +59,11 @@ def count(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
 
 
+def yes(value: Any) -> bool:
+    """A switch that is on: true, or the word for it."""
+    return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes"))
+
+
 def rows(answer: Any, key: str, page: Page, board: Board, *, marks: tuple[str, ...] = ()) -> list[Any]:
     """The list under `key`, which only a real answer of the platform has. Raises ParseError without it.
 

@@ -243,3 +243,18 @@ def test_a_greenhouse_job_without_a_place_is_at_its_offices(location: Any, expec
         if isinstance(one, RawPosting)
     )
     assert found.location == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"), [(True, "Virtual"), ("true", "Virtual"), ("false", None), (0, None)]
+)
+def test_a_switch_may_be_a_word(stated: Any, expected: str | None) -> None:
+    board = Board("h", "", "other", "dayforce", "", tenant="h")
+    row = {"ReferenceNumber": "5", "Title": "Coder", "JobDetailsUrl": "https://x.example/5"}
+    body = json.dumps([row | {"IsVirtualLocation": stated}]).encode()
+    found = [
+        one
+        for one in platform("dayforce").readers["list"](Page("", body), board)
+        if isinstance(one, RawPosting)
+    ]
+    assert [one.remote for one in found] == [expected]
