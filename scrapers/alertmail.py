@@ -103,9 +103,10 @@ def _authenticated(mail: Message, said: str, alerts: Alerts) -> bool:
     name, domain = address[1].lower(), address[2].lower()
     if f"{name}@{domain}" not in alerts.senders:
         robots = {one.partition("@")[0] for one in alerts.senders if _LIKE_A_ROBOT.search(one)}
-        if alerts.site.lower() in domain or name in robots:
+        own = any(domain == one.partition("@")[2] for one in alerts.senders)  # the site's other mails
+        if not own and (alerts.site.lower() in domain or name in robots):
             raise Forged(f"the sender is {name}@{domain}")
-        if not alerts.words.search(said):
+        if own or not alerts.words.search(said):
             raise ParseError(f"the sender is {name}@{domain}")
         return False
     results = mail.get("Authentication-Results")  # the topmost, which is the mailbox's own

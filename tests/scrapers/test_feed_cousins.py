@@ -12,7 +12,8 @@ URL = "https://jobs.example/1"
 
 COUSINS = {
     "Indeed": f"""<source><publisher>P</publisher><job><title><![CDATA[Inpatient Coder]]></title>
-        <date><![CDATA[Fri, 20 Nov 2026 08:00:00 GMT]]></date><referencenumber><![CDATA[R-1]]></referencenumber>
+        <date><![CDATA[Fri, 20 Nov 2026 08:00:00 GMT]]></date>
+        <referencenumber><![CDATA[R-1]]></referencenumber>
         <url><![CDATA[{URL}?source=Indeed]]></url>
         <company><![CDATA[Alder]]></company>
         <city><![CDATA[Tulsa]]></city><state><![CDATA[OK]]></state><country><![CDATA[US]]></country>
@@ -38,7 +39,8 @@ COUSINS = {
         </offer></offers>""",
     "RSS": f"""<rss><channel><title>T</title><item><title>Inpatient Coder</title><guid>R-1</guid>
         <link>{URL}</link>
-        <pubDate>Fri, 20 Nov 2026 08:00:00 GMT</pubDate><description>Codes.</description></item></channel></rss>""",
+        <pubDate>Fri, 20 Nov 2026 08:00:00 GMT</pubDate><description>Codes.</description></item>
+        </channel></rss>""",
     "Atom": f"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>R-1</id><title>Inpatient Coder</title>
         <link rel="self" href="https://jobs.example/feed"/><link href="{URL}"/>
         <published>2026-11-20T08:00:00Z</published><content>Codes.</content></entry></feed>""",

@@ -67,6 +67,14 @@ FAULTS = {
         "auth",
         lambda name: forged(name, b"mx.example; dkim=pass header.d=evil.example"),
     ),
+    "a sender that looks alike": (
+        "auth",
+        lambda name: re.sub(rb"(?m)^(From: .*@[\w.]+)", rb"\1.evil.example", sample(name), count=1),
+    ),
+    "another mail of the site": (
+        "layout",
+        lambda name: re.sub(rb"(?m)^(From: .*?)[\w-]+@", rb"\1friends@", sample(name), count=1),
+    ),
     "a letter": ("layout", lambda name: b"From: aunt@example.org\nSubject: Hello\n\nHow are you?\n"),
     "no mail at all but bytes": ("layout", lambda name: bytes(range(256)) * 40),
 }
