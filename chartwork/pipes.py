@@ -8,22 +8,23 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import parse_qs
 
-from aggregator.domain import search, tagging
+from aggregator.domain import dates, search, tagging
 from aggregator.domain.normalise import normalise
-from aggregator.domain.posting import Opening, Posting
+from aggregator.domain.posting import Opening, Pay, Posting
 from aggregator.domain.search import Filter, FilterError
-from aggregator.domain.text import to_plain
+from aggregator.domain.text import clean, to_plain
 from alerts import digest
 from chartwork.parts import site_of
 from chartwork.settings import Settings
 from scrapers import registry
-from scrapers.source import Board, ParseError
+from scrapers.countries import country_code
+from scrapers.source import Board, ParseError, RawPosting
 from scrapers.stored import read_stored
 
 _PARTLY = 3
@@ -61,7 +62,7 @@ def parse(platform: str, file: Path, url: str | None, kind: str | None, out: Tex
     board = Board(platform, "", "other", platform, url or "")
     today = datetime.now(UTC).date()
     for raw in found:
-        _write(out, _parsed(normalise(raw, board, today), raw.pay, raw.employment))
+        _write(out, _parsed(raw, normalise(raw, board, today)))
 
 
 def match(lines: Iterable[bytes], out: TextIO) -> int:
@@ -151,23 +152,34 @@ def _query(line: dict[str, Any]) -> dict[str, list[str]]:
     return made
 
 
-def _parsed(posting: Posting, pay: str | None, employment: str | None) -> dict[str, Any]:
-    place = posting.place
+def _parsed(raw: RawPosting, posting: Posting) -> dict[str, Any]:
+    """What a response states, old days too. Of several places the first; pay that is no plain figure, or a
+    site's guess, in the source's words."""
+    place, pay = posting.place, posting.pay
+    country = place.country or country_code(raw.country) or clean(raw.country)
     return {
-        "external_id": posting.key,
-        "url": posting.url,
+        "external_id": raw.external_id or raw.requisition,
+        "url": posting.url if _is_web(raw.url) else None,
         "title": posting.title,
         "company": posting.company,
         "location": posting.location,
-        "city": place.city,
-        "state": place.state,
-        "country": place.country,
+        "city": place.city or clean(raw.city),
+        "state": place.state or (clean(raw.state) if country != "US" else None),
+        "country": country,
         "remote": posting.arrangement,
-        "posted_on": posting.posted_on,
-        "pay": asdict(posting.pay) if posting.pay else pay,
-        "employment": list(posting.employment) or employment,
+        "posted_on": dates.stated(raw.posted_on or "") or posting.posted_on,
+        "pay": _pay(pay) if pay else clean(raw.pay),
+        "employment": list(posting.employment) or clean(raw.employment),
         "description": posting.description or None,
     }
+
+
+def _is_web(url: str | None) -> bool:
+    return (url or "").startswith(("https://", "http://"))
+
+
+def _pay(pay: Pay) -> dict[str, Any]:
+    return {"min": pay.minimum, "max": pay.maximum, "unit": pay.unit, "currency": pay.currency}
 
 
 def _write(out: TextIO, value: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from typing import TypeVar
 from selectolax.lexbor import LexborNode
 
 from scrapers.jobposting import salvage
-from scrapers.source import Board, Page, ParseError, RawPosting
+from scrapers.source import Board, Forged, NoJob, Page, ParseError, RawPosting
 
 Row = TypeVar("Row")
 
@@ -60,20 +60,26 @@ def opened(page: Page, board: Board, alerts: Alerts) -> Alert:
     try:
         return Alert(mail, text, html, _authenticated(mail, f"{text} {html}", alerts))
     except ParseError as refused:
-        raise refusal(refused.expected, page, board, alerts) from None
+        raise refusal(refused.expected, page, board, alerts, type(refused)) from None
 
 
-def refusal(cause: str, page: Page, board: Board, alerts: Alerts) -> ParseError:
-    return ParseError(f"a job alert of {alerts.site} ({cause})", board=board.name, url=page.url)
+def refusal(
+    cause: str, page: Page, board: Board, alerts: Alerts, kind: type[ParseError] = ParseError
+) -> ParseError:
+    return kind(f"a job alert of {alerts.site} ({cause})", board=board.name, url=page.url)
 
 
 def jobs(
     found: list[Row], read: Callable[[Row], RawPosting], page: Page, board: Board, alerts: Alerts
 ) -> Iterator[RawPosting]:
-    """The postings of an alert. One without any has a new layout. Raises ParseError."""
+    """The postings of an alert. One without any has a new layout. Raises NoJob."""
+    expected = f"at least one job in a job alert of {alerts.site}"
     if not found:
-        raise ParseError(f"at least one job in a job alert of {alerts.site}", board=board.name, url=page.url)
-    yield from salvage(found, read)
+        raise NoJob(expected, board=board.name, url=page.url)
+    try:
+        yield from salvage(found, read)
+    except ParseError as broken:
+        raise NoJob(f"{expected} ({broken})", board=board.name, url=page.url) from broken
 
 
 def _parts(mail: Message, kind: str) -> str:
@@ -97,12 +103,15 @@ def _authenticated(mail: Message, said: str, alerts: Alerts) -> bool:
     name, domain = address[1].lower(), address[2].lower()
     if f"{name}@{domain}" not in alerts.senders:
         robots = {one.partition("@")[0] for one in alerts.senders if _LIKE_A_ROBOT.search(one)}
-        if alerts.site.lower() in domain or name in robots or not alerts.words.search(said):
+        own = any(domain == one.partition("@")[2] for one in alerts.senders)  # the site's other mails
+        if not own and (alerts.site.lower() in domain or name in robots):
+            raise Forged(f"the sender is {name}@{domain}")
+        if own or not alerts.words.search(said):
             raise ParseError(f"the sender is {name}@{domain}")
         return False
     results = mail.get("Authentication-Results")  # the topmost, which is the mailbox's own
     if results is not None and not vouched(str(results)[:4096], ".".join(domain.split(".")[-2:])):
-        raise ParseError("authentication of the sender failed")
+        raise Forged("authentication of the sender failed")
     return results is not None
 
 

@@ -53,8 +53,15 @@ def joined(values: Iterable[Any], separator: str = "; ") -> str | None:
 
 
 def count(value: Any) -> int | None:
-    """A whole number of things; None for anything else."""
+    """A whole number of things, as a number or in digits; None for anything else."""
+    if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value, re.ASCII):
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else None
+
+
+def yes(value: Any) -> bool:
+    """A switch that is on: true, or the word for it."""
+    return value is True or (isinstance(value, str) and value.strip().lower() in ("true", "yes"))
 
 
 def rows(answer: Any, key: str, page: Page, board: Board, *, marks: tuple[str, ...] = ()) -> list[Any]:

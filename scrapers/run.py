@@ -12,9 +12,20 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from scrapers import diagnosis
 from scrapers.answer import Answer, FetchError, Validators
 from scrapers.report import BoardReport, BoardRun, Budget, Outcome, Seen
-from scrapers.source import Board, Page, Platform, RawPosting, Request, SourceError
+from scrapers.source import (
+    Board,
+    Forged,
+    NoJob,
+    Page,
+    ParseError,
+    Platform,
+    RawPosting,
+    Request,
+    SourceError,
+)
 from scrapers.walk import Fetch, Query, Walk, read
 
 __all__ = ["BoardReport", "BoardRun", "Budget", "Fetch", "Outcome", "Seen", "always", "run", "run_pages"]
@@ -66,11 +77,11 @@ async def run_pages(
 ) -> BoardRun:
     """The pages of a mailbox, read as one board. What a mail links to is never fetched.
 
-    A mail that is none of the platform's is counted in the message; only when no mail could be read is the
-    outcome "layout". No mail at all is "empty".
+    A mail that is none of the platform's is counted in the message; only when no mail could be read do they
+    name the outcome. A known alert without a job does so in any case. No mail at all is "empty".
     """
     walk = Walk(board, platform, _nowhere, now, always, _BUDGET)
-    unread = 0
+    refused: list[tuple[ParseError, Page]] = []
     try:
         for page in await asyncio.to_thread(list, pages):
             walk.pages += 1
@@ -78,13 +89,33 @@ async def run_pages(
                 read, lambda one: platform.readers["list"](one, board), page
             )
             walk.take(items, Query())
-            unread += broken is not None
+            refused += [(broken, page)] if broken is not None else []
     except SourceError as failure:
         walk.fails("unreachable", str(failure), board.url)
-    if unread:
-        walk.message = f"{unread} of {walk.pages} mails are none of {platform.name}"
-        walk.outcome = "layout" if unread == walk.pages else None
+    if refused:
+        _tell(walk, refused)
     return walk.result()
+
+
+def _tell(walk: Walk, refused: list[tuple[ParseError, Page]]) -> None:
+    silent = sum(isinstance(broken, NoJob) for broken, _ in refused)
+    walk.message = f"{len(refused)} of {walk.pages} mails are none of {walk.platform.name}"
+    if silent:
+        walk.message = f"{silent} of {walk.pages} mails are alerts without a job that can be read"
+        walk.outcome = "no_job"
+    elif len(refused) == walk.pages:
+        causes = {_cause(broken, page) for broken, page in refused}
+        walk.outcome = causes.pop() if len(causes) == 1 else "layout"
+
+
+def _cause(broken: ParseError, page: Page) -> Outcome:
+    """Why a mail is no alert: forged, a page that a gate put in its place, nothing, or something else."""
+    if isinstance(broken, Forged):
+        return "auth"
+    if not page.body.strip():
+        return "truncated"
+    stand_in = diagnosis.stand_in(page)
+    return stand_in[0] if stand_in else "layout"
 
 
 async def _nowhere(

@@ -24,6 +24,8 @@ class SourceError(Exception):
     ├── FetchError    no usable answer arrived (network, status, robots, size, deadline)
     │   └── NeedsKey  nothing was asked: the operator has given no such key
     └── ParseError    an answer arrived and is not what the platform serves
+        ├── NoJob     a job alert that is known as one, without a job in it
+        └── Forged    a mail whose sender the mailbox does not vouch for
     """
 
 
@@ -37,6 +39,14 @@ class ParseError(SourceError):
     def __str__(self) -> str:
         where = " ".join(part for part in (self.board, self.url) if part)
         return f"{where}: expected {self.expected}" if where else f"expected {self.expected}"
+
+
+class NoJob(ParseError):  # noqa: N818 - it says what happened
+    """A job alert names no job that could be read: its layout has changed."""
+
+
+class Forged(ParseError):  # noqa: N818 - it says what happened
+    """A mail in the name of a site that the reader's mailbox does not vouch for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +145,14 @@ class Page:
         return self.body.decode(stated if stated not in (None, "utf-8") else "cp1252", errors="replace")
 
     def _charset(self) -> str | None:
-        """As the header says, else as the page does; a page that says so in ASCII is not in UTF-16."""
+        """As the header says, else as the page does; what holds no zero byte is not in UTF-16."""
+        head = self.body[:2048]
         if declared := _CHARSET.search(self.content_type):
-            return _codec(declared[1])
-        meta = _META_CHARSET.search(self.body[:2048])
-        named = _codec(meta[1].decode("ascii", "replace")) if meta else None
-        return None if named and named.startswith("utf-16") else named
+            named = _codec(declared[1])
+        else:
+            meta = _META_CHARSET.search(head)
+            named = _codec(meta[1].decode("ascii", "replace")) if meta else None
+        return None if named and named.startswith("utf-16") and b"\0" not in head else named
 
     def json(self) -> Any:
         """The body as JSON, whatever its content type says. Raises ParseError."""

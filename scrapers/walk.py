@@ -5,26 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import re
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
 
+from scrapers import diagnosis
 from scrapers.answer import Answer, FetchError, Validators, without_query
 from scrapers.report import OUTCOMES, BoardReport, BoardRun, Budget, Outcome, Seen, key, row_hash
 from scrapers.source import Board, Follow, Item, Page, Parse, ParseError, Platform, RawPosting, Request, Total
 
 log = logging.getLogger(__name__)
 
-# Words of the pages that stand in front of a site and ask for a browser, with status 200.
-_CHALLENGE = re.compile(
-    rb"(?<!re)captcha|cf[-_]ch(allenge|l)|access denied|enable cookies|unusual traffic|just a moment\.\.\."
-    rb"|incapsula|verify (that )?you are (a )?human",
-    re.IGNORECASE,
-)
-_GATE = "a page that asks for a browser"
 _OPTIONAL = tuple(one.name for one in fields(RawPosting) if one.name != "title")
 _SHOWN_URLS = 10
 # A list moves while it is read, and some sources count what they do not list; a page that is missing shows
@@ -56,10 +49,6 @@ def read(parse: Parse, page: Page) -> tuple[list[Item], ParseError | None]:
         log.warning("reader crashed on %s", without_query(page.url), exc_info=True)
         return items, ParseError(f"a page that can be read ({crash!r})", url=page.url)
     return items, None
-
-
-def _is_gate(page: Page, items: list[Item]) -> bool:
-    return not items and _CHALLENGE.search(page.body[:100_000]) is not None
 
 
 @dataclass(slots=True)
@@ -146,10 +135,16 @@ class Walk:
             self.validators, self.body_hash = answer.validators, self.known[1] if self.known else None
             self.outcome = "unchanged"
             return []
+        if diagnosis.misled(follow.request.url, answer.page, self.platform):
+            self._left_behind(answer.page)
+            return []
         items, broken = await asyncio.to_thread(read, follow.parse, answer.page)
         if broken is not None:
             self._refused(broken, answer.page, items)
         self.pages += broken is None or bool(items)
+        if broken is None and diagnosis.unclosed(answer.page):
+            self._forget()
+            self.fails("truncated", diagnosis.CUT, answer.page.url)
         return items
 
     def _same(self, page: Page, validators: Validators) -> bool:
@@ -159,12 +154,20 @@ class Walk:
         self.validators, self.body_hash = validators, digest
         return digest == before
 
+    def _left_behind(self, page: Page) -> None:
+        """Another site answers, and what it lists is not this board's, however well it reads."""
+        self._forget()
+        moved: tuple[Outcome, str] = ("moved", f"redirected to {without_query(page.url)}")
+        self.fails(*diagnosis.stand_in(page) or moved, page.url)
+
     def _refused(self, broken: ParseError, page: Page, items: list[Item]) -> None:
-        """A page that is not what the platform serves: somebody's gate, or a layout that changed."""
+        """A page that is not what the platform serves: somebody's gate, half a page, or a new layout."""
+        self._forget()
+        self.fails(*diagnosis.cause(page, broken, begun=bool(items)), page.url)
+
+    def _forget(self) -> None:
+        """The next run must read the board anew, whatever this page was known by."""
         self.validators, self.body_hash = Validators(), None
-        blocked = _is_gate(page, items)
-        outcome: Outcome = "blocked" if blocked else "layout"
-        self.fails(outcome, _GATE if blocked else str(broken), page.url)
 
     def take(self, items: list[Item], query: Query) -> bool:
         """Keeps what a page says. False: it has postings, and this search had brought every one of them."""
@@ -217,11 +220,13 @@ class Walk:
         page = answer.page or Page(follow.request.url, b"")
         items, broken = await asyncio.to_thread(read, follow.parse, page)
         detail = next((one for one in items if isinstance(one, RawPosting)), None)
+        detail = None if diagnosis.unclosed(page) else detail  # half a text would count as a change
         if detail is None:
             self.details_failed += 1
             self.urls.append(without_query(follow.request.url))
-            if broken is not None and _is_gate(page, items):
-                self.message = self.message or f"details: {_GATE}"
+            refused = diagnosis.stand_in(page) if broken is not None and not items else None
+            if refused is not None:
+                self.message = self.message or f"details: {refused[1]}"
                 return False
         else:
             self.details += 1

@@ -13,10 +13,8 @@ _NAMED = re.compile(
     r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:\d\d:\d\d:\d\d [A-Z]{3,4} )?(\d{4})"
     r"|\b(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})"
 )
-_AGO = re.compile(
-    r"(\d{1,3})\s*(\+)?\s*(minute|min|hour|hr|day|d|week|w|month|mo)s?\b(?:\s*ago)?", re.IGNORECASE
-)
-_ARTICLE_AGO = re.compile(r"\ban? (minute|hour|day|week|month) ago", re.IGNORECASE)
+_AGO = re.compile(r"(?<!\d)(\d{1,3})\s*(minute|min|hour|hr|day|d|week|w)s?\b(?:\s*ago)?", re.IGNORECASE)
+_ARTICLE_AGO = re.compile(r"\ban? (minute|hour|day|week) ago", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = {
     "minute": 0,
@@ -27,8 +25,6 @@ _DAYS = {
     "d": 1,
     "week": 7,
     "w": 7,
-    "month": 30,
-    "mo": 30,
 }
 _OLDEST = timedelta(days=3 * 365)
 
@@ -37,18 +33,19 @@ def parse(text: str | None, seen_on: date) -> date | None:
     """The day that a source says, read on `seen_on`; a day that lies ahead, within the turn of the date
     line, is that day, and one further ahead or over three years back is nobody's posting date: None.
 
-    "30+ days ago" says only that it is older; the day 30 days ago stands for it.
+    "30+ days ago" and "3 months ago" tell no day: None.
     """
     said = (text or "").strip()
     if not said:
         return None
-    found = _stated(said) or _relative(said, seen_on)
+    found = stated(said) or _relative(said, seen_on)
     if found is None or found > seen_on + timedelta(days=1) or found < seen_on - _OLDEST:
         return None
     return min(found, seen_on)
 
 
-def _stated(said: str) -> date | None:
+def stated(said: str) -> date | None:
+    """The day that a source writes out, however old; None for "today" and the like."""
     try:
         if iso := _ISO.search(said):
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -74,5 +71,5 @@ def _relative(said: str, seen_on: date) -> date | None:
     if one := _ARTICLE_AGO.search(lower):
         return seen_on - timedelta(days=_DAYS[one[1]])
     if ago := _AGO.search(lower):
-        return seen_on - timedelta(days=int(ago[1]) * _DAYS[ago[3]])
+        return seen_on - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
     return None

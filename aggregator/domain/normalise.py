@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from aggregator.domain import dates, employment, pay, places
 from aggregator.domain.posting import Arrangement, Place, Posting
 from aggregator.domain.text import clean, to_plain
+from scrapers.countries import country_code
 from scrapers.source import Board, RawPosting
 
 # Parameters that tell where a reader came from and not what is read.
@@ -17,6 +18,10 @@ _TRACKING = re.compile(
     r"^(?:utm_\w+|gh_src|src|source|ref|refid|referrer|trk\w*|trackingid|lever-source|mode|iis|iisn|jobsource|fbclid"
     r"|gclid|mc_[ce]id|icid|cmpid|jvi|sid|from|origin|eid|otptoken|midtoken|midsig|lipi)$",
     re.IGNORECASE,
+)
+# A site's own guess at the pay, which says nothing of what the employer pays; "Employer est." is the employer's.
+_GUESSED = re.compile(
+    r"\((?:[^()]*\bpredicted\b|(?!employer)[^()]*\best(?:\.|imated?\b))[^()]*\)", re.IGNORECASE
 )
 _HYBRID = re.compile(r"hybrid|partial|option|flexible|some|part[- ]time remote", re.IGNORECASE)
 _ONSITE = re.compile(
@@ -42,7 +47,7 @@ def normalise(raw: RawPosting, board: Board, seen_on: date) -> Posting:
         places=_places(raw, location),
         posted_on=dates.parse(raw.posted_on, seen_on),
         arrangement=arrangement(raw.remote),
-        pay=pay.parse(raw.pay),
+        pay=None if _GUESSED.search(raw.pay or "") else pay.parse(raw.pay),
         employment=employment.parse(raw.employment),
         description=to_plain(raw.description),
     )
@@ -99,7 +104,7 @@ def _joined(raw: RawPosting) -> str | None:
 def _places(raw: RawPosting, location: str | None) -> tuple[Place, ...]:
     """The structured fields where they name a place, else what the location line says."""
     if abroad := _abroad(raw, location):
-        return (abroad,)
+        return abroad
     structured = places.parse_location(_joined(raw)) if raw.state or raw.city else ()
     if structured and structured[0].state:
         return structured
@@ -107,11 +112,25 @@ def _places(raw: RawPosting, location: str | None) -> tuple[Place, ...]:
     return parsed or structured or places.parse_location(clean(raw.country))
 
 
-def _abroad(raw: RawPosting, location: str | None) -> Place | None:
-    """A country's code in a field of its own is what it says: "DE" is Germany there, "IN" India."""
-    code = (raw.country or "").strip()
-    if not re.fullmatch("[A-Z]{2}", code) or code == "US" or code in places.TERRITORIES:
-        return None
-    if any(one.country == code and one.city for one in places.parse_location(location)):
-        return None
-    return Place(clean(raw.city), None, code)
+def _abroad(raw: RawPosting, location: str | None) -> tuple[Place, ...]:
+    """A country in a field of its own is what it says: "DE" is Germany there, "IN" India. Without one, the
+    location's last part may name a country, or its first ("India, Bangalore"), but for "Mexico, MO"."""
+    said = (raw.country or "").strip()
+    if not said and not raw.state:
+        return _named_abroad(location or "")
+    code = country_code(said) or (said if re.fullmatch("[A-Z]{2}", said) else None)
+    if code is None or code == "US" or code in places.TERRITORIES:
+        return ()
+    named = tuple(one for one in places.parse_location(location) if one.country == code and one.city)
+    return named or (Place(clean(raw.city), None, code),)
+
+
+def _named_abroad(location: str) -> tuple[Place, ...]:
+    parts = [part for one in re.split(r",|\s-\s", location) if (part := one.strip(" ()"))]
+    first, last = (country_code(parts[at]) if parts else None for at in (0, -1))
+    code, town = (last, 0) if last else (first, 1)
+    in_a_state = any(one in places.STATES or one in places.STATES.values() for one in parts)
+    if ";" in location or code in (None, "US") or (in_a_state and not last):
+        return ()
+    city = parts[town] if len(parts) > 1 and arrangement(parts[town]) == "unknown" else None
+    return (Place(city, None, code),)

@@ -108,8 +108,9 @@ _SHORT = 200  # characters; below, a text cannot be expected to say it all
 
 def may_code(title: str) -> bool:
     """Might a posting of this title be a coding job or one beside it? Cheap, and generous: what it lets
-    through costs one request, what it keeps out is never read."""
-    return _GATE.search(title) is not None and not _GATE_NOT.search(title)
+    through costs one request, what it keeps out is never read. A bare number says nothing."""
+    told = _GATE.search(title) is not None or title.isdecimal()
+    return told and not _GATE_NOT.search(title)
 
 
 def judge(doc: Document, mentions: Iterable[Mention], demanded: bool) -> tuple[Relevance, list[Tag]]:

@@ -10,6 +10,7 @@ Source: https://developer.adzuna.com/docs/search
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -47,7 +48,9 @@ def jobs(page: Page, board: Board, search: str = "", number: int = 1) -> Iterato
 def _job(row: Any, board: Board) -> RawPosting:
     place = words(under(row, "location", "display_name"))
     area = [words(one) for one in listed(under(row, "location", "area"))]
-    country, state, _, town = [*area, None, None, None, None][:4]
+    country, state, county, town = [*area, None, None, None, None][:4]
+    if county and not town and not re.search(r" (county|parish|borough)$", county, re.IGNORECASE):
+        town = county  # an independent city
     return RawPosting(
         title=words(under(row, "title")) or "",
         external_id=words(under(row, "id")),

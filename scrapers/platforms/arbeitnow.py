@@ -15,7 +15,7 @@ from html import unescape
 from typing import Any
 
 from scrapers.apis import query, site_of
-from scrapers.jobposting import joined, listed, rows, salvage, under, words
+from scrapers.jobposting import joined, listed, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights
 
 
@@ -43,7 +43,7 @@ def _job(row: Any, board: Board) -> RawPosting:
         url=words(under(row, "url")),
         company=words(under(row, "company_name")) or board.employer or None,
         location=words(under(row, "location")),
-        remote="Remote" if under(row, "remote") is True else None,
+        remote="Remote" if yes(under(row, "remote")) else None,
         posted_on=words(under(row, "created_at")),
         employment=joined(listed(under(row, "job_types")), ", "),
         description=_text(under(row, "description")),

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, unquote
 
-from scrapers.jobposting import joined, listed, pay_range, rows, salvage, under, words
+from scrapers.jobposting import joined, listed, pay_range, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights
 
 _CAREERS = re.compile(
@@ -48,7 +48,7 @@ def _job(row: Any, board: Board) -> RawPosting:
         city=None if others else words(under(address, "addressLocality")),
         state=None if others else words(under(address, "addressRegion")),
         country=words(under(address, "addressCountry")),
-        remote=words(under(row, "workplaceType")) or ("Remote" if under(row, "isRemote") is True else None),
+        remote=words(under(row, "workplaceType")) or ("Remote" if yes(under(row, "isRemote")) else None),
         posted_on=words(under(row, "publishedAt")),
         pay=None if under(row, "shouldDisplayCompensationOnJobPostings") is False else _pay(row),
         employment=words(under(row, "employmentType")),

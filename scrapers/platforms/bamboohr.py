@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from scrapers.html import subdomain
-from scrapers.jobposting import completed, count, places, record, rows, salvage, under, words
+from scrapers.jobposting import completed, count, places, record, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _JOB = re.compile(r"/careers/(?P<id>\d+)")
@@ -48,7 +48,7 @@ def _posting(job: Any, board: Board, number: str | None, url: str | None) -> Raw
         url=url,
         company=board.employer or None,
         **places([_place(under(job, "location")) or _place(under(job, "atsLocation")) or (None, None, None)]),
-        remote="Remote" if under(job, "isRemote") is True else None,
+        remote="Remote" if yes(under(job, "isRemote")) else None,
         posted_on=words(under(job, "datePosted")),
         pay=words(under(job, "compensation")),
         employment=words(under(job, "employmentStatusLabel")) or words(under(job, "employmentType")),

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from scrapers import html, scripts
-from scrapers.jobposting import completed, joined, listed, places, read, rows, salvage, under, words
+from scrapers.jobposting import completed, joined, listed, places, read, rows, salvage, under, words, yes
 from scrapers.source import (
     Board,
     Follow,
@@ -73,7 +73,7 @@ def _place(one: Any) -> tuple[Any, Any, Any]:
 
 
 def _mode(place: Any) -> str | None:
-    away = under(place, "is_remote") is True
+    away = yes(under(place, "is_remote"))
     return words(under(place, "remote_details", "label")) or ("Remote" if away else None)
 
 

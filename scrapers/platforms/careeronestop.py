@@ -39,7 +39,7 @@ def _query(board: Board, search: str, begin: int) -> Follow:
 
 def jobs(page: Page, board: Board, search: str = "", begin: int = 0) -> Iterator[Item]:
     answer = page.json()
-    total = _number(under(answer, "Jobcount"))
+    total = count(under(answer, "Jobcount"))
     if total == 0 and not under(answer, "Jobs"):
         yield Total(0)
         return
@@ -48,10 +48,6 @@ def jobs(page: Page, board: Board, search: str = "", begin: int = 0) -> Iterator
     yield from salvage(found, partial(_job, board=board))
     if search and found and begin + _ROWS < (total or 0):
         yield _query(board, search, begin + _ROWS)
-
-
-def _number(value: Any) -> int | None:
-    return count(int(value)) if isinstance(value, str) and value.isdecimal() else count(value)
 
 
 def _job(row: Any, board: Board) -> RawPosting:

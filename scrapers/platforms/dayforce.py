@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from scrapers.jobposting import count, joined, listed, pay_range, places, rows, salvage, under, words
+from scrapers.jobposting import count, joined, listed, pay_range, places, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _PORTAL = "CANDIDATEPORTAL"
@@ -62,7 +62,7 @@ def _fed(copies: list[Any], board: Board) -> RawPosting:
         external_id=number,
         url=words(under(row, "JobDetailsUrl")) or _address(board.tenant, board.site, number),
         company=words(under(row, "CompanyName")) or board.employer or words(under(row, "ParentCompanyName")),
-        remote="Virtual" if under(row, "IsVirtualLocation") is True else None,
+        remote="Virtual" if yes(under(row, "IsVirtualLocation")) else None,
         posted_on=words(under(row, "DatePosted")),
         pay=pay_range(under(row, "MinHiringRate") or None, under(row, "MaxHiringRate") or None),
         employment=words(under(row, "EmploymentIndicator"))
@@ -84,7 +84,7 @@ def _searched(row: Any, board: Board) -> RawPosting:
         external_id=number,
         url=_address(words(under(row, "clientNamespace")) or board.tenant, board.site, number),
         company=board.employer or None,
-        remote="Virtual" if under(row, "hasVirtualLocation") is True else None,
+        remote="Virtual" if yes(under(row, "hasVirtualLocation")) else None,
         posted_on=words(under(row, "postingStartTimestampUTC")),
         description=words(under(row, "jobDescription")),
         requisition=words(under(row, "jobReqId")),

@@ -41,13 +41,14 @@ def jobs(page: Page, board: Board) -> Iterator[Item]:
 
 
 def _job(row: Any, board: Board) -> RawPosting:
+    offices = listed(under(row, "offices"))
     extra = [one for one in listed(under(row, "metadata")) if isinstance(one, Mapping)]
     return RawPosting(
         title=words(under(row, "title")) or "",
         external_id=words(under(row, "id")),
         url=words(under(row, "absolute_url")),
         company=words(under(row, "company_name")) or board.employer or None,
-        location=words(under(row, "location", "name")),
+        location=words(under(row, "location", "name")) or joined(under(one, "location") for one in offices),
         remote=_named(extra, _MODE),
         posted_on=words(under(row, "first_published")),
         pay=_pay(row, extra),

@@ -45,7 +45,7 @@ def jobs(page: Page, board: Board, search: str = "", number: int = 0) -> Iterato
     tree = parse(page.text)
     rows = tree.css("li.iCIMS_JobCardItem") or tree.css(".iCIMS_JobsTable div.row")
     rows = [row for row in rows if row.css_first('a[href*="/jobs/"]')]
-    if not rows and not (number or (_NONE.search(words(tree.body)) and "iCIMS_" in page.text)):
+    if not rows and not ("iCIMS_" in page.text and (number or _NONE.search(words(tree.body)))):
         raise ParseError("an iCIMS list (iCIMS_JobsTable)", board=board.name, url=page.url)
     yield from salvage(rows, partial(_row, board=board))
     told = " ".join(map(words, tree.css('[class*="iCIMS_SubHeader"], [class*="iCIMS_Paging"]')))

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from scrapers.apis import query, site_of
-from scrapers.jobposting import first, joined, listed, pay_range, rows, salvage, under, words
+from scrapers.jobposting import first, joined, listed, pay_range, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights
 
 _ROWS, _PAGES = 10, 50
@@ -53,7 +53,7 @@ def _job(row: Any, board: Board) -> RawPosting:
         city=city,
         state=state,
         country=country,
-        remote="Remote" if under(row, "job_is_remote") is True else None,
+        remote="Remote" if yes(under(row, "job_is_remote")) else None,
         posted_on=first(row, "job_posted_at_datetime_utc", "job_posted_at_timestamp"),
         pay=pay_range(*pay),
         employment=joined(kinds, ", "),

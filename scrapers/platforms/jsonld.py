@@ -3,8 +3,8 @@
 Endpoint: GET the board's `url`, a sitemap or an index of sitemaps; then every job page that it lists
 Paging: none; an index leads to its sitemaps, to those named after jobs where there are such
 Quirks: sitemaps mix job pages with others, so `tenant` may hold what the addresses of jobs contain; a row's
-    title is made of the address and its date is `lastmod`, both only until the page has been read; `url` in
-    a block may be the employer's home page; `scrapers.jobposting` lists what blocks get wrong
+    title is made of the address (a number says nothing, so it is always read), its date is `lastmod`; `url`
+    in a block may be the employer's home page; `scrapers.jobposting` lists what blocks get wrong
 Source: https://www.sitemaps.org/protocol.html (schema.org JobPosting: see `scrapers.jobposting`)
 """
 
@@ -54,12 +54,13 @@ def _path(url: str) -> str:
 
 
 def _row(url: str, day: str | None, board: Board) -> RawPosting | None:
-    """What the address says: the words of its longest part. None when that is but a number."""
+    """What the address says: the words of its longest part, else its number. None when it says nothing."""
     parts = [re.sub(r"[\W_]+", " ", part).strip() for part in _path(url).split("/")]
-    title = re.sub(r"^[\d ]+|[\d ]+$", "", max(parts, key=len).removesuffix(" html"))
+    told = max(parts, key=len).removesuffix(" html")
+    title = re.sub(r"^[\d ]+|[\d ]+$", "", told)
     if len(title) < 4:
-        return None
-    return RawPosting(title=title, url=url, company=board.employer or None, posted_on=day)
+        title = told
+    return RawPosting(title=title, url=url, company=board.employer or None, posted_on=day) if title else None
 
 
 def postings(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:

@@ -18,7 +18,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from scrapers import html, scripts
-from scrapers.jobposting import completed, joined, places, read, rows, salvage, under, words
+from scrapers.jobposting import completed, joined, places, read, rows, salvage, under, words, yes
 from scrapers.modes import place_mode
 from scrapers.source import (
     Board,
@@ -67,7 +67,7 @@ def _row(row: Any, board: Board, company: str | None) -> Item:
         url=url,
         company=company or board.employer or None,
         **placed,
-        remote=place_mode(label) or ("Remote" if under(row, "IsRemote") is True else None),
+        remote=place_mode(label) or ("Remote" if yes(under(row, "IsRemote")) else None),
         posted_on=words(under(row, "PublishedDate")),
     )
     return Follow(Request(url), partial(detail, board=board, row=posting), row=posting) if url else posting

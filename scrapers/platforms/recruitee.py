@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from scrapers.html import subdomain
-from scrapers.jobposting import joined, listed, pay_range, places, rows, salvage, under, words
+from scrapers.jobposting import joined, listed, pay_range, places, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _MODES = {"remote": "Remote", "hybrid": "Hybrid", "on_site": "On-site"}
@@ -42,7 +42,7 @@ def _offer(row: Any, board: Board) -> RawPosting:
         url=words(under(row, "careers_url")),
         company=words(under(row, "company_name")) or board.employer or None,
         **stated | ({"location": own or stated["location"]} if len(spots) == 1 else {}),
-        remote=joined(name for key, name in _MODES.items() if under(row, key) is True),
+        remote=joined(name for key, name in _MODES.items() if yes(under(row, key))),
         posted_on=words(under(row, "published_at")) or words(under(row, "created_at")),
         pay=pay_range(low, high, currency, unit),
         employment=(words(under(row, "employment_type_code")) or "").replace("_", " ") or None,

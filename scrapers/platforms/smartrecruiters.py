@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scrapers.jobposting import completed, count, joined, record, rows, salvage, under, words
+from scrapers.jobposting import completed, count, joined, record, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _ROWS = 100
@@ -61,7 +61,7 @@ def _posting(job: Any, board: Board, text: str | None = None) -> RawPosting:
     number, place = words(under(job, "id")), under(job, "location")
     company = words(under(job, "company", "identifier")) or board.tenant
     public = f"https://jobs.smartrecruiters.com/{company}/{number}" if company else None
-    modes = [name for name in ("Hybrid", "Remote") if under(place, name.lower()) is True]
+    modes = [name for name in ("Hybrid", "Remote") if yes(under(place, name.lower()))]
     kind = under(job, "typeOfEmployment")
     return RawPosting(
         title=words(under(job, "name")) or "",

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapers.html import subdomain
-from scrapers.jobposting import completed, count, joined, listed, places, rows, salvage, under, words
+from scrapers.jobposting import completed, count, joined, listed, places, rows, salvage, under, words, yes
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _API = "https://apply.workable.com/api"
@@ -68,7 +68,7 @@ def _posting(copies: list[Any], board: Board, company: str | None) -> RawPosting
     row = copies[0]
     code = words(under(row, "shortcode"))
     kind = words(under(row, "type"))
-    away = any(under(row, name) is True for name in ("telecommuting", "remote"))
+    away = any(yes(under(row, name)) for name in ("telecommuting", "remote"))
     return RawPosting(
         title=words(under(row, "title")) or "",
         external_id=code,

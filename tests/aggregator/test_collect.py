@@ -258,7 +258,7 @@ async def test_missing_then_closed_then_relisted(world: World) -> None:
         (b"<html><title>Careers</title></html>", "layout"),
         (FetchError("blocked", "403"), "blocked"),
         (FetchError("network", "no route"), "unreachable"),
-        (page(*OTHERS)[:-40], "layout"),
+        (page(*OTHERS)[:-40], "truncated"),
     ],
 )
 async def test_a_board_that_looks_broken_closes_nothing(

@@ -57,9 +57,6 @@ def test_the_twentieth(said: str) -> None:
         ("a day ago", 1),
         ("2 weeks ago", 14),
         ("1 week ago", 7),
-        ("3 months ago", 90),
-        ("Posted 30+ Days Ago", 30),
-        ("30+ days ago", 30),
     ],
 )
 def test_so_long_ago(said: str, days: int) -> None:
@@ -90,7 +87,10 @@ def test_tomorrow_beyond_the_date_line_is_today() -> None:
         "-1",
         "2019-05-05",
         "9999999999999",
-        "999 months ago",
+        "3 months ago",
+        "a month ago",
+        "Posted 30+ Days Ago",
+        "30+ days ago",
     ],
 )
 def test_no_date(said: str | None) -> None:

@@ -166,3 +166,42 @@ def test_a_hash_tells_what_is_said_and_not_how_old_it_is() -> None:
 
 def test_a_hash_of_text_that_cannot_be_encoded() -> None:
     assert content_hash(made(description="half of a pair: \ud83d"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"location": "India, Bangalore, RMZ"}, Place("Bangalore", None, "IN")),
+        ({"location": "Philippines, Cavite, GTC"}, Place("Cavite", None, "PH")),
+        ({"location": "Istanbul, Turkey"}, Place("Istanbul", None, "TR")),
+        ({"location": "Japan - Remote"}, Place(None, None, "JP")),
+        ({"location": "Mexico, MO"}, Place("Mexico", "MO", "US")),
+        ({"location": "Peru, Indiana"}, Place("Peru", "IN", "US")),
+        ({"location": "US, OR, Beaverton"}, Place("Beaverton", "OR", "US")),
+        (
+            {"location": "Berlin, Berlin, Germany", "city": "Berlin", "state": "BE", "country": "DE"},
+            Place("Berlin", None, "DE"),
+        ),
+        ({"location": "Romania", "country": "Romania"}, Place(None, None, "RO")),
+        (
+            {"location": "Tulsa, OK", "city": "Tulsa", "state": "OK", "country": "USA"},
+            Place("Tulsa", "OK", "US"),
+        ),
+    ],
+)
+def test_a_country_is_no_state_and_no_town(said: dict[str, str], expected: Place) -> None:
+    assert made(**said).place == expected
+
+
+@pytest.mark.parametrize(
+    ("pay", "expected"),
+    [
+        ("$61000 - $70000 per year (predicted by Adzuna)", None),
+        ("$107K - $147K / yr (Estimated Pay)", None),
+        ("$30 - $40 Per Hour (Glassdoor est.)", None),
+        ("$30 - $40 Per Hour (Employer est.)", Pay(30, 40, "hour")),
+        ("$30 - $40 per hour (best offer)", Pay(30, 40, "hour")),
+    ],
+)
+def test_a_sites_guess_at_the_pay_is_not_the_employers(pay: str, expected: Pay | None) -> None:
+    assert made(pay=pay).pay == expected

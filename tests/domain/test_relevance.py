@@ -182,6 +182,7 @@ def test_no(title: str, text: str) -> None:
         "RHIT - Health Information",
         "Compliance Auditor",
         "Nurse Coder",
+        "558121",
     ],
 )
 def test_the_gate_lets_through(title: str) -> None:

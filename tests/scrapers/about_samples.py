@@ -3,6 +3,8 @@
 board         the fields of the board that the samples belong to
 addresses     careers URLs of the platform → [tenant, site] of the board that each leads to
 also_read_as  kind of page → readers of other platforms ("jsonld detail") that may read such a sample, too
+entry         the answer to a first request that only leads to the list, where there is such
+page_mark     what of a list sample changes from page to page, and names the next one
 markup_at     where the platform keeps details in JSON-LD: an address that it knows as its own
 """
 

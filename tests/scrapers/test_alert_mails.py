@@ -121,6 +121,39 @@ def test_an_alert_without_a_job_is_an_incident(sample: Path) -> None:
         read_stored(site, headers + b"\nContent-Type: text/plain\n\nYour job alert is off.\n")
 
 
+LINKEDIN = next(one for one in SAMPLES if one.parent.name == "linkedin_alert")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "email_application_confirmation_with_nba_01",
+        "email_jobs_saved_job_reminder_01",
+        "email_pymk_02",
+        "xemail_job_alert_digest_01",
+    ],
+)
+def test_another_template_of_linkedin_is_no_alert(template: str) -> None:
+    with pytest.raises(ParseError, match=f"the template is {template}"):
+        read(LINKEDIN, {"X-LinkedIn-Template": template})
+
+
+@pytest.mark.parametrize("name", ["messages-noreply", "invitations", "jobs-noreply.evil"])
+def test_another_sender_of_linkedin_is_no_alert(name: str) -> None:
+    with pytest.raises(ParseError, match="the sender is"):
+        read(LINKEDIN, {"From": f"LinkedIn <{name}@linkedin.com>"})
+
+
+def test_a_note_that_came_with_the_mail_does_not_outweigh_the_mailboxs_own() -> None:
+    """The mailbox writes on top; the sender can only write below, whatever name he uses for himself."""
+    mail = LINKEDIN.read_bytes()
+    bad = b"Authentication-Results: mx.example.com; dmarc=fail header.from=linkedin.com\n"
+    good = b"Authentication-Results: mx.example.com; dmarc=pass header.from=linkedin.com\n"
+    with pytest.raises(ParseError, match="authentication of the sender failed"):
+        read_stored(platform("linkedin_alert"), bad + good * 3 + mail)
+    assert read_stored(platform("linkedin_alert"), good + bad * 3 + mail)
+
+
 @pytest.mark.parametrize(
     ("results", "expected"),
     [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chartwork import pipes
 from scrapers.registry import platforms
 from scrapers.source import ParseError, RawPosting
 from scrapers.stored import read_stored
@@ -104,3 +108,58 @@ def test_no_capture_of_any_source_makes_a_platform_fail(name: str) -> None:
         if body.suffix == ".json" and platform_of(body) != name:
             strangers.append(f"{body.parent.name}/{body.name}")
     assert not strangers
+
+
+# What the files state --------------------------------------------------------------------------------------
+# captures.json has a row for each posting, read from the files: id, city, state, country, work mode, day, pay
+# in figures, and digests of title, text and other words about pay.
+
+FACTS = json.loads((Path(__file__).parent / "captures.json").read_bytes())
+READ = [(body, told) for body, told in OURS if not refused(body)]
+
+
+def _digest(text: str | None) -> str | None:
+    return hashlib.sha256(text.encode()).hexdigest()[:12] if text else None
+
+
+def _facts(printed: dict[str, Any]) -> list[Any]:
+    place, pay = [printed[one] for one in ("city", "state", "country")], printed["pay"]
+    figures = (
+        [pay[one] for one in ("min", "max", "unit", "currency")] if isinstance(pay, dict) else _digest(pay)
+    )
+    texts = [_digest(printed[one]) for one in ("title", "description")]
+    return [printed["external_id"], *place, printed["remote"], printed["posted_on"], figures, *texts]
+
+
+def _printed(body: Path, kind: str | None) -> list[list[Any]]:
+    out = io.StringIO()
+    pipes.parse(platform_of(body), body, None, kind, out)
+    return [_facts(json.loads(line)) for line in out.getvalue().splitlines()]
+
+
+def _dated(rows: list[list[Any]], today: date) -> list[list[Any]]:
+    """The expected rows; a day that a source counts back from today stands there as a number of days."""
+    counted = [
+        (today - timedelta(days=one[5])).isoformat() if isinstance(one[5], int) else one[5] for one in rows
+    ]
+    return [[*one[:5], day, *one[6:]] for one, day in zip(rows, counted, strict=True)]
+
+
+@pytest.mark.parametrize(("body", "told"), READ, ids=[f"{one.parent.name}/{one.name}" for one, _ in READ])
+def test_a_capture_is_parsed_to_what_it_states(body: Path, told: dict[str, Any]) -> None:
+    """captures.json holds what was read from the files."""
+    kind = told["kind"] if told["kind"] in platforms()[platform_of(body)].readers else None
+    before = datetime.now(UTC).date()
+    found = _printed(body, kind)
+    expected = FACTS[f"{body.parent.name}/{body.name}"]
+    assert found in (_dated(expected, before), _dated(expected, datetime.now(UTC).date()))
+
+
+@pytest.mark.parametrize("body", [one for one, _ in OURS if refused(one)], ids=lambda one: one.name)
+def test_a_capture_that_is_no_such_thing_prints_nothing(body: Path) -> None:
+    out = io.StringIO()
+    with pytest.raises(ParseError) as said:
+        pipes.parse(platform_of(body), body, None, None, out)
+    assert out.getvalue() == ""
+    assert "expected" in str(said.value)
+    assert "\n" not in str(said.value)

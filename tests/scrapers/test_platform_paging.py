@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scrapers.jobposting import count
 from scrapers.registry import platform
 from scrapers.source import Board, Follow, Item, Page, ParseError, RawPosting, Request, Total
 
@@ -200,3 +201,60 @@ def test_a_breezy_page_gives_its_row_the_text() -> None:
     assert isinstance(found, RawPosting)
     assert (found.pay, found.location) == ("$24 – $31 / hour", "Knoxville, TN; Macon, GA")
     assert "CPC required" in (found.description or "")
+
+
+# Variants ---------------------------------------------------------------------------------------------------
+
+
+def test_a_total_may_be_a_text() -> None:
+    board = Board("h", "", "other", "smartrecruiters", "", tenant="h")
+    row = {"id": "1", "name": "Coder", "refNumber": "R-1"}
+    page = Page("", json.dumps({"content": [row], "totalFound": "143"}).encode())
+    items = list(platform("smartrecruiters").readers["list"](page, board))
+    assert totals(items) == [143]
+    assert len(onward(items)) == 1
+
+
+@pytest.mark.parametrize("total", ["", "many", "-3", "1e9", "9999999999", "\u0664", None, [], True])
+def test_what_is_no_total_is_none(total: Any) -> None:
+    assert count(total) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ({"name": "Remote - US"}, "Remote - US"),
+        (None, "Tampa, FL; Reno, NV"),
+        ({"name": ""}, "Tampa, FL; Reno, NV"),
+    ],
+)
+def test_a_greenhouse_job_without_a_place_is_at_its_offices(location: Any, expected: str) -> None:
+    offices = [
+        {"name": "A", "location": "Tampa, FL"},
+        {"name": "B", "location": None},
+        {"location": "Reno, NV"},
+    ]
+    job = {"id": 1, "title": "Coder", "absolute_url": "https://x.example/1"}
+    body = json.dumps({"jobs": [job | {"location": location, "offices": offices}]}).encode()
+    board = Board("h", "", "other", "greenhouse", "", tenant="h")
+    (found,) = (
+        one
+        for one in platform("greenhouse").readers["list"](Page("", body), board)
+        if isinstance(one, RawPosting)
+    )
+    assert found.location == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"), [(True, "Virtual"), ("true", "Virtual"), ("false", None), (0, None)]
+)
+def test_a_switch_may_be_a_word(stated: Any, expected: str | None) -> None:
+    board = Board("h", "", "other", "dayforce", "", tenant="h")
+    row = {"ReferenceNumber": "5", "Title": "Coder", "JobDetailsUrl": "https://x.example/5"}
+    body = json.dumps([row | {"IsVirtualLocation": stated}]).encode()
+    found = [
+        one
+        for one in platform("dayforce").readers["list"](Page("", body), board)
+        if isinstance(one, RawPosting)
+    ]
+    assert [one.remote for one in found] == [expected]

@@ -1,0 +1,115 @@
+"""The fault matrix of mails: the mailbox of each alert platform, with every mail that can go wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from about_samples import SAMPLES, board
+
+from aggregator.domain.lifecycle import BoardHistory, judge_run
+from scrapers.registry import platforms
+from scrapers.report import BoardRun
+from scrapers.run import run_pages
+from scrapers.source import Page
+
+MAIL = [name for name, one in platforms().items() if one.medium == "mail"]
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+BLOCK = "<html><title>Just a moment...</title><p>Verify you are human</p></html>"
+
+
+def sample(name: str) -> bytes:
+    return min((SAMPLES / name).glob("list*.eml"), key=lambda one: len(one.name)).read_bytes()
+
+
+def head(name: str) -> bytes:
+    """The headers of a genuine alert, without those that say how its body is packed."""
+    told = re.split(rb"\r?\n\r?\n", sample(name), maxsplit=1)[0]
+    lines = re.split(rb"\r?\n(?![ \t])", told)
+    return b"\n".join(one for one in lines if not one.lower().startswith((b"content-", b"mime-version")))
+
+
+def forged(name: str, text: bytes) -> bytes:
+    mail = message_from_bytes(sample(name))
+    del mail["Authentication-Results"]
+    mail["Authentication-Results"] = text.decode()
+    return mail.as_bytes()
+
+
+async def box(name: str, *mails: bytes) -> BoardRun:
+    pages = [Page(f"file:///{number}.eml", one, "message/rfc822") for number, one in enumerate(mails)]
+    return await run_pages(board(name), platforms()[name], pages, now=lambda: NOW)
+
+
+FAULTS = {
+    "an empty mail": ("truncated", lambda name: b""),
+    "a page in place of a mail": ("blocked", lambda name: BLOCK.encode()),
+    "a gate inside an alert": (
+        "no_job",
+        lambda name: head(name) + b"\nContent-Type: text/html; charset=utf-8\n\n" + BLOCK.encode(),
+    ),
+    "an alert without a body": ("no_job", lambda name: head(name) + b"\n\n"),
+    "an alert that says nothing new": (
+        "no_job",
+        lambda name: head(name) + b"\nContent-Type: text/plain\n\nYour job alert found nothing today.\n",
+    ),
+    "MIME that breaks off at once": (
+        "no_job",
+        lambda name: (
+            head(name) + b"\nContent-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: te"
+        ),
+    ),
+    "a sender without proof": ("auth", lambda name: forged(name, b"mx.example; dkim=none; dmarc=fail")),
+    "proof of somebody else": (
+        "auth",
+        lambda name: forged(name, b"mx.example; dkim=pass header.d=evil.example"),
+    ),
+    "a sender that looks alike": (
+        "auth",
+        lambda name: re.sub(rb"(?m)^(From: .*@[\w.]+)", rb"\1.evil.example", sample(name), count=1),
+    ),
+    "another mail of the site": (
+        "layout",
+        lambda name: re.sub(rb"(?m)^(From: .*?)[\w-]+@", rb"\1friends@", sample(name), count=1),
+    ),
+    "a letter": ("layout", lambda name: b"From: aunt@example.org\nSubject: Hello\n\nHow are you?\n"),
+    "no mail at all but bytes": ("layout", lambda name: bytes(range(256)) * 40),
+}
+
+
+@pytest.mark.parametrize("name", MAIL)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_mailbox_of_one_bad_mail_names_its_cause(fault: str, name: str) -> None:
+    outcome, make = FAULTS[fault]
+    done = await box(name, make(name))
+    assert (done.report.outcome, done.seen) == (outcome, ()), done.report.message
+    assert done.report.message
+    assert not judge_run(done.report.outcome, 0, BoardHistory(usual=10.0)).trusted
+
+
+@pytest.mark.parametrize("name", MAIL)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_bad_mail_beside_a_sound_one_costs_no_job(fault: str, name: str) -> None:
+    """Anybody can send a mail to a mailbox: only an alert that has lost its jobs is an incident then."""
+    outcome, make = FAULTS[fault]
+    alone = await box(name, sample(name))
+    done = await box(name, make(name), sample(name))
+    assert done.seen == alone.seen != ()
+    assert done.report.outcome == ("no_job" if outcome == "no_job" else "ok")
+    assert done.report.message.startswith("1 of 2 mails")
+
+
+@pytest.mark.parametrize("name", MAIL)
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.8, 0.95])
+async def test_a_mail_that_breaks_off_gives_whole_jobs_or_is_an_incident(part: float, name: str) -> None:
+    whole = sample(name)
+    done = await box(name, whole[: int(len(whole) * part)])
+    assert done.report.outcome in ("ok", "no_job")
+    assert bool(done.seen) is (done.report.outcome == "ok")
+
+
+def test_the_samples_are_mails() -> None:
+    assert all(Path(SAMPLES / name).is_dir() and b"Authentication-Results" in sample(name) for name in MAIL)
