@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import data
-from aggregator.domain.vocabulary import Vocabulary, folded, vocabulary
+from aggregator.domain.vocabulary import CREDENTIAL, Vocabulary, as_written, folded, vocabulary
 
 
 class Cue(NamedTuple):
@@ -26,19 +26,14 @@ class Scan:
 
     __slots__ = ("_found",)
 
-    def __init__(self, plain: str, lower: str, words: Vocabulary | None = None) -> None:
-        words = words or vocabulary(*data.names("cues"))
+    def __init__(self, plain: str, words: Vocabulary | None = None) -> None:
+        words = words or vocabulary(*data.names("cues"), CREDENTIAL)
         self._found: dict[str, list[Cue]] = {}
-        text = folded(lower)
-        size, phrases = len(text), words.phrases
+        text, written = f" {folded(plain)} ", as_written(plain)
         for index, start, end in words.automaton.find_matches_as_indexes(text, overlapping=True):
-            begins = start == 0 or not text[start - 1].isalnum()
-            ends = end == size or not text[end].isalnum()
-            for one in phrases[index]:
-                if (begins or not one.begins_word) and (ends or not one.ends_word):
-                    if one.written and folded(plain[start:end]) != one.written:
-                        continue
-                    last = _word_end(text, end) if one.is_stem else end
+            for one in words.phrases[index]:
+                if one.written is None or written.startswith(one.written, start):
+                    last = text.index(" ", end) - 1 if one.is_stem else end - 2
                     self._found.setdefault(one.kind, []).append(Cue(start, last, one.value))
         for some in self._found.values():
             some.sort(key=_order)
@@ -54,12 +49,6 @@ class Scan:
             if not kept or one.end > kept[-1].end:
                 kept.append(one)
         return kept
-
-
-def _word_end(text: str, end: int) -> int:
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    return end
 
 
 def _order(cue: Cue) -> tuple[int, int]:

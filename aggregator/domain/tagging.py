@@ -55,7 +55,7 @@ def tag(
         found, tags = relevance.judge(doc, (), demanded=False)
         return Tags(relevance=found, places=tuple(stated_places), evidence=tuple(tags))
     doc = Document.of(title, location, description, markup=markup)
-    levels = Levels(doc.description.plain)
+    levels = Levels(doc.description)
     named = mentions.find(doc)
     requirement, proof = demands.read(doc, levels, named)
     found, tags = relevance.judge(doc, named, demanded=bool(requirement.required))

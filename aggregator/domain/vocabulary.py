@@ -3,7 +3,7 @@
 A table is a kind of cue (data/cues/facility.csv: kind "facility"), a row is a value with its phrases, so that
 somebody who knows the field and no Python can review and change them. How a phrase is written:
 
-    pro fee        any case; a blank stands for a blank, a hyphen, a slash or a line break
+    pro fee        any case; a blank stands for one character that is no letter and no digit
     orthop(a)edic  what is in brackets may be missing
     certif*        any ending
     Epic           a capital letter: matched as written
@@ -12,6 +12,8 @@ somebody who knows the field and no Python can review and change them. How a phr
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -20,12 +22,31 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 import data
 
+CREDENTIAL = "credential"  # the kind of cue whose table is cert_taxonomy.csv
 _OPTIONAL = re.compile(r"\(([^()]*)\)")
 
 
+def _letter(code: int) -> str:
+    """What stands for one character of Latin-1: its letter without accent, or a blank."""
+    if not chr(code).isalnum():
+        return " "
+    plain = unicodedata.normalize("NFD", chr(code))[0]
+    return plain if plain.isascii() else "x"
+
+
+_AS_WRITTEN = "".join(map(_letter, range(256))).encode()
+_FOLDED = _AS_WRITTEN.lower()
+
+
 def folded(text: str) -> str:
-    """A text in which what separates the words of a phrase is a blank; every offset stays."""
-    return text.replace("-", " ").replace("/", " ").replace("\n", " ")
+    """A text of small letters, digits and blanks only; every offset stays. (Through bytes: a thirtieth of
+    the time that `str.translate` takes.)"""
+    return text.encode("latin-1", "replace").translate(_FOLDED).decode("ascii")
+
+
+def as_written(text: str) -> str:
+    """`folded`, but with its capitals."""
+    return text.encode("latin-1", "replace").translate(_AS_WRITTEN).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +55,32 @@ class Phrase:
 
     kind: str
     value: str
-    begins_word: bool
-    ends_word: bool
     is_stem: bool
     written: str | None
 
 
 def spellings(phrase: str) -> list[str]:
-    """Every spelling of a phrase with optional parts, blanks folded."""
-    parts = _OPTIONAL.split(folded(phrase))
+    """Every spelling of a phrase with optional parts, what separates its words folded."""
+    parts = _OPTIONAL.split(phrase)
     choices = [("", part) if at % 2 else (part,) for at, part in enumerate(parts)]
-    return [" ".join("".join(chosen).split()) for chosen in product(*choices)]
+    whole = (" ".join("".join(chosen).split()) for chosen in product(*choices))
+    return [as_written(one.rstrip("*")).strip() + "*" * one.endswith("*") for one in whole]
 
 
 class Vocabulary:
-    """Phrases by spelling, and the automaton that finds them all in one pass."""
+    """Phrases by spelling, and the automaton that finds them all in one pass. A pattern of it begins with a
+    blank and, but for a stem, ends with one: no word is found inside another."""
 
     def __init__(self, kinds: tuple[str, ...]) -> None:
         known: dict[str, list[Phrase]] = {}
         for kind in kinds:
-            for row in data.rows(f"cues/{kind}.csv"):
-                for phrase in row["phrases"].split("|"):
-                    for spelling in spellings(phrase):
-                        stem = spelling.removesuffix("*")
-                        one = _phrase(kind, row["value"], stem, is_stem=stem != spelling)
-                        known.setdefault(stem.lower(), []).append(one)
+            for value, phrase in _phrases(kind):
+                for spelling in spellings(phrase):
+                    stem = spelling.removesuffix("*")
+                    is_stem, written = stem != spelling, stem if stem != stem.lower() else None
+                    known.setdefault(f" {stem.lower()}{'' if is_stem else ' '}", []).append(
+                        Phrase(kind, value, is_stem, written)
+                    )
         self.phrases = tuple(tuple(some) for some in known.values())
         # The table of a DFA is larger than that of an NFA, and twice as fast.
         self.automaton = AhoCorasick(
@@ -66,15 +88,17 @@ class Vocabulary:
         )
 
 
-def _phrase(kind: str, value: str, stem: str, *, is_stem: bool) -> Phrase:
-    written = stem if stem != stem.lower() else None
-    ends_word = stem[-1].isalnum() and not is_stem
-    return Phrase(kind, value, stem[0].isalnum(), ends_word, is_stem, written)
+def _phrases(kind: str) -> Iterator[tuple[str, str]]:
+    """(value, phrase) of each phrase of a table. Credentials have a table of their own."""
+    for row in data.rows("cert_taxonomy.csv" if kind == CREDENTIAL else f"cues/{kind}.csv"):
+        for phrase in row["phrases"].split("|"):
+            if phrase:
+                yield row["code" if kind == CREDENTIAL else "value"], phrase
 
 
 def values(kind: str) -> tuple[str, ...]:
     """What the cues of a kind can mean, in the order of its table."""
-    return tuple(dict.fromkeys(row["value"] for row in data.rows(f"cues/{kind}.csv")))
+    return tuple(dict.fromkeys(value for value, _ in _phrases(kind)))
 
 
 @cache

@@ -11,7 +11,7 @@ from aggregator.domain.text import Document
 
 def read(text: str, title: str = "Coder") -> tuple[float | None, bool]:
     doc = Document.of(title, None, text)
-    years, entry, _ = experience.read(doc, Levels(doc.description.plain))
+    years, entry, _ = experience.read(doc, Levels(doc.description))
     return years, entry
 
 
@@ -96,7 +96,7 @@ def test_no_beginners(text: str) -> None:
 def test_proof() -> None:
     text = "Requirements: <b>2 years</b> of coding experience. New graduates welcome."
     doc = Document.of("Coder", None, text)
-    _, _, tags = experience.read(doc, Levels(doc.description.plain))
+    _, _, tags = experience.read(doc, Levels(doc.description))
     assert [(tag.name, tag.quote) for tag in tags] == [
         ("experience", "2 years"),
         ("entry_level", "New graduates"),

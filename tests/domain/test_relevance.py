@@ -15,7 +15,7 @@ SETS = "ICD-10-CM, CPT and HCPCS codes"
 def judge(title: str, text: str) -> tuple[str, list[Tag]]:
     doc = Document.of(title, None, text)
     named = mentions.find(doc)
-    requirement, _ = demands.read(doc, Levels(doc.description.plain), named)
+    requirement, _ = demands.read(doc, Levels(doc.description), named)
     return relevance.judge(doc, named, demanded=bool(requirement.required))
 
 

@@ -29,7 +29,7 @@ CODING = "Assigns ICD-10-CM and CPT codes.\n"
 
 def read(text: str, title: str = "Medical Coder") -> tuple[Requirement, list[Tag]]:
     doc = Document.of(title, None, CODING + text)
-    return demands.read(doc, Levels(doc.description.plain), mentions.find(doc))
+    return demands.read(doc, Levels(doc.description), mentions.find(doc))
 
 
 def short(requirement: Requirement) -> str:
