@@ -2,7 +2,7 @@
 
 step                                                        who
  1  take the board; what do we know of it and its postings   store.boards, store.postings
- 2  fetch the list, and the details that are worth it       scrapers.run (`wants`: relevance.may_code)
+ 2  fetch the list, and the details that are worth it       scrapers.run (`wants`: titles.may_code)
  3  clean each posting                                      domain.normalise
  4  judge and tag it, with evidence                         domain.tagging
  5  may what is absent be missed?                           record: domain.lifecycle.judge_run
@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from aggregator.domain import relevance, tagging
+from aggregator.domain import tagging, titles
 from aggregator.domain.identity import Advert
 from aggregator.domain.lifecycle import KnownPosting, Rhythm
 from aggregator.domain.normalise import content_hash, normalise
@@ -109,7 +109,7 @@ class Collector:
 def _wants(row: RawPosting, row_hash: str, known: dict[str, KnownPosting]) -> bool:
     """Is the detail worth a request? Not for a row that says what it said, nor for a nurse."""
     before = known.get(key_of(row))
-    return (before is None or before.row_hash != row_hash) and relevance.may_code(row.title)
+    return (before is None or before.row_hash != row_hash) and titles.may_code(row.title)
 
 
 async def _understand(
@@ -132,7 +132,7 @@ async def _understand(
 
 def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:
     posting = normalise(seen.raw, board, today)
-    wanted = seen.complete or not relevance.may_code(posting.title)
+    wanted = seen.complete or not titles.may_code(posting.title)
     if not wanted and before is not None:
         return None  # its detail could not be read this time; what we know is better than the row
     tags = tagging.tag(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.domain import demands, mentions, relevance
+from aggregator.domain import demands, mentions, relevance, titles
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document
@@ -185,7 +185,7 @@ def test_no(title: str, text: str) -> None:
     ],
 )
 def test_the_gate_lets_through(title: str) -> None:
-    assert relevance.may_code(title)
+    assert titles.may_code(title)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_the_gate_lets_through(title: str) -> None:
     ],
 )
 def test_the_gate_keeps_out(title: str) -> None:
-    assert not relevance.may_code(title)
+    assert not titles.may_code(title)
 
 
 def test_a_title_alone_can_tell() -> None:
