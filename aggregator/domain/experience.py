@@ -37,10 +37,10 @@ _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|old\b|ago\b|age\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
-    r"|in lieu|may substitute|substitut|equivalent to|within\b",
+    r"|in lieu|may substitute|substitut|equivalent to",
     re.IGNORECASE,
 )
-_LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than)\s*$", re.IGNORECASE)
+_LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$", re.IGNORECASE)
 _AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b", re.IGNORECASE)

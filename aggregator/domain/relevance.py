@@ -26,6 +26,7 @@ _ENOUGH = 2  # kinds of evidence that make a coding job of a coder's title
 _MUCH = 4  # and of another title
 _OFTEN = 5  # times that an auditor's text speaks of coding
 _SHORT = 200  # characters; below, a text cannot be expected to say it all
+_CODE_WORDS = ("coding", "coder", "icd", "cpt", "drg", "hcc")  # no text that knows codes lacks them all
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -37,6 +38,8 @@ def needs_text(title: Title, source: str) -> bool:
     if title.is_foreign:
         return False
     low = source.lower()
+    if not any(word in low for word in _CODE_WORDS):
+        return False
     if sum(any(word in low for word in words) for words in _needles()) < _MUCH:
         return False
     return title.watches or any(word in low for word in ("certif", "credential", "registered", "rhi", "cpc", "ccs"))
@@ -77,7 +80,8 @@ def judge(
 
 def _is_coding_audit(title: Title, text: Text) -> bool:
     """An auditor or reviewer whose text keeps speaking of coding."""
-    return title.watches and _acts(text) is not None and len(text.scan.of("coding_word")) >= _OFTEN
+    spoken = [one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")]
+    return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
 
 
 def _near_or_no(doc: Document, title: Title, kinds: Sequence[Cue]) -> tuple[Relevance, list[Tag]]:
@@ -97,7 +101,7 @@ def _kinds(text: Text) -> list[Cue]:
 
 def _acts(text: Text) -> Cue | None:
     """ "Assigns diagnosis and procedure codes": the first place where a coder's work is told."""
-    codes = [one for one in text.scan.of("act") if one.value == "code"]
+    codes = [one for one in text.scan.of("act") if one.value != "verb"]
     starts = [one.start for one in codes]
     for verb in text.scan.of("act"):
         if verb.value == "verb":

@@ -28,15 +28,19 @@ class Scan:
 
     def __init__(self, plain: str, words: Vocabulary | None = None) -> None:
         words = words or vocabulary(*data.names("cues"), CREDENTIAL)
-        self._found: dict[str, list[Cue]] = {}
-        text, written = f" {folded(plain)} ", as_written(plain)
+        found: dict[str, list[Cue]] = {}
+        text, written, phrases = f" {folded(plain)} ", as_written(plain), words.phrases
         for index, start, end in words.automaton.find_matches_as_indexes(text, overlapping=True):
-            for one in words.phrases[index]:
-                if one.written is None or written.startswith(one.written, start):
-                    last = text.index(" ", end) - 1 if one.is_stem else end - 2
-                    self._found.setdefault(one.kind, []).append(Cue(start, last, one.value))
-        for some in self._found.values():
+            for kind, value, is_stem, spelling in phrases[index]:
+                if spelling is None or written.startswith(spelling, start):
+                    cue = Cue(start, text.index(" ", end) - 1 if is_stem else end - 2, value)
+                    if kind in found:
+                        found[kind].append(cue)
+                    else:
+                        found[kind] = [cue]
+        for some in found.values():
             some.sort(key=_order)
+        self._found = found
 
     def of(self, kind: str) -> Sequence[Cue]:
         """Every cue of a kind, those inside longer ones too ("radiology" in "interventional radiology")."""

@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -49,8 +49,7 @@ def as_written(text: str) -> str:
     return text.encode("latin-1", "replace").translate(_AS_WRITTEN).decode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One spelling: what it means and how it must stand. `written`: its letters where case matters."""
 
     kind: str
