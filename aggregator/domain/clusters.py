@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
-_PREFERRED_NEXT = re.compile(
-    r"[\s)]*(?:certifi\w+ |credentials? )?(?:is |are )?(?:strongly |highly )?(?:preferred|desired|a plus)",
-    re.IGNORECASE,
-)
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)", re.IGNORECASE)
 REACH = 90  # characters between two members of a cluster
+_WISH = 30  # characters from a credential to the word that wishes for it
+_OTHERS = re.compile(r"[,;.\n]|\bor\b|\band\b", re.IGNORECASE)
+_STILL_REQUIRED = re.compile(r"\brequired?\b(?=[\s,]*\bor\b)", re.IGNORECASE)
 
 # What belongs to the names of credentials and of those who issue them.
 NAME_WORDS = re.compile(
@@ -29,12 +29,14 @@ NAME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|", re.IGNORECASE)
-_AND = re.compile(r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b", re.IGNORECASE)
+_AND = re.compile(
+    r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b", re.IGNORECASE
+)
 _ONLY_JOINTS = re.compile(
     r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*",
     re.IGNORECASE,
 )
-_STOPS = re.compile(r"[.;!?]\s+(?=[A-Z])|\n\s*\n")
+_STOPS = re.compile(r"[.!?]\s+(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
     r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b",
     re.IGNORECASE,
@@ -42,34 +44,42 @@ _ANY_OF = re.compile(
 _ALL_OF = re.compile(r"\b(?:both|all of)\b", re.IGNORECASE)
 
 
-def together(plain: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def together(levels: Levels, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions of one text, those together that stand together."""
     found: list[list[Mention]] = []
     for one in mentions:
-        if found and _joined(plain, found[-1], one):
+        if found and _joined(levels, found[-1], one):
             found[-1].append(one)
         else:
             found.append([one])
     return found
 
 
-def _joined(plain: str, cluster: list[Mention], one: Mention) -> bool:
-    """Does a credential belong to the list before it? In "A or B, C preferred" and "A or B (C preferred)" C
-    does not."""
-    between, behind = plain[cluster[-1].end : one.start], plain[one.end : one.end + 60]
-    if "(" in between and ")" not in between and _ASIDE.match(behind):
-        return False
-    if (
-        between.strip() == ","
-        and _PREFERRED_NEXT.match(behind)
-        and _OR.search(plain, cluster[0].end, one.start)
-    ):
-        return False
+def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """Does a credential belong to the list before it? In "A or B, C preferred", "must have A, C a plus" and
+    "A or B (C preferred)" C does not."""
+    plain, end = levels.plain, cluster[-1].end
+    between = plain[end : one.start]
     if len(between) > REACH * 2 or _STOPS.search(between):
         return False
+    if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
+        return False
+    if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, one):
+        first, _ = levels.text.sentence(cluster[0].start, end)
+        either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
+        if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
+            return False
+    if levels.divides(end, one.start):
+        return False
     bare = NAME_WORDS.sub("", between)
-    bare = re.sub(r"\brequired?\b(?=[\s,]*\bor\b)", "", bare, flags=re.IGNORECASE)
+    bare = _STILL_REQUIRED.sub("", bare)
     return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
+
+
+def _is_wished(levels: Levels, one: Mention) -> bool:
+    """Is a credential wished for by the words right after it?"""
+    cues = levels.cues(one.end, one.end + _WISH)
+    return bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.plain, one.end, cues[0].start)
 
 
 def any_of(plain: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:

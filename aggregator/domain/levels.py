@@ -57,6 +57,11 @@ class Levels:
             last = min(last, self._starts[after])
         return min(first, start), max(last, end)
 
+    def divides(self, start: int, end: int) -> bool:
+        """Does a heading stand in a stretch?"""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._ends[at] <= end
+
     def cues(self, start: int, end: int) -> list[Cue]:
         """The cues that begin in a stretch, in order; those in headings are not among them."""
         return self._cues[bisect_left(self._at, start) : bisect_left(self._at, end)]
