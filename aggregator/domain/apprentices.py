@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from aggregator.domain.credentials import APPRENTICE
+from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Apprentice
 from aggregator.domain.text import Document
 
 _REACH = 50  # characters around the word
+_NO_SUFFIX = re.compile(r"\bno \(?-?\Z", re.IGNORECASE)
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:no|not|non|without|exclud\w+|cannot accept)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:CPC[ -])?\(?$",
+    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:CPC[ -])?\(?$",
     re.IGNORECASE,
 )
 _REFUSED_AFTER = re.compile(
@@ -19,7 +22,7 @@ _REFUSED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ACCEPTED_AFTER = re.compile(
-    r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,30}"
+    r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,40}"
     r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b",
     re.IGNORECASE,
 )
@@ -28,9 +31,11 @@ _ACCEPTED_BEFORE = re.compile(
 )
 
 
-def read(doc: Document, wanted: frozenset[str] | set[str], excluded: frozenset[str]) -> Apprentice:
+def read(
+    doc: Document, mentions: Sequence[Mention], wanted: frozenset[str] | set[str], excluded: frozenset[str]
+) -> Apprentice:
     """Is CPC-A enough? Only what the posting says: "CPC required" alone does not say."""
-    said = {answer for answer in _answers(doc) if answer}
+    said = {answer for answer in (*_answers(doc), *_of_codes(doc, mentions)) if answer}
     if APPRENTICE in excluded or "excluded" in said:
         return "excluded"
     if APPRENTICE in wanted or "accepted" in said:
@@ -38,21 +43,32 @@ def read(doc: Document, wanted: frozenset[str] | set[str], excluded: frozenset[s
     return "not_stated"
 
 
-def _answers(doc: Document) -> list[Apprentice | None]:
-    return [
-        _answer(text.plain, cue.start, cue.end, lone=cue.value == "suffix")
-        for _, text in doc.fields("title", "description")
-        for cue in text.scan.of("apprentice")
-    ]
+def _answers(doc: Document) -> Iterator[Apprentice | None]:
+    for _, text in doc.fields("title", "description"):
+        for cue in text.scan.of("apprentice"):
+            if cue.value == "refused":
+                yield "excluded"
+            elif cue.value == "suffix":
+                yield _of_suffix(text.plain, cue.start, cue.end)
+            else:
+                yield _answer(text.plain, cue.start, cue.end)
 
 
-def _answer(plain: str, start: int, end: int, *, lone: bool) -> Apprentice | None:
-    """What is said around one word. `lone`: it is the "-A" alone, with what follows."""
+def _of_codes(doc: Document, mentions: Sequence[Mention]) -> Iterator[Apprentice | None]:
+    for one in mentions:
+        if one.code == APPRENTICE:
+            yield _answer(doc.text(one.field).plain, one.start, one.end)
+
+
+def _of_suffix(plain: str, start: int, end: int) -> Apprentice | None:
+    """ "-A removed", "no -A status": the suffix alone, with what follows."""
+    removed = plain[start:end].lower().endswith("removed") or "removed" in plain[end : end + 20]
+    return "excluded" if removed or _NO_SUFFIX.search(plain, max(0, start - 5), start) else None
+
+
+def _answer(plain: str, start: int, end: int) -> Apprentice | None:
+    """What is said around one word."""
     before, after = plain[max(0, start - _REACH) : start], plain[end : end + 2 * _REACH]
-    if lone:
-        removed = plain[start:end].lower().endswith("removed") or "removed" in after[:20]
-        refused = re.search(r"\bno \(?-?$", before, re.IGNORECASE)
-        return "excluded" if removed or refused else None
     if _REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(after):
         return "excluded"
     return "accepted" if _ACCEPTED_AFTER.match(after) or _ACCEPTED_BEFORE.search(before) else None

@@ -33,7 +33,7 @@ _AND = re.compile(
     r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b", re.IGNORECASE
 )
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*",
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*",
     re.IGNORECASE,
 )
 _STOPS = re.compile(r"[.!?]\s+(?:[A-Z]|\Z)|;\s+[A-Z]")

@@ -31,9 +31,6 @@ _LATER = re.compile(
     r"[.;\s•-]*(?:If (?:not|un\w+)|Must be (?:obtained|earned)|Certification must be)\b[^.\n]{0,140}",
     re.IGNORECASE,
 )
-_INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place|instead)\b", re.IGNORECASE
-)
 _REACH = 40  # characters before a credential in which it is refused
 _RANKED = ("required", "preferred", "excluded", "mentioned")
 
@@ -64,7 +61,7 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     demanded = {code for group in required for code in group.codes}
     preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
     excluded = frozenset(m.code for one in stated if one.stand == "excluded" for m in one.mentions)
-    apprentice = apprentices.read(doc, demanded | preferred, excluded)
+    apprentice = apprentices.read(doc, mentions, demanded | preferred, excluded)
     if apprentice == "excluded":
         excluded |= {APPRENTICE}
         required = groups.without(required, APPRENTICE)
@@ -112,7 +109,7 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     time = grace.months(before, after + later[0] if later else after) if stand == "required" else None
     announced = plain[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(plain, cluster, announced))
-    listed, instead = standing.in_catalogue(lead), _INSTEAD.match(after) is not None
+    listed, instead = standing.in_catalogue(lead), standing.is_instead(after)
     return _Stated(tuple(cluster), stand, found, rule, listed, instead)
 
 

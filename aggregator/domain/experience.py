@@ -7,12 +7,13 @@ its sentence says about it. Who welcomes beginners: data/cues/beginner.csv.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
+from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
 
 _WORDS = {
@@ -20,7 +21,7 @@ _WORDS = {
     for number, word in enumerate(
         ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
     )
-} | {"eighteen": 18}
+} | {"eighteen": 18, "a": 1, "an": 1}
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
@@ -30,7 +31,7 @@ _COUNT = re.compile(
 )
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|in (?:an? )?(?:related|similar)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bHCC\b|risk adjustment",
+    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bHCC\b|risk adjustment",
     re.IGNORECASE,
 )
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$", re.IGNORECASE)
@@ -40,9 +41,20 @@ _NOT_DEMANDED = re.compile(
     r"|in lieu|may substitute|substitut|equivalent to",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z", re.IGNORECASE)
 _LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
+_OR_ROUTE = re.compile(r"\n\W*OR\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$", re.IGNORECASE)
+_LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
+_AROUND = 40  # characters in which beginners are invited or refused
+_INVITED = re.compile(
+    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b", re.IGNORECASE
+)
+_INVITES = re.compile(
+    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$",
+    re.IGNORECASE,
+)
 _AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b", re.IGNORECASE)
 _MOST = 20
 
@@ -85,7 +97,9 @@ def _spans(text: Text) -> Iterator[_Span]:
 
 def _either(between: str) -> bool:
     """Do two demands with this between them stand for one another?"""
-    return len(between) < 160 and _OR.search(between) is not None
+    if len(between) < 160:
+        return _OR.search(between) is not None
+    return len(between) < 500 and _OR_ROUTE.search(between) is not None
 
 
 def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | None) -> bool:
@@ -94,7 +108,7 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     first, last = text.sentence(span.start, span.end)
     after = plain[span.end : min(last, span.end + 110)]
     before = plain[max(first, span.start - 70) : span.start]
-    if not (_ABOUT.search(after) or _ABOUT_BEFORE.search(before)):
+    if not (_ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
     if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):
@@ -103,31 +117,66 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     return _level(levels, span, max(first, span.start - 60), stop) not in ("preferred",)
 
 
+def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
+    """ "24 months HCC"; "3 years of coding, or a degree plus 2 years"."""
+    if any(span.end <= cue.start <= min(last, span.end + _AROUND) for cue in text.scan.of("specialty")):
+        return True
+    joined = _JOINED.search(text.plain, max(first, span.start - 10), span.start)
+    return joined is not None and _ABOUT.search(text.plain, first, span.start) is not None
+
+
 def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
     """The level of one span: the cue that follows it in its clause, the one before, the heading."""
     # "two years, preferably in a hospital" prefers the hospital
+    before = levels.cues(first, span.start)
     after = [
         one for one in levels.cues(span.end, last) if not levels.plain[one.start : one.end].lower().endswith("ably")
     ]
-    if after:
+    # In a text that lost its line breaks "must have 1 year" stands before a "preferred" of the next item.
+    led = before and span.start - before[-1].end <= _LED
+    if after and not (led and after[0].start - span.end > _FAR):
         return after[0].level
-    before = levels.cues(first, span.start)
     return before[-1].level if before else levels.heading(span.start)
 
 
 def _entry(doc: Document) -> list[Tag]:
     for field, text in doc.fields("title", "description"):
         for cue in text.scan.of("beginner"):
-            if cue.value == "title":
-                if field == "title":
-                    return [doc.tag("entry_level", field, cue.start, cue.end, "experience/title")]
-                continue
-            said = text.plain[cue.start : cue.end].lower()
-            before = text.plain[max(0, cue.start - 40) : cue.start]
-            trains = said.endswith("train") and _AFTER_ENTRY.match(text.plain, cue.end)
-            if not trains and (said.startswith("no") or not _NOT_ENTRY.search(before)):
-                return [doc.tag("entry_level", field, cue.start, cue.end, "experience/beginners")]
+            if field == "title" if cue.value == "title" else _WELCOME_BY[cue.value](text, cue):
+                return [doc.tag("entry_level", field, cue.start, cue.end, f"experience/{cue.value}")]
     return []
+
+
+def _is_entry(text: Text, cue: Cue) -> bool:
+    """ "No experience required", and no "not an entry-level position"."""
+    said = text.plain[cue.start : cue.end].lower()
+    if said.endswith("train") and _AFTER_ENTRY.match(text.plain, cue.end):
+        return False
+    before = text.plain[max(0, cue.start - _AROUND) : cue.start]
+    return said.startswith("no") or not _NOT_ENTRY.search(before)
+
+
+def _is_needless(text: Text, cue: Cue) -> bool:
+    """Coding experience is not required; that of supervising, say, is another matter."""
+    word = text.plain[max(0, cue.start - _AROUND) : cue.start].rstrip().rsplit(None, 1)[-1:]
+    return not word or not word[0].isalpha() or word[0].lower() in ("coding", "prior", "previous", "work", "medical")
+
+
+def _is_welcome(text: Text, cue: Cue) -> bool:
+    """Are the beginners named invited, rather than taught or led?"""
+    first, last = text.sentence(cue.start, cue.end)
+    before = text.plain[max(first, cue.start - _AROUND) : cue.start]
+    if _NOT_ENTRY.search(before):
+        return False
+    after = text.plain[cue.end : min(last, cue.end + _AROUND)]
+    return _INVITED.search(after) is not None or _INVITES.search(before) is not None
+
+
+_WELCOME_BY: dict[str, Callable[[Text, Cue], bool]] = {
+    "entry": _is_entry,
+    "needless": _is_needless,
+    "who": _is_welcome,
+}
 
 
 def _number(said: str) -> float:

@@ -18,10 +18,11 @@ from aggregator.domain.text import Text
 
 Level = Literal["required", "preferred", "neutral", "other", "unknown", "none"]
 
+_SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
-_BULLET = re.compile(r"[ ]*(?:[•*+o-]|\d{1,2}[.)]|[a-h][.)])[ ]+")
+_BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _ORNAMENT = " •*#_-=\t"
 _PLURALS = frozenset(("Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications"))
 
@@ -125,14 +126,23 @@ def _lines(
 ) -> Iterator[Heading]:
     """Short lines that are headings by their form."""
     lines = plain.split("\n")
-    at = 0
+    at, previous = 0, ""
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         end = at + len(line)
         if 2 < len(line) <= _LONGEST and not _holds(credentials, at, end):
             inside = words[bisect_left(starts, at) : bisect_left(starts, end)]
-            if _is_title(line, at, following, inside):
+            if _is_title(line, at, following, inside) or _is_above_prose(previous, line, following, inside):
                 yield Heading(at, end, _level(inside), alone=True)
-        at = end + 1
+        at, previous = end + 1, line
+
+
+def _is_above_prose(previous: str, line: str, following: str, inside: Sequence[Cue]) -> bool:
+    """A few words without an end, between a sentence and a sentence."""
+    if len(line) > _SHORT or not line[0].isupper() or line[-1] in ".,;!?" or line.count(" ") > 4:
+        return False
+    closed = not previous or previous[-1] in ".!?" or _BULLET.match(previous) is not None
+    prose = following.rstrip()[-1:] in (".", "!", "?") and not _BULLET.match(following)
+    return closed and prose and len(following) > len(line) and not _BULLET.match(line) and "$" not in line
 
 
 def _is_title(line: str, at: int, following: str, inside: Sequence[Cue]) -> bool:

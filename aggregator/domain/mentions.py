@@ -21,6 +21,7 @@ from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
 
 _MOST = 300  # per field and kind: a posting names a few, and only a hostile one thousands
+_NEXT = 4  # characters from a code to the word that asks for it
 _WITNESS = 60  # characters in which a word speaks for or against a code
 
 
@@ -53,13 +54,14 @@ _LONGER = {
     ("CPC", "outpatient"): "COC",
     ("CCDS", "outpatient"): "CCDS-O",
 }
+_TWIN = re.compile(r"\s*(?:/|or|and/or|&|and)\s*(technician|administrator)s?\b", re.IGNORECASE)
 _CERTIFIED_REACH = {False: 45, True: 65}  # characters between a body and "certification" before, behind it
 _CLAUSE_END = re.compile(r"[.;\n]")
 _OR_OTHER = re.compile(r"\bor (?:an?y? |other |another |similar |equivalent )*$", re.IGNORECASE)
 _NO_CREDENTIAL = re.compile(r"approved|accredit|program|course|training", re.IGNORECASE)
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
 _EXAMPLES = re.compile(
-    r"[.;)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
+    r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
 )
 
 
@@ -69,19 +71,26 @@ def find(doc: Document) -> list[Mention]:
     coding = any(text.scan.of("evidence") for _, text in doc.fields("title", "description"))
     for field, text in doc.fields("title", "description"):
         cues = text.scan.longest("credential")[:_MOST]
-        read = [one for cue in cues if (one := _resolved(text.plain, field, cue))]
+        read = [one for cue in cues for one in _resolved(text.plain, field, cue)]
         own = list(_witnessed(text, read, coding=coding))
         found += sorted([*own, *_umbrellas(text, field, own)], key=lambda one: one.start)
     return found
 
 
-def _resolved(plain: str, field: Field, cue: Cue) -> Mention | None:
-    """The mention behind a cue, with its suffix when both together are a credential."""
+def _resolved(plain: str, field: Field, cue: Cue) -> Iterator[Mention]:
+    """The mentions behind a cue: one as a rule, two in "Health Information Administrator or Technician"."""
     code = RENAMED.get(cue.value, cue.value)
-    if not plain[cue.start : cue.start + 2].isupper() and plain[cue.start + 1] != ".":
-        return _named(plain, field, code, cue)
-    if not _stands_alone(plain, cue):
-        return None
+    if " " in plain[cue.start : cue.end].strip() and not plain[cue.start : cue.start + 3].isupper():
+        first = _named(plain, field, code, cue)
+        yield first
+        if (twin := _TWIN.match(plain, first.end)) and code in ("RHIA", "RHIT"):
+            yield Mention("RHIT" if code == "RHIA" else "RHIA", field, twin.start(1), twin.end(), "name")
+    elif _stands_alone(plain, cue):
+        yield _coded(plain, field, code, cue)
+
+
+def _coded(plain: str, field: Field, code: str, cue: Cue) -> Mention:
+    """A credential by its code, with its suffix when both together are one."""
     end = cue.end
     if plain[end - 2 : end - 1] == " " and not _LONE.match(plain, end):
         code, end = cue.value.split("-")[0], end - 2  # "CPC A" in "CPC A minimum of …"
@@ -124,11 +133,18 @@ def _witnessed(text: Text, named: list[Mention], *, coding: bool) -> Iterator[Me
             yield one
             continue
         against = any(friend.value == one.code for friend in _around(text.scan.of("false_friend"), one))
-        if against and not any(cue.value == "certified" for cue in _around(text.scan.of("certified"), one)):
+        if against and not _is_asked(text, one, coding=coding):
             continue
         beside = any(other is not one and abs(other.start - one.start) < _WITNESS for other in firm)
         if coding or beside or CREDENTIALS[one.code].ambiguity < 3 or _around(text.scan.of("body"), one):
             yield one
+
+
+def _is_asked(text: Text, one: Mention, *, coding: bool) -> bool:
+    """Is a doubtful code spoken of as a credential all the same? In a coding job "CRC required" is enough."""
+    if any(cue.value == "certified" for cue in _around(text.scan.of("certified"), one)):
+        return True
+    return coding and CREDENTIALS[one.code].family != "near-miss" and any(one.end <= cue.start <= one.end + _NEXT for cue in text.scan.of("level"))
 
 
 def _around(cues: Sequence[Cue], one: Mention) -> list[Cue]:

@@ -11,6 +11,7 @@ The kinds of evidence that count: data/cues/evidence.csv, each row once.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -24,9 +25,12 @@ from aggregator.domain.titles import Title
 
 _ENOUGH = 2  # kinds of evidence that make a coding job of a coder's title
 _MUCH = 4  # and of another title
+_SOME = 3  # of a title without coding whose text demands a coder's credential and tells a coder's work
 _OFTEN = 5  # times that an auditor's text speaks of coding
 _SHORT = 200  # characters; below, a text cannot be expected to say it all
 _CODE_WORDS = ("coding", "coder", "icd", "cpt", "drg", "hcc")  # no text that knows codes lacks them all
+_OBJECT = 25  # characters from "codes" as a verb to what is coded with
+_OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -40,7 +44,7 @@ def needs_text(title: Title, source: str) -> bool:
     low = source.lower()
     if not any(word in low for word in _CODE_WORDS):
         return False
-    if sum(any(word in low for word in words) for words in _needles()) < _MUCH:
+    if sum(any(word in low for word in words) for words in _needles()) < _SOME:
         return False
     return title.watches or any(word in low for word in ("certif", "credential", "registered", "rhi", "cpc", "ccs"))
 
@@ -68,12 +72,16 @@ def judge(
     coding = title.coding
     if title.is_foreign and (len(kinds) < _MUCH or not coding or title.is_software):
         return _near_or_no(doc, title, kinds)
-    known = kinds or any(mentions) or len(doc.description.plain) < _SHORT
-    if coding and (len(kinds) >= _ENOUGH or (title.is_strong and known)):
+    if _writes_software(doc.description):
+        return _near_or_no(doc, title, ())
+    asked = any(one.field == "description" for one in mentions)
+    known = kinds or asked or len(doc.description.plain) < _SHORT
+    if coding and (len(kinds) + asked >= _ENOUGH or (title.is_strong and known)):
         level: Relevance = "adjacent" if title.is_beside else "core"
         proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
         return level, [proof, *_proof(doc, level, kinds)]
-    if not coding and len(kinds) >= _MUCH and (demanded or _is_coding_audit(title, doc.description)):
+    much = len(kinds) >= _MUCH and (demanded or _is_coding_audit(title, doc.description))
+    if not coding and (much or (demanded and len(kinds) >= _SOME and _acts(doc.description))):
         return "adjacent", _proof(doc, "adjacent", kinds)
     return _near_or_no(doc, title, kinds)
 
@@ -82,6 +90,11 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
     """An auditor or reviewer whose text keeps speaking of coding."""
     spoken = [one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
+
+
+def _writes_software(text: Text) -> bool:
+    """A text that speaks of programming, whatever its title says."""
+    return len({text.lower[one.start : one.end] for one in text.scan.of("software")}) >= _SOME
 
 
 def _near_or_no(doc: Document, title: Title, kinds: Sequence[Cue]) -> tuple[Relevance, list[Tag]]:
@@ -110,6 +123,16 @@ def _acts(text: Text) -> Cue | None:
                 between = text.plain[verb.end : starts[at]]
                 if not any(stop in between for stop in ".;\n"):
                     return Cue(verb.start, codes[at].end, "act")
+    return _codes_sets(text, codes)
+
+
+def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
+    """ "Codes HCC conditions": the word itself as a verb."""
+    for code in codes:
+        for one in text.scan.of("evidence"):
+            if code.end < one.start <= code.end + _OBJECT and one.value in ("icd", "cpt", "hcpcs", "drg", "risk", "edits"):
+                if _OBJECT_BETWEEN.fullmatch(text.plain, code.end, one.start):
+                    return Cue(code.start, one.end, "act")
     return None
 
 

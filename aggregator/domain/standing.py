@@ -27,7 +27,7 @@ _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w", re.IGNORECASE)
 _NEEDLESS_AFTER = re.compile(
     rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
     r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary)"
-    r"|^[\s)\]]*[^.;\n]{0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)",
+    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)",
     re.IGNORECASE,
 )
 _NEEDLESS_BEFORE = re.compile(
@@ -47,7 +47,7 @@ _REFUSED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LACKING = re.compile(
-    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*\s*$",
+    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$",
     re.IGNORECASE,
 )
 _TURNED_AWAY = re.compile(
@@ -65,7 +65,7 @@ _ROUTE_BEFORE = re.compile(
     rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: \w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$",
     re.IGNORECASE,
 )
-_EARNED = re.compile(r"\b(?:in )?lieu of\b", re.IGNORECASE)
+_INSTEAD = re.compile(r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b", re.IGNORECASE)
 _OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
     r"|study (?:guide|material)|\bCEUs? (?:for|are|and)\b|sponsor",
@@ -83,7 +83,7 @@ _BOAST = re.compile(
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z", re.IGNORECASE)
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b", re.IGNORECASE
+    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)", re.IGNORECASE
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
@@ -171,6 +171,15 @@ def _route(place: Place) -> Stand | None:
     return "mentioned" if found else None
 
 
+def _instead(place: Place) -> Stand | None:
+    """ "CCS required; CIC may be substituted": as good as what is demanded before it."""
+    return "required" if is_instead(place.after) else None
+
+
+def is_instead(after: str) -> bool:
+    return _INSTEAD.match(after) is not None
+
+
 def _boast(place: Place) -> Stand | None:
     """Whom the employer has, not whom it looks for."""
     if _BOAST.search(place.lead):
@@ -228,6 +237,7 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("negation/not needed", _needless),
     ("offer/paid for", _offered),
     ("route/degree or years", _route),
+    ("route/instead", _instead),
     ("boast/staff", _boast),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),

@@ -18,7 +18,7 @@ from aggregator.domain.scan import Scan
 
 _SENTENCE_END = re.compile(r"[.!?;](?=\s+[A-Z•(\"']|\s*$)|\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|yrs?|mos?|min|max|Dr|St|U\.S|Inc|No)|(?<![\w-])[A-Z])$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|yrs?|mos?|min|max|Dr|St|U\.S|Inc|No)|(?<![\w'-])[A-Z])$", re.IGNORECASE
 )
 
 
