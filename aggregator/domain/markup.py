@@ -8,6 +8,8 @@ import re
 from html import unescape
 from typing import Literal, NamedTuple
 
+from aggregator.domain import wraps
+
 _NAMES = (
     r"a|abbr|article|b|blockquote|body|br|center|code|dd|div|dl|dt|em|font|footer|h[1-6]|head|header|hr|html|i"
     r"|img|li|main|meta|o:p|ol|p|pre|section|small|span|strike|strong|sub|sup|table|tbody|td|tfoot|th|thead"
@@ -101,6 +103,7 @@ def plain_of(source: str, *, html: bool) -> tuple[str, list[Piece]]:
         spelt = spelt.replace("\n", " ")  # there a line break is a blank
         special = _SHOWN if shown else _HTML
     else:
+        spelt = wraps.joined(spelt) if "\n" in spelt else spelt
         special = _RUNS if shown and "\u2022" not in spelt else _PLAIN
     made, done = _Writer(), 0
     for found in special.finditer(spelt):
