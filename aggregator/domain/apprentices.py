@@ -11,24 +11,17 @@ from aggregator.domain.posting import Apprentice
 from aggregator.domain.text import Document
 
 _REACH = 50  # characters around the word
-_NO_SUFFIX = re.compile(r"\bno \(?-?\Z", re.IGNORECASE)
+_NO_SUFFIX = re.compile(r"\bno \(?-?\Z")
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:CPC[ -])?\(?$",
-    re.IGNORECASE,
-)
+    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$")
 _REFUSED_AFTER = re.compile(
     r"[)\s]*(?:status |coders? |credentials? |designations?|applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
-    r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed",
-    re.IGNORECASE,
-)
+    r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed")
 _ACCEPTED_AFTER = re.compile(
     r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,40}"
-    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b",
-    re.IGNORECASE,
-)
+    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b")
 _ACCEPTED_BEFORE = re.compile(
-    r"\b(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)\b[^.;\n]{0,20}$", re.IGNORECASE
-)
+    r"\b(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)\b[^.;\n]{0,20}$")
 
 
 def read(
@@ -49,26 +42,26 @@ def _answers(doc: Document) -> Iterator[Apprentice | None]:
             if cue.value == "refused":
                 yield "excluded"
             elif cue.value == "suffix":
-                yield _of_suffix(text.plain, cue.start, cue.end)
+                yield _of_suffix(text.lower, cue.start, cue.end)
             else:
-                yield _answer(text.plain, cue.start, cue.end)
+                yield _answer(text.lower, cue.start, cue.end)
 
 
 def _of_codes(doc: Document, mentions: Sequence[Mention]) -> Iterator[Apprentice | None]:
     for one in mentions:
         if one.code == APPRENTICE:
-            yield _answer(doc.text(one.field).plain, one.start, one.end)
+            yield _answer(doc.text(one.field).lower, one.start, one.end)
 
 
-def _of_suffix(plain: str, start: int, end: int) -> Apprentice | None:
+def _of_suffix(low: str, start: int, end: int) -> Apprentice | None:
     """ "-A removed", "no -A status": the suffix alone, with what follows."""
-    removed = plain[start:end].lower().endswith("removed") or "removed" in plain[end : end + 20]
-    return "excluded" if removed or _NO_SUFFIX.search(plain, max(0, start - 5), start) else None
+    removed = low[start:end].endswith("removed") or "removed" in low[end : end + 20]
+    return "excluded" if removed or _NO_SUFFIX.search(low, max(0, start - 5), start) else None
 
 
-def _answer(plain: str, start: int, end: int) -> Apprentice | None:
+def _answer(low: str, start: int, end: int) -> Apprentice | None:
     """What is said around one word."""
-    before, after = plain[max(0, start - _REACH) : start], plain[end : end + 2 * _REACH]
+    before, after = low[max(0, start - _REACH) : start], low[end : end + 2 * _REACH]
     if _REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(after):
         return "excluded"
     return "accepted" if _ACCEPTED_AFTER.match(after) or _ACCEPTED_BEFORE.search(before) else None

@@ -12,11 +12,11 @@ from itertools import pairwise
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
-_ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)", re.IGNORECASE)
+_ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
 _WISH = 30  # characters from a credential to the word that wishes for it
-_OTHERS = re.compile(r"[,;.\n]|\bor\b|\band\b", re.IGNORECASE)
-_STILL_REQUIRED = re.compile(r"\brequired?\b(?=[\s,]*\bor\b)", re.IGNORECASE)
+_OTHERS = re.compile(r"[,;.\n]|\bor\b|\band\b")
+_STILL_REQUIRED = re.compile(r"\brequired?\b(?=[\s,]*\bor\b)")
 
 # What belongs to the names of credentials and of those who issue them.
 NAME_WORDS = re.compile(
@@ -25,23 +25,16 @@ NAME_WORDS = re.compile(
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
     r"|association|management|aapc|ahii?ma|acdis|nha|current|active|valid|equivalent|similar|other|one|any|level"
-    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) CPC-?A\)",
-    re.IGNORECASE,
-)
-_OR = re.compile(r"\bor\b|and/or|/|\|", re.IGNORECASE)
+    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)")
+_OR = re.compile(r"\bor\b|and/or|/|\|")
 _AND = re.compile(
-    r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b", re.IGNORECASE
-)
+    r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b")
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*",
-    re.IGNORECASE,
-)
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*")
 _STOPS = re.compile(r"[.!?]\s+(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
-    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b",
-    re.IGNORECASE,
-)
-_ALL_OF = re.compile(r"\b(?:both|all of)\b", re.IGNORECASE)
+    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b")
+_ALL_OF = re.compile(r"\b(?:both|all of)\b")
 
 
 def together(levels: Levels, mentions: Sequence[Mention]) -> list[list[Mention]]:
@@ -58,9 +51,9 @@ def together(levels: Levels, mentions: Sequence[Mention]) -> list[list[Mention]]
 def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     """Does a credential belong to the list before it? In "A or B, C preferred", "must have A, C a plus" and
     "A or B (C preferred)" C does not."""
-    plain, end = levels.plain, cluster[-1].end
+    plain, end = levels.low, cluster[-1].end
     between = plain[end : one.start]
-    if len(between) > REACH * 2 or _STOPS.search(between):
+    if len(between) > REACH * 2 or _STOPS.search(levels.plain, end, one.start):
         return False
     if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
         return False
@@ -79,12 +72,12 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
 def _is_wished(levels: Levels, one: Mention) -> bool:
     """Is a credential wished for by the words right after it?"""
     cues = levels.cues(one.end, one.end + _WISH)
-    return bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.plain, one.end, cues[0].start)
+    return bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
 
 
-def any_of(plain: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:
+def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:
     """All-of over any-of: the cluster cut at its "and"s, unless it is announced as a list to choose from."""
-    joints = [plain[one.end : two.start] for one, two in pairwise(cluster)]
+    joints = [low[one.end : two.start] for one, two in pairwise(cluster)]
     same = [one.code == two.code for one, two in pairwise(cluster)]
     kinds = [
         None if equal else "or" if _OR.search(joint) else "and" if _AND.search(joint) else "list"

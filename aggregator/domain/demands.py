@@ -19,19 +19,16 @@ from aggregator.domain.posting import Group, Requirement, Tag
 from aggregator.domain.standing import Stand
 from aggregator.domain.text import Document
 
+_OR = re.compile(r"\bor\b")
 _OR_NEXT = re.compile(
-    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with an?|possess\w*|hold\w*)\b\W*)*\Z|(?:\A|\n)\W*OR\b[^\n.;]{0,30}(?:\n|:)", re.IGNORECASE
-)
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with an?|possess\w*|hold\w*)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)")
 _OF_THESE = re.compile(
-    r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z",
-    re.IGNORECASE,
-)
+    r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z")
 _ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
 _LATER = re.compile(
-    r"[.;\s•-]*(?:If (?:not|un\w+)|Must be (?:obtained|earned)|Certification must be)\b[^.\n]{0,140}",
-    re.IGNORECASE,
-)
+    r"[.;\s•-]*(?:if (?:not|un\w+)|must be (?:obtained|earned)|certification must be)\b[^.\n]{0,140}")
 _REACH = 40  # characters before a credential in which it is refused
+_AROUND = 200  # characters on either side of a cluster that may say how it stands
 _RANKED = ("required", "preferred", "excluded", "mentioned")
 
 
@@ -51,12 +48,12 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     """The requirement that a posting states, and a tag for each credential that it names."""
     text = doc.description
     told = [one for one in mentions if one.field == "description"]
-    refused = [one for one in told if _refused(text.plain, one)]
+    refused = [one for one in told if _refused(text.lower, one)]
     lists = clusters.together(levels, [one for one in told if one not in refused])
     stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
     stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
     stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
-    required = groups.with_apprentices(groups.distinct(_demanded(text.plain, stated)))
+    required = groups.with_apprentices(groups.distinct(_demanded(text.lower, stated)))
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
     preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
@@ -91,29 +88,30 @@ def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated])
     ]
 
 
-def _refused(plain: str, one: Mention) -> bool:
-    before, after = plain[max(0, one.start - _REACH) : one.start], plain[one.end : one.end + 2 * _REACH]
+def _refused(low: str, one: Mention) -> bool:
+    before, after = low[max(0, one.start - _REACH) : one.start], low[one.end : one.end + 2 * _REACH]
     return standing.is_refused(one, before, after, apprentice=one.code in APPRENTICES)
 
 
 def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     """`stop`: where the next cluster begins."""
-    plain, start, end = levels.plain, cluster[0].start, cluster[-1].end
+    low, start, end = levels.low, cluster[0].start, cluster[-1].end
     begin, last = levels.text.sentence(start, end)
     first, last = levels.within(begin, last, start, end)
-    if not re.search(r"\bor\b", plain[end:stop][: clusters.REACH], re.IGNORECASE):
+    if not _OR.search(low, end, min(stop, end + clusters.REACH)):
         last = max(end, min(last, stop))  # what is said of the next is not said of this
-    lead, before, after = plain[begin:start], plain[first:start], plain[end:last]
+    begin, first = max(begin, start - _AROUND), max(first, start - _AROUND)
+    lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]
     stand, rule = standing.of(standing.Place(levels, cluster, lead, before, after))
-    later = _LATER.match(plain, last)
+    later = _LATER.match(low, last)
     time = grace.months(before, after + later[0] if later else after) if stand == "required" else None
-    announced = plain[max(0, start - 120) : start]
-    found = tuple(Group(codes, time) for codes in clusters.any_of(plain, cluster, announced))
+    announced = low[max(0, start - 120) : start]
+    found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
     listed, instead = standing.in_catalogue(lead), standing.is_instead(after)
     return _Stated(tuple(cluster), stand, found, rule, listed, instead)
 
 
-def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
+def _demanded(low: str, stated: Sequence[_Stated]) -> list[Group]:
     """The groups of the required clusters. One group is made of clusters with "or" between, of the items
     after "one of the following:", and of the lists of a federal catalogue."""
     found: list[Group] = []
@@ -121,7 +119,7 @@ def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
     for one in stated:
         if one.stand == "required":
             start = one.mentions[0].start
-            between = plain[end:start] if start - end < clusters.REACH * 4 else ""
+            between = low[end:start] if start - end < clusters.REACH * 4 else ""
             either = one.instead or _OR_NEXT.search(between) or _item(between, announced)
             if found and ((either and one.groups[0].codes - UMBRELLAS) or (one.listed and listed)):
                 last = max(at for at, group in enumerate(found) if not group.codes <= UMBRELLAS or at == 0)
@@ -131,7 +129,7 @@ def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
             else:
                 found += one.groups
             listed = one.listed or (listed and one.groups[0].codes <= UMBRELLAS)
-            if len(one.mentions) == 1 and _OF_THESE.search(plain, max(0, start - 80), start):
+            if len(one.mentions) == 1 and _OF_THESE.search(low, max(0, start - 80), start):
                 announced = True
             elif not _item(between, announced):
                 announced = False

@@ -26,36 +26,27 @@ _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
     rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:\((?P<digits>\d+)\)\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z",
-    re.IGNORECASE,
-)
+    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z")
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bHCC\b|risk adjustment",
-    re.IGNORECASE,
-)
-_ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$", re.IGNORECASE)
+    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment")
+_ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|old\b|ago\b|age\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
-    r"|in lieu|may substitute|substitut|equivalent to",
-    re.IGNORECASE,
-)
-_JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z", re.IGNORECASE)
-_LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$", re.IGNORECASE)
-_OR = re.compile(r"\bor\b", re.IGNORECASE)
-_OR_ROUTE = re.compile(r"\n\W*OR\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
-_NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$", re.IGNORECASE)
+    r"|in lieu|may substitute|substitut|equivalent to")
+_JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
+_LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$")
+_OR = re.compile(r"\bor\b")
+_OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
+_NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
 _AROUND = 40  # characters in which beginners are invited or refused
 _INVITED = re.compile(
-    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b", re.IGNORECASE
-)
+    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b")
 _INVITES = re.compile(
-    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$",
-    re.IGNORECASE,
-)
-_AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b", re.IGNORECASE)
+    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$")
+_AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
 _MOST = 20
 
 
@@ -77,7 +68,7 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     for span, following in zip_longest(spans, spans[1:]):
         if not _is_demanded(text, levels, span, following):
             continue
-        if best is None or (span.years < best.years) == _either(text.plain[best.end : span.start]):
+        if best is None or (span.years < best.years) == _either(text.lower[best.end : span.start]):
             best = span
     tags = [] if best is None else [doc.tag("experience", "description", best.start, best.end, "experience/years")]
     entry = _entry(doc)
@@ -87,7 +78,7 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
 def _spans(text: Text) -> Iterator[_Span]:
     """Every number with a unit of time, each once, in order."""
     for unit in text.scan.longest("span"):
-        found = _COUNT.search(text.plain, max(0, unit.start - _BEFORE), unit.start)
+        found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
         if found:
             low = _number(found["digits"] or found["low"])
             years = round(low / 12 if unit.value == "month" else low, 2)
@@ -104,10 +95,10 @@ def _either(between: str) -> bool:
 
 def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | None) -> bool:
     """Does a posting demand this span of experience? It may speak of something else, or only wish."""
-    plain = text.plain
+    low = text.lower
     first, last = text.sentence(span.start, span.end)
-    after = plain[span.end : min(last, span.end + 110)]
-    before = plain[max(first, span.start - 70) : span.start]
+    after = low[span.end : min(last, span.end + 110)]
+    before = low[max(first, span.start - 70) : span.start]
     if not (_ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
@@ -121,8 +112,8 @@ def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
     """ "24 months HCC"; "3 years of coding, or a degree plus 2 years"."""
     if any(span.end <= cue.start <= min(last, span.end + _AROUND) for cue in text.scan.of("specialty")):
         return True
-    joined = _JOINED.search(text.plain, max(first, span.start - 10), span.start)
-    return joined is not None and _ABOUT.search(text.plain, first, span.start) is not None
+    joined = _JOINED.search(text.lower, max(first, span.start - 10), span.start)
+    return joined is not None and _ABOUT.search(text.lower, first, span.start) is not None
 
 
 def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
@@ -130,7 +121,7 @@ def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
     # "two years, preferably in a hospital" prefers the hospital
     before = levels.cues(first, span.start)
     after = [
-        one for one in levels.cues(span.end, last) if not levels.plain[one.start : one.end].lower().endswith("ably")
+        one for one in levels.cues(span.end, last) if not levels.low[one.start : one.end].endswith("ably")
     ]
     # In a text that lost its line breaks "must have 1 year" stands before a "preferred" of the next item.
     led = before and span.start - before[-1].end <= _LED
@@ -149,26 +140,26 @@ def _entry(doc: Document) -> list[Tag]:
 
 def _is_entry(text: Text, cue: Cue) -> bool:
     """ "No experience required", and no "not an entry-level position"."""
-    said = text.plain[cue.start : cue.end].lower()
-    if said.endswith("train") and _AFTER_ENTRY.match(text.plain, cue.end):
+    said = text.lower[cue.start : cue.end]
+    if said.endswith("train") and _AFTER_ENTRY.match(text.lower, cue.end):
         return False
-    before = text.plain[max(0, cue.start - _AROUND) : cue.start]
+    before = text.lower[max(0, cue.start - _AROUND) : cue.start]
     return said.startswith("no") or not _NOT_ENTRY.search(before)
 
 
 def _is_needless(text: Text, cue: Cue) -> bool:
     """Coding experience is not required; that of supervising, say, is another matter."""
-    word = text.plain[max(0, cue.start - _AROUND) : cue.start].rstrip().rsplit(None, 1)[-1:]
-    return not word or not word[0].isalpha() or word[0].lower() in ("coding", "prior", "previous", "work", "medical")
+    word = text.lower[max(0, cue.start - _AROUND) : cue.start].rstrip().rsplit(None, 1)[-1:]
+    return not word or not word[0].isalpha() or word[0] in ("coding", "prior", "previous", "work", "medical")
 
 
 def _is_welcome(text: Text, cue: Cue) -> bool:
     """Are the beginners named invited, rather than taught or led?"""
     first, last = text.sentence(cue.start, cue.end)
-    before = text.plain[max(first, cue.start - _AROUND) : cue.start]
+    before = text.lower[max(first, cue.start - _AROUND) : cue.start]
     if _NOT_ENTRY.search(before):
         return False
-    after = text.plain[cue.end : min(last, cue.end + _AROUND)]
+    after = text.lower[cue.end : min(last, cue.end + _AROUND)]
     return _INVITED.search(after) is not None or _INVITES.search(before) is not None
 
 
@@ -180,4 +171,4 @@ _WELCOME_BY: dict[str, Callable[[Text, Cue], bool]] = {
 
 
 def _number(said: str) -> float:
-    return float(_WORDS.get(said.lower(), 0)) if said.isalpha() else float(said)
+    return float(_WORDS.get(said, 0)) if said.isalpha() else float(said)

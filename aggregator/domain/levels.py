@@ -31,7 +31,7 @@ class Levels:
     """The headings and cues of one text."""
 
     def __init__(self, text: Text) -> None:
-        self.text, self.plain = text, text.plain
+        self.text, self.plain, self.low = text, text.plain, text.lower
         self.headings = headings.find(text)
         self._ends = [one.end for one in self.headings]
         self._starts = [one.start for one in self.headings]

@@ -49,6 +49,9 @@ _PLAIN, _RUNS = re.compile(f"{_SPACE}|{_HIDDEN}"), re.compile(r"(?P<space>[ \n][
 _HTML, _SHOWN = (re.compile(f"{_MARKUP}|{rest}", re.DOTALL) for rest in (_PLAIN.pattern, _SPACE))
 
 
+_GAPS = ("  ", "\n\n", " \n", "\n ")
+
+
 class Piece(NamedTuple):
     """`plain[at:]` came from `source[start:end]`: character by character, or (`whole`) as one."""
 
@@ -106,7 +109,8 @@ def plain_of(source: str, *, html: bool) -> tuple[str, list[Piece]]:
         spelt = wraps.joined(spelt) if "\n" in spelt else spelt
         special = _RUNS if shown and "\u2022" not in spelt else _PLAIN
     made, done = _Writer(), 0
-    for found in special.finditer(spelt):
+    plainly = special is _RUNS and not any(gap in spelt for gap in _GAPS)
+    for found in () if plainly else special.finditer(spelt):
         start, end = found.span()
         if start > done:
             _run(made, spelt[done:start], done)

@@ -63,6 +63,11 @@ def _tells(word: str) -> tuple[bool, int]:
     return word.startswith("cod"), len(word)
 
 
+def by_title(doc: Document, title: Title) -> tuple[Relevance, list[Tag]]:
+    """The class of a posting whose text cannot make it a coding job."""
+    return _near_or_no(doc, title, ())
+
+
 def judge(
     doc: Document, mentions: Iterable[Mention], demanded: bool, title: Title | None = None
 ) -> tuple[Relevance, list[Tag]]:

@@ -19,76 +19,54 @@ Stand = Literal["required", "preferred", "excluded", "mentioned"]
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _DEGREE = (
-    r"(?:degree|diploma|GED|bachelor\w*|associate'?s|associate degree|experience|training|education|nurs\w+|licensed|coding program"
+    r"(?:degree|diploma|ged|bachelor\w*|associate'?s|associate degree|experience|training|education|nurs\w+|licensed|coding program"
     r"|certificate program|coding course)"
 )
 _NAMES = r"(?:certifi\w+|credentials?)"
-_FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w", re.IGNORECASE)
+_FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
 _NEEDLESS_AFTER = re.compile(
     rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
     r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary)"
-    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)",
-    re.IGNORECASE,
-)
+    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)")
 _NEEDLESS_BEFORE = re.compile(
     r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
-    r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$",
-    re.IGNORECASE,
-)
+    r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$")
 _REFUSED_AFTER = re.compile(
     rf"^[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
     r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
-    r"|meet|satisfy|sufficient|enough|count)|need not apply)",
-    re.IGNORECASE,
-)
+    r"|meet|satisfy|sufficient|enough|count)|need not apply)")
 _REFUSED_BEFORE = re.compile(
     r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
-    r"(?: an?| any| the)?[\s(-]*$",
-    re.IGNORECASE,
-)
+    r"(?: an?| any| the)?[\s(-]*$")
 _LACKING = re.compile(
-    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$",
-    re.IGNORECASE,
-)
+    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$")
 _TURNED_AWAY = re.compile(
     r"\b(?:will not|won't|cannot|are not|can't|not) be (?:considered|accepted|interviewed|reviewed|contacted)|need not apply|not (?:be )?(?:eligible|considered)"
-    r"|disqualif|rejected",
-    re.IGNORECASE,
-)
+    r"|disqualif|rejected")
 _ROUTE_AFTER = re.compile(
     rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
     rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: \w+){{0,3}}? {_DEGREE}\b"
-    r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b",
-    re.IGNORECASE,
-)
+    r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b")
 _ROUTE_BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: \w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$",
-    re.IGNORECASE,
-)
-_INSTEAD = re.compile(r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b", re.IGNORECASE)
+    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: \w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$")
+_INSTEAD = re.compile(r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b")
 _OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bCEUs? (?:for|are|and)\b|sponsor",
-    re.IGNORECASE,
-)
+    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor")
 _ANEW = re.compile(r";|\s-\s")
-_TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b", re.IGNORECASE)
+_TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
 _BOAST = re.compile(
     r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
     r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
     r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
-    r"|\bamong them[^.;\n]{0,20}$",
-    re.IGNORECASE,
-)
-_PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z", re.IGNORECASE)
+    r"|\bamong them[^.;\n]{0,20}$")
+_PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)", re.IGNORECASE
-)
+    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|like you to (?:have|hold)|should (?:have|hold|be)\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)")
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
-    r"^I(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$", re.IGNORECASE
-)
+    r"^i(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +117,7 @@ def _turned_away(place: Place) -> Stand | None:
 
 def _needless(place: Place) -> Stand | None:
     after = _NEEDLESS_AFTER.match(place.after)
-    if not after and (not _NEEDLESS_BEFORE.search(place.before) or place.before.lower().endswith("not only ")):
+    if not after and (not _NEEDLESS_BEFORE.search(place.before) or place.before.endswith("not only ")):
         return None
     wished = [one for one in _cues_after(place) if one == "preferred"]
     return "preferred" if wished and after else "mentioned"
@@ -185,7 +163,7 @@ def _boast(place: Place) -> Stand | None:
     if _BOAST.search(place.lead):
         return "mentioned"
     last = place.mentions[-1]
-    people = last.rule != "code" and _PEOPLE.search(place.levels.plain, last.start, last.end)
+    people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)
     asked = place.levels.cues(place.start - len(place.before), place.end + len(place.after))
     headed = place.levels.heading(place.start) in ("required", "preferred", "neutral")
     return "mentioned" if people and not asked and not headed and not _ASKS.search(place.after) else None
@@ -199,13 +177,13 @@ def _cue(place: Place) -> Stand | None:
     """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
     levels, last = place.levels, place.end + len(place.after)
     for one in levels.cues(place.end, last):
-        between, behind = levels.plain[place.end : one.start], levels.plain[one.start : last]
+        between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
         if not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR:
             return one.level
         break
     before = levels.cues(place.start - len(place.before), place.start)
-    if before and not levels.plain[before[-1].end : place.start].lstrip().startswith("):"):
+    if before and not levels.low[before[-1].end : place.start].lstrip().startswith("):"):
         return before[-1].level
     return None
 
@@ -222,7 +200,7 @@ def _heading(place: Place) -> Stand | None:
 def _asked(place: Place) -> Stand | None:
     """No heading and no cue, but words of asking in the sentence, or nothing beside the credentials."""
     first, last = place.start - len(place.before), place.end + len(place.after)
-    return "required" if _is_bare(place) or _ASKS.search(place.levels.plain, first, last) else None
+    return "required" if _is_bare(place) or _ASKS.search(place.levels.low, first, last) else None
 
 
 def _is_bare(place: Place) -> bool:

@@ -51,7 +51,7 @@ def tag(
     heading = Title(titled)
     if not relevance.needs_text(heading, description):
         doc = Document(titled, _NOTHING, _NOTHING)
-        found, tags = relevance.judge(doc, (), demanded=False, title=heading)
+        found, tags = relevance.by_title(doc, heading)
         where = tuple(stated_places) or places.parse_location(location)
         return Tags(relevance=found, places=where, evidence=tuple(tags))
     doc = Document.of(title, location, description, markup=markup)
