@@ -109,7 +109,8 @@ def plain_of(source: str, *, html: bool) -> tuple[str, list[Piece]]:
         spelt = wraps.joined(spelt) if "\n" in spelt else spelt
         special = _RUNS if shown and "\u2022" not in spelt else _PLAIN
     made, done = _Writer(), 0
-    plainly = special is _RUNS and not any(gap in spelt for gap in _GAPS)
+    gaps = _GAPS if "\n" in spelt else _GAPS[:1]
+    plainly = special is _RUNS and not any(gap in spelt for gap in gaps)
     for found in () if plainly else special.finditer(spelt):
         start, end = found.span()
         if start > done:

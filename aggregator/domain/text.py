@@ -16,9 +16,11 @@ from aggregator.domain.markup import Piece, form_of, plain_of
 from aggregator.domain.posting import Field, Tag
 from aggregator.domain.scan import Scan
 
-_SENTENCE_END = re.compile(r"[.!?;](?=\s+[A-Z•(\"']|\s*$)|\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|yrs?|mos?|min|max|Dr|St|U\.S|Inc|No)|(?<![\w'-])[A-Z])$", re.IGNORECASE
+# A set of characters comes first, so that the search skips to the next of them.
+_SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=\n)|(?=\s+[A-Z•(\"']|\s*$))")
+_ABBREVIATIONS = frozenset(
+    "e.g i.e etc vs approx yr yrs mo mos min max dr st u.s inc no"
+    " (e.g (i.e".split()
 )
 
 
@@ -159,4 +161,10 @@ def sentence(plain: str, start: int, end: int, reach: int = 400) -> tuple[int, i
 
 
 def _ends(plain: str, at: int) -> bool:
-    return plain[at] == "\n" or not _ABBREVIATION.search(plain, max(0, at - 8), at)
+    """Does a sentence end at a mark? Not at the full stop of an abbreviation or of an initial."""
+    if plain[at] != ".":
+        return True
+    word = plain[plain.rfind(" ", max(0, at - 8), at) + 1 : at]
+    return word.lower() not in _ABBREVIATIONS and not (
+        word[-1:].isalpha() and (len(word) == 1 or word[-2] not in "-'_" and not word[-2].isalnum())
+    )
