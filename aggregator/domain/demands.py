@@ -21,12 +21,12 @@ from aggregator.domain.text import Document
 
 _OR = re.compile(r"\bor\b")
 _OR_NEXT = re.compile(
-    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with an?|possess\w*|hold\w*)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)")
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate'?s|master'?s)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)")
 _OF_THESE = re.compile(
     r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z")
 _ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
 _LATER = re.compile(
-    r"[.;\s•-]*(?:if (?:not|un\w+)|must be (?:obtained|earned)|certification must be)\b[^.\n]{0,140}")
+    r"[.;\s•-]*(?:if (?:not|un\w+)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}")
 _REACH = 40  # characters before a credential in which it is refused
 _AROUND = 200  # characters on either side of a cluster that may say how it stands
 _RANKED = ("required", "preferred", "excluded", "mentioned")
@@ -53,10 +53,11 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
     stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
     stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
-    required = groups.with_apprentices(groups.distinct(_demanded(text.lower, stated)))
+    required = groups.distinct(_demanded(text.lower, stated))
+    preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
+    required = groups.with_apprentices(required, preferred)
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
-    preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
     excluded = frozenset(m.code for one in stated if one.stand == "excluded" for m in one.mentions)
     apprentice = apprentices.read(doc, mentions, demanded | preferred, excluded)
     if apprentice == "excluded":
@@ -129,7 +130,7 @@ def _demanded(low: str, stated: Sequence[_Stated]) -> list[Group]:
             else:
                 found += one.groups
             listed = one.listed or (listed and one.groups[0].codes <= UMBRELLAS)
-            if len(one.mentions) == 1 and _OF_THESE.search(low, max(0, start - 80), start):
+            if len({m.code for m in one.mentions}) == 1 and _OF_THESE.search(low, max(0, start - 80), start):
                 announced = True
             elif not _item(between, announced):
                 announced = False

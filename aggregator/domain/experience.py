@@ -99,13 +99,20 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     first, last = text.sentence(span.start, span.end)
     after = low[span.end : min(last, span.end + 110)]
     before = low[max(first, span.start - 70) : span.start]
-    if not (_ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_of_specialty(text, span, first, last)):
+    told = _ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_headed(levels, span)
+    if not (told or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
     if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):
         return False
     stop = min(last, span.end + 120, following.start if following else last)
     return _level(levels, span, max(first, span.start - 60), stop) not in ("preferred",)
+
+
+def _is_headed(levels: Levels, span: _Span) -> bool:
+    """ "Experience required: 2 years"."""
+    start, end = levels.title(span.start)
+    return span.start - end <= _AROUND and "experience" in levels.low[start:end]
 
 
 def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:

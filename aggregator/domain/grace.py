@@ -12,7 +12,7 @@ _SPAN = re.compile(
     r"|(?:with)?in (?:a|the|your|their|his or her) (?P<first>first )?(?P<unit3>year|month)\b"
     r"|first (?P<anniversary>anniversary)")
 _HIRE = re.compile(
-    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|required\b.{0,10}$")
+    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$")
 _EARN = re.compile(r"\b(?:become|obtain|earn|acquire|achieve|attain|get)\b")
 _NEAR = 40  # characters before a cluster that a verb of earning governs
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10, "twelve": 12}

@@ -89,7 +89,11 @@ def _runs(plain: str, words: Sequence[Cue], credentials: list[int]) -> Iterator[
     """Capitalised words of headings side by side, two or more."""
     run: list[Cue] = []
     for one in words:
-        if not plain[one.start].isupper() or one.value == "aside":
+        if not plain[one.start].isupper():
+            continue
+        if one.value == "aside":
+            if " " in plain[one.start : one.end] and plain[one.start : one.end].istitle():
+                yield Heading(one.start, one.end, "other", alone=False)
             continue
         gap = plain[run[-1].end : one.start] if run else "\n"
         if "\n" in gap or gap.strip() not in _JOINTS:

@@ -48,6 +48,11 @@ class Levels:
         index = bisect_right(self._ends, at) - 1
         return self.headings[index].level if index >= 0 else "none"
 
+    def title(self, at: int) -> tuple[int, int]:
+        """(start, end) of the heading that governs an offset; (0, 0) where there is none."""
+        index = bisect_right(self._ends, at) - 1
+        return (self._starts[index], self._ends[index]) if index >= 0 else (0, 0)
+
     def within(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
         """`first`, `last` around `start`, `end`, kept between the headings before and after them."""
         before, after = bisect_right(self._ends, start) - 1, bisect_left(self._starts, end)

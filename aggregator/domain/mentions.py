@@ -112,6 +112,8 @@ def _stands_alone(plain: str, cue: Cue) -> bool:
         return True
     word = before.rstrip("-/").rsplit(None, 1)[-1:] or [""]
     if before[-1] == "-":
+        if before[-2:-1] in ("", " ", "\n", "-"):
+            return True  # a dash before the item of a list
         return len(word[0]) > 1 and word[0].isupper()
     return before[-1] == "/" and "." not in word[0] and ":" not in word[0]
 

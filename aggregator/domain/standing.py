@@ -45,10 +45,10 @@ _TURNED_AWAY = re.compile(
     r"|disqualif|rejected")
 _ROUTE_AFTER = re.compile(
     rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
-    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: \w+){{0,3}}? {_DEGREE}\b"
+    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? with (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
     r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b")
 _ROUTE_BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: \w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$")
+    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equivalent|higher|bachelor|with\b)\w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$")
 _INSTEAD = re.compile(r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b")
 _OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
