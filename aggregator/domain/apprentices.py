@@ -13,15 +13,17 @@ from aggregator.domain.text import Document
 _REACH = 50  # characters around the word
 _NO_SUFFIX = re.compile(r"\bno \(?-?\Z")
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$")
+    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
+)
 _REFUSED_AFTER = re.compile(
     r"[)\s]*(?:status |coders? |credentials? |designations?|applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
-    r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed")
+    r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed"
+)
 _ACCEPTED_AFTER = re.compile(
     r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,40}"
-    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b")
-_ACCEPTED_BEFORE = re.compile(
-    r"\b(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)\b[^.;\n]{0,20}$")
+    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b"
+)
+_ACCEPTED_BEFORE = re.compile(r"\b(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)\b[^.;\n]{0,20}$")
 
 
 def read(

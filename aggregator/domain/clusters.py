@@ -25,15 +25,19 @@ NAME_WORDS = re.compile(
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
     r"|association|management|aapc|ahii?ma|acdis|nha|current|active|valid|equivalent|similar|other|one|any|level"
-    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)")
+    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
+)
 _OR = re.compile(r"\bor\b|and/or|/|\|")
 _AND = re.compile(
-    r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b")
+    r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b"
+)
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*")
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
+)
 _STOPS = re.compile(r"[.!?]\s+(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
-    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b")
+    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
+)
 _ALL_OF = re.compile(r"\b(?:both|all of)\b")
 
 
@@ -72,7 +76,9 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
 def _is_wished(levels: Levels, one: Mention) -> bool:
     """Is a credential wished for by the words right after it?"""
     cues = levels.cues(one.end, one.end + _WISH)
-    return bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
+    return (
+        bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
+    )
 
 
 def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:

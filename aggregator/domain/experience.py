@@ -19,33 +19,54 @@ from aggregator.domain.text import Document, Text
 _WORDS = {
     word: number
     for number, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+        (
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        )
     )
 } | {"eighteen": 18, "a": 1, "an": 1}
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
     rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:\((?P<digits>\d+)\)\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z")
+    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z"
+)
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment")
+    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
+)
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|old\b|ago\b|age\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
-    r"|in lieu|may substitute|substitut|equivalent to")
+    r"|in lieu|may substitute|substitut|equivalent to"
+)
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
-_LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$")
+_LESS = re.compile(
+    r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
+)
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
 _AROUND = 40  # characters in which beginners are invited or refused
 _INVITED = re.compile(
-    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b")
+    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
+)
 _INVITES = re.compile(
-    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$")
+    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
+)
 _AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
 _MOST = 20
 
@@ -70,7 +91,11 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
             continue
         if best is None or (span.years < best.years) == _either(text.lower[best.end : span.start]):
             best = span
-    tags = [] if best is None else [doc.tag("experience", "description", best.start, best.end, "experience/years")]
+    tags = (
+        []
+        if best is None
+        else [doc.tag("experience", "description", best.start, best.end, "experience/years")]
+    )
     entry = _entry(doc)
     return (None if best is None else best.years), bool(entry), tags + entry
 
@@ -106,7 +131,7 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):
         return False
     stop = min(last, span.end + 120, following.start if following else last)
-    return _level(levels, span, max(first, span.start - 60), stop) not in ("preferred",)
+    return _level(levels, span, max(first, span.start - 60), stop) != "preferred"
 
 
 def _is_headed(levels: Levels, span: _Span) -> bool:

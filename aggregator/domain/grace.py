@@ -10,9 +10,11 @@ _SPAN = re.compile(
     rf"(?:with)?in (?:the |your |their )?(?:first )?(?P<n>{_NUMBER})(?:\s*\(\d+\))?[ -](?P<unit>day|week|month|year)s?\b"
     rf"|\b(?P<n2>{_NUMBER})(?:\s*\(\d+\))?[ -](?P<unit2>day|week|month|year)s?'? (?:grace|to (?:obtain|earn|pass|complete|achieve|become|get))"
     r"|(?:with)?in (?:a|the|your|their|his or her) (?P<first>first )?(?P<unit3>year|month)\b"
-    r"|first (?P<anniversary>anniversary)")
+    r"|first (?P<anniversary>anniversary)"
+)
 _HIRE = re.compile(
-    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$")
+    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$"
+)
 _EARN = re.compile(r"\b(?:become|obtain|earn|acquire|achieve|attain|get)\b")
 _NEAR = 40  # characters before a cluster that a verb of earning governs
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10, "twelve": 12}

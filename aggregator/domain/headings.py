@@ -125,9 +125,7 @@ def _leads(plain: str, start: int, end: int) -> bool:
     )
 
 
-def _lines(
-    plain: str, words: Sequence[Cue], starts: list[int], credentials: list[int]
-) -> Iterator[Heading]:
+def _lines(plain: str, words: Sequence[Cue], starts: list[int], credentials: list[int]) -> Iterator[Heading]:
     """Short lines that are headings by their form."""
     lines = plain.split("\n")
     at, previous = 0, ""

@@ -146,7 +146,11 @@ def _is_asked(text: Text, one: Mention, *, coding: bool) -> bool:
     """Is a doubtful code spoken of as a credential all the same? In a coding job "CRC required" is enough."""
     if any(cue.value == "certified" for cue in _around(text.scan.of("certified"), one)):
         return True
-    return coding and CREDENTIALS[one.code].family != "near-miss" and any(one.end <= cue.start <= one.end + _NEXT for cue in text.scan.of("level"))
+    return (
+        coding
+        and CREDENTIALS[one.code].family != "near-miss"
+        and any(one.end <= cue.start <= one.end + _NEXT for cue in text.scan.of("level"))
+    )
 
 
 def _around(cues: Sequence[Cue], one: Mention) -> list[Cue]:

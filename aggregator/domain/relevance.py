@@ -29,6 +29,7 @@ _SOME = 3  # of a title without coding whose text demands a coder's credential a
 _OFTEN = 5  # times that an auditor's text speaks of coding
 _SHORT = 200  # characters; below, a text cannot be expected to say it all
 _CODE_WORDS = ("coding", "coder", "icd", "cpt", "drg", "hcc")  # no text that knows codes lacks them all
+_SETS = frozenset(("icd", "cpt", "hcpcs", "drg", "risk", "edits"))
 _OBJECT = 25  # characters from "codes" as a verb to what is coded with
 _OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
 _SAME_ACT = 60  # characters from "assign" to "codes"
@@ -46,7 +47,9 @@ def needs_text(title: Title, source: str) -> bool:
         return False
     if sum(any(word in low for word in words) for words in _needles()) < _SOME:
         return False
-    return title.watches or any(word in low for word in ("certif", "credential", "registered", "rhi", "cpc", "ccs"))
+    return title.watches or any(
+        word in low for word in ("certif", "credential", "registered", "rhi", "cpc", "ccs")
+    )
 
 
 @cache
@@ -54,7 +57,10 @@ def _needles() -> tuple[tuple[str, ...], ...]:
     """For each kind of evidence words of which a text must hold one, whatever its markup."""
     kinds = []
     for row in data.rows("cues/evidence.csv"):
-        longest = (max(one.replace("/", " ").replace("&", " ").split(), key=_tells) for one in row["phrases"].split("|"))
+        longest = (
+            max(one.replace("/", " ").replace("&", " ").split(), key=_tells)
+            for one in row["phrases"].split("|")
+        )
         kinds.append(tuple(sorted({one.partition("(")[0].rstrip("*") for one in longest})))
     return (*kinds, ("cod",))
 
@@ -77,7 +83,7 @@ def judge(
     coding = title.coding
     if title.is_foreign and (len(kinds) < _MUCH or not coding or title.is_software):
         return _near_or_no(doc, title, kinds)
-    if _writes_software(doc.description):
+    if _writes_software(doc.description, kinds):
         return _near_or_no(doc, title, ())
     asked = any(one.field == "description" for one in mentions)
     known = kinds or asked or len(doc.description.plain) < _SHORT
@@ -93,13 +99,16 @@ def judge(
 
 def _is_coding_audit(title: Title, text: Text) -> bool:
     """An auditor or reviewer whose text keeps speaking of coding."""
-    spoken = [one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")]
+    spoken = [
+        one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
+    ]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
 
 
-def _writes_software(text: Text) -> bool:
+def _writes_software(text: Text, kinds: Sequence[Cue]) -> bool:
     """A text that speaks of programming, whatever its title says."""
-    return len({text.lower[one.start : one.end] for one in text.scan.of("software")}) >= _SOME
+    words = {text.lower[one.start : one.end] for one in text.scan.of("software")}
+    return len(words) >= _SOME or (bool(words) and not kinds)
 
 
 def _near_or_no(doc: Document, title: Title, kinds: Sequence[Cue]) -> tuple[Relevance, list[Tag]]:
@@ -135,13 +144,14 @@ def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
     """ "Codes HCC conditions": the word itself as a verb."""
     for code in codes:
         for one in text.scan.of("evidence"):
-            if code.end < one.start <= code.end + _OBJECT and one.value in ("icd", "cpt", "hcpcs", "drg", "risk", "edits"):
-                if _OBJECT_BETWEEN.fullmatch(text.plain, code.end, one.start):
-                    return Cue(code.start, one.end, "act")
+            near = one.value in _SETS and code.end < one.start <= code.end + _OBJECT
+            if near and _OBJECT_BETWEEN.fullmatch(text.plain, code.end, one.start):
+                return Cue(code.start, one.end, "act")
     return None
 
 
 def _proof(doc: Document, level: Relevance, kinds: Sequence[Cue]) -> list[Tag]:
     return [
-        doc.tag(f"relevance:{level}", "description", one.start, one.end, f"relevance/{one.value}") for one in kinds[:3]
+        doc.tag(f"relevance:{level}", "description", one.start, one.end, f"relevance/{one.value}")
+        for one in kinds[:3]
     ]

@@ -18,10 +18,9 @@ from aggregator.domain.scan import Scan
 
 # A set of characters comes first, so that the search skips to the next of them.
 _SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=\n)|(?=\s+[A-Z•(\"']|\s*$))")
-_ABBREVIATIONS = frozenset(
-    "e.g i.e etc vs approx yr yrs mo mos min max dr st u.s inc no"
-    " (e.g (i.e".split()
-)
+_ABBREVIATIONS = frozenset((
+    "e.g", "i.e", "(e.g", "(i.e", "etc", "vs", "approx", "yr", "yrs", "mo", "mos", "min", "max", "dr", "st", "u.s", "inc", "no",
+))  # fmt: skip
 
 
 class Text:
@@ -166,5 +165,5 @@ def _ends(plain: str, at: int) -> bool:
         return True
     word = plain[plain.rfind(" ", max(0, at - 8), at) + 1 : at]
     return word.lower() not in _ABBREVIATIONS and not (
-        word[-1:].isalpha() and (len(word) == 1 or word[-2] not in "-'_" and not word[-2].isalnum())
+        word[-1:].isalpha() and (len(word) == 1 or (word[-2] not in "-'_" and not word[-2].isalnum()))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aggregator.domain.scan import Cue, Scan
 from aggregator.domain.text import Text, read
@@ -10,7 +11,9 @@ from aggregator.domain.vocabulary import vocabulary
 
 _KINDS = ("title/coding", "title/branch", "title/trade", "title/rank", "title/near")
 _STRONG_BEFORE, _STRONG_AFTER = 30, 25  # characters between a branch of coding and the word "coder"
-_CHECKED = re.compile(r"[\s/&-]*(?:(?:level(?:ing|s)?|coding|record|chart|and|clinical)[\s/&-]*)*", re.IGNORECASE)
+_CHECKED = re.compile(
+    r"[\s/&-]*(?:(?:level(?:ing|s)?|coding|record|chart|and|clinical)[\s/&-]*)*", re.IGNORECASE
+)
 
 
 class Title:
@@ -39,7 +42,7 @@ class Title:
                 return one
         return self._checked(words)
 
-    def _checked(self, words: list[Cue] | tuple[Cue, ...]) -> Cue | None:
+    def _checked(self, words: Sequence[Cue]) -> Cue | None:
         """ "DRG validator", "E/M level audits": one who checks what others coded."""
         for subject in (one for one in words if one.value == "subject"):
             for one in (one for one in words if one.value == "check" and one.start >= subject.end):

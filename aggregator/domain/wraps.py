@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _LEAST = 30  # characters of a line that is long enough to be broken
 _WIDTH = 40  # and of the longest one of a filled paragraph
@@ -42,7 +43,7 @@ def _wraps(text: str, first: int, last: int) -> Iterator[int]:
     """Where lines of a paragraph go on in the next one."""
     lines = text[first:last].split("\n")
     filled, at = _is_filled(lines), first
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         at += len(line)
         if _goes_on(line.rstrip(), following, filled=filled):
             yield at
@@ -55,8 +56,7 @@ def _is_filled(lines: list[str]) -> bool:
         len(lines) >= _FILLED
         and width >= _WIDTH
         and all(
-            len(line) + 1 + len(following.split(" ", 1)[0]) > width
-            for line, following in zip(lines, lines[1:], strict=False)
+            len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairwise(lines)
         )
     )
 
