@@ -18,11 +18,13 @@ from aggregator.domain.text import Text
 
 Level = Literal["required", "preferred", "neutral", "other", "unknown", "none"]
 
+_TOLD = 12  # characters from a credential to words that speak of it
 _SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
+_STOP = re.compile(r"[.;•\n()]")
 _ORNAMENT = " •*#_-=\t"
 _PLURALS = frozenset(("Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications"))
 
@@ -67,6 +69,8 @@ def _before_colons(
             start = begun.end() if begun and (begun.end() > first or first == 0) else -1
             if start < 0 or _holds(credentials, start, at):
                 start = _run_start(plain, near, at)
+            if _holds(credentials, start, at):
+                start = -1
             inside = [one for one in near if one.start >= start >= 0]
             if inside and (plain[start].isupper() or plain[start] in _ORNAMENT or plain[start] in "\"'(["):
                 yield Heading(start, at + 1, _level(inside), alone=True)
@@ -82,7 +86,17 @@ def _run_start(plain: str, near: Sequence[Cue], at: int) -> int:
         stop = one.start
         if plain[stop].isupper():
             start = stop
-    return start
+    return start if start >= 0 else _led_start(plain, near, at)
+
+
+def _led_start(plain: str, near: Sequence[Cue], at: int) -> int:
+    """ "… of hire Bonus if you have: …": the last capitalised word of headings before a colon."""
+    for one in reversed(near):
+        if at - one.start > _SHORT or _STOP.search(plain, one.start, at):
+            break
+        if plain[one.start].isupper():
+            return one.start
+    return -1
 
 
 def _runs(plain: str, words: Sequence[Cue], credentials: list[int]) -> Iterator[Heading]:
@@ -112,7 +126,9 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
             yield Heading(start, end, _level(run), alone=False)
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.
-    told = run[0].value in ("wanted", "soft") and _holds(credentials, max(0, start - 12), start)
+    levelled = any(one.value in ("required", "preferred") for one in run[:-1])
+    behind = max(0, start - _TOLD)
+    told = not levelled and _holds(credentials, behind, start) and not _STOP.search(plain, behind, start)
     if not told and any(one.value != "soft" for one in run):
         yield Heading(start, end, _level(run), alone=False)
 

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Literal
 
 from aggregator.domain.credentials import ANY_BOTH, APPRENTICES, CREDENTIALS, RENAMED
+from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Field
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
@@ -65,15 +66,17 @@ _EXAMPLES = re.compile(
 )
 
 
-def find(doc: Document) -> list[Mention]:
-    """Every credential that a posting names, by field and offset; umbrellas only where no code is named."""
+def find(doc: Document, levels: Levels | None = None) -> list[Mention]:
+    """Every credential that a posting names, by field and offset; umbrellas only where no code is named.
+    `levels`: those of the description, read here where they are not given."""
+    levels = levels or Levels(doc.description)
     found: list[Mention] = []
     coding = any(text.scan.of("evidence") for _, text in doc.fields("title", "description"))
     for field, text in doc.fields("title", "description"):
         cues = text.scan.longest("credential")[:_MOST]
         read = [one for cue in cues for one in _resolved(text.plain, field, cue)]
         own = list(_witnessed(text, read, coding=coding))
-        found += sorted([*own, *_umbrellas(text, field, own)], key=lambda one: one.start)
+        found += sorted([*own, *_umbrellas(text, field, own, levels)], key=lambda one: one.start)
     return found
 
 
@@ -158,12 +161,14 @@ def _around(cues: Sequence[Cue], one: Mention) -> list[Cue]:
     return [cue for cue in cues if one.start - _WITNESS <= cue.start < one.end + _WITNESS]
 
 
-def _umbrellas(text: Text, field: Field, named: list[Mention]) -> list[Mention]:
+def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -> list[Mention]:
     """ "AAPC or AHIMA certification", "a coding credential": where the sentence names no code itself."""
     found = []
     plain = text.plain
     for start, end in islice(_unnamed(text, named), _MOST):
         first, last = text.sentence(start, end)
+        if text is levels.text:
+            first, last = levels.within(first, last, start, end)
         said = plain[start:end]
         if _NO_CREDENTIAL.search(said) or _COURSE.match(plain, end):
             continue

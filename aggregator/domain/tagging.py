@@ -56,7 +56,7 @@ def tag(
         return Tags(relevance=found, places=where, evidence=tuple(tags))
     doc = Document.of(title, location, description, markup=markup)
     levels = Levels(doc.description)
-    named = mentions.find(doc)
+    named = mentions.find(doc, levels)
     requirement, proof = demands.read(doc, levels, named)
     found, tags = relevance.judge(doc, named, demanded=bool(requirement.required), title=heading)
     where = tuple(stated_places) or places.parse_location(location) or places.labelled(doc.description.plain)
