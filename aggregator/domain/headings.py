@@ -21,10 +21,11 @@ Level = Literal["required", "preferred", "neutral", "other", "unknown", "none"]
 _TOLD = 12  # characters from a credential to words that speak of it
 _SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
-_JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or"))
+_JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and", ", or", ", &", ", and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _STOP = re.compile(r"[.;•\n()]")
+_CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"
 _PLURALS = frozenset(("Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications"))
 
@@ -43,7 +44,7 @@ def find(text: Text) -> list[Heading]:
     """The headings of a text, in order, none inside another."""
     words = text.scan.longest("heading")
     starts = [one.start for one in words]
-    credentials = [one.start for one in text.scan.of("credential")]
+    credentials = sorted(one.start for kind in ("credential", "body") for one in text.scan.of(kind))
     found = [*_before_colons(text.plain, words, starts, credentials), *_runs(text.plain, words, credentials)]
     if "\n" in text.plain:
         found += _lines(text.plain, words, starts, credentials)
@@ -69,8 +70,8 @@ def _before_colons(
             start = begun.end() if begun and (begun.end() > first or first == 0) else -1
             if start < 0 or _holds(credentials, start, at):
                 start = _run_start(plain, near, at)
-            if _holds(credentials, start, at):
-                start = -1
+            if _holds(credentials, start, at) or (")" in plain[start:at] and "(" not in plain[start:at]):
+                start = -1  # it speaks of a credential, or ends an aside: "(CCS preferred):"
             inside = [one for one in near if one.start >= start >= 0]
             if inside and (plain[start].isupper() or plain[start] in _ORNAMENT or plain[start] in "\"'(["):
                 yield Heading(start, at + 1, _level(inside), alone=True)
@@ -81,7 +82,7 @@ def _run_start(plain: str, near: Sequence[Cue], at: int) -> int:
     """Where the words of a heading right before a colon begin; -1 where there are none."""
     start, stop = -1, at
     for one in reversed(near):
-        if plain[one.end : stop].strip().lower() not in _JOINTS:
+        if plain[one.end : stop].strip(" ()").lower() not in _JOINTS:
             break
         stop = one.start
         if plain[stop].isupper():
@@ -90,13 +91,10 @@ def _run_start(plain: str, near: Sequence[Cue], at: int) -> int:
 
 
 def _led_start(plain: str, near: Sequence[Cue], at: int) -> int:
-    """ "… of hire Bonus if you have: …": the last capitalised word of headings before a colon."""
-    for one in reversed(near):
-        if at - one.start > _SHORT or _STOP.search(plain, one.start, at):
-            break
-        if plain[one.start].isupper():
-            return one.start
-    return -1
+    """ "… of hire What will set you apart: …": the last capitalised word before a colon."""
+    stops = [one.end() for one in _STOP.finditer(plain, max(0, at - _SHORT), at)]
+    begun = [one.start() for one in _CAPITAL.finditer(plain, max(stops, default=max(0, at - _SHORT)), at)]
+    return begun[-1] if begun and near[-1].start >= begun[-1] else -1
 
 
 def _runs(plain: str, words: Sequence[Cue], credentials: list[int]) -> Iterator[Heading]:
@@ -104,6 +102,8 @@ def _runs(plain: str, words: Sequence[Cue], credentials: list[int]) -> Iterator[
     run: list[Cue] = []
     for one in words:
         if not plain[one.start].isupper():
+            if run and run[0].value in ("required", "preferred") and plain[run[-1].end : one.start] == " ":
+                run.append(one)  # "Preferred qualifications" in the middle of a line
             continue
         if one.value == "aside":
             if " " in plain[one.start : one.end] and plain[one.start : one.end].istitle():
@@ -122,7 +122,9 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
         return
     start, end = run[0].start, run[-1].end
     if len(run) == 1:
-        if plain[start:end] in _PLURALS and _leads(plain, start, end):
+        if run[0].value == "wanted" and " " in plain[start:end] and plain[start:end].istitle():
+            yield Heading(start, end, "neutral", alone=False)  # "About You"
+        elif plain[start:end] in _PLURALS and _leads(plain, start, end):
             yield Heading(start, end, _level(run), alone=False)
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.

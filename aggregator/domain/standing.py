@@ -157,7 +157,7 @@ def _offered(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
-    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.lead)
+    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.before)
     return "mentioned" if found else None
 
 
