@@ -28,7 +28,7 @@ _OF_THESE = re.compile(
 )
 _ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
 _LATER = re.compile(
-    r"[.;\s•-]*(?:if (?:not|un\w+)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}"
+    r"[.;\s•-]*(?:if (?:not|un\w+)|must (?:sit|pass|obtain|earn|complete|achieve|acquire|attain|become)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}"
 )
 _REACH = 40  # characters before a credential in which it is refused
 _AROUND = 200  # characters on either side of a cluster that may say how it stands
@@ -107,7 +107,7 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     begin, first = max(begin, start - _AROUND), max(first, start - _AROUND)
     lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]
     stand, rule = standing.of(standing.Place(levels, cluster, lead, before, after))
-    later = _LATER.match(low, last)
+    later = _LATER.match(low, last, max(last, stop))
     time = grace.months(before, after + later[0] if later else after) if stand == "required" else None
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))

@@ -24,6 +24,8 @@ _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and", ", or", ", &", ", and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
+_GOES_ON = frozenset(",;)")
+_INSIDE = re.compile(r"\b(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.;•\n()]")
 _CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"
@@ -128,10 +130,19 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
             yield Heading(start, end, _level(run), alone=False)
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.
-    levelled = any(one.value in ("required", "preferred") for one in run[:-1])
-    behind = max(0, start - _TOLD)
-    told = not levelled and _holds(credentials, behind, start) and not _STOP.search(plain, behind, start)
-    if not told and any(one.value != "soft" for one in run):
+    first = next((at for at, one in enumerate(run) if one.value in ("required", "preferred")), len(run))
+    levelled = any(one.value == "wanted" for one in run[first:])
+    at = bisect_left(credentials, start) - 1
+    near = at >= 0 and start - credentials[at] <= _TOLD
+    told = not levelled and near and not _STOP.search(plain, credentials[at], start)
+    # "… years of Coding Experience, or RHIT": words of headings inside a sentence in capitals.
+    inside = first == len(run) and (
+        plain[end : end + 1] in _GOES_ON or _INSIDE.search(plain, max(0, start - 6), start)
+    )
+    inside = inside or (
+        not levelled and first < len(run) and _INSIDE.search(plain, max(0, start - 6), start) is not None
+    )
+    if not told and not inside and any(one.value != "soft" for one in run):
         yield Heading(start, end, _level(run), alone=False)
 
 
@@ -171,7 +182,7 @@ def _is_title(line: str, at: int, following: str, inside: Sequence[Cue]) -> bool
         return False
     if bare[-1] == ":" or line.startswith(("#", "**", "__")):
         return True
-    if bare.isupper() and len(bare) > 5:
+    if bare.isupper() and len(bare) > 5 and not following.isupper() and not _BULLET.match(line):
         return True
     if _BULLET.match(following) and not _BULLET.match(line):
         return len(bare) <= 60

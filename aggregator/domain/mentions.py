@@ -22,6 +22,7 @@ from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
 
 _MOST = 300  # per field and kind: a posting names a few, and only a hostile one thousands
+_NAME = 16  # characters of the shortest name written out; codes are shorter
 _NEXT = 4  # characters from a code to the word that asks for it
 _WITNESS = 60  # characters in which a word speaks for or against a code
 
@@ -40,7 +41,7 @@ class Mention:
 # What may follow a code: "-A", " (A)", "®-P", "–Physician Based"
 _SUFFIX = re.compile(
     r"(?P<mark>\s?(?:®|™|\((?:R|TM)\)))?"
-    r"(?P<suffix>\s?-\s?[A-Z](?:s|'s)?(?![A-Za-z0-9])|\s?\(-?(?:[APHO]|[Aa]pprentice)\)|\s?-?\s?[Aa]pprentice\b"
+    r"(?P<suffix>\s?-\s?[A-Z](?:'?[sS])?(?![A-Za-z0-9])|\s?\(-?(?:[APHO]|[Aa]pprentice|APPRENTICE)\)|\s?-?\s?(?:[Aa]pprentice|APPRENTICE)\b"
     r"|\s[AP](?=\s*(?:[,;/)]|or\b|$))|\s?-\s?[Pp]hysician(?:[ -][Bb]ased)?)?"
 )
 _LONE = re.compile(r"\s*(?:[,;/)]|or\b|$)")
@@ -83,7 +84,7 @@ def find(doc: Document, levels: Levels | None = None) -> list[Mention]:
 def _resolved(plain: str, field: Field, cue: Cue) -> Iterator[Mention]:
     """The mentions behind a cue: one as a rule, two in "Health Information Administrator or Technician"."""
     code = RENAMED.get(cue.value, cue.value)
-    if " " in plain[cue.start : cue.end].strip() and not plain[cue.start : cue.start + 3].isupper():
+    if cue.end - cue.start >= _NAME:
         first = _named(plain, field, code, cue)
         yield first
         if (twin := _TWIN.match(plain, first.end)) and code in ("RHIA", "RHIT"):

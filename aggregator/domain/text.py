@@ -17,7 +17,7 @@ from aggregator.domain.posting import Field, Tag
 from aggregator.domain.scan import Scan
 
 # A set of characters comes first, so that the search skips to the next of them.
-_SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"']|\s*$))")
+_SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"'](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))")
 _ABBREVIATIONS = frozenset((
     "e.g", "i.e", "(e.g", "(i.e", "etc", "vs", "approx", "yr", "yrs", "mo", "mos", "min", "max", "dr", "st", "u.s", "inc", "no", "req", "pref", "sec", "ver", "vol", "ext", "lvl", "at", "abt",
 ))  # fmt: skip
