@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.domain import clusters
+from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
@@ -70,6 +71,7 @@ _BOAST = re.compile(
     r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
     r"|\bamong them[^.;\n]{0,20}$"
 )
+_ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
@@ -181,6 +183,12 @@ def _boast(place: Place) -> Stand | None:
     return "mentioned" if people and not asked and not headed and not _ASKS.search(place.after) else None
 
 
+def _apprentice(place: Place) -> Stand | None:
+    """ "CPC-A accepted": as good as the full credential, where one is demanded (`groups.with_apprentices`)."""
+    alone = all(one.code in APPRENTICES for one in place.mentions)
+    return "required" if alone and _ACCEPTED.match(place.after) else None
+
+
 def _catalogue(place: Place) -> Stand | None:
     return "required" if in_catalogue(place.lead) else None
 
@@ -229,6 +237,7 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("route/degree or years", _route),
     ("route/instead", _instead),
     ("boast/staff", _boast),
+    ("apprentice/accepted", _apprentice),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),
     ("level/heading", _heading),
