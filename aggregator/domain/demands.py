@@ -49,8 +49,10 @@ class _Stated:
 
 def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Requirement, list[Tag]]:
     """The requirement that a posting states, and a tag for each credential that it names."""
-    text = doc.description
-    told = [one for one in mentions if one.field == "description"]
+    text, told = doc.description, [one for one in mentions if one.field == "description"]
+    if not told and (of_title := Levels(doc.title)).cues(0, len(doc.title.plain)):
+        # "Coder - CPC required", and not a word of it in the text
+        text, levels, told = doc.title, of_title, list(mentions)
     refused = [one for one in told if _refused(text.lower, one)]
     lists = clusters.together(levels, [one for one in told if one not in refused])
     stops = [*(one[0].start for one in lists[1:]), len(text.plain)]

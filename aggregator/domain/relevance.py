@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 
 import data
 from aggregator.domain.mentions import Mention
@@ -28,7 +29,16 @@ _MUCH = 4  # and of another title
 _SOME = 3  # of a title without coding whose text demands a coder's credential and tells a coder's work
 _OFTEN = 5  # times that an auditor's text speaks of coding
 _SHORT = 200  # characters; below, a text cannot be expected to say it all
-_CODE_WORDS = ("coding", "coder", "icd", "cpt", "drg", "hcc")  # no text that knows codes lacks them all
+# No text that knows codes lacks them all, whatever its letters; looked for before it is made small.
+_CODE_WORDS = ("oding", "ODING", "ICD", "CPT", "DRG", "HCC", "icd", "cpt")
+_ASKING = (
+    "certif",
+    "credential",
+    "registered",
+    "rhi",
+    "cpc",
+    "ccs",
+)  # nor one that demands a credential these
 _SETS = frozenset(("icd", "cpt", "hcpcs", "drg", "risk", "edits"))
 _OBJECT = 25  # characters from "codes" as a verb to what is coded with
 _OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
@@ -42,14 +52,13 @@ def needs_text(title: Title, source: str) -> bool:
         return not title.is_software
     if title.is_foreign:
         return False
+    if not any(word in source for word in _CODE_WORDS):
+        return False
     low = source.lower()
-    if not any(word in low for word in _CODE_WORDS):
+    if not (title.watches or any(word in low for word in _ASKING)):
         return False
-    if sum(any(word in low for word in words) for words in _needles()) < _SOME:
-        return False
-    return title.watches or any(
-        word in low for word in ("certif", "credential", "registered", "rhi", "cpc", "ccs")
-    )
+    kinds = (True for words in _needles() if any(word in low for word in words))
+    return len(list(islice(kinds, _SOME))) == _SOME
 
 
 @cache
@@ -142,11 +151,13 @@ def _acts(text: Text) -> Cue | None:
 
 def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
     """ "Codes HCC conditions": the word itself as a verb."""
+    sets = [one for one in text.scan.of("evidence") if one.value in _SETS]
+    starts = [one.start for one in sets]
     for code in codes:
-        for one in text.scan.of("evidence"):
-            near = one.value in _SETS and code.end < one.start <= code.end + _OBJECT
-            if near and _OBJECT_BETWEEN.fullmatch(text.plain, code.end, one.start):
-                return Cue(code.start, one.end, "act")
+        at = bisect_left(starts, code.end + 1)
+        near = at < len(sets) and starts[at] <= code.end + _OBJECT
+        if near and _OBJECT_BETWEEN.fullmatch(text.plain, code.end, starts[at]):
+            return Cue(code.start, sets[at].end, "act")
     return None
 
 

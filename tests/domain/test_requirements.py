@@ -217,6 +217,19 @@ def test_umbrellas(text: str, demand: str) -> None:
     assert short(read(text)[0]) == demand
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "demand"),
+    [
+        ("Medical Coder (CPC required)", "We are nice.", "CPC"),
+        ("Coder - CPC or CCS preferred", "We are nice.", "~CCS,CPC"),
+        ("Certified Professional Coder (CPC)", "We are nice.", ""),
+        ("Medical Coder (CPC required)", "CCS required.", "CCS"),
+    ],
+)
+def test_a_title_demands_where_the_text_names_nothing(title: str, text: str, demand: str) -> None:
+    assert short(read(text, title)[0]) == demand
+
+
 def test_a_federal_catalogue_is_one_choice() -> None:
     text = (
         "Persons hired must have either (1) or (2) below.\n"
