@@ -61,11 +61,13 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
         return False
     if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
         return False
-    if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, one):
+    if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
         if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
             return False
+    if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
+        return False  # "A or B; C": the list is closed
     if levels.divides(end, one.start):
         return False
     bare = NAME_WORDS.sub("", between)
@@ -73,9 +75,11 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
 
 
-def _is_wished(levels: Levels, one: Mention) -> bool:
-    """Is a credential wished for by the words right after it?"""
+def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """Is a credential wished for by the words right after it, and not the whole bracket that it ends?"""
     cues = levels.cues(one.end, one.end + _WISH)
+    if cues and ")" in levels.low[one.end : cues[0].start]:
+        return "(" in levels.low[cluster[0].start : one.end]
     return (
         bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
     )

@@ -17,7 +17,7 @@ from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Group, Requirement, Tag
 from aggregator.domain.standing import Stand
-from aggregator.domain.text import Document
+from aggregator.domain.text import Document, Text
 
 _OR = re.compile(r"\bor\b")
 _OR_NEXT = re.compile(
@@ -49,18 +49,12 @@ class _Stated:
 
 def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Requirement, list[Tag]]:
     """The requirement that a posting states, and a tag for each credential that it names."""
-    text, told = doc.description, [one for one in mentions if one.field == "description"]
-    if not told and (of_title := Levels(doc.title)).cues(0, len(doc.title.plain)):
-        # "Coder - CPC required", and not a word of it in the text
-        text, levels, told = doc.title, of_title, list(mentions)
-    refused = [one for one in told if _refused(text.lower, one)]
-    lists = clusters.together(levels, [one for one in told if one not in refused])
-    stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
-    stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
-    stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
-    required = groups.distinct(_demanded(text.lower, stated))
+    text, stated = _stated(doc, levels, mentions)
+    full = any("CPC" in codes.codes for one in stated if one.stand == "required" for codes in one.groups)
+    counted = [one for one in stated if full or one.rule != standing.ACCEPTED]
+    required = groups.distinct(_demanded(text.lower, counted))
     preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
-    required = groups.with_apprentices(required, preferred)
+    required = groups.with_apprentices(required)
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
     excluded = frozenset(m.code for one in stated if one.stand == "excluded" for m in one.mentions)
@@ -77,6 +71,20 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
         apprentice=apprentice,
     )
     return requirement, _tags(doc, mentions, stated)
+
+
+def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Text, list[_Stated]]:
+    """What is said of each list of credentials, and in which text: the description, else the title."""
+    text, told = doc.description, [one for one in mentions if one.field == "description"]
+    if not told and (of_title := Levels(doc.title)).cues(0, len(doc.title.plain)):
+        # "Coder - CPC required", and not a word of it in the text
+        text, levels, told = doc.title, of_title, list(mentions)
+    refused = [one for one in told if _refused(text.lower, one)]
+    lists = clusters.together(levels, [one for one in told if one not in refused])
+    stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
+    stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
+    stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
+    return text, stated
 
 
 def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated]) -> list[Tag]:

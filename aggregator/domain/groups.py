@@ -42,12 +42,10 @@ def _simplest(group: Group) -> Group:
     return Group(group.codes - umbrellas | {ANY_BOTH}, group.grace_months) if len(umbrellas) > 1 else group
 
 
-def with_apprentices(groups: tuple[Group, ...], preferred: frozenset[str]) -> tuple[Group, ...]:
-    """ "CPC required, CPC-A accepted" is one demand, not two; "CPC preferred, CPC-A accepted" is none."""
+def with_apprentices(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """ "CPC required, CPC-A accepted" is one demand, not two."""
     full = next((one for one in groups if "CPC" in one.codes), None)
     alone = [one for one in groups if one.codes == {APPRENTICE}]
-    if full is None and "CPC" in preferred:
-        return tuple(one for one in groups if one not in alone)
     if full is None or not alone:
         return groups
     joint = Group(full.codes | {APPRENTICE}, full.grace_months)

@@ -60,7 +60,10 @@ _TWIN = re.compile(r"\s*(?:/|or|and/or|&|and)\s*(technician|administrator)s?\b",
 _CERTIFIED_REACH = {False: 45, True: 65}  # characters between a body and "certification" before, behind it
 _CLAUSE_END = re.compile(r"[.;\n]")
 _OR_OTHER = re.compile(r"\bor (?:an?y? |other |another |similar |equivalent )*$", re.IGNORECASE)
-_NO_CREDENTIAL = re.compile(r"approved|accredit|program|course|training", re.IGNORECASE)
+_NO_CREDENTIAL = re.compile(
+    r"approved|accredit|program|course|training|chapter|meeting|member|conference|guideline|standard|ethic",
+    re.IGNORECASE,
+)
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
 _EXAMPLES = re.compile(
     r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE

@@ -17,6 +17,7 @@ from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
 Stand = Literal["required", "preferred", "excluded", "mentioned"]
+ACCEPTED = "apprentice/accepted"  # the rule for an apprentice's credential that will do
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _DEGREE = (
@@ -58,10 +59,12 @@ _ROUTE_AFTER = re.compile(
 _ROUTE_BEFORE = re.compile(
     rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equivalent|higher|bachelor|with\b)\w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$"
 )
-_INSTEAD = re.compile(r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b")
+_INSTEAD = re.compile(
+    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )(?:accepted|acceptable|considered)\b"
+)
 _OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor"
+    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|stipend|\braises?\b|differential for"
 )
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
@@ -72,10 +75,11 @@ _BOAST = re.compile(
     r"|\bamong them[^.;\n]{0,20}$"
 )
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
+_ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|like you to (?:have|hold)|should (?:have|hold|be)\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
@@ -186,7 +190,8 @@ def _boast(place: Place) -> Stand | None:
 def _apprentice(place: Place) -> Stand | None:
     """ "CPC-A accepted": as good as the full credential, where one is demanded (`groups.with_apprentices`)."""
     alone = all(one.code in APPRENTICES for one in place.mentions)
-    return "required" if alone and _ACCEPTED.match(place.after) else None
+    accepted = alone and (_ACCEPTED.match(place.after) or _ACCEPTS.search(place.before))
+    return "required" if accepted else None
 
 
 def _catalogue(place: Place) -> Stand | None:
@@ -237,7 +242,7 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("route/degree or years", _route),
     ("route/instead", _instead),
     ("boast/staff", _boast),
-    ("apprentice/accepted", _apprentice),
+    (ACCEPTED, _apprentice),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),
     ("level/heading", _heading),
