@@ -54,7 +54,7 @@ _NOT_DEMANDED = re.compile(
 )
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _LESS = re.compile(
-    r"(?:less than|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
+    r"(?:less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
 )
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
@@ -65,8 +65,12 @@ _INVITED = re.compile(
     r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
 )
 _INVITES = re.compile(
-    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
+    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|opportunity for|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
 )
+_ELSEWHERE = re.compile(
+    r" (?:in|with|as) (?!cod|medical|health|billing|an? cod|the field|inpatient|outpatient)"
+)
+_LABEL = 20  # characters of "Level: " and the like
 _AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
 _MOST = 20
 
@@ -165,7 +169,8 @@ def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
 def _entry(doc: Document) -> list[Tag]:
     for field, text in doc.fields("title", "description"):
         for cue in text.scan.of("beginner"):
-            if field == "title" if cue.value == "title" else _WELCOME_BY[cue.value](text, cue):
+            titled = cue.value in ("title", "alone") and field == "title"
+            if titled or (cue.value != "title" and _WELCOME_BY[cue.value](text, cue)):
                 return [doc.tag("entry_level", field, cue.start, cue.end, f"experience/{cue.value}")]
     return []
 
@@ -175,8 +180,17 @@ def _is_entry(text: Text, cue: Cue) -> bool:
     said = text.lower[cue.start : cue.end]
     if said.endswith("train") and _AFTER_ENTRY.match(text.lower, cue.end):
         return False
-    before = text.lower[max(0, cue.start - _AROUND) : cue.start]
-    return said.startswith("no") or not _NOT_ENTRY.search(before)
+    if said.startswith("no"):
+        return _ELSEWHERE.match(text.lower, cue.end) is None
+    return not _NOT_ENTRY.search(text.lower[max(0, cue.start - _AROUND) : cue.start])
+
+
+def _is_alone(text: Text, cue: Cue) -> bool:
+    """ "Entry level." as a line or sentence of its own, or as the answer to a label."""
+    first, last = text.sentence(cue.start, cue.end)
+    return last - first <= _LABEL + cue.end - cue.start and not _NOT_ENTRY.search(
+        text.lower[first : cue.start]
+    )
 
 
 def _is_needless(text: Text, cue: Cue) -> bool:
@@ -199,6 +213,7 @@ _WELCOME_BY: dict[str, Callable[[Text, Cue], bool]] = {
     "entry": _is_entry,
     "needless": _is_needless,
     "who": _is_welcome,
+    "alone": _is_alone,
 }
 
 
