@@ -19,6 +19,10 @@ from aggregator.domain.mentions import Mention
 Stand = Literal["required", "preferred", "excluded", "mentioned"]
 ACCEPTED = "apprentice/accepted"  # the rule for an apprentice's credential that will do
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
+_CLOSE, _WAY = (
+    90,
+    130,
+)  # characters before a cluster in which it is denied or boasted of; and another way is named
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _DEGREE = (
     r"(?:degree|diploma|ged|bachelor\w*|associate'?s|associate degree|experience|training|education|nurs\w+|licensed|coding program"
@@ -129,13 +133,15 @@ def is_refused(one: Mention, before: str, after: str, *, apprentice: bool) -> bo
 
 def _turned_away(place: Place) -> Stand | None:
     """ "Applicants without a CPC will not be considered" demands one."""
-    lacking = _LACKING.search(place.before) and _TURNED_AWAY.search(place.after)
+    lacking = _LACKING.search(place.before[-_CLOSE:]) and _TURNED_AWAY.search(place.after)
     return "required" if lacking else None
 
 
 def _needless(place: Place) -> Stand | None:
     after = _NEEDLESS_AFTER.match(place.after)
-    if not after and (not _NEEDLESS_BEFORE.search(place.before) or place.before.endswith("not only ")):
+    if not after and (
+        not _NEEDLESS_BEFORE.search(place.before[-_CLOSE:]) or place.before.endswith("not only ")
+    ):
         return None
     wished = [one for one in _cues_after(place) if one == "preferred"]
     return "preferred" if wished and after else "mentioned"
@@ -163,7 +169,7 @@ def _offered(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
-    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.before)
+    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.before[-_WAY:])
     return "mentioned" if found else None
 
 
@@ -178,7 +184,7 @@ def is_instead(after: str) -> bool:
 
 def _boast(place: Place) -> Stand | None:
     """Whom the employer has, not whom it looks for."""
-    if _BOAST.search(place.lead):
+    if _BOAST.search(place.lead[-_CLOSE:]):
         return "mentioned"
     last = place.mentions[-1]
     people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)
