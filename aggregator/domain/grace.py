@@ -19,6 +19,7 @@ _EARN = re.compile(r"\b(?:become|obtain|earn|acquire|achieve|attain|get)\b")
 _NEAR = 40  # characters before a cluster that a verb of earning governs
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10, "twelve": 12}
 _NUMBERS |= {"eighteen": 18, "twenty four": 24, "twenty-four": 24, "thirty": 30, "sixty": 60, "ninety": 90}
+_UNITS = ("day", "week", "month", "year", "anniversary")
 _PER_MONTH = {"day": 1 / 30, "week": 7 / 30, "month": 1.0, "year": 12.0}
 
 
@@ -26,7 +27,7 @@ def months(before: str, after: str) -> int | None:
     """Months in which a demanded credential may still be earned, told by what stands around it; None where
     it must be held at hire."""
     for said, near in ((after[:_AFTER], before[-_NEAR:]), (before[-_BEFORE:], "")):
-        found = _SPAN.search(said)
+        found = _SPAN.search(said) if any(unit in said for unit in _UNITS) else None
         if found and (_HIRE.search(said) or _EARN.search(near)):
             return _months(found)
     return None

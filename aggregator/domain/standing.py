@@ -126,9 +126,10 @@ def in_catalogue(lead: str) -> bool:
 
 def is_refused(one: Mention, before: str, after: str, *, apprentice: bool) -> bool:
     """Is one credential named only to be refused?"""
-    if _LACKING.search(before) and _TURNED_AWAY.search(after):
+    denied = ("not" in after or "n't" in after) and _REFUSED_AFTER.match(after)
+    if not denied and not (apprentice and _REFUSED_BEFORE.search(before)):
         return False
-    return bool((apprentice and _REFUSED_BEFORE.search(before)) or _REFUSED_AFTER.match(after))
+    return not (_LACKING.search(before) and _TURNED_AWAY.search(after))
 
 
 def _turned_away(place: Place) -> Stand | None:
