@@ -7,8 +7,7 @@ data/cues/level.csv and heading.csv.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aggregator.domain import headings
 from aggregator.domain.headings import Level
@@ -18,8 +17,7 @@ from aggregator.domain.text import Text
 _ENDS = frozenset(".,;:)!\n-")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word of level at an offset."""
 
     start: int
