@@ -3,7 +3,7 @@
 step                                                        who
  1  take the board; what do we know of it and its postings   lease, store.boards, store.postings
     is it the employer's, where nobody has seen that yet?    scrapers.probe
- 2  fetch the list, and the details that are worth it       scrapers.run (`wants`: relevance.may_code)
+ 2  fetch the list, and the details that are worth it       scrapers.run (`wants`: titles.may_code)
  3  clean each posting                                      understand: domain.normalise
  4  judge and tag it, with evidence                         understand: domain.tagging
  5  may what is absent be missed?                           record: domain.lifecycle.judge_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date
 
-from aggregator.domain import relevance, tagging
+from aggregator.domain import tagging, titles
 from aggregator.domain.identity import Advert
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.normalise import content_hash, normalise
@@ -21,7 +21,7 @@ _CHUNK = 50  # postings that are read before others get their turn
 def wants(row: RawPosting, row_hash: str, known: dict[str, KnownPosting]) -> bool:
     """Is the detail worth a request? Not for a row that says what it said, nor for a nurse."""
     before = known.get(key_of(row))
-    return (before is None or before.row_hash != row_hash) and relevance.may_code(row.title)
+    return (before is None or before.row_hash != row_hash) and titles.may_code(row.title)
 
 
 async def understand(
@@ -44,7 +44,7 @@ async def understand(
 
 def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:
     posting = normalise(seen.raw, board, today)
-    wanted = seen.complete or not relevance.may_code(posting.title)
+    wanted = seen.complete or not titles.may_code(posting.title)
     if not wanted and before is not None:
         return None  # its detail could not be read this time; what we know is better than the row
     tags = tagging.tag(

@@ -24,3 +24,10 @@ def lines(name: str) -> list[str]:
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one file, header names as keys. An empty cell means "not published". Raises DataError."""
     return tuple(csv.DictReader(lines(name)))
+
+
+@cache
+def names(folder: str) -> tuple[str, ...]:
+    """The names of the CSV files in a folder of this one, in order, without their ending."""
+    found = files(__name__).joinpath(folder).iterdir()
+    return tuple(sorted(one.name.removesuffix(".csv") for one in found if one.name.endswith(".csv")))

@@ -3,34 +3,67 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from aggregator.domain.credentials import APPRENTICE
+from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Apprentice
 from aggregator.domain.text import Document
 
-_NO_APPRENTICE = re.compile(
-    r"\b(?:no|not|non|without)[ -](?:an? |accepting |considering )?apprentic\w*|apprentic\w+ (?:status |coders? |credentials? "
-    r"|designation )?(?:will |is |are |do )?not\b|no \(?-?A\)? (?:status|designation)|apprentice (?:status |designation )"
-    r"(?:must (?:be|have been) )removed|(?:-A|apprentice)(?: status| designation)? removed",
-    re.IGNORECASE,
+_REACH = 50  # characters around the word
+_NO_SUFFIX = re.compile(r"\bno \(?-?\Z")
+_REFUSED_BEFORE = re.compile(
+    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
 )
-_APPRENTICE_OK = re.compile(
-    r"apprentic\w*(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,30}"
-    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+)\b"
-    r"|(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)[^.;\n]{0,20}\bapprentic",
-    re.IGNORECASE,
+_REFUSED_AFTER = re.compile(
+    r"[)\s]*(?:status |coders? |credentials? |designations?|applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
+    r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed"
 )
+_ACCEPTED_AFTER = re.compile(
+    r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,40}"
+    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b"
+)
+_ACCEPTED_BEFORE = re.compile(r"\b(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)\b[^.;\n]{0,20}$")
 
 
-def read(doc: Document, wanted: frozenset[str] | set[str], excluded: frozenset[str]) -> Apprentice:
+def read(
+    doc: Document, mentions: Sequence[Mention], wanted: frozenset[str] | set[str], excluded: frozenset[str]
+) -> Apprentice:
     """Is CPC-A enough? Only what the posting says: "CPC required" alone does not say."""
-    said = [
-        text.plain
-        for _, text in doc.fields("title", "description")
-        if "apprentic" in text.lower or "-a" in text.lower
-    ]
-    if APPRENTICE in excluded or any(_NO_APPRENTICE.search(one) for one in said):
+    said = {answer for answer in (*_answers(doc), *_of_codes(doc, mentions)) if answer}
+    if APPRENTICE in excluded or "excluded" in said:
         return "excluded"
-    if APPRENTICE in wanted or any(_APPRENTICE_OK.search(one) for one in said):
+    if APPRENTICE in wanted or "accepted" in said:
         return "accepted"
     return "not_stated"
+
+
+def _answers(doc: Document) -> Iterator[Apprentice | None]:
+    for _, text in doc.fields("title", "description"):
+        for cue in text.scan.of("apprentice"):
+            if cue.value == "refused":
+                yield "excluded"
+            elif cue.value == "suffix":
+                yield _of_suffix(text.lower, cue.start, cue.end)
+            else:
+                yield _answer(text.lower, cue.start, cue.end)
+
+
+def _of_codes(doc: Document, mentions: Sequence[Mention]) -> Iterator[Apprentice | None]:
+    for one in mentions:
+        if one.code == APPRENTICE:
+            yield _answer(doc.text(one.field).lower, one.start, one.end)
+
+
+def _of_suffix(low: str, start: int, end: int) -> Apprentice | None:
+    """ "-A removed", "no -A status": the suffix alone, with what follows."""
+    removed = low[start:end].endswith("removed") or "removed" in low[end : end + 20]
+    return "excluded" if removed or _NO_SUFFIX.search(low, max(0, start - 5), start) else None
+
+
+def _answer(low: str, start: int, end: int) -> Apprentice | None:
+    """What is said around one word."""
+    before, after = low[max(0, start - _REACH) : start], low[end : end + 2 * _REACH]
+    if _REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(after):
+        return "excluded"
+    return "accepted" if _ACCEPTED_AFTER.match(after) or _ACCEPTED_BEFORE.search(before) else None

@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
-_PREFERRED_NEXT = re.compile(
-    r"[\s)]*(?:certifi\w+ |credentials? )?(?:is |are )?(?:strongly |highly )?(?:preferred|desired|a plus)",
-    re.IGNORECASE,
-)
-_ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)", re.IGNORECASE)
+_ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
+_WISH = 30  # characters from a credential to the word that wishes for it
+_OTHERS = re.compile(r"[,;.\n]|\bor\b|\band\b")
+_STILL_REQUIRED = re.compile(r"\brequired?\b(?=[\s,]*\bor\b)")
 
 # What belongs to the names of credentials and of those who issue them.
 NAME_WORDS = re.compile(
@@ -25,56 +25,69 @@ NAME_WORDS = re.compile(
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
     r"|association|management|aapc|ahii?ma|acdis|nha|current|active|valid|equivalent|similar|other|one|any|level"
-    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) CPC-?A\)",
-    re.IGNORECASE,
+    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
-_OR = re.compile(r"\bor\b|and/or|/|\|", re.IGNORECASE)
-_AND = re.compile(r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b|and/or|/|\|")
+_AND = re.compile(
+    r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b"
+)
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*",
-    re.IGNORECASE,
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
 )
-_STOPS = re.compile(r"[.;!?]\s+(?=[A-Z])|\n\s*\n")
+_STOPS = re.compile(r"[.!?]\s+(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
-    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b",
-    re.IGNORECASE,
+    r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
 )
-_ALL_OF = re.compile(r"\b(?:both|all of)\b", re.IGNORECASE)
+_ALL_OF = re.compile(r"\b(?:both|all of)\b")
 
 
-def together(plain: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+def together(levels: Levels, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions of one text, those together that stand together."""
     found: list[list[Mention]] = []
     for one in mentions:
-        if found and _joined(plain, found[-1], one):
+        if found and _joined(levels, found[-1], one):
             found[-1].append(one)
         else:
             found.append([one])
     return found
 
 
-def _joined(plain: str, cluster: list[Mention], one: Mention) -> bool:
-    """Does a credential belong to the list before it? In "A or B, C preferred" and "A or B (C preferred)" C
-    does not."""
-    between, behind = plain[cluster[-1].end : one.start], plain[one.end : one.end + 60]
-    if "(" in between and ")" not in between and _ASIDE.match(behind):
+def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """Does a credential belong to the list before it? In "A or B, C preferred", "must have A, C a plus" and
+    "A or B (C preferred)" C does not."""
+    plain, end = levels.low, cluster[-1].end
+    between = plain[end : one.start]
+    if len(between) > REACH * 2 or _STOPS.search(levels.plain, end, one.start):
         return False
-    if (
-        between.strip() == ","
-        and _PREFERRED_NEXT.match(behind)
-        and _OR.search(plain, cluster[0].end, one.start)
-    ):
+    if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
         return False
-    if len(between) > REACH * 2 or _STOPS.search(between):
+    if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, cluster, one):
+        first, _ = levels.text.sentence(cluster[0].start, end)
+        either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
+        if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
+            return False
+    if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
+        return False  # "A or B; C": the list is closed
+    if levels.divides(end, one.start):
         return False
     bare = NAME_WORDS.sub("", between)
-    bare = re.sub(r"\brequired?\b(?=[\s,]*\bor\b)", "", bare, flags=re.IGNORECASE)
+    bare = _STILL_REQUIRED.sub("", bare)
     return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
 
 
-def any_of(plain: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:
+def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """Is a credential wished for by the words right after it, and not the whole bracket that it ends?"""
+    cues = levels.cues(one.end, one.end + _WISH)
+    if cues and ")" in levels.low[one.end : cues[0].start]:
+        return "(" in levels.low[cluster[0].start : one.end]
+    return (
+        bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
+    )
+
+
+def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[str]]:
     """All-of over any-of: the cluster cut at its "and"s, unless it is announced as a list to choose from."""
-    joints = [plain[one.end : two.start] for one, two in pairwise(cluster)]
+    joints = [low[one.end : two.start] for one, two in pairwise(cluster)]
     same = [one.code == two.code for one, two in pairwise(cluster)]
     kinds = [
         None if equal else "or" if _OR.search(joint) else "and" if _AND.search(joint) else "list"

@@ -10,87 +10,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from aggregator.domain import apprentices, clusters, groups
+from aggregator.domain import apprentices, clusters, grace, groups, standing
 from aggregator.domain.credentials import APPRENTICE, APPRENTICES, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Group, Requirement, Tag
-from aggregator.domain.text import Document, sentence
+from aggregator.domain.standing import Stand
+from aggregator.domain.text import Document, Text
 
-_Stand = Literal["required", "preferred", "excluded", "mentioned"]
-_NEAR = 60  # characters in which a cue after a cluster belongs to it
-_FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w", re.IGNORECASE)
-# Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
-_LISTED = re.compile(
-    r"^I(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$", re.IGNORECASE
+_OR = re.compile(r"\bor\b")
+_OR_NEXT = re.compile(
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate'?s|master'?s)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
 )
-_OR_NEXT = re.compile(r"\bor\b\W*(?:(?:an?|the|current|active|valid|with an?)\b\W*)*\Z", re.IGNORECASE)
 _OF_THESE = re.compile(
-    r"\b(?:one|any|either)\b[^.;:\n]{0,20}\bfollowing\b[^.;:\n]{0,40}:[\s•*-]*(?:\(?[a1][).] ?)?\Z",
-    re.IGNORECASE,
+    r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z"
 )
 _ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
-_GRACE = re.compile(
-    r"(?:with)?in (?:the )?(?:first )?(?P<n>\d{1,3}|one|two|three|six|nine|twelve|eighteen|twenty[- ]four)(?:\s*\(\d+\))?"
-    r"[ -](?P<unit>day|week|month|year)s?(?:'|’)?(?: (?:of|from|after|following|post)[- ](?:your |the |initial )?"
-    r"(?:hire|hiring|employment|start|accept|appointment|date|placement|orientation|joining|position))?",
-    re.IGNORECASE,
-)
 _LATER = re.compile(
-    r"[.;\s•-]*(?:If (?:not|un\w+)|Must be (?:obtained|earned)|Certification must be)\b[^.\n]{0,140}",
-    re.IGNORECASE,
+    r"[.;\s•-]*(?:if (?:not|un\w+)|must (?:sit|pass|obtain|earn|complete|achieve|acquire|attain|become)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}"
 )
-_HIRE = re.compile(
-    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b",
-    re.IGNORECASE,
-)
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "six": 6, "nine": 9, "twelve": 12, "eighteen": 18}
-_NUMBERS |= {"twenty four": 24, "twenty-four": 24}
-_PER_MONTH = {"day": 1 / 30, "week": 7 / 30, "month": 1.0, "year": 12.0}
-
-_NOT_NEEDED = re.compile(
-    r"^[\s)\]]*(?:certifi\w+ |credentials? )?(?:is |are )?(?:not (?:required|necessary|needed|mandatory)|a plus,? but not required)",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$", re.IGNORECASE)
-_REFUSED_AFTER = re.compile(
-    r"^[\s)\]'s]*(?:coders? |applicants? |candidates? |status |certifi\w+ |credentials? )?(?:\([^)]*\) )?"
-    r"(?:(?:will|are|is|can|do|need)? ?not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed)",
-    re.IGNORECASE,
-)
-_REFUSED_BEFORE = re.compile(
-    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|non|exclud\w+|except|without|other than|cannot accept|beyond)"
-    r"(?: an?| any| the)?[\s(-]*$",
-    re.IGNORECASE,
-)
-_DEGREE = r"(?:degree|diploma|GED|bachelor\w*|associate'?s|experience|training|education|nurs\w+|licensed)"
-_ROUTE_AFTER = re.compile(
-    rf"^[\s)\],]*(?:certifi\w+|credentials?)?[\s,]*\bor\b[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? years?"
-    rf"|^[\s)\],]*(?:certifi\w+|credentials?)?[\s,]*\bor\b(?: an?)?(?: \w+){{0,3}}? {_DEGREE}\b",
-    re.IGNORECASE,
-)
-_ROUTE_BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.;\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: \w+){{0,3}}[\s(:]*$|in lieu of[^.;\n]{{0,30}}$",
-    re.IGNORECASE,
-)
-_OFFER = re.compile(
-    r"reimburs|tuition|\bdues\b|we (?:will )?pay\b|company[- ]paid|paid (?:for )?by|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bCEUs? (?:for|are|and)\b",
-    re.IGNORECASE,
-)
-_ANEW = re.compile(r";|\s-\s")
-_TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b", re.IGNORECASE)
-# Where no heading says that something is asked for, these do.
-_ASKS = re.compile(
-    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b", re.IGNORECASE
-)
-_BOAST = re.compile(
-    r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
-    r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)",
-    re.IGNORECASE,
-)
+_REACH = 40  # characters before a credential in which it is refused
+_AROUND = 200  # characters on either side of a cluster that may say how it stands
+_RANKED = ("required", "preferred", "excluded", "mentioned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +40,25 @@ class _Stated:
     """Mentions that belong together, and what was found about them."""
 
     mentions: tuple[Mention, ...]
-    stand: _Stand
+    stand: Stand
     groups: tuple[Group, ...]
+    rule: str
     listed: bool = False  # one answer or one catalogue of several, any of which will do
+    instead: bool = False  # may be held instead of what is demanded before it
 
 
 def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Requirement, list[Tag]]:
     """The requirement that a posting states, and a tag for each credential that it names."""
-    plain = doc.description.plain
-    refused = [one for one in mentions if one.field == "description" and _refused(plain, one)]
-    open_ = [one for one in mentions if one.field == "description" and one not in refused]
-    lists = clusters.together(plain, open_)
-    stops = [*(one[0].start for one in lists[1:]), len(plain)]
-    stated = [_judge(plain, levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
-    stated += [_Stated((one,), "excluded", ()) for one in refused]
-    required = groups.with_apprentices(groups.distinct(_demanded(plain, stated)))
+    text, stated = _stated(doc, levels, mentions)
+    full = any("CPC" in codes.codes for one in stated if one.stand == "required" for codes in one.groups)
+    counted = [one for one in stated if full or one.rule != standing.ACCEPTED]
+    required = groups.distinct(_demanded(text.lower, counted))
+    preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
+    required = groups.with_apprentices(required)
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
-    preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
     excluded = frozenset(m.code for one in stated if one.stand == "excluded" for m in one.mentions)
-    apprentice = apprentices.read(doc, demanded | preferred, excluded)
+    apprentice = apprentices.read(doc, mentions, demanded | preferred, excluded)
     if apprentice == "excluded":
         excluded |= {APPRENTICE}
         required = groups.without(required, APPRENTICE)
@@ -132,102 +73,59 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     return requirement, _tags(doc, mentions, stated)
 
 
+def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Text, list[_Stated]]:
+    """What is said of each list of credentials, and in which text: the description, else the title."""
+    text, told = doc.description, [one for one in mentions if one.field == "description"]
+    if not told and (of_title := Levels(doc.title)).cues(0, len(doc.title.plain)):
+        # "Coder - CPC required", and not a word of it in the text
+        text, levels, told = doc.title, of_title, list(mentions)
+    refused = [one for one in told if _refused(text.lower, one)]
+    lists = clusters.together(levels, [one for one in told if one not in refused])
+    stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
+    stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
+    stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
+    return text, stated
+
+
 def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated]) -> list[Tag]:
-    """One tag a code: where it is demanded rather than where it is only named."""
-    order = ("required", "preferred", "excluded", "mentioned")
-    ranked = sorted(stated, key=lambda one: order.index(one.stand))
-    best: dict[str, Mention] = {}
-    for one in (*(m for cluster in ranked for m in cluster.mentions), *mentions):
-        best.setdefault(one.code, one)
+    """One tag a code: where it is demanded rather than where it is only named. Its rules: how the code was
+    found, and what told how it stands."""
+    best: dict[str, tuple[Mention, str]] = {}
+    for one in sorted(stated, key=lambda one: _RANKED.index(one.stand)):
+        for mention in one.mentions:
+            best.setdefault(mention.code, (mention, one.rule))
+    for mention in mentions:
+        best.setdefault(mention.code, (mention, "named/title"))
     return [
-        doc.tag(f"credential:{code}", one.field, one.start, one.end, one.rule) for code, one in best.items()
+        doc.tag(f"credential:{code}", one.field, one.start, one.end, f"credential/{one.rule} {rule}")
+        for code, (one, rule) in best.items()
     ]
 
 
-def _refused(plain: str, one: Mention) -> bool:
-    """An apprentice's credential that is named to be refused."""
-    if one.code not in APPRENTICES:
-        return False
-    before, after = plain[max(0, one.start - 40) : one.start], plain[one.end : one.end + 80]
-    return bool(_REFUSED_BEFORE.search(before) or _REFUSED_AFTER.match(after))
+def _refused(low: str, one: Mention) -> bool:
+    before, after = low[max(0, one.start - _REACH) : one.start], low[one.end : one.end + 2 * _REACH]
+    return standing.is_refused(one, before, after, apprentice=one.code in APPRENTICES)
 
 
-def _judge(plain: str, levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
+def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     """`stop`: where the next cluster begins."""
-    first, last = sentence(plain, cluster[0].start, cluster[-1].end)
-    if not re.search(r"\bor\b", plain[cluster[-1].end : stop][: clusters.REACH], re.IGNORECASE):
-        last = min(last, stop)  # what is said of the next is not said of this
-    before, after = plain[first : cluster[0].start], plain[cluster[-1].end : last]
-    stand = _stand(plain, levels, cluster, before, after)
-    announced = plain[max(0, cluster[0].start - 120) : cluster[0].start]
-    later = _LATER.match(plain, last)
-    grace = _grace(before, after + later[0] if later else after, stand)
-    found = tuple(Group(codes, grace) for codes in clusters.any_of(plain, cluster, announced))
-    return _Stated(tuple(cluster), stand, found, _LISTED.search(before) is not None)
+    low, start, end = levels.low, cluster[0].start, cluster[-1].end
+    begin, last = levels.text.sentence(start, end)
+    first, last = levels.within(begin, last, start, end)
+    if not _OR.search(low, end, min(stop, end + clusters.REACH)):
+        last = max(end, min(last, stop))  # what is said of the next is not said of this
+    begin, first = max(begin, start - _AROUND), max(first, start - _AROUND)
+    lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]
+    stand, rule = standing.of(standing.Place(levels, cluster, lead, before, after))
+    later = _LATER.match(low, last, max(last, stop))
+    time = grace.months(before, after + later[0] if later else after) if stand == "required" else None
+    announced = low[max(0, start - 120) : start]
+    found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
+    listed, instead = standing.in_catalogue(lead), standing.is_instead(after)
+    return _Stated(tuple(cluster), stand, found, rule, listed, instead)
 
 
-def _stand(plain: str, levels: Levels, cluster: list[Mention], before: str, after: str) -> _Stand:
-    start, end = cluster[0].start, cluster[-1].end
-    if _REFUSED_BEFORE.search(before) or _NOT_NEEDED.match(after) or _NONE.search(before):
-        return "mentioned"
-    if _offered(levels, start, end, before, after):
-        return "mentioned"
-    if _ROUTE_AFTER.match(after) or _ROUTE_BEFORE.search(before) or _BOAST.search(before):
-        return "mentioned"
-    if _LISTED.search(before):
-        return "required"
-    level = _cue(levels, start, end, start - len(before), end + len(after)) or levels.heading(start)
-    if level == "other" or (
-        level == "none" and not _ASKS.search(plain, start - len(before), end + len(after))
-    ):
-        return "mentioned"
-    return "preferred" if level == "preferred" else "required"
-
-
-def _offered(levels: Levels, start: int, end: int, before: str, after: str) -> bool:
-    """Is a credential named because the employer pays for it, and asked for nowhere in its own clause?"""
-    own = _ANEW.split(before)[-1]
-    if _OFFER.search(own):
-        return True
-    offer = _OFFER.search(after)
-    if offer is None:
-        return False
-    turn = _TURN.search(after, 0, offer.start())
-    asked = levels.cues(end, end + offer.start()) or (turn and levels.cues(start - len(own), start))
-    headed = turn and turn[0] in ";(" and levels.heading(start) in ("required", "preferred", "neutral")
-    return not (asked or headed)
-
-
-def _cue(
-    levels: Levels, start: int, end: int, first: int, last: int
-) -> Literal["required", "preferred"] | None:
-    """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
-    for one in levels.cues(end, last):
-        between, behind = levels.plain[end : one.start], levels.plain[one.start : last]
-        # "Preferred: CIC" and "preferably with CIC" speak of what follows
-        if not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR:
-            return one.level
-        break
-    before = levels.cues(first, start)
-    if before and not levels.plain[before[-1].end : start].lstrip().startswith("):"):
-        return before[-1].level
-    return None
-
-
-def _grace(before: str, after: str, stand: _Stand) -> int | None:
-    """Months in which a demanded credential may still be earned."""
-    if stand != "required":
-        return None
-    for said in (after[:140], before[-80:]):
-        found = _GRACE.search(said)
-        if found and _HIRE.search(said):
-            number = found["n"].lower()
-            count = int(number) if number.isdigit() else _NUMBERS[number]
-            return max(1, round(count * _PER_MONTH[found["unit"].lower()]))
-    return None
-
-
-def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
+def _demanded(low: str, stated: Sequence[_Stated]) -> list[Group]:
     """The groups of the required clusters. One group is made of clusters with "or" between, of the items
     after "one of the following:", and of the lists of a federal catalogue."""
     found: list[Group] = []
@@ -235,8 +133,8 @@ def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
     for one in stated:
         if one.stand == "required":
             start = one.mentions[0].start
-            between = plain[end:start] if start - end < clusters.REACH * 3 else ""
-            either = _OR_NEXT.search(between) or _item(between, announced)
+            between = low[end:start] if start - end < clusters.REACH * 4 else ""
+            either = one.instead or _OR_NEXT.search(between) or _item(between, announced)
             if found and ((either and one.groups[0].codes - UMBRELLAS) or (one.listed and listed)):
                 last = max(at for at, group in enumerate(found) if not group.codes <= UMBRELLAS or at == 0)
                 codes, grace = found[last].codes | one.groups[0].codes, found[last].grace_months
@@ -245,7 +143,7 @@ def _demanded(plain: str, stated: Sequence[_Stated]) -> list[Group]:
             else:
                 found += one.groups
             listed = one.listed or (listed and one.groups[0].codes <= UMBRELLAS)
-            if len(one.mentions) == 1 and _OF_THESE.search(plain, max(0, start - 80), start):
+            if len({m.code for m in one.mentions}) == 1 and _OF_THESE.search(low, max(0, start - 80), start):
                 announced = True
             elif not _item(between, announced):
                 announced = False

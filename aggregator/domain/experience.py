@@ -1,118 +1,221 @@
-"""Years of experience that a posting demands, and whether beginners are welcome."""
+"""Years of experience that a posting demands, and whether beginners are welcome.
+
+The reader looks at each word for a span of time (data/cues/span.csv): at the number before it, and at what
+its sentence says about it. Who welcomes beginners: data/cues/beginner.csv.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
-from aggregator.domain.text import Document, sentence
+from aggregator.domain.scan import Cue
+from aggregator.domain.text import Document, Text
 
 _WORDS = {
     word: number
     for number, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+        (
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        )
     )
-}
+} | {"eighteen": 18, "a": 1, "an": 1}
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
-_YEARS = re.compile(
-    rf"\b(?P<low>{_NUMBER})\s*(?:\((?P<digits>\d+)\)\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |or more |plus |additional |consecutive )*(?P<unit>years?|yrs?\.?|months?)\b(?P<s>'|’)?",
-    re.IGNORECASE,
+_BEFORE = 48  # characters that a number and its range take
+_COUNT = re.compile(
+    rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:\((?P<digits>\d+)\)\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
+    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z"
 )
 _ABOUT = re.compile(
-    r"\A\W*required|experience|\bexp\b|background|coding|billing|auditing|working|employment|in (?:an? )?(?:related|similar)"
-    r"|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bHCC\b|risk adjustment",
-    re.IGNORECASE,
+    r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
+    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
+_ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|old\b|ago\b|age\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
-    r"|in lieu|may substitute|substitut|equivalent to",
-    re.IGNORECASE,
+    r"|in lieu|may substitute|substitut|equivalent to"
 )
-_LESS = re.compile(r"(?:less than|up to|maximum|no more than|fewer than)\s*$", re.IGNORECASE)
-_ENTRY = re.compile(
-    r"\bentry[- ]level (?:position|role|coder|opportunit\w+|candidates?|job|applicants?|medical|opening)|\bno (?:prior |previous |coding |work )*experience (?:is )?(?:required|necessary|needed)"
-    r"|\bnew(?:ly)? (?:grad\w*|certified|credentialed)|\brecent grad\w*|\bfreshers?\b|\bwill train\b(?! (?:on|in|you on))|\btrainee (?:position|role|coder|program)"
-    r"|\bapprentice(?:ship)?s? (?:program|welcome|accepted|position|coder)|\bexperience (?:is )?not (?:required|necessary)"
-    r"|\b0 ?(?:-|to) ?[123] years?|\bwithout experience\b|\bno experience\b",
-    re.IGNORECASE,
+_JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
+_LESS = re.compile(
+    r"(?:less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
 )
-_NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$", re.IGNORECASE)
-_ENTRY_TITLE = re.compile(r"\bentry[- ]level\b|\btrainee\b|\bapprentice\b|\bnew grad", re.IGNORECASE)
+_OR = re.compile(r"\bor\b")
+_OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
+_NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
+_LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
+_AROUND = 40  # characters in which beginners are invited or refused
+_INVITED = re.compile(
+    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
+)
+_INVITES = re.compile(
+    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|opportunity for|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
+)
+_ELSEWHERE = re.compile(
+    r" (?:in|with|as) (?!cod|medical|health|billing|an? cod|the field|inpatient|outpatient)"
+)
+_LABEL = 20  # characters of "Level: " and the like
+_AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
 _MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A span of time: "2 to 4 years" is 2 years at `start`–`end`."""
+
+    start: int
+    end: int
+    years: float
 
 
 def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     """(least demanded years, are beginners expressly fit, tags). Preferred years do not count; where two
     things are demanded the longer one counts, where one of two will do the shorter."""
-    plain = doc.description.plain
-    best: tuple[float, re.Match[str]] | None = None
-    for found in _YEARS.finditer(plain):
-        years = _demanded(plain, levels, found)
-        if years is None:
+    text = doc.description
+    spans = list(_spans(text))
+    best: _Span | None = None
+    for span, following in zip_longest(spans, spans[1:]):
+        if not _is_demanded(text, levels, span, following):
             continue
-        if best is None or (years < best[0]) == _either(plain[best[1].end() : found.start()]):
-            best = years, found
-    tags = [] if best is None else [doc.tag("experience", "description", *best[1].span(), "years")]
+        if best is None or (span.years < best.years) == _either(text.lower[best.end : span.start]):
+            best = span
+    tags = (
+        []
+        if best is None
+        else [doc.tag("experience", "description", best.start, best.end, "experience/years")]
+    )
     entry = _entry(doc)
-    return (None if best is None else best[0]), bool(entry), tags + entry
+    return (None if best is None else best.years), bool(entry), tags + entry
+
+
+def _spans(text: Text) -> Iterator[_Span]:
+    """Every number with a unit of time, each once, in order."""
+    for unit in text.scan.longest("span"):
+        found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
+        if found:
+            low = _number(found["digits"] or found["low"])
+            years = round(low / 12 if unit.value == "month" else low, 2)
+            if 0 < years <= _MOST:
+                yield _Span(found.start(), unit.end, years)
 
 
 def _either(between: str) -> bool:
     """Do two demands with this between them stand for one another?"""
-    return len(between) < 160 and re.search(r"\bor\b", between, re.IGNORECASE) is not None
+    if len(between) < 160:
+        return _OR.search(between) is not None
+    return len(between) < 500 and _OR_ROUTE.search(between) is not None
 
 
-def _demanded(plain: str, levels: Levels, found: re.Match[str]) -> float | None:
-    """The years that one phrase demands; None when it speaks of something else or only prefers."""
-    low = _number(found["digits"] or found["low"])
-    years = low / 12 if found["unit"].lower().startswith("month") else low
-    if not 0 < years <= _MOST:
-        return None
-    first, last = sentence(plain, found.start(), found.end())
-    after, before = (
-        plain[found.end() : min(last, found.end() + 110)],
-        plain[max(first, found.start() - 70) : found.start()],
-    )
-    if not (
-        _ABOUT.search(after)
-        or re.search(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$", before, re.IGNORECASE)
-    ):
-        return None
+def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | None) -> bool:
+    """Does a posting demand this span of experience? It may speak of something else, or only wish."""
+    low = text.lower
+    first, last = text.sentence(span.start, span.end)
+    after = low[span.end : min(last, span.end + 110)]
+    before = low[max(first, span.start - 70) : span.start]
+    told = _ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_headed(levels, span)
+    if not (told or _is_of_specialty(text, span, first, last)):
+        return False
     clause = re.split(r"[.;]", before)[-1]
     if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):
-        return None
-    cue = _cue(levels, found, first, last)
-    return None if cue == "preferred" else round(years, 2)
+        return False
+    stop = min(last, span.end + 120, following.start if following else last)
+    return _level(levels, span, max(first, span.start - 60), stop) != "preferred"
 
 
-def _cue(levels: Levels, found: re.Match[str], first: int, last: int) -> str | None:
-    """The level of one phrase: the cue that follows it in its clause, the one before, the heading."""
-    stop = min(last, found.end() + 120)
-    following = _YEARS.search(levels.plain, found.end(), stop)
-    after = levels.cues(found.end(), following.start() if following else stop)
+def _is_headed(levels: Levels, span: _Span) -> bool:
+    """ "Experience required: 2 years"."""
+    start, end = levels.title(span.start)
+    return span.start - end <= _AROUND and "experience" in levels.low[start:end]
+
+
+def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
+    """ "24 months HCC"; "3 years of coding, or a degree plus 2 years"."""
+    if any(span.end <= cue.start <= min(last, span.end + _AROUND) for cue in text.scan.of("specialty")):
+        return True
+    joined = _JOINED.search(text.lower, max(first, span.start - 10), span.start)
+    return joined is not None and _ABOUT.search(text.lower, first, span.start) is not None
+
+
+def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
+    """The level of one span: the cue that follows it in its clause, the one before, the heading."""
     # "two years, preferably in a hospital" prefers the hospital
-    sure = [one for one in after if not levels.plain[one.start : one.end].lower().endswith("ably")]
-    if sure:
-        return sure[0].level
-    before = levels.cues(max(first, found.start() - 60), found.start())
-    if before:
-        return before[-1].level
-    return levels.heading(found.start())
+    before = levels.cues(first, span.start)
+    after = [
+        one for one in levels.cues(span.end, last) if not levels.low[one.start : one.end].endswith("ably")
+    ]
+    # In a text that lost its line breaks "must have 1 year" stands before a "preferred" of the next item.
+    led = before and span.start - before[-1].end <= _LED
+    if after and not (led and after[0].start - span.end > _FAR):
+        return after[0].level
+    return before[-1].level if before else levels.heading(span.start)
 
 
 def _entry(doc: Document) -> list[Tag]:
-    if titled := _ENTRY_TITLE.search(doc.title.plain):
-        return [doc.tag("entry_level", "title", *titled.span(), "entry level")]
     for field, text in doc.fields("title", "description"):
-        for found in _ENTRY.finditer(text.plain):
-            before = text.plain[max(0, found.start() - 40) : found.start()]
-            if not _NOT_ENTRY.search(before) or found[0].lower().startswith("no"):
-                return [doc.tag("entry_level", field, *found.span(), "entry level")]
+        for cue in text.scan.of("beginner"):
+            titled = cue.value in ("title", "alone") and field == "title"
+            if titled or (cue.value != "title" and _WELCOME_BY[cue.value](text, cue)):
+                return [doc.tag("entry_level", field, cue.start, cue.end, f"experience/{cue.value}")]
     return []
 
 
+def _is_entry(text: Text, cue: Cue) -> bool:
+    """ "No experience required", and no "not an entry-level position"."""
+    said = text.lower[cue.start : cue.end]
+    if said.endswith("train") and _AFTER_ENTRY.match(text.lower, cue.end):
+        return False
+    if said.startswith("no"):
+        return _ELSEWHERE.match(text.lower, cue.end) is None
+    return not _NOT_ENTRY.search(text.lower[max(0, cue.start - _AROUND) : cue.start])
+
+
+def _is_alone(text: Text, cue: Cue) -> bool:
+    """ "Entry level." as a line or sentence of its own, or as the answer to a label."""
+    first, last = text.sentence(cue.start, cue.end)
+    return last - first <= _LABEL + cue.end - cue.start and not _NOT_ENTRY.search(
+        text.lower[first : cue.start]
+    )
+
+
+def _is_needless(text: Text, cue: Cue) -> bool:
+    """Coding experience is not required; that of supervising, say, is another matter."""
+    word = text.lower[max(0, cue.start - _AROUND) : cue.start].rstrip().rsplit(None, 1)[-1:]
+    return not word or not word[0].isalpha() or word[0] in ("coding", "prior", "previous", "work", "medical")
+
+
+def _is_welcome(text: Text, cue: Cue) -> bool:
+    """Are the beginners named invited, rather than taught or led?"""
+    first, last = text.sentence(cue.start, cue.end)
+    before = text.lower[max(first, cue.start - _AROUND) : cue.start]
+    if _NOT_ENTRY.search(before):
+        return False
+    after = text.lower[cue.end : min(last, cue.end + _AROUND)]
+    return _INVITED.search(after) is not None or _INVITES.search(before) is not None
+
+
+_WELCOME_BY: dict[str, Callable[[Text, Cue], bool]] = {
+    "entry": _is_entry,
+    "needless": _is_needless,
+    "who": _is_welcome,
+    "alone": _is_alone,
+}
+
+
 def _number(said: str) -> float:
-    return float(_WORDS.get(said.lower(), 0)) if said.isalpha() else float(said)
+    return float(_WORDS.get(said, 0)) if said.isalpha() else float(said)

@@ -1,61 +1,23 @@
 """Required or preferred? What headings and cues say about a place in a text.
 
-A heading governs until the next one. Many sources lose their line breaks, so a heading is also known by its
-words: "Preferred Education and Experience" in the middle of a line still is one.
+A heading governs until the next one; a cue ("required", "a plus") speaks for its sentence. The words:
+data/cues/level.csv and heading.csv.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from dataclasses import dataclass
-from typing import Literal
+from bisect import bisect_left, bisect_right
+from typing import Literal, NamedTuple
 
-Level = Literal["required", "preferred", "neutral", "other", "none"]
+from aggregator.domain import headings
+from aggregator.domain.headings import Level
+from aggregator.domain.scan import Cue as Word
+from aggregator.domain.text import Text
 
-_WANTED = (
-    r"Qualifications?|Requirements?|Credentials?|Certifications?(?:/Licen[sc]es?)?|Licen[sc]es?|Licensures?"
-)
-_WANTED += r"|Education|Experience|Skills?|Knowledge|Abilities|Competenc(?:y|ies)|Eligibility|Training"
-_LEVELS = (
-    r"Required|Minimum|Mandatory|Basic|Essential|Must[- ][Hh]aves?|Preferred|Desired|Desirable|Optional|Bonus"
-)
-_LEVELS += r"|Nice[- ][Tt]o[- ][Hh]aves?|Additional|Other|Special|Professional|Work|Job|Position|Key|Your"
-_ELSEWHERE = r"Responsibilities|Duties|Summary|Overview|Benefits|Perks|Compensation|Purpose|Functions?|Accountabilities"
-_ELSEWHERE += r"|Tasks|Conditions|Environment|Demands|Statement|Access"
-_JOIN = r"(?:[ ]*(?:,|/|&|\band\b|\bor\b|\bof\b|-)[ ]*|[ ]+)"
-_WORD = rf"(?:{_WANTED}|{_LEVELS}|{_ELSEWHERE})"
-_CAPS = rf"(?:{_WANTED}|{_LEVELS}|{_ELSEWHERE})".upper().replace(r"\B", r"\b").replace(r"(?:", "(?:")
-
-# Two words of the vocabulary or more; or one with a colon, or alone in its line or in brackets.
-_HEADING = re.compile(
-    rf"\b(?=[A-Z])(?:(?P<run>{_WORD}(?:{_JOIN}{_WORD}){{1,9}})\b[ ]*:?"
-    rf"|(?P<one>{_WORD})\b[ ]*:"
-    rf"|(?P<soft>{_WORD}(?:{_JOIN}(?i:{_WORD})){{1,5}})[ ]*(?::|(?=\n))"
-    rf"|(?P<asked>(?:What|Who)(?: \w+){{1,5}}|To (?:Qualify|Be Considered)|Experience We Love|We(?:'d)? Love|You(?:'ll)? (?:[Hh]ave|[Bb]ring|[Nn]eed)|About [Yy]ou|Your [Bb]ackground)[ ]*:"
-    rf"|(?P<us>About (?!You)(?:[Tt]he )?\w+)[ ]*:"
-    rf"|(?P<caps>[A-Z]{{4,}}(?:[ &/,]+(?:[A-Z]{{2,}}|OF|AND)){{0,9}}\b)[ ]*(?::|\n))"
-    r"|(?<=[a-z.)] )(?P<plural>Qualifications|Requirements|Responsibilities|Benefits|Certifications)(?= [A-Z•])"
-    rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<line>{_WORD})[ *]*(?=\n|\Z)"
-    rf"|\((?P<brackets>Required|Optional|Preferred|Desired)\)[ ]*\n"
-    rf"|(?:(?<=\n)|\A)[ •*#-]*(?P<about>About (?:Us|\w+)|Why \w+|Who We Are|Company|Our \w+)[^\n]{{0,30}}(?=\n)"
-)
-_PREFERRED = re.compile(
-    r"preferred|preferrably|preferably|prefer\b|desired|desirable|optional|nice[- ]to[- ]have|bonus|\bplus\b"
-    r"|we(?:'d)? love|\bideal|advantage|\bhelpful|\basset\b|beneficial|strongly encouraged",
-    re.IGNORECASE,
-)
-_REQUIRED = re.compile(
-    r"require[sd]?\b|\brequirement|\bmust\b|mandatory|minimum|essential|\bneeds?\b|\bneeded\b|\bshall\b|necessary"
-    r"|\bseeking\b|looking for|candidates? (?:will )?(?:have|hold)|possess",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(_WANTED, re.IGNORECASE)
-_ELSE = re.compile(_ELSEWHERE, re.IGNORECASE)
+_ENDS = frozenset(".,;:)!\n-")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word of level at an offset."""
 
     start: int
@@ -66,47 +28,60 @@ class Cue:
 class Levels:
     """The headings and cues of one text."""
 
-    def __init__(self, plain: str) -> None:
-        self.plain = plain
-        self._starts: list[int] = []
-        self._levels: list[Level] = []
-        self._titles: list[tuple[int, int]] = []
-        for match in _HEADING.finditer(plain):
-            self._starts.append(match.end())
-            self._levels.append(_level(match))
-            self._titles.append(match.span())
+    def __init__(self, text: Text) -> None:
+        self.text, self.plain, self.low = text, text.plain, text.lower
+        self.headings = headings.find(text)
+        self._ends = [one.end for one in self.headings]
+        self._starts = [one.start for one in self.headings]
+        self._cues = [
+            Cue(one.start, one.end, "required" if one.value == "required" else "preferred")
+            for one in text.scan.longest("level")
+            if one.value != "silent" and self._speaks(one) and not self._entitles(one)
+        ]
+        self._at = [one.start for one in self._cues]
 
     def heading(self, at: int) -> Level:
         """The level of the heading that governs an offset: "neutral" asks for something without saying how
-        much, "other" does not ask, "none": there is no heading yet."""
-        index = bisect_right(self._starts, at) - 1
-        return self._levels[index] if index >= 0 else "none"
+        much, "other" does not ask, "unknown" is a heading of no known words, "none": there is none yet."""
+        index = bisect_right(self._ends, at) - 1
+        return self.headings[index].level if index >= 0 else "none"
+
+    def title(self, at: int) -> tuple[int, int]:
+        """(start, end) of the heading that governs an offset; (0, 0) where there is none."""
+        index = bisect_right(self._ends, at) - 1
+        return (self._starts[index], self._ends[index]) if index >= 0 else (0, 0)
+
+    def within(self, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+        """`first`, `last` around `start`, `end`, kept between the headings before and after them."""
+        before, after = bisect_right(self._ends, start) - 1, bisect_left(self._starts, end)
+        if before >= 0:
+            first = max(first, self._ends[before])
+        if after < len(self._starts):
+            last = min(last, self._starts[after])
+        return min(first, start), max(last, end)
+
+    def divides(self, start: int, end: int) -> bool:
+        """Does a heading stand in a stretch?"""
+        at = bisect_left(self._starts, start)
+        return at < len(self._starts) and self._ends[at] <= end
 
     def cues(self, start: int, end: int) -> list[Cue]:
-        """The cues in a stretch, in order. "preferred" hides a "required" that it is part of."""
-        found = [Cue(m.start(), m.end(), "preferred") for m in _PREFERRED.finditer(self.plain, start, end)]
-        found += [Cue(m.start(), m.end(), "required") for m in _REQUIRED.finditer(self.plain, start, end)]
-        return sorted((one for one in found if not self._entitles(one)), key=lambda one: one.start)
+        """The cues that begin in a stretch, in order; those in headings are not among them."""
+        return self._cues[bisect_left(self._at, start) : bisect_left(self._at, end)]
 
-    def _entitles(self, cue: Cue) -> bool:
-        """Is a cue part of a heading, and so speaks of what follows? Not as its last word, without a colon:
-        "CPC Certification Required" is no heading."""
-        index = bisect_right(self._titles, (cue.start, len(self.plain))) - 1
-        if index < 0 or self._titles[index][1] < cue.end:
+    def _speaks(self, word: Word) -> bool:
+        """Is a "plus" a wish and no sum?"""
+        if word.value != "plus":
+            return True
+        before, after = self.plain[max(0, word.start - 12) : word.start].lower(), self.plain[word.end :][:1]
+        return before.endswith(("a ", "big ", "huge ", "strong ", "is ", "are ", "definite ")) or (
+            after in _ENDS and not before.rstrip().endswith(("year", "years", "yrs", "+"))
+        )
+
+    def _entitles(self, word: Word) -> bool:
+        """Is a cue part of a heading, and so speaks of what follows? Not as the last word of one in the
+        middle of a line: "Certification Required" may end a sentence."""
+        index = bisect_right(self._starts, word.start) - 1
+        if index < 0 or self.headings[index].end < word.end:
             return False
-        return re.search(r"[\w:]", self.plain[cue.end : self._titles[index][1]]) is not None
-
-
-def _level(match: re.Match[str]) -> Level:
-    said = match[0]
-    if match["about"] or match["us"]:
-        return "other"
-    if _PREFERRED.search(said):
-        return "preferred"
-    if _ELSE.search(said):
-        return "other"
-    if re.search(r"required|minimum|mandatory|basic|essential|must", said, re.IGNORECASE):
-        return "required"
-    if match["asked"] or _ASKS.search(said):
-        return "neutral"
-    return "other"
+        return self.headings[index].alone or word.end < self.headings[index].end

@@ -2,160 +2,167 @@
 
 core: codes charts.  adjacent: audits, validates, teaches or leads coding, or bills and codes.  near_miss:
 works beside it (billing, claims, records, documentation) and assigns no codes.  no: everything else. Core
-and adjacent are coding jobs. The title proposes; the text must know the code sets, since "coder" and
-"coding" are also words of software, surveys, packaging and genetics. A posting without text (an alert mail
-names title, employer and place only) is judged by its title.
+and adjacent are coding jobs. The title proposes (`titles`); the text must know the code sets, since "coder"
+and "coding" are also words of software, surveys, packaging and genetics. A posting without text (an alert
+mail names title, employer and place only) is judged by its title.
+
+The kinds of evidence that count: data/cues/evidence.csv, each row once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import islice
 
+import data
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Relevance, Tag
-from aggregator.domain.text import Document
+from aggregator.domain.scan import Cue
+from aggregator.domain.text import Document, Text
+from aggregator.domain.titles import Title
 
-_TITLE_CODES = re.compile(
-    r"\b(?:coder|coders|coding)\b|\bmedical records? tech\w*\W+coder|\b(?:CPC|CCS|CCS-P|COC|CIC|CRC)\b(?! nurse)"
-    r"|\bDRG (?:validat\w+|review\w+|audit\w+|analyst|specialist)|\bcode (?:auditor|validation|review)\w*"
-    r"|\b(?:E\s?[/&]\s?M|evaluation (?:and|&) management|CPT|ICD-10(?:-\w+)?|pro-?fee) (?:level\w* )?(?:audit|review|validat|educat)\w*"
-    r"|\b(?:HCC|risk adjustment|medical record|chart|HEDIS) (?:abstract\w+|review\w+|audit\w+)|\babstractor\b",
-    re.IGNORECASE,
-)
-_TITLE_STRONG = re.compile(
-    r"\b(?:medical|clinical|inpatient|outpatient|facility|pro[- ]?fee|professional fee|physician|hospital|surg\w+|HCC|HIM"
-    r"|risk adjustment|DRG|ICD\S*|CPT|E/?M|ED|emergency\w*|radiology|cardiology|orthop\w+|anesthesia|oncology|profee"
-    r"|denials?|certified|health information|records?|OB/?GYN|pathology|ASC|ambulatory|clinic|home health|edits?"
-    r"|professional|billing (?:and|&|/)|multi-?specialty)\b[^.;]{0,30}\bcod(?:er|ers|ing)\b"
-    r"|\bcod(?:er|ing)\b[^.;]{0,25}\b(?:inpatient|outpatient|physician|HCC|HIM|profee|pro fee|facility|ED|surgery|RHIT"
-    r"|specialist|auditor|educator|compliance|CPC|CCS|integrity|quality|documentation|denials?|edits|I{1,3}|[123])\b"
-    r"|\b(?:E\s?[/&]\s?M|evaluation (?:and|&) management) (?:level\w* )?audit\w*",
-    re.IGNORECASE,
-)
-_OTHER_TRADE = re.compile(
-    r"\b(?:software|developer|engineer\w*|programm\w+|python|java\w*|php|full[- ]?stack|front[- ]?end|back[- ]?end|devops"
-    r"|data scien\w+|STEM|kids|children's coding|bootcamp|boot camp|CNC|g-code|video|game|low-?code|no-?code|barcode|color"
-    r"|enforcement|inspector|building code|code compliance (?:officer|inspector)|code blue|tutor|camp|robotics|web|AI"
-    r"|machine learning|LLM|annotat\w+|survey|occupation\w* coder|qualitative|genom\w+|packaging|date cod\w+|instructor"
-    r"|professor|faculty|teacher)\b",
-    re.IGNORECASE,
-)
-_SOFTWARE = re.compile(
-    r"\b(?:software|developer|engineer\w*|programmer|full[- ]?stack|data scien\w+|machine learning|devops)\b",
-    re.IGNORECASE,
-)
-_CODER = re.compile(r"\bcoders?\b", re.IGNORECASE)
-_CODER_LEADS = re.compile(
-    r"\b(?:audit\w*|educat\w+|train(?:er|ing)|manager|supervis\w+|director|lead(?:er)?|bill\w*|consultant|head|chief|VP)\b",
-    re.IGNORECASE,
-)
-_TITLE_ADJACENT = re.compile(
-    r"\b(?:audit\w*|educat\w+|train(?:er|ing)|manager|supervis\w+|director|lead(?:er)?|compliance|quality|validat\w+"
-    r"|review\w*|integrity|bill\w*|denials?|edits?|consultant|coordinator|liaison|head|chief|VP|analyst)\b",
-    re.IGNORECASE,
-)
-_TITLE_NEAR = re.compile(
-    r"\b(?:bill(?:er|ing)|claims?|accounts? receivable|A/?R|collect(?:or|ions)|revenue|reimbursement|denials?|appeals?"
-    r"|prior auth\w*|pre-?auth\w*|authoriz\w+|insurance verif\w+|chargemaster|credentialing|health information|HIM|HIT|ROI"
-    r"|release of information|medical records?|registrar|transcription\w*|scribe|utilization|UR|UM|CDI|CDS|documentation"
-    r"|payment integrity|cod(?:er|ing)|patient access|patient account\w*|medical secretary|summariser|RCM|risk adjustment"
-    r"|HEDIS|DRG)\b"
-    r"|\bcharge (?:entry|capture|review\w*|master|descri\w+|post\w+|audit\w*|analyst|specialist|integrity|correct\w+|reconcil\w+|coordinator|clerk)\b",
-    re.IGNORECASE,
-)
-_GATE = re.compile(
-    r"cod(?:er|ing|ers)\b|\bcode (?:audit|valid|review)|abstract|\bICD|\bCPT\b|\bHCC|\bDRG|risk adjustment|\bHIM\b|\bHIT\b"
-    r"|health info|medical records?|\baudit|\bCDI\b|documentation (?:spec|integ|improv)|revenue|charge(?! nurse| RN)|denial|bill(?:er|ing)"
-    r"|reimburs|HEDIS|validat|complian|\bclaims?\b|\bRCM\b|\breview(?:er)?\b|RHI[TA]\b|\bCCS\b|\bCPC\b|\bregistrar",
-    re.IGNORECASE,
-)
-_GATE_NOT = re.compile(
-    r"\b(?:software|developer|programmer|full[- ]?stack|devops|cook|chef|driver|plumber|electrician|housekeep\w+)\b",
-    re.IGNORECASE,
-)
-# They improve what is written, and assign no codes.
-_DOCUMENTS = re.compile(
-    r"\bCDIS?\b|clinical documentation|documentation (?:improvement|integrity)", re.IGNORECASE
-)
-# Distinct kinds of evidence, in lower case: each row counts once, however often it is found.
-_EVIDENCE = tuple(
-    re.compile(one)
-    for one in (
-        r"icd-?\s?(?:9|10|11)(?:-?(?:cm|pcs))?\b|\bicd\b",
-        r"cpt(?:-?4)?\b",
-        r"hcpcs?\b",
-        r"drgs?\b|\bapcs?\b(?= assign| group| edit)|\bopcs\b",
-        r"\b(?:modifiers?|ncci|cci edits|lcd)\b|\be/?m (?:level|cod|service)",
-        r"\b(?:hccs?\b|risk adjustment|radv\b)",
-        r"\b(?:encoders?\b|3m\b|encoder ?pro|trucode|cac\b|computer[- ]assisted coding)",
-        r"aapc\b|ahima\b|coding clinic",
-        r"\b(?:(?:medical|clinical) cod(?:ing|er)|diagnos\w+ (?:and procedur\w+ )?cod|procedur\w+ (?:and diagnos\w+ )?cod)",
-        r"\b(?:assign\w*|appl(?:y|ies)|abstract\w*|validat\w*|select\w*|review\w*)[^.;\n]{0,60}\bcod(?:es?|ing)\b",
-        r"coding (?:guidelines|compliance|accuracy|quality|audit\w*|edits?|staff|team|education|specialist|productivity)",
-        r"coders?\b",
-    )
-)
-_ASSIGNS = re.compile(
-    r"(?:assign\w*|appl(?:y|ies|ying)|abstract\w*|select\w*|translat\w*|validat\w*|verif\w*|cod(?:e|es|ing))\b[^.;\n]{0,80}"
-    r"\b(?:ICD|CPT|HCPCS|DRGs?|HCC|diagnos\w+|procedur\w+|E/?M|codes?)\b",
-    re.IGNORECASE,
-)
 _ENOUGH = 2  # kinds of evidence that make a coding job of a coder's title
 _MUCH = 4  # and of another title
+_SOME = 3  # of a title without coding whose text demands a coder's credential and tells a coder's work
+_OFTEN = 5  # times that an auditor's text speaks of coding
 _SHORT = 200  # characters; below, a text cannot be expected to say it all
+# No text that knows codes lacks them all, whatever its letters; looked for before it is made small.
+_CODE_WORDS = ("oding", "ODING", "ICD", "CPT", "DRG", "HCC", "icd", "cpt")
+_ASKING = (
+    "certif",
+    "credential",
+    "registered",
+    "rhi",
+    "cpc",
+    "ccs",
+)  # nor one that demands a credential these
+_SETS = frozenset(("icd", "cpt", "hcpcs", "drg", "risk", "edits"))
+_OBJECT = 25  # characters from "codes" as a verb to what is coded with
+_OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
+_SAME_ACT = 60  # characters from "assign" to "codes"
 
 
-def may_code(title: str) -> bool:
-    """Might a posting of this title be a coding job or one beside it? Cheap, and generous: what it lets
-    through costs one request, what it keeps out is never read. A bare number says nothing."""
-    told = _GATE.search(title) is not None or title.isdecimal()
-    return told and not _GATE_NOT.search(title)
+def needs_text(title: Title, source: str) -> bool:
+    """Can the text of a posting make it a coding job? Told by the title and by counting words in the source,
+    before it is read: most of what a hospital's board carries ends here."""
+    if title.coding:
+        return not title.is_software
+    if title.is_foreign:
+        return False
+    if not any(word in source for word in _CODE_WORDS):
+        return False
+    low = source.lower()
+    if not (title.watches or any(word in low for word in _ASKING)):
+        return False
+    kinds = (True for words in _needles() if any(word in low for word in words))
+    return len(list(islice(kinds, _SOME))) == _SOME
 
 
-def judge(doc: Document, mentions: Iterable[Mention], demanded: bool) -> tuple[Relevance, list[Tag]]:
+@cache
+def _needles() -> tuple[tuple[str, ...], ...]:
+    """For each kind of evidence words of which a text must hold one, whatever its markup."""
+    kinds = []
+    for row in data.rows("cues/evidence.csv"):
+        longest = (
+            max(one.replace("/", " ").replace("&", " ").split(), key=_tells)
+            for one in row["phrases"].split("|")
+        )
+        kinds.append(tuple(sorted({one.partition("(")[0].rstrip("*") for one in longest})))
+    return (*kinds, ("cod",))
+
+
+def _tells(word: str) -> tuple[bool, int]:
+    return word.startswith("cod"), len(word)
+
+
+def by_title(doc: Document, title: Title) -> tuple[Relevance, list[Tag]]:
+    """The class of a posting whose text cannot make it a coding job."""
+    return _near_or_no(doc, title, ())
+
+
+def judge(
+    doc: Document, mentions: Iterable[Mention], demanded: bool, title: Title | None = None
+) -> tuple[Relevance, list[Tag]]:
     """The class of a posting, and the words that it rests on. `demanded`: it requires a coding credential."""
-    title, text = doc.title.plain, doc.description.plain
-    coding = _TITLE_CODES.search(title)
-    foreign = _OTHER_TRADE.search(title) or (not coding and _DOCUMENTS.search(title))
-    kinds = _kinds(doc.description.lower)
-    strong = _TITLE_STRONG.search(title)
-    if foreign and (len(kinds) < _MUCH or not coding or _SOFTWARE.search(title)):
-        return _near_or_no(doc, coding, kinds)
-    if coding and (len(kinds) >= _ENOUGH or (strong and (len(text) < _SHORT or kinds or any(mentions)))):
-        # A "denials coder" codes; a "coding denials analyst" stands beside it.
-        beside = _CODER_LEADS if _CODER.search(title) else _TITLE_ADJACENT
-        level: Relevance = "adjacent" if beside.search(title) else "core"
-        return level, [
-            doc.tag(f"relevance:{level}", "title", *coding.span(), "title"),
-            *_proof(doc, level, kinds),
-        ]
-    if not coding and len(kinds) >= _MUCH and (demanded or _is_coding_audit(title, text)):
+    title = title or Title(doc.title)
+    kinds = _kinds(doc.description)
+    coding = title.coding
+    if title.is_foreign and (len(kinds) < _MUCH or not coding or title.is_software):
+        return _near_or_no(doc, title, kinds)
+    if _writes_software(doc.description, kinds):
+        return _near_or_no(doc, title, ())
+    asked = any(one.field == "description" for one in mentions)
+    known = kinds or asked or len(doc.description.plain) < _SHORT
+    if coding and (len(kinds) + asked >= _ENOUGH or (title.is_strong and known)):
+        level: Relevance = "adjacent" if title.is_beside else "core"
+        proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
+        return level, [proof, *_proof(doc, level, kinds)]
+    much = len(kinds) >= _MUCH and (demanded or _is_coding_audit(title, doc.description))
+    if not coding and (much or (demanded and len(kinds) >= _SOME and _acts(doc.description))):
         return "adjacent", _proof(doc, "adjacent", kinds)
-    return _near_or_no(doc, coding, kinds)
+    return _near_or_no(doc, title, kinds)
 
 
-def _is_coding_audit(title: str, text: str) -> bool:
+def _is_coding_audit(title: Title, text: Text) -> bool:
     """An auditor or reviewer whose text keeps speaking of coding."""
-    watches = re.search(r"audit|review|validat|quality|educat|abstract", title, re.IGNORECASE)
-    return bool(
-        watches
-        and _ASSIGNS.search(text)
-        and len(re.findall(r"\bcod(?:ing|ers?)\b", text, re.IGNORECASE)) >= 5
-    )
+    spoken = [
+        one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
+    ]
+    return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
 
 
-def _near_or_no(doc: Document, coding: object, kinds: list[re.Match[str]]) -> tuple[Relevance, list[Tag]]:
-    near = _TITLE_NEAR.search(doc.title.plain)
-    if near and not _OTHER_TRADE.search(doc.title.plain) and (kinds or not coding):
-        return "near_miss", [doc.tag("relevance:near_miss", "title", *near.span(), "title")]
+def _writes_software(text: Text, kinds: Sequence[Cue]) -> bool:
+    """A text that speaks of programming, whatever its title says."""
+    words = {text.lower[one.start : one.end] for one in text.scan.of("software")}
+    return len(words) >= _SOME or (bool(words) and not kinds)
+
+
+def _near_or_no(doc: Document, title: Title, kinds: Sequence[Cue]) -> tuple[Relevance, list[Tag]]:
+    near = title.near
+    if near and not title.is_other_trade and (kinds or not title.coding):
+        return "near_miss", [doc.tag("relevance:near_miss", "title", near.start, near.end, "relevance/near")]
     return "no", []
 
 
-def _kinds(text: str) -> list[re.Match[str]]:
-    """The first match of each kind of evidence that the text holds."""
-    return [found for one in _EVIDENCE if (found := one.search(text))]
+def _kinds(text: Text) -> list[Cue]:
+    """The first cue of each kind of evidence that the text holds."""
+    first = {one.value: one for one in reversed(text.scan.of("evidence"))}
+    if act := _acts(text):
+        first["act"] = act
+    return list(first.values())[::-1]
 
 
-def _proof(doc: Document, level: Relevance, kinds: list[re.Match[str]]) -> list[Tag]:
-    return [doc.tag(f"relevance:{level}", "description", *one.span(), "code sets") for one in kinds[:3]]
+def _acts(text: Text) -> Cue | None:
+    """ "Assigns diagnosis and procedure codes": the first place where a coder's work is told."""
+    codes = [one for one in text.scan.of("act") if one.value != "verb"]
+    starts = [one.start for one in codes]
+    for verb in text.scan.of("act"):
+        if verb.value == "verb":
+            at = bisect_left(starts, verb.end)
+            if at < len(codes) and starts[at] - verb.end <= _SAME_ACT:
+                between = text.plain[verb.end : starts[at]]
+                if not any(stop in between for stop in ".;\n"):
+                    return Cue(verb.start, codes[at].end, "act")
+    return _codes_sets(text, codes)
+
+
+def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
+    """ "Codes HCC conditions": the word itself as a verb."""
+    sets = [one for one in text.scan.of("evidence") if one.value in _SETS]
+    starts = [one.start for one in sets]
+    for code in codes:
+        at = bisect_left(starts, code.end + 1)
+        near = at < len(sets) and starts[at] <= code.end + _OBJECT
+        if near and _OBJECT_BETWEEN.fullmatch(text.plain, code.end, starts[at]):
+            return Cue(code.start, sets[at].end, "act")
+    return None
+
+
+def _proof(doc: Document, level: Relevance, kinds: Sequence[Cue]) -> list[Tag]:
+    return [
+        doc.tag(f"relevance:{level}", "description", one.start, one.end, f"relevance/{one.value}")
+        for one in kinds[:3]
+    ]

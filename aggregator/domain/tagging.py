@@ -6,7 +6,6 @@ no word of coding in title or text costs next to nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -25,12 +24,10 @@ from aggregator.domain import (
 )
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Arrangement, Pay, Place, Tag, Tags
-from aggregator.domain.text import Document
+from aggregator.domain.text import Document, read
+from aggregator.domain.titles import Title
 
-# Without one of these nobody codes charts. No word boundaries in front: this runs over every posting.
-_CUE = re.compile(
-    r"[Cc]od(?:er|ing)|CODER|CODING|ICD|CPT|DRG|HCC|[Aa]bstract|[Hh]ealth [Ii]nformation|[Rr]isk [Aa]djust"
-)
+_NOTHING = read("")
 
 
 def tag(
@@ -50,15 +47,18 @@ def tag(
 
     A posting that is no coding job gets its relevance only.
     """
-    if not (_CUE.search(title) or _CUE.search(description)):
-        doc = Document.of(title, None, "", markup=False)
-        found, tags = relevance.judge(doc, (), demanded=False)
-        return Tags(relevance=found, places=tuple(stated_places), evidence=tuple(tags))
+    titled = read(title)
+    heading = Title(titled)
+    if not relevance.needs_text(heading, description):
+        doc = Document(titled, _NOTHING, _NOTHING)
+        found, tags = relevance.by_title(doc, heading)
+        where = tuple(stated_places) or places.parse_location(location)
+        return Tags(relevance=found, places=where, evidence=tuple(tags))
     doc = Document.of(title, location, description, markup=markup)
-    levels = Levels(doc.description.plain)
-    named = mentions.find(doc)
+    levels = Levels(doc.description)
+    named = mentions.find(doc, levels)
     requirement, proof = demands.read(doc, levels, named)
-    found, tags = relevance.judge(doc, named, demanded=bool(requirement.required))
+    found, tags = relevance.judge(doc, named, demanded=bool(requirement.required), title=heading)
     where = tuple(stated_places) or places.parse_location(location) or places.labelled(doc.description.plain)
     if found not in ("core", "adjacent"):
         return Tags(relevance=found, places=where, evidence=tuple(tags))

@@ -1,74 +1,39 @@
 """Text as a reader of claims needs it: plain, evenly spelt, and traceable to the characters it came from.
 
 Descriptions arrive as HTML, as HTML whose markup was escaped once more, or as plain text. `read` makes
-plain text of each: one space, "-" for every dash, "\\n" between blocks, "• " before list items, nothing
-invisible. Rules read `plain`; `span` leads what they found back to the text as it was given.
+plain text of each (how: `markup`). Rules read `plain`; `span` leads what they found back to the text as it
+was given.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
+from aggregator.domain.markup import Piece, form_of, plain_of
 from aggregator.domain.posting import Field, Tag
+from aggregator.domain.scan import Scan
 
-_NAMES = (
-    r"a|abbr|article|b|blockquote|body|br|center|code|dd|div|dl|dt|em|font|footer|h[1-6]|head|header|hr|html|i"
-    r"|img|li|main|meta|o:p|ol|p|pre|section|small|span|strike|strong|sub|sup|table|tbody|td|tfoot|th|thead"
-    r"|title|tr|u|ul"
-)
-_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:nbsp|amp|#\d+|#x[\da-f]+|[lr][sd]quo|[mn]dash|bull);", re.IGNORECASE)
-_ESCAPED = re.compile(rf"&lt;/?(?:{_NAMES})(?:\s[^<>&]*)?/?&gt;", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"</?(?:address|article|blockquote|br|center|dd|div|dl|dt|footer|h[1-6]|head|header|hr|li|main|ol|p|pre"
-    r"|section|table|tr|ul|title)\b",
-    re.IGNORECASE,
-)
-_CELL = re.compile(r"</?t[dh]\b", re.IGNORECASE)
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f"
-_SPACES = r"[\s\u00a0\u2000-\u200a\u202f\u3000]"
-_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
-_SPELT = dict.fromkeys(_DASHES, "-") | {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
-_BULLETS = frozenset("\u00b7\u2022\u25aa\u25cf\uf0b7\u2043\u25e6")
-_LOOSE = rf"[{_INVISIBLE}\ud800-\udfff{''.join(sorted(_BULLETS | _SPELT.keys()))}]"
-# Everything that does not stand for itself. A single blank between words does.
-_PLAIN = re.compile(rf"(?P<loose>{_LOOSE})|(?P<space>(?:(?! ){_SPACES}| (?={_SPACES})){_SPACES}*)")
-_HTML = re.compile(
-    r"(?P<drop><!--.*?(?:-->|\Z)|<(?P<raw>script|style|template)\b.*?(?:</(?P=raw)\s*>|\Z)|<[!?][^<>]*>)"
-    r"|(?P<tag></?[a-zA-Z][^<>]*>)"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
-    rf"|{_PLAIN.pattern}",
-    re.DOTALL,
-)
-_SENTENCE_END = re.compile(r"[.!?;](?=\s+[A-Z•(\"']|\s*$)|\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|yrs?|mos?|min|max|Dr|St|U\.S|Inc|No)|(?<![\w-])[A-Z])$", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """`plain[at:]` came from `source[start:end]`: character by character, or (`whole`) as one."""
-
-    at: int
-    start: int
-    end: int
-    whole: bool
+# A set of characters comes first, so that the search skips to the next of them.
+_SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"'](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))")
+_ABBREVIATIONS = frozenset((
+    "e.g", "i.e", "(e.g", "(i.e", "etc", "vs", "approx", "yr", "yrs", "mo", "mos", "min", "max", "dr", "st", "u.s", "inc", "no", "req", "pref", "sec", "ver", "vol", "ext", "lvl", "at", "abt",
+))  # fmt: skip
 
 
 class Text:
     """Plain text and where each of its characters stands in the source."""
 
-    __slots__ = ("_at", "_lower", "_outer", "_pieces", "plain", "source")
+    __slots__ = ("_at", "_ends", "_lower", "_outer", "_pieces", "_scan", "plain", "source")
 
-    def __init__(self, plain: str, source: str, pieces: list[_Piece], outer: Text | None = None) -> None:
+    def __init__(self, plain: str, source: str, pieces: list[Piece], outer: Text | None = None) -> None:
         self.plain, self.source, self._pieces, self._outer = plain, source, pieces, outer
         self._at = [piece.at for piece in pieces]
         self._lower: str | None = None
+        self._scan: Scan | None = None
+        self._ends: list[tuple[int, int]] | None = None
 
     @property
     def lower(self) -> str:
@@ -78,6 +43,39 @@ class Text:
             self._lower = lowered(self.plain)
         return self._lower
 
+    @property
+    def scan(self) -> Scan:
+        """Every cue of the text, from one pass that is made when it is first asked for."""
+        if self._scan is None:
+            self._scan = Scan(self.plain)
+        return self._scan
+
+    def sentence(self, start: int, end: int, reach: int = 400) -> tuple[int, int]:
+        """(start, end) of the sentence or line around `plain[start:end]`, no further than `reach` each way."""
+        ends = self._sentence_ends()
+        after = bisect_left(ends, (end, end))
+        before = bisect_right(ends, (start, 0)) - 1
+        first = max(0, start - reach, ends[before][1] if before >= 0 else 0)
+        last = min(len(self.plain), end + reach, ends[after][0] if after < len(ends) else len(self.plain))
+        while first < start and self.plain[first] in " •":
+            first += 1
+        return first, last
+
+    def sentences_with(self, kind: str) -> list[tuple[int, int]]:
+        """(start, end) of each sentence or line that holds a cue of a kind, in order, each once."""
+        found: list[tuple[int, int]] = []
+        for cue in self.scan.of(kind):
+            if not found or cue.start >= found[-1][1]:
+                found.append(self.sentence(cue.start, cue.end))
+        return found
+
+    def _sentence_ends(self) -> list[tuple[int, int]]:
+        """Where each sentence or line ends, and where the next one begins."""
+        if self._ends is None:
+            found = _SENTENCE_END.finditer(self.plain)
+            self._ends = [one.span() for one in found if _ends(self.plain, one.start())]
+        return self._ends
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source's slice behind `plain[start:end]`; `start` < `end` ≤ len(plain)."""
         first, last = self._piece(start), self._piece(end - 1)
@@ -85,46 +83,18 @@ class Text:
         stop = last.end if last.whole else last.start + end - last.at
         return self._outer.span(begin, stop) if self._outer else (begin, stop)
 
-    def _piece(self, at: int) -> _Piece:
+    def _piece(self, at: int) -> Piece:
         return self._pieces[bisect_right(self._at, at) - 1]
-
-
-class _Writer:
-    """Collects plain text; blanks wait until something follows them."""
-
-    def __init__(self, source: str) -> None:
-        self.source, self.out, self.pieces = source, list[str](), list[_Piece]()
-        self.length, self.gap, self.gap_at = 0, "", 0
-
-    def break_(self, gap: str, at: int) -> None:
-        """Asks for a gap before what follows: " " or more lines; the larger one wins."""
-        if self.out and len(gap) + 2 * gap.count("\n") > len(self.gap) + 2 * self.gap.count("\n"):
-            self.gap, self.gap_at = gap, at
-
-    def put(self, text: str, start: int, end: int, *, whole: bool) -> None:
-        if not text:
-            return
-        if self.gap:
-            self._append(self.gap, self.gap_at, min(self.gap_at + 1, start), whole=True)
-            self.gap = ""
-        self._append(text, start, end, whole=whole)
-
-    def _append(self, text: str, start: int, end: int, *, whole: bool) -> None:
-        self.pieces.append(_Piece(self.length, start, end, whole))
-        self.out.append(text)
-        self.length += len(text)
 
 
 def read(source: str, *, markup: bool | None = None) -> Text:
     """Plain text of a source. `markup`: is it HTML? None: decide by what it holds."""
-    if markup is None:
-        tagged = _TAG.search(source) is not None
-        if not tagged and _ESCAPED.search(source):
-            outer = _read(source, html=True)
-            inner = _read(outer.plain, html=True)
-            return Text(inner.plain, source, inner._pieces, outer)  # noqa: SLF001
-        markup = tagged or _ENTITY.search(source) is not None
-    return _read(source, html=markup)
+    form = form_of(source) if markup is None else "html" if markup else "plain"
+    plain, pieces = plain_of(source, html=form != "plain")
+    if form != "escaped":
+        return Text(plain, source, pieces)
+    inner, of_inner = plain_of(plain, html=True)
+    return Text(inner, source, of_inner, Text(plain, source, pieces))
 
 
 def lowered(plain: str) -> str:
@@ -141,68 +111,6 @@ def to_plain(source: str | None) -> str:
 def clean(value: str | None) -> str | None:
     """A one-line value (title, company, place): plain, blanks collapsed; None when nothing is left."""
     return " ".join(to_plain(value).split()) or None
-
-
-def _read(source: str, *, html: bool) -> Text:
-    made, done = _Writer(source), 0
-    for found in (_HTML if html else _PLAIN).finditer(source):
-        start, end = found.span()
-        if start > done:
-            _run(made, source, done, start)
-        done = end
-        _special(made, found, html=html)
-    _run(made, source, done, len(source))
-    return Text("".join(made.out), source, made.pieces)
-
-
-def _run(made: _Writer, source: str, start: int, end: int) -> None:
-    """A stretch that stands for itself; a blank at either end is a gap like any other."""
-    text = source[start:end]
-    if text.startswith(" "):
-        made.break_(" ", start)
-    inner = text.strip(" ")
-    if inner:
-        begin = start + text.index(inner)
-        made.put(inner, begin, begin + len(inner), whole=False)
-        if text.endswith(" "):
-            made.break_(" ", end - 1)
-
-
-def _special(made: _Writer, found: re.Match[str], *, html: bool) -> None:
-    kind, value, (start, end) = found.lastgroup, found[0], found.span()
-    if html and found["drop"]:
-        made.break_(" ", start)
-    elif html and kind == "tag":
-        if _BLOCK.match(value):
-            made.break_("\n", start)
-            if value[:3].lower() == "<li" and not value[3:4].isalpha():
-                made.put("•", start, end, whole=True)
-                made.break_(" ", start)
-        elif _CELL.match(value):
-            made.break_(" ", start)
-    elif html and kind == "entity":
-        _entity(made, unescape(value), start, end)
-    elif kind == "space":
-        lines = "\n" if "\n" in value or "\r" in value or "\u2028" in value else " "
-        made.break_(" " if html else lines, start)
-    else:
-        _loose(made, value, start, end)
-
-
-def _entity(made: _Writer, value: str, start: int, end: int) -> None:
-    if value.isspace():
-        made.break_(" ", start)
-    else:
-        _loose(made, value, start, end)
-
-
-def _loose(made: _Writer, value: str, start: int, end: int) -> None:
-    """One character: respelt, a bullet, or nothing when it cannot be seen."""
-    if value in _BULLETS:
-        made.put("•", start, end, whole=True)
-        made.break_(" ", start)
-    elif not re.fullmatch(rf"[{_INVISIBLE}\ud800-\udfff]", value):
-        made.put(_SPELT.get(value, value), start, end, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,4 +160,10 @@ def sentence(plain: str, start: int, end: int, reach: int = 400) -> tuple[int, i
 
 
 def _ends(plain: str, at: int) -> bool:
-    return plain[at] == "\n" or not _ABBREVIATION.search(plain, max(0, at - 8), at)
+    """Does a sentence end at a mark? Not at the full stop of an abbreviation or of an initial."""
+    if plain[at] != ".":
+        return True
+    word = plain[plain.rfind(" ", max(0, at - 8), at) + 1 : at]
+    return word.lower() not in _ABBREVIATIONS and not (
+        word[-1:].isalpha() and (len(word) == 1 or (word[-2] not in "-'_" and not word[-2].isalnum()))
+    )

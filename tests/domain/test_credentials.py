@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import data
 from aggregator.domain import mentions
 from aggregator.domain.credentials import (
     ANY_AAPC,
@@ -11,10 +12,12 @@ from aggregator.domain.credentials import (
     ANY_BOTH,
     CODERS,
     CREDENTIALS,
+    RENAMED,
     UMBRELLAS,
     members,
 )
 from aggregator.domain.text import Document
+from aggregator.domain.vocabulary import spellings
 
 CODING = "Assigns ICD-10-CM and CPT codes. "
 
@@ -194,3 +197,14 @@ def test_members() -> None:
     assert "CHDA" not in members(ANY_AHIMA)
     assert members("CPC") == {"CPC"}
     assert "CPC-A" not in CODERS
+
+
+def test_every_credential_can_be_written() -> None:
+    """Each code of the table is found by itself, and no phrase stands for two credentials."""
+    spelt: dict[str, str] = {}
+    for row in data.rows("cert_taxonomy.csv"):
+        for phrase in filter(None, row["phrases"].split("|")):
+            for one in spellings(phrase):
+                assert spelt.setdefault(one, row["code"]) == row["code"], one
+    codes = {code for code in CREDENTIALS if code not in UMBRELLAS and code != "COC-A"}
+    assert codes == {RENAMED.get(code, code) for code in spelt.values()}

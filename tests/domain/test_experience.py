@@ -11,7 +11,7 @@ from aggregator.domain.text import Document
 
 def read(text: str, title: str = "Coder") -> tuple[float | None, bool]:
     doc = Document.of(title, None, text)
-    years, entry, _ = experience.read(doc, Levels(doc.description.plain))
+    years, entry, _ = experience.read(doc, Levels(doc.description))
     return years, entry
 
 
@@ -96,9 +96,40 @@ def test_no_beginners(text: str) -> None:
 def test_proof() -> None:
     text = "Requirements: <b>2 years</b> of coding experience. New graduates welcome."
     doc = Document.of("Coder", None, text)
-    _, _, tags = experience.read(doc, Levels(doc.description.plain))
+    _, _, tags = experience.read(doc, Levels(doc.description))
     assert [(tag.name, tag.quote) for tag in tags] == [
         ("experience", "2 years"),
         ("entry_level", "New graduates"),
     ]
     assert all(text[tag.start : tag.end] == tag.quote for tag in tags)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("A year of coding experience is required.", 1),
+        ("24 months HCC", 2),
+        ("Experience required: 2 years", 2),
+        ("Experience\nMinimum 5 years", 5),
+        ("Must have 1 year of experience in a clinic Strong typing Knowledge of Epic preferred", 1),
+        ("3 yrs of coding or an associate's degree plus 2 yrs.", 2),
+        ("CPC pref'd. Min 2 yrs exp.", 2),
+    ],
+)
+def test_years_in_few_words(text: str, years: float) -> None:
+    assert read(text)[0] == years
+
+
+@pytest.mark.parametrize(
+    ("text", "welcome"),
+    [
+        ("Beginners welcome.", True),
+        ("Trainees will be considered.", True),
+        ("Coding experience is not required.", True),
+        ("Supervisory experience is not required.", False),
+        ("Mentors trainees and new graduates.", False),
+        ("Training is provided on our systems.", False),
+    ],
+)
+def test_who_is_invited(text: str, *, welcome: bool) -> None:
+    assert read(text)[1] is welcome

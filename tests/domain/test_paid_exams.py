@@ -11,7 +11,7 @@ from aggregator.domain.text import Document
 
 def read(text: str) -> list[tuple[str, int | None]]:
     doc = Document.of("Medical Coder", None, "Assigns ICD-10-CM and CPT codes.\n" + text)
-    found, _ = demands.read(doc, Levels(doc.description.plain), mentions.find(doc))
+    found, _ = demands.read(doc, Levels(doc.description), mentions.find(doc))
     return [("|".join(sorted(one.codes)), one.grace_months) for one in found.required]
 
 

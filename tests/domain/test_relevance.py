@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.domain import demands, mentions, relevance
+from aggregator.domain import demands, mentions, relevance, titles
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document
+from aggregator.domain.text import read as plain
 
 SETS = "ICD-10-CM, CPT and HCPCS codes"
 
@@ -15,7 +16,7 @@ SETS = "ICD-10-CM, CPT and HCPCS codes"
 def judge(title: str, text: str) -> tuple[str, list[Tag]]:
     doc = Document.of(title, None, text)
     named = mentions.find(doc)
-    requirement, _ = demands.read(doc, Levels(doc.description.plain), named)
+    requirement, _ = demands.read(doc, Levels(doc.description), named)
     return relevance.judge(doc, named, demanded=bool(requirement.required))
 
 
@@ -186,7 +187,7 @@ def test_no(title: str, text: str) -> None:
     ],
 )
 def test_the_gate_lets_through(title: str) -> None:
-    assert relevance.may_code(title)
+    assert titles.may_code(title)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_the_gate_lets_through(title: str) -> None:
     ],
 )
 def test_the_gate_keeps_out(title: str) -> None:
-    assert not relevance.may_code(title)
+    assert not titles.may_code(title)
 
 
 def test_a_title_alone_can_tell() -> None:
@@ -227,3 +228,58 @@ def test_proof() -> None:
     for tag in tags:
         assert tag.name == "relevance:core"
         assert fields[tag.field][tag.start : tag.end] == tag.quote
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "read"),
+    [
+        ("Registered Nurse - ICU", "Documents care in the record. Certified in ACLS. Code blue team.", False),
+        ("Medical Biller", "Submits claims with CPT and ICD-10 codes.", False),
+        ("CDI Specialist", "ICD-10, MS-DRG, coders, AHIMA, coding guidelines. CCDS required.", False),
+        ("Software Engineer - Medical Coding", "ICD-10, CPT, HCC, coders, AAPC. CPC required.", False),
+        ("Coder", "", True),
+        ("Auditor", f"Audits coding of {SETS}; CPC and CPMA certified.", True),
+        ("Senior Analyst", "Codes HCC conditions; ICD-10-CM; RADV. CRC certification required.", True),
+    ],
+)
+def test_whether_a_text_is_read(title: str, text: str, *, read: bool) -> None:
+    assert relevance.needs_text(titles.Title(plain(title)), text) is read
+
+
+def test_what_is_not_read_would_be_no_coding_job() -> None:
+    """The gate decides as the whole text would: over every title and text of this file's tables."""
+    rows = [
+        row.args[1][:2] if hasattr(row, "args") else row[:2]
+        for table in (test_core, test_adjacent, test_near_miss, test_no)
+        for mark in table.pytestmark
+        for row in mark.args[1]
+    ]
+    shut = [row for row in rows if not relevance.needs_text(titles.Title(plain(row[0])), row[1])]
+    assert len(shut) > 30
+    assert {judge(*row)[0] for row in shut} <= {"near_miss", "no"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Coder", "Writes React and Python services, code reviews, FHIR APIs for a medical coding product."),
+        ("Professional Coder", "Python and Java."),
+        ("Product Manager, Autonomous Coding", f"Owns our coding engine: {SETS}, coders, AAPC."),
+        ("Enroll now: become a medical coder", "Our course prepares you for the CPC exam, ICD-10 and CPT."),
+    ],
+)
+def test_words_of_other_trades(title: str, text: str) -> None:
+    assert judge(title, text)[0] == "no"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Coder", "Coder for Mohs, pathology and E/M. CPC/CPCD/CCS-P."),
+        ("Coding Lead", "Set the rules for add-on codes and modifier 95. CPC or CCS-P."),
+        ("Health Information Technician", f"Assigns {SETS}; CPC or RHIT required."),
+        ("Provider Educator", "Teaches physicians how to code E/M levels and ICD-10-CM. CPC required."),
+    ],
+)
+def test_what_a_text_demands_tells(title: str, text: str) -> None:
+    assert judge(title, text)[0] in ("core", "adjacent")

@@ -29,7 +29,7 @@ CODING = "Assigns ICD-10-CM and CPT codes.\n"
 
 def read(text: str, title: str = "Medical Coder") -> tuple[Requirement, list[Tag]]:
     doc = Document.of(title, None, CODING + text)
-    return demands.read(doc, Levels(doc.description.plain), mentions.find(doc))
+    return demands.read(doc, Levels(doc.description), mentions.find(doc))
 
 
 def short(requirement: Requirement) -> str:
@@ -217,6 +217,19 @@ def test_umbrellas(text: str, demand: str) -> None:
     assert short(read(text)[0]) == demand
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "demand"),
+    [
+        ("Medical Coder (CPC required)", "We are nice.", "CPC"),
+        ("Coder - CPC or CCS preferred", "We are nice.", "~CCS,CPC"),
+        ("Certified Professional Coder (CPC)", "We are nice.", ""),
+        ("Medical Coder (CPC required)", "CCS required.", "CCS"),
+    ],
+)
+def test_a_title_demands_where_the_text_names_nothing(title: str, text: str, demand: str) -> None:
+    assert short(read(text, title)[0]) == demand
+
+
 def test_a_federal_catalogue_is_one_choice() -> None:
     text = (
         "Persons hired must have either (1) or (2) below.\n"
@@ -297,3 +310,59 @@ def test_in_words() -> None:
     assert in_words(Requirement((group("CCS", "CPC", grace=12),))) == "CCS or CPC within 12 months"
     assert in_words(Requirement((group(ANY_BOTH),))) == "any AAPC or AHIMA coding credential"
     assert in_words(Requirement()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "rule"),
+    [
+        ("CPC required.", "CPC", "credential/code level/cue"),
+        ("Requirements:\nCPC", "CPC", "credential/code level/heading"),
+        ("RHIT.", "RHIT", "credential/code list/asked for"),
+        ("Our coders hold a CPC.", "CPC", "credential/code boast/staff"),
+        ("CPC isn't required.", "CPC", "credential/code negation/not needed"),
+        ("CCA is not accepted.", "CCA", "credential/code negation/refused"),
+        ("Bachelor's degree or RHIT required.", "RHIT", "credential/code route/degree or years"),
+        ("We pay for the CPC exam.", "CPC", "credential/code offer/paid for"),
+        ("Certified coding specialist required.", "CCS", "credential/name level/cue"),
+        ("AAPC certification required.", ANY_AAPC, "credential/umbrella level/cue"),
+    ],
+)
+def test_the_rule_stands_with_the_proof(text: str, code: str, rule: str) -> None:
+    assert {tag.name: tag.rule for tag in read(text)[1]} == {f"credential:{code}": rule}
+
+
+@pytest.mark.parametrize(
+    ("text", "demand"),
+    [
+        ("CPC required; CCS may be substituted.", "CCS|CPC"),
+        ("CPC required, or CCS in lieu of it.", "CCS|CPC"),
+        ("Bachelor's degree required. CPC may be accepted in lieu of degree.", ""),
+        ("Applicants without a CPC or CCS will not be considered.", "CCS|CPC"),
+        ("CCA is not accepted; CCS required.", "CCS -CCA"),
+        ("Not only CPC but also CRC is required.", "CPC & CRC"),
+        ("RHIA or RHIT with CCS required.", "CCS & RHIA|RHIT"),
+        ("Must have an active CPC, COSC a huge plus.", "CPC ~COSC"),
+        ("A CRC is great but not a must!", "~CRC"),
+        ("Associate degree with RHIT or Bachelor's degree with RHIA required", "RHIA|RHIT"),
+        ("High school diploma or GED. CPC or CCS required.", "CCS|CPC"),
+        ("RHIT or ability to obtain within 1 year.", "RHIT@12"),
+        ("If not certified at hire, must become CPC certified within 90 days.", "CPC@3"),
+        ("CRC must be earned by the first anniversary of hire.", "CRC@12"),
+        ("Required: CCS (12 months grace period).", "CCS@12"),
+        ("Registered Health Information Administrator or Technician required.", "RHIA|RHIT"),
+        ("We need CPCs or CCSs.", "CCS|CPC"),
+        ("CRC required; CPC also accepted.", "CPC|CRC"),
+        ("Will accept CPC-A.", "+A"),
+        ("CPC exam scheduled or completed", "CPC"),
+        ("CPC and/or CCS; CRC required within 1 year", "CCS|CPC & CRC@12"),
+        ("CPC required; specialty certification (e.g. COSC, CGSC) preferred", "CPC ~CGSC,COSC"),
+        ("Attends AAPC chapter meetings and maintains certification.", ""),
+        ("$1,000 bonus for CCS or CPC credential", ""),
+        ("CCS certification in progress acceptable if obtained within 6 months.", "CCS@6"),
+        ("Contact Jane Doe, RHIA, CCS for more information.", ""),
+        ("Required:\n-CPC", "CPC"),
+        ("CPC preferred, CPC-A accepted.", "~CPC +A"),
+    ],
+)
+def test_wordings(text: str, demand: str) -> None:
+    assert short(read(text)[0]) == demand

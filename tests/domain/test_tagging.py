@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator.domain import tagging
 from aggregator.domain.posting import Pay, Place, Tags
@@ -184,3 +186,14 @@ def test_real_postings_stay_well_read(tmp_path: Path) -> None:
     figures = json.loads(done.stdout)["postings"]
     low = {name: figures[name]["value"] for name, floor in FLOORS.items() if figures[name]["value"] < floor}
     assert not low
+
+
+@given(text=st.text(max_size=400), title=st.sampled_from(["Coder", "Medical Coder", "Auditor"]))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_answered_and_every_span_quotes_it(text: str, title: str) -> None:
+    source = f"Assigns ICD-10-CM and CPT codes. {text} CPC or CCS\u2013P required; 2 years of coding."
+    found = tagging.tag(title=title, description=source)
+    for one in found.evidence:
+        assert {"title": title, "location": "", "description": source}[one.field][
+            one.start : one.end
+        ] == one.quote

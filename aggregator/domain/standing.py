@@ -1,0 +1,257 @@
+"""What a sentence says of the credentials in it: demanded, wished for, refused, or only named.
+
+The first rule that fits decides; its id shows in the evidence. Words of level and headings are `levels`; what
+else may stand around a credential (an offer to pay, a degree that does as well, a boast) is told here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from aggregator.domain import clusters
+from aggregator.domain.credentials import APPRENTICES
+from aggregator.domain.levels import Levels
+from aggregator.domain.mentions import Mention
+
+Stand = Literal["required", "preferred", "excluded", "mentioned"]
+ACCEPTED = "apprentice/accepted"  # the rule for an apprentice's credential that will do
+_NEAR = 60  # characters in which a cue after a cluster belongs to it
+_CLOSE, _WAY = (
+    90,
+    130,
+)  # characters before a cluster in which it is denied or boasted of; and another way is named
+_BARE = 30  # characters beside credentials in a line that holds nothing else
+_DEGREE = (
+    r"(?:degree|diploma|ged|bachelor\w*|associate'?s|associate degree|experience|training|education|nurs\w+|licensed|coding program"
+    r"|certificate program|coding course)"
+)
+_NAMES = r"(?:certifi\w+|credentials?)"
+_FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
+_NEEDLESS_AFTER = re.compile(
+    rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
+    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary)"
+    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
+)
+_NEEDLESS_BEFORE = re.compile(
+    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
+    r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
+)
+_REFUSED_AFTER = re.compile(
+    rf"^[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
+    r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
+    r"|meet|satisfy|sufficient|enough|count)|need not apply)"
+)
+_REFUSED_BEFORE = re.compile(
+    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
+    r"(?: an?| any| the)?[\s(-]*$"
+)
+_LACKING = re.compile(
+    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
+)
+_TURNED_AWAY = re.compile(
+    r"\b(?:will not|won't|cannot|are not|can't|not) be (?:considered|accepted|interviewed|reviewed|contacted)|need not apply|not (?:be )?(?:eligible|considered)"
+    r"|disqualif|rejected"
+)
+_ROUTE_AFTER = re.compile(
+    rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
+    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? with (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
+    r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b"
+)
+_ROUTE_BEFORE = re.compile(
+    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equivalent|higher|bachelor|with\b)\w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$"
+)
+_INSTEAD = re.compile(
+    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )(?:accepted|acceptable|considered)\b"
+)
+_OFFER = re.compile(
+    r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
+    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|stipend|\braises?\b|differential for"
+)
+_ANEW = re.compile(r";|\s-\s")
+_TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
+_BOAST = re.compile(
+    r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
+    r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
+    r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
+    r"|\bamong them[^.;\n]{0,20}$"
+)
+_ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
+_ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
+_PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
+# Where no heading says that something is asked for, these do.
+_ASKS = re.compile(
+    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+)
+# Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
+_CATALOGUE = re.compile(
+    r"^i(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cluster in its sentence: what stands before and behind it there."""
+
+    levels: Levels
+    mentions: Sequence[Mention]
+    lead: str  # from where the sentence begins; `before` begins after the last heading in it
+    before: str
+    after: str
+
+    @property
+    def start(self) -> int:
+        return self.mentions[0].start
+
+    @property
+    def end(self) -> int:
+        return self.mentions[-1].end
+
+
+def of(place: Place) -> tuple[Stand, str]:
+    """(what is said of a cluster, id of the rule that told)."""
+    for rule, read in _RULES:
+        stand = read(place)
+        if stand is not None:
+            return stand, rule
+    return "mentioned", "named/only"
+
+
+def in_catalogue(lead: str) -> bool:
+    """Does a cluster stand in an answer or a list of a federal questionnaire, where any one will do?"""
+    return _CATALOGUE.search(lead) is not None
+
+
+def is_refused(one: Mention, before: str, after: str, *, apprentice: bool) -> bool:
+    """Is one credential named only to be refused?"""
+    denied = ("not" in after or "n't" in after) and _REFUSED_AFTER.match(after)
+    if not denied and not (apprentice and _REFUSED_BEFORE.search(before)):
+        return False
+    return not (_LACKING.search(before) and _TURNED_AWAY.search(after))
+
+
+def _turned_away(place: Place) -> Stand | None:
+    """ "Applicants without a CPC will not be considered" demands one."""
+    lacking = _LACKING.search(place.before[-_CLOSE:]) and _TURNED_AWAY.search(place.after)
+    return "required" if lacking else None
+
+
+def _needless(place: Place) -> Stand | None:
+    after = _NEEDLESS_AFTER.match(place.after)
+    if not after and (
+        not _NEEDLESS_BEFORE.search(place.before[-_CLOSE:]) or place.before.endswith("not only ")
+    ):
+        return None
+    wished = [one for one in _cues_after(place) if one == "preferred"]
+    return "preferred" if wished and after else "mentioned"
+
+
+def _cues_after(place: Place) -> list[str]:
+    return [one.level for one in place.levels.cues(place.end, place.end + min(len(place.after), _NEAR))]
+
+
+def _offered(place: Place) -> Stand | None:
+    """A credential named because the employer pays for it, and asked for nowhere in its own clause."""
+    own = _ANEW.split(place.before)[-1]
+    if _OFFER.search(own):
+        return "mentioned"
+    offer = _OFFER.search(place.after)
+    if offer is None:
+        return None
+    turn, levels = _TURN.search(place.after, 0, offer.start()), place.levels
+    asked = levels.cues(place.end, place.end + offer.start()) or (
+        turn and levels.cues(place.start - len(own), place.start)
+    )
+    headed = turn and turn[0] in ";(" and levels.heading(place.start) in ("required", "preferred", "neutral")
+    return None if asked or headed else "mentioned"
+
+
+def _route(place: Place) -> Stand | None:
+    """One of several ways beside a degree or years of experience."""
+    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.before[-_WAY:])
+    return "mentioned" if found else None
+
+
+def _instead(place: Place) -> Stand | None:
+    """ "CCS required; CIC may be substituted": as good as what is demanded before it."""
+    return "required" if is_instead(place.after) else None
+
+
+def is_instead(after: str) -> bool:
+    return _INSTEAD.match(after) is not None
+
+
+def _boast(place: Place) -> Stand | None:
+    """Whom the employer has, not whom it looks for."""
+    if _BOAST.search(place.lead[-_CLOSE:]):
+        return "mentioned"
+    last = place.mentions[-1]
+    people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)
+    asked = place.levels.cues(place.start - len(place.before), place.end + len(place.after))
+    headed = place.levels.heading(place.start) in ("required", "preferred", "neutral")
+    return "mentioned" if people and not asked and not headed and not _ASKS.search(place.after) else None
+
+
+def _apprentice(place: Place) -> Stand | None:
+    """ "CPC-A accepted": as good as the full credential, where one is demanded (`groups.with_apprentices`)."""
+    alone = all(one.code in APPRENTICES for one in place.mentions)
+    accepted = alone and (_ACCEPTED.match(place.after) or _ACCEPTS.search(place.before))
+    return "required" if accepted else None
+
+
+def _catalogue(place: Place) -> Stand | None:
+    return "required" if in_catalogue(place.lead) else None
+
+
+def _cue(place: Place) -> Stand | None:
+    """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
+    levels, last = place.levels, place.end + len(place.after)
+    for one in levels.cues(place.end, last):
+        between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
+        # "Preferred: CIC" and "preferably with CIC" speak of what follows
+        if not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR:
+            return one.level
+        break
+    before = levels.cues(place.start - len(place.before), place.start)
+    if before and not levels.low[before[-1].end : place.start].lstrip().startswith("):"):
+        return before[-1].level
+    return None
+
+
+def _heading(place: Place) -> Stand | None:
+    level = place.levels.heading(place.start)
+    if level in ("required", "neutral"):
+        return "required"
+    if level == "preferred":
+        return "preferred"
+    return "mentioned" if level == "other" else None
+
+
+def _asked(place: Place) -> Stand | None:
+    """No heading and no cue, but words of asking in the sentence, or nothing beside the credentials."""
+    first, last = place.start - len(place.before), place.end + len(place.after)
+    return "required" if _is_bare(place) or _ASKS.search(place.levels.low, first, last) else None
+
+
+def _is_bare(place: Place) -> bool:
+    """Does a sentence or line hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
+    beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", place.after)
+    letters = sum(c.isalpha() for c in beside)
+    return letters <= _BARE and letters * 2 <= place.end - place.start + _BARE // 2
+
+
+_RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
+    ("negation/turned away", _turned_away),
+    ("negation/not needed", _needless),
+    ("offer/paid for", _offered),
+    ("route/degree or years", _route),
+    ("route/instead", _instead),
+    ("boast/staff", _boast),
+    (ACCEPTED, _apprentice),
+    ("list/catalogue", _catalogue),
+    ("level/cue", _cue),
+    ("level/heading", _heading),
+    ("list/asked for", _asked),
+)

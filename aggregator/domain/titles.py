@@ -1,0 +1,90 @@
+"""What a posting's title says about the work. The words: data/cues/title/*.csv."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from aggregator.domain.scan import Cue, Scan
+from aggregator.domain.text import Text, read
+from aggregator.domain.vocabulary import vocabulary
+
+_KINDS = ("title/coding", "title/branch", "title/trade", "title/rank", "title/near")
+_STRONG_BEFORE, _STRONG_AFTER = 30, 25  # characters between a branch of coding and the word "coder"
+_CHECKED = re.compile(
+    r"[\s/&-]*(?:(?:level(?:ing|s)?|coding|record|chart|and|clinical)[\s/&-]*)*", re.IGNORECASE
+)
+
+
+class Title:
+    """A title's words, and what follows from them."""
+
+    __slots__ = ("_scan", "coding", "is_foreign", "is_other_trade", "is_software", "near", "plain")
+
+    def __init__(self, title: Text) -> None:
+        self.plain = title.plain
+        self._scan = Scan(title.plain, vocabulary(*_KINDS))
+        trades = {one.value for one in self._scan.of("title/trade")}
+        near = self._scan.longest("title/near")
+        self.near: Cue | None = near[0] if near else None
+        self.coding: Cue | None = self._coding()
+        self.is_software = "software" in trades
+        self.is_other_trade = bool(trades & {"other", "software"})
+        self.is_foreign = self.is_other_trade or ("documents" in trades and not self.coding)
+
+    def _coding(self) -> Cue | None:
+        """The word that makes it the title of a coding job."""
+        words = self._scan.of("title/coding")
+        for one in words:
+            if one.value in ("coder", "coding", "code"):
+                return one
+            if one.value == "credential" and not self.plain.startswith(" nurse", one.end):
+                return one
+        return self._checked(words)
+
+    def _checked(self, words: Sequence[Cue]) -> Cue | None:
+        """ "DRG validator", "E/M level audits": one who checks what others coded."""
+        for subject in (one for one in words if one.value == "subject"):
+            for one in (one for one in words if one.value == "check" and one.start >= subject.end):
+                if _CHECKED.fullmatch(self.plain, subject.end, one.start):
+                    return Cue(subject.start, one.end, "check")
+        return None
+
+    @property
+    def is_strong(self) -> bool:
+        """Does the title alone tell a coder of charts from others who code?"""
+        if self.coding and self.coding.value == "check":
+            return True
+        branches = self._scan.of("title/branch")
+        for word in (one for one in self._scan.of("title/coding") if one.value in ("coder", "coding")):
+            for one in branches:
+                if one.value != "after" and 0 <= word.start - one.end <= _STRONG_BEFORE:
+                    return True
+                if one.value != "before" and 0 <= one.start - word.end <= _STRONG_AFTER:
+                    return True
+        return False
+
+    @property
+    def is_beside(self) -> bool:
+        """Audits, teaches or leads coding, or bills and codes. A "denials coder" codes; a "coding denials
+        analyst" stands beside it."""
+        ranks = {one.value for one in self._scan.of("title/rank")}
+        codes = any(one.value == "coder" for one in self._scan.of("title/coding"))
+        return bool(ranks & ({"lead", "check"} if codes else {"lead", "check", "watch", "beside"}))
+
+    @property
+    def watches(self) -> bool:
+        """Audits, reviews, validates, teaches or abstracts something."""
+        return any(one.value in ("check", "watch", "abstract") for one in self._scan.of("title/rank"))
+
+
+def may_code(title: str) -> bool:
+    """Might a posting of this title be a coding job or one beside it? Cheap, and generous: what it lets
+    through costs one request, what it keeps out is never read. A bare number says nothing."""
+    if title.isdecimal():
+        return True
+    found = Scan(read(title).plain, vocabulary("title/gate")).of("title/gate")
+    hidden = [one for one in found if one.value == "nurse"]
+    return not any(one.value == "not" for one in found) and any(
+        one.value == "may" and not any(other.start == one.start for other in hidden) for one in found
+    )
