@@ -31,7 +31,9 @@ _IF = re.compile(
     r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless)"
     r"(?: (?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|both|coding|virtual)){0,4}[ /,-]+$"
 )
-_ELSEWHERE = re.compile(r"temporar\w* (?:\w+ )?$|\bhop\w+ (?:\w+ ){0,5}$|\bpotential(?:ly)? (?:\w+ ){0,3}$|\bpossib\w+ (?:\w+ ){0,3}$")
+_ELSEWHERE = re.compile(
+    r"\b(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring) (?:is|are) (?:\w+ )?$|temporar\w* (?:\w+ )?$|\bhop\w+ (?:\w+ ){0,5}$|\bpotential(?:ly)? (?:\w+ ){0,3}$|\bpossib\w+ (?:\w+ ){0,3}$"
+)
 _SOME_DAY = re.compile(
     r"in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|\btemporar|\bcovid|pandemic"
     r"|for now\b|until further"

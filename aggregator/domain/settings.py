@@ -1,15 +1,22 @@
 """Hospital, office or remote: what people filter by, derived from whose records are coded and from where.
 
-facility: whose records, by the words of title and text.  arrangement: where the coder sits.  A hospital's
-coder at home is hospital and remote. A vendor's or a payer's coder sits in an office unless at home.
+facility: whose records, by the words of title and text (data/cues/facility.csv, with weights).
+arrangement: where the coder sits.  A hospital's coder at home is hospital and remote. A vendor's or a payer's
+coder sits in an office unless at home. Where no word tells whose records they are, the employer's name does
+(data/cues/employer.csv), else the specialty in the title: who codes orthopedics and says no more codes
+physicians' fees.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
+import data
 from aggregator.domain import arrangement as arrangements
+from aggregator.domain import text as texts
 from aggregator.domain.posting import Arrangement, Facility, Field, SettingName, Tag
 from aggregator.domain.text import Document
 
@@ -24,32 +31,33 @@ class SettingFacts:
     remote_later: bool
 
 
-_RULES: dict[Facility, str] = {
-    "inpatient": r"inpatient\b|(?:ms|apr)-?drgs?\b|drgs?\b|icd-?10-?pcs|acute[- ]care|ub-?04\b|dnf[bc]\b",
-    "outpatient": r"outpatient\b|apcs?\b|same[- ]day surg|sds\b|observation\b|ed\b|emergency (?:department|room)|opps\b|facility cod|ancillary",
-    "asc": r"ambulatory surg\w+|ascs?\b|surgery cent(?:er|re)|surgical cent(?:er|re)",
-    "office": r"pro-?fee\b|pro fee\b|professional[- ](?:fee|service|billing|coding)|physician (?:practice|office|group|coding|billing|services|network|coder)|medical group"
-    r"|clinics?\b|physician-?based|e/?m\b|evaluation (?:and|&) management|cms-?1500|charge entry|physicians?' offices?|primary care|medical practice|faculty practice|provider assigned|coder physician|auditor physician|anesthesia",
-    "payer": r"health plan|medicare advantage|payment integrity|payer\b(?! (?:rules|polic|require|guideline|specific|edit|denial|mix|audit))|radv\b|hedis\b|claims? edit\w+|insurance company",
-    "vendor": r"our clients?\b|clients?\b|staffing\b|rcm\b|revenue cycle (?:management )?(?:company|services|partner|vendor)|outsourc|consult\w+ (?:firm|company)|bpo\b|1099\b",
-    "post_acute": r"home health|hospice\b|skilled nursing|snf\b|oasis\b|pdgm\b|post[- ]acute|long[- ]term care",
-    "government": r"veterans?\b|vha\b|vamc\b|federal (?:government|employee)|gs-?\d|indian health service|department of (?:veterans|defense|health)|military treatment|u\.?s\.? army|nhs\b",
-}
-# Every rule begins a word, in lower case.
-_FIND = re.compile(rf"\b(?=[a-z\d])(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in _RULES.items())})")
-_HCC = re.compile(r"\bHCCs?\b|risk adjustment", re.IGNORECASE)
-_HOSPITAL_EMPLOYER = re.compile(
-    r"\bhospitals?\b|health ?system|medical cent(?:er|re)|health ?care system|\bVeterans\b|\bNHS\b|\bregional health|\bchildren's\b"
-    r"|\bmemorial\b|infirmary|\bmercy\b|\buniversity health|\bVHA\b",
-    re.IGNORECASE,
+class _Where(NamedTuple):
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Said:
+    """How much is said of each kind of facility, and where first."""
+
+    counts: dict[str, float]
+    first: dict[str, _Where]
+    ours: _Where | None = None  # "our hospital", "a 120-bed hospital"
+
+
+# "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
+_OURS = re.compile(
+    r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$", re.IGNORECASE
 )
-_OUR_HOSPITAL = re.compile(
-    r"\b(?:our|the|this|a|acute[- ]care|level [I1]+|\d+[- ]bed) (?:[\w-]+ ){0,3}?(?:hospital|medical center|health system)\b|\bHIM department\b",
-    re.IGNORECASE,
-)
-_HOSPITAL: frozenset[Facility] = frozenset({"inpatient", "outpatient", "government"})
+_HIM = "him department"
+_KIND: dict[str, Facility] = {"ambulatory": "outpatient", "hcc": "unknown"}
+_HOSPITAL = ("inpatient", "outpatient", "government")
+_OFFICE = ("office", "asc", "post_acute")
+_NO_RECORDS = ("vendor", "payer", "hcc")
+_SURGERY_IS_NOBODYS = frozenset({"inpatient", "outpatient", "ed", "hospice", "home_health", "trauma", "surgery", "infusion"})
 _TITLE_WEIGHT = 6
-_WEIGHTS = {"vendor": 0.4, "payer": 1.0, "government": 2.0}
+_ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 _SHARE = 0.4  # a kind of record that is spoken of so much beside the most frequent one counts too
 
 
@@ -58,83 +66,111 @@ def read(
 ) -> tuple[SettingFacts, list[Tag]]:
     """The facts and their tags, at least one for each setting; `stated` is the source's own label."""
     arrangement, later, tags = arrangements.read(doc, stated)
-    counts, first = _count(doc)
-    facility = _facility(counts)
+    said = _count(doc)
+    facility = _facility(said)
     if facility != "unknown":
-        tags.append(doc.tag(f"facility:{facility}", *_span(first[facility]), facility))
+        tags.append(doc.tag(f"facility:{facility}", *said.first[facility], f"facility/{facility}"))
     settings: list[SettingName] = []
-    for name, proof in _workplaces(doc, company, counts, first, arrangement):
+    for name, proof, rule in _workplaces(doc, company, said, arrangement):
         settings.append(name)
-        tags.append(doc.tag(f"setting:{name}", *_span(proof), "facility"))
+        tags.append(doc.tag(f"setting:{name}", *proof, f"setting/{rule}"))
     if arrangement in ("remote", "hybrid"):
         settings.append("remote")
     return SettingFacts(tuple(settings), facility, arrangement, later), tags
 
 
-_Where = tuple[Field, re.Match[str]]
+@cache
+def _weights() -> dict[str, float]:
+    return {row["value"]: float(row["weight"]) for row in data.rows("cues/facility.csv")}
 
 
-def _span(where: _Where) -> tuple[Field, int, int]:
-    field, match = where
-    return field, match.start(), match.end()
-
-
-def _count(doc: Document) -> tuple[dict[Facility, float], dict[Facility, _Where]]:
-    """How much is said of each kind of facility, and where first; a title speaks louder."""
-    counts: dict[Facility, float] = {}
-    first: dict[Facility, _Where] = {}
+def _count(doc: Document) -> _Said:
+    """A title speaks louder; what is asked of the coder's past speaks lower."""
+    said, weights = _Said({}, {}), _weights()
     for field, text in doc.fields("title", "description"):
-        for match in _FIND.finditer(text.lower):
-            name: Facility = match.lastgroup  # type: ignore[assignment]
-            weight = _WEIGHTS.get(name, 1.0) * (_TITLE_WEIGHT if field == "title" else 1)
-            counts[name] = counts.get(name, 0) + weight
-            first.setdefault(name, (field, match))
-    return counts, first
+        lower = text.lower
+        for cue in text.scan.longest("facility"):
+            if cue.value == "hospital":
+                if said.ours is None and (
+                    lower[cue.start : cue.end] == _HIM or _OURS.search(lower, max(0, cue.start - 50), cue.start)
+                ):
+                    said.ours = _Where(field, cue.start, cue.end)
+                continue
+            weight = weights[cue.value]
+            if not weight:
+                continue
+            name = _KIND.get(cue.value, cue.value) if cue.value != "hcc" else "hcc"
+            if field == "title":
+                weight *= _TITLE_WEIGHT
+            elif lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0:
+                weight *= _ASKED
+            said.counts[name] = said.counts.get(name, 0) + weight
+            said.first.setdefault(name, _Where(field, cue.start, cue.end))
+    return said
 
 
-def _facility(counts: dict[Facility, float]) -> Facility:
-    return max(counts, key=lambda name: counts[name]) if counts else "unknown"
+def _facility(said: _Said) -> Facility:
+    known = {name: n for name, n in said.counts.items() if name != "hcc"}
+    return max(known, key=lambda name: known[name]) if known else "unknown"  # type: ignore[return-value]
 
 
 def _workplaces(
-    doc: Document,
-    company: str | None,
-    counts: dict[Facility, float],
-    first: dict[Facility, _Where],
-    arrangement: Arrangement,
-) -> list[tuple[SettingName, _Where]]:
-    """Hospital, office, both or neither, each with the words that say so."""
-    records = {name: n for name, n in counts.items() if name not in ("vendor", "payer")}
+    doc: Document, company: str | None, said: _Said, arrangement: Arrangement
+) -> list[tuple[SettingName, _Where, str]]:
+    """Hospital, office, both or neither, each with the words that say so and the rule."""
+    first = said.first
+    records = {name: n for name, n in said.counts.items() if name not in _NO_RECORDS}
     most = max(records.values(), default=0)
     kept = [name for name, n in records.items() if n >= most * _SHARE]
-    hospital = next((first[name] for name in kept if name in _HOSPITAL), None)
-    office = next((first[name] for name in kept if name in ("office", "asc", "post_acute")), None)
-    hcc = _find(doc, _HCC)
-    if hcc and (hcc[0] == "title" or office is None):
-        office, hospital = hcc, hospital if hcc[0] != "title" else None
-    employer = _HOSPITAL_EMPLOYER.search(company or "")
-    if hospital is None and (employer or office is None):
-        hospital = _find(doc, _OUR_HOSPITAL) or (
-            first.get("government") or _any_words(doc) if employer else None
-        )
-    found: list[tuple[SettingName, _Where]] = []
+    hospital = next((name for name in kept if name in _HOSPITAL), None)
+    office = next((name for name in kept if name in _OFFICE), None)
+    if "government" in kept and first.get("office", _Where("description", 0, 0)).field != "title":
+        office = None  # the records of the government's own hospitals, whichever visit they are of
+    if hcc := first.get("hcc"):
+        if hcc.field == "title":
+            hospital, office = None, "hcc"
+        elif office is None:
+            office = "hcc"
+    found: dict[SettingName, tuple[_Where, str]] = {}
     if hospital:
-        found.append(("hospital", hospital))
+        found["hospital"] = first[hospital], f"facility:{hospital}"
     if office:
-        found.append(("office", office))
-    if not found and arrangement != "remote" and (site := first.get("vendor") or first.get("payer")):
-        found.append(("office", site))
-    return found
+        found["office"] = first[office], f"facility:{office}"
+    employer = _employer(company) if "hospital" not in found else frozenset()
+    if "hospital" not in found and ("hospital" in employer or "office" not in found):
+        if said.ours:
+            found["hospital"] = said.ours, "our hospital"
+        elif "hospital" in employer and (proof := first.get("government") or _any_words(doc)):
+            found["hospital"] = proof, "employer's name"
+    if not found:
+        found |= _by_circumstance(doc, said, employer, arrangement)
+    order: tuple[SettingName, ...] = ("hospital", "office")
+    return [(name, *found[name]) for name in order if name in found]
 
 
-def _find(doc: Document, rule: re.Pattern[str]) -> _Where | None:
-    for field, text in doc.fields("title", "description"):
-        if match := rule.search(text.plain):
-            return field, match
-    return None
+def _by_circumstance(
+    doc: Document, said: _Said, employer: frozenset[str], arrangement: Arrangement
+) -> dict[SettingName, tuple[_Where, str]]:
+    """An office, where only the employer's kind or the specialty tells."""
+    site = said.first.get("vendor") or said.first.get("payer")
+    if site and arrangement != "remote":
+        return {"office": (site, "vendor or payer")}
+    if "office" in employer and (proof := _any_words(doc)):
+        return {"office": (proof, "employer's name")}
+    for cue in doc.title.scan.longest("specialty"):
+        if cue.value not in _SURGERY_IS_NOBODYS:
+            return {"office": (_Where("title", cue.start, cue.end), "specialty")}
+    return {}
+
+
+def _employer(company: str | None) -> frozenset[str]:
+    """What kinds of employer a name speaks of."""
+    if not company:
+        return frozenset()
+    return frozenset(cue.value for cue in texts.read(company).scan.longest("employer"))
 
 
 def _any_words(doc: Document) -> _Where | None:
     """The title, where only the employer's name says what kind of place it is."""
-    match = re.search(r"\S.*\S", doc.title.plain)
-    return ("title", match) if match else None
+    plain = doc.title.plain
+    return _Where("title", 0, len(plain)) if plain.strip() else None
