@@ -29,7 +29,7 @@ _NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|e
 _IF = re.compile(
     r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
     r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless)"
-    r"(?: (?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|both|coding|virtual)){0,4}[ /,-]+$"
+    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
     r"\b(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring) (?:is|are) (?:\w+ )?$|temporar\w* (?:\w+ )?$|\bhop\w+ (?:\w+ ){0,5}$|\bpotential(?:ly)? (?:\w+ ){0,3}$|\bpossib\w+ (?:\w+ ){0,3}$"
@@ -43,10 +43,14 @@ _STEP = (
     r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+)"
 )
 _THEN = r"\b(?:after|upon|once|following|pending|when)\b"
-_BENEFITS = re.compile(r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)")
+_BENEFITS = re.compile(
+    r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
+)
 _AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?{_THEN}[^.;\n]{{0,50}}?\b{_STEP}")
 _STEP_BEFORE = re.compile(rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b)[^.;\n]{{0,60}}$")
-_OCCASIONAL = re.compile(r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$")
+_OCCASIONAL = re.compile(
+    r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
+)
 _SELDOM = re.compile(
     r"[^.;\n]{0,60}?\b(?:occasion\w*|as needed|per year|(?:times?|days?) (?:a|per) (?:year|month|quarter)|quarterly|annual\w*|if needed|when needed|yearly"
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
@@ -54,7 +58,9 @@ _SELDOM = re.compile(
 _COUNT = re.compile(
     r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
 )
-_PLACE_AFTER = re.compile(r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b")
+_PLACE_AFTER = re.compile(
+    r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
+)
 _DAYS_AFTER = re.compile(
     r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
 )
@@ -64,7 +70,10 @@ _SAID_OF_JOB = re.compile(
 _SAID_AFTER = re.compile(
     r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with )"
 )
-_ALONE_BEFORE, _ALONE_AFTER = re.compile(r"(?:^|[\n\-(,|/•:]|\bor\b) ?$"), re.compile(r" ?(?:$|[\n\-),|/.;(])")
+_ALONE_BEFORE, _ALONE_AFTER = (
+    re.compile(r"(?:^|[\n\-(,|/•:]|\bor\b) ?$"),
+    re.compile(r" ?(?:$|[\n\-),|/.;(])"),
+)
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
 _Found = dict[str, tuple[Field, Cue]]
@@ -148,7 +157,12 @@ def _of_days(before: str, after: str, said: str) -> str | None:
 
 
 def _of_site(before: str, after: str) -> str | None:
-    if _is_negated(before, "") or _NO_NEED.search(before) or _SELDOM.match(after) or _OCCASIONAL.search(before):
+    if (
+        _is_negated(before, "")
+        or _NO_NEED.search(before)
+        or _SELDOM.match(after)
+        or _OCCASIONAL.search(before)
+    ):
         return None
     if _DAYS_AFTER.match(after):
         return "hybrid"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from aggregator.domain.posting import Place
-from aggregator.domain.text import lowered
 
 STATES: dict[str, str] = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
@@ -190,52 +188,3 @@ def _city(name: str | None) -> str | None:
 def _is_foreign(part: str) -> bool:
     last = re.split(r"[,-]", part)[-1].strip().lower()
     return _COUNTRIES.get(last, "US") != "US"
-
-
-def states_named(text: str) -> list[tuple[str, int, int]]:
-    """(code, start, end) of every state that a text names, in order. A code that is a word counts only
-    after a comma, in a list of codes, or before a ZIP code; "Washington, D.C." is no Washington; the VA
-    is no Virginia; a city of a state's name ("Kansas City", "New York City") counts for the state."""
-    found = []
-    for match in islice(_NAME.finditer(lowered(text)), _MOST):
-        code = _NAMES[re.sub(r"\s+", " ", match[0])]
-        if _NOT_STATE_AFTER.match(text, match.end()) and code in ("WA", "NY"):
-            continue
-        if code == "WA" and (dc := _DC_AFTER.match(text, match.end())):
-            found.append(("DC", match.start(), dc.end()))
-            continue
-        if code == "KS" and text[match.end() : match.end() + 5].lower() == " city":
-            continue
-        found.append((code, match.start(), match.end()))
-    taken = [(start, end) for _, start, end in found]
-    for match in islice(_CODE.finditer(text), _MOST):
-        inside = any(start <= match.start() < end for start, end in taken)
-        if not inside and _is_code(text, match):
-            found.append((match[0], match.start(), match.end()))
-    return sorted(found, key=lambda one: one[1])
-
-
-def _is_code(text: str, match: re.Match[str]) -> bool:
-    """Is a two-letter code really a state here?"""
-    before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 24]
-    if match[0] == "VA" and _NOT_STATE_AFTER.match(text, match.end()):
-        return False
-    if match[0] == "DC" and re.match(r"\s*(?:,? ?PT|chiropr|summary|planning)", after):
-        return False
-    beside = r"(?:{})".format("|".join(STATES))
-    listed = re.search(rf"\b{beside}\s*(?:,|/|;|\||&|,?\s+(?:and|or))\s*$", before) or re.match(
-        rf"\s*(?:,|/|;|\||&|,?\s+(?:and|or)\s)\s*(?:(?:and|or)\s+)?{beside}\b", after
-    )
-    placed = re.search(r"[A-Za-z.]{3,},\s*$", before) or re.match(r"\s+(?:\d{5}\b|residents?\b)", after)
-    said = re.search(
-        r"\b(?:state of|reside(?:nts?)? (?:in|of)|live in|located in|remote[ -]+(?:in|within)?)\s*:?\s*$",
-        before,
-        re.IGNORECASE,
-    )
-    said = said or (re.search(r"\b(?:in|from)\s+$", before) and re.match(r"\s*(?:[.,;)]|$)", after))
-    return bool(listed or placed or said or (match[0] not in _WORDS and _calm(text)))
-
-
-def _calm(text: str) -> bool:
-    """Capitals mean something where not everything is in capitals."""
-    return not text.isupper()

@@ -49,10 +49,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Residency:
-    """Where a remote worker must live. Empty `allowed` means: no list is stated."""
+    """Where a remote worker must live. Empty `allowed` means: no list is stated. `radius_miles`: no further
+    from the place of the job than that. `time_zones` ("Eastern"): to live in, or whose hours to keep."""
 
     allowed: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    radius_miles: int | None = None
+    time_zones: tuple[str, ...] = ()
 
     def admits(self, state: str) -> bool:
         return state not in self.excluded and (not self.allowed or state in self.allowed)

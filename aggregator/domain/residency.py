@@ -6,10 +6,12 @@ Service areas, preferences and the states of a pay-disclosure law restrict nobod
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from aggregator.domain.places import states_named
-from aggregator.domain.posting import Residency, Tag
-from aggregator.domain.text import Document, sentence
+from aggregator.domain.posting import Field, Residency, Tag
+from aggregator.domain.states import Named, named
+from aggregator.domain.text import Document, Text
+from aggregator.domain.vocabulary import values
 
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\blive (?:in|within)\b|living in|located (?:in|within)|based in"
@@ -21,7 +23,8 @@ _STATE_CUE = re.compile(
 )
 _MUST = re.compile(
     r"\bmust\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
-    r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively",
+    r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
+    r"|(?:only )?able to (?:hire|employ)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following",
     re.IGNORECASE,
 )
 _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
@@ -72,6 +75,24 @@ _TURN = re.compile(
     r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b",
     re.IGNORECASE,
 )
+_REMOTE = re.compile(r"\bremote\b|work from home|\bresident", re.IGNORECASE)
+_FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within", re.IGNORECASE)
+_CITY = re.compile(r"(?<!Remote)(?<!remote)(?<!REMOTE)(?<![A-Z]{2}), $")
+_LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\n|$)){1,56}")
+_NUMBER = re.compile(r"(\d{2,3})[ -]?$")
+_NEAR = re.compile(r"\bwithin\b|\bradius\b|no (?:more|further|farther) than|less than")
+_LIVES = re.compile(
+    r"\bliv(?:e|es|ing)\b|resid|\blocated\b|\bremote|\bbased\b|\bhome\b|must\b|candidates?|applicants?|commut|hybrid|local\b"
+)
+_TRAVELS = re.compile(
+    r"travel(?! to the office)|mileage|per mile|clinics? (?:are )?within|relocat|lift|reimburs|serv(?:e|es|ing|ice) "
+)
+_HOURS = re.compile(
+    r"\bhours?\b|time ?zone|schedule|shift|\bcore\b|business|\b[ap]\.?m\b|\bliv(?:e|ing)\b|resid|\btime\b|\d-\d|m-f|monday"
+)
+_NO_HOURS = re.compile(
+    r"\bany (?:\w+ )?time ?zone|meeting|\bcall\b|\bclos(?:es|ing)\b|deadline|posted|interview|help ?desk|office is open|support (?:line|hours)"
+)
 _ANY_STATE = re.compile(
     r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:US|U\.S\.|United States|states?)\b",
     re.IGNORECASE,
@@ -79,55 +100,63 @@ _ANY_STATE = re.compile(
 
 
 def read(doc: Document) -> tuple[Residency, list[Tag]]:
-    """(residency, tags "residency:allowed:TX" and "residency:excluded:CA")."""
-    allowed: dict[str, Tag] = {}
-    excluded: dict[str, Tag] = {}
-    for field, text in doc.fields("title", "location", "description"):
-        named = states_named(text.plain)
-        done: set[int] = set()
-        for _, start, end in named:
-            line = field != "description"
-            first, last = (0, len(text.plain)) if line else _clause(text.plain, start, end)
-            if first in done:
-                continue
-            done.add(first)
-            group = [one for one in named if first <= one[1] < last]
-            verdict = (_of_line if line else _verdict)(text.plain, first, last, group)
-            for code, start_, end_ in group if verdict else ():
-                side = _side(text.plain[group[0][2] : start_], verdict)
-                kept = allowed if side == "allowed" else excluded
-                kept.setdefault(code, doc.tag(f"residency:{side}:{code}", field, start_, end_, "residency"))
-    both = allowed.keys() & excluded.keys()
-    allowed = {code: tag for code, tag in allowed.items() if code not in both}
-    residency = Residency(frozenset(allowed), frozenset(excluded))
-    return residency, [*allowed.values(), *excluded.values()]
+    """(residency, tags "residency:allowed:TX", "residency:excluded:CA", "residency:radius", "residency:zone:…")."""
+    sides: dict[str, dict[str, Tag]] = {"allowed": {}, "excluded": {}}
+    for field, text in doc.fields("title", "location"):
+        _keep(doc, field, named(text), _of_line(text.plain, named(text)), sides)
+    text = doc.description
+    for clause in _clauses(text):
+        group = named(text, *clause)
+        if group:
+            _keep(doc, "description", group, _verdict(text.plain, *clause, group), sides)
+    both = sides["allowed"].keys() & sides["excluded"].keys()
+    allowed = {code: tag for code, tag in sides["allowed"].items() if code not in both}
+    excluded = sides["excluded"]
+    miles, of_radius = _radius(doc)
+    zones, of_zones = _zones(doc)
+    residency = Residency(frozenset(allowed), frozenset(excluded), miles, zones)
+    return residency, [*allowed.values(), *excluded.values(), *of_radius, *of_zones]
 
 
-_State = tuple[str, int, int]
+def _keep(
+    doc: Document, field: Field, group: list[Named], verdict: str | None, sides: dict[str, dict[str, Tag]]
+) -> None:
+    plain = doc.text(field).plain
+    for code, start, end in group if verdict else ():
+        side = _side(plain[group[0].end : start], verdict)
+        tag = doc.tag(f"residency:{side}:{code}", field, start, end, f"residency/{side}")
+        sides[side].setdefault(code, tag)
 
 
-def _clause(plain: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around a state, or its part between semicolons that begin anew."""
-    first, last = sentence(plain, start, end)
-    for cut in _CLAUSE.finditer(plain, first, last):
-        if cut.end() <= start:
-            first = cut.end()
-        elif cut.start() >= end:
-            return first, cut.start()
-    return first, last
+def _clauses(text: Text) -> Iterator[tuple[int, int]]:
+    """The sentences that speak of living or hiring, cut where a semicolon begins anew. A list of states on
+    lines of their own belongs to the line that announces it."""
+    plain = text.plain
+    for first, last in text.sentences_with("residency"):
+        if plain[first:last].rstrip().endswith(":"):
+            listed = _LISTED.match(plain, last)
+            last = listed.end() if listed else last
+        begin = first
+        for cut in _CLAUSE.finditer(plain, first, last):
+            yield begin, cut.start()
+            begin = cut.end()
+        yield begin, last
 
 
-def _of_line(plain: str, first: int, last: int, group: list[_State]) -> str | None:
-    """What a title or a place says of the states that it names: allowed, where it speaks of remote work."""
-    said = plain[first:last]
-    remote = re.search(r"\bremote\b|work from home|\bresident", said, re.IGNORECASE)
-    narrow = len(group) > 1 or re.search(r"\bonly\b|\bin\b|residents?\b|must", said, re.IGNORECASE)
-    return "allowed" if remote and narrow and not re.search(r"prefer", said, re.IGNORECASE) else None
+def _of_line(plain: str, group: list[Named]) -> str | None:
+    """What a title or a place says of the states that it names: allowed, where it speaks of remote work, but
+    not of cities."""
+    if not group or not (_REMOTE.search(plain) and not _PREFERENCE.search(plain)):
+        return None
+    if _FIRM_LINE.search(plain):
+        return "allowed"
+    cities = any(_CITY.search(plain, max(0, one.start - 30), one.start) for one in group)
+    return "allowed" if len(group) > 1 and not cities else None
 
 
-def _verdict(plain: str, first: int, last: int, group: list[_State]) -> str | None:
+def _verdict(plain: str, first: int, last: int, group: list[Named]) -> str | None:
     """What a sentence that names states says of them: allowed, excluded, or nothing."""
-    said, before, after = plain[first:last], plain[first : group[0][1]], plain[group[-1][2] : last]
+    said, before, after = plain[first:last], plain[first : group[0].start], plain[group[-1].end : last]
     if _PREFERENCE.search(after[:40]) or _PREFERENCE.search(before[-40:]):
         return None
     if _DISCLOSURE.search(said) and not _FIRM.search(said):
@@ -139,6 +168,34 @@ def _verdict(plain: str, first: int, last: int, group: list[_State]) -> str | No
     if _ONLY_AFTER.match(after) or (_STATE_CUE.search(before) and _MUST.search(said)):
         return "allowed" if not _ANY_STATE.search(before) else None
     return None
+
+
+def _radius(doc: Document) -> tuple[int | None, list[Tag]]:
+    """ "within 50 miles of Tampa", where the sentence speaks of the coder's home and not of travel."""
+    for field, text in doc.fields():
+        for cue in text.scan.longest("distance"):
+            number = _NUMBER.search(text.plain, max(0, cue.start - 12), cue.start)
+            if number is None:
+                continue
+            first, last = text.sentence(cue.start, cue.end, 120)
+            said = text.lower[first:last]
+            if _NEAR.search(said) and _LIVES.search(said) and not _TRAVELS.search(said):
+                proof = doc.tag("residency:radius", field, number.start(1), cue.end, "residency/radius")
+                return int(number[1]), [proof]
+    return None, []
+
+
+def _zones(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
+    """The time zones whose hours a coder keeps, or in which one must live."""
+    tags: dict[str, Tag] = {}
+    for field, text in doc.fields():
+        for cue in text.scan.longest("zone"):
+            first, last = text.sentence(cue.start, cue.end, 70)
+            said = text.lower[first:last]
+            if cue.value not in tags and _HOURS.search(said) and not _NO_HOURS.search(said):
+                name = f"residency:zone:{cue.value}"
+                tags[cue.value] = doc.tag(name, field, cue.start, cue.end, "residency/time zone")
+    return tuple(zone for zone in values("zone") if zone in tags), list(tags.values())
 
 
 def _negated(before: str, after: str) -> str | None:

@@ -44,6 +44,7 @@ class _Said:
     counts: dict[str, float]
     first: dict[str, _Where]
     ours: _Where | None = None  # "our hospital", "a 120-bed hospital"
+    anyones: _Where | None = None  # a hospital at all
 
 
 # "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
@@ -55,7 +56,9 @@ _KIND: dict[str, Facility] = {"ambulatory": "outpatient", "hcc": "unknown"}
 _HOSPITAL = ("inpatient", "outpatient", "government")
 _OFFICE = ("office", "asc", "post_acute")
 _NO_RECORDS = ("vendor", "payer", "hcc")
-_SURGERY_IS_NOBODYS = frozenset({"inpatient", "outpatient", "ed", "hospice", "home_health", "trauma", "surgery", "infusion"})
+_SURGERY_IS_NOBODYS = frozenset(
+    {"inpatient", "outpatient", "ed", "hospice", "home_health", "trauma", "surgery", "infusion"}
+)
 _TITLE_WEIGHT = 6
 _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 _SHARE = 0.4  # a kind of record that is spoken of so much beside the most frequent one counts too
@@ -91,8 +94,10 @@ def _count(doc: Document) -> _Said:
         lower = text.lower
         for cue in text.scan.longest("facility"):
             if cue.value == "hospital":
+                said.anyones = said.anyones or _Where(field, cue.start, cue.end)
                 if said.ours is None and (
-                    lower[cue.start : cue.end] == _HIM or _OURS.search(lower, max(0, cue.start - 50), cue.start)
+                    lower[cue.start : cue.end] == _HIM
+                    or _OURS.search(lower, max(0, cue.start - 50), cue.start)
                 ):
                     said.ours = _Where(field, cue.start, cue.end)
                 continue
@@ -157,6 +162,8 @@ def _by_circumstance(
         return {"office": (site, "vendor or payer")}
     if "office" in employer and (proof := _any_words(doc)):
         return {"office": (proof, "employer's name")}
+    if said.anyones:
+        return {"hospital": (said.anyones, "hospital")}
     for cue in doc.title.scan.longest("specialty"):
         if cue.value not in _SURGERY_IS_NOBODYS:
             return {"office": (_Where("title", cue.start, cue.end), "specialty")}

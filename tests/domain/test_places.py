@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.domain import places, tagging
-from aggregator.domain.places import STATES, labelled, parse_location, states_named
+from aggregator.domain.places import STATES, labelled, parse_location
 from aggregator.domain.posting import Place
 
 
@@ -92,57 +92,6 @@ def test_location(field: str, said: str) -> None:
 )
 def test_no_location(field: str | None) -> None:
     assert parse_location(field) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "states"),
-    [
-        ("Must live in Texas or New Mexico.", "TX NM"),
-        ("Remote within WA, ID, OR, and UT", "WA ID OR UT"),
-        ("in OH/KY/IN", "OH KY IN"),
-        ("Springfield, IL", "IL"),
-        ("Portland, OR 97201", "OR"),
-        ("residents of ME", "ME"),
-        ("OK residents only", "OK"),
-        ("from West Virginia", "WV"),
-        ("in Washington, D.C.", "DC"),
-        ("Arkansas", "AR"),
-        ("New York City", "NY"),
-        ("north carolina", "NC"),
-    ],
-)
-def test_states_in_a_text(text: str, states: str) -> None:
-    assert " ".join(code for code, _, _ in states_named(text)) == states
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Code charts in the ED, or call me. OK? Hi!",
-        "OR nurses ask the MA on duty; ID badges; AL, the manager",
-        "CODES CHARTS IN THE OR AND ASKS ME",
-        "Coordinates with the VA hospital and VA benefits",
-        "The operating room (OR) and the ED",
-        "an MA degree",
-        "DC planning and DC summary",
-        "Washington Post",
-        "Virginian, Oregonians, Indianapolis",
-        "P&L, R&D, CO-OP, MS-DRG, DE-identified",
-        "co-pay, in or out, hi, ok, me",
-    ],
-)
-def test_no_states_in_a_text(text: str) -> None:
-    assert states_named(text) == []
-
-
-@given(st.text(alphabet="ORINMETX, /.-Ohio Texas(){}\n", max_size=60))
-def test_states_are_where_they_are_said_to_be(text: str) -> None:
-    found = states_named(text)
-    assert [one[1] for one in found] == sorted(one[1] for one in found)
-    for code, start, end in found:
-        assert code in STATES
-        assert text[start:end].strip() == text[start:end] != ""
 
 
 @given(st.sampled_from(sorted(STATES)), st.sampled_from(["Springfield", "Salem", "Fairview"]))
