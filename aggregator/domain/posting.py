@@ -91,17 +91,19 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Pay as posted. `minimum` or `maximum` may be missing ("up to", "from")."""
+    """Pay as posted. `minimum` or `maximum` may be missing ("up to", "from"). `doubtful`: nobody is paid so,
+    and nothing is reckoned with it."""
 
     minimum: float | None
     maximum: float | None
     unit: PayUnit
     currency: str = "USD"
+    doubtful: bool = False
 
     def per_year(self) -> tuple[float | None, float | None]:
-        """(minimum, maximum) in the same currency per year; (None, None) for pay per chart."""
+        """(minimum, maximum) in the same currency per year; (None, None) for pay per chart and what is doubtful."""
         factor = _PER_YEAR.get(self.unit)
-        if factor is None:
+        if factor is None or self.doubtful:
             return None, None
         return (
             None if self.minimum is None else self.minimum * factor,
