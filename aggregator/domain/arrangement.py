@@ -55,6 +55,10 @@ _SELDOM = re.compile(
     r"[^.;\n]{0,60}?\b(?:occasion\w*|as needed|per year|(?:times?|days?) (?:a|per) (?:year|month|quarter)|quarterly|annual\w*|if needed|when needed|yearly"
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
 )
+_OFTEN = re.compile(
+    r"[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice) (?:a|per|each|every) week"
+    r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
+)
 _COUNT = re.compile(
     r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
 )
@@ -74,6 +78,7 @@ _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^|[\n\-(,|/•:]|\bor\b) ?$"),
     re.compile(r" ?(?:$|[\n\-),|/.;(])"),
 )
+_OTHER = "other"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
 _Found = dict[str, tuple[Field, Cue]]
@@ -114,11 +119,11 @@ def _first(doc: Document, *fields: Field) -> _Found:
 def _sound(text: Text) -> list[Cue]:
     """The cues that are about the job, not about patients, a gym or a meeting."""
     cues = text.scan.longest("arrangement")
-    other = [one for one in cues if one.value == "other"]
+    other = [one for one in cues if one.value == _OTHER]
     return [
         one
         for one in cues
-        if one.value != "other" and not any(two.start < one.end and one.start < two.end for two in other)
+        if one.value != _OTHER and not any(two.start < one.end and one.start < two.end for two in other)
     ]
 
 
@@ -129,6 +134,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     before, after = lower[max(first, cue.start - 90) : cue.start], lower[cue.end : last]
     if cue.value == "days":
         return _of_days(before, after, lower[cue.start : cue.end])
+    if cue.value == "visit":
+        return "hybrid" if _OFTEN.match(after) else None
     if cue.value == "strict":
         return None if _is_negated(before, "") or _SELDOM.match(after) else "not"
     if cue.value == "site":
@@ -157,6 +164,8 @@ def _of_days(before: str, after: str, said: str) -> str | None:
 
 
 def _of_site(before: str, after: str) -> str | None:
+    if _OFTEN.match(after):
+        return "hybrid"
     if (
         _is_negated(before, "")
         or _NO_NEED.search(before)

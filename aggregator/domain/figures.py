@@ -45,6 +45,8 @@ _LABEL = (
 _GRID = re.compile(
     rf"(?=[^$£€₹₱\n]{{0,60}}\b{_LABEL}\b)(?:[\s|:,./()\-•&*]|{_LABEL}\b|(?:to|of|the|range|rate|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|a|an|per|hour|you|pass|experience|depending)\b|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱])"
 )
+# A table's row below its heads: "Min Mid Max | $24 $29 $33".
+_HEAD, _ROW = re.compile(r"\bmin\w*\b[^$\d]{0,30}\bmax"), re.compile(r"[\s|]+(?=[$£€₹₱])")
 _MOST = 8
 
 
@@ -68,11 +70,11 @@ def chain(lower: str, at: int) -> list[Figure]:
     first = _figure(lower, at)
     if first is None:
         return []
-    figures, grid = [first], False
+    figures, row = [first], _HEAD.search(lower, max(0, at - 60), at)
     while len(figures) < _MOST:
         last = figures[-1]
-        join = None if grid and len(figures) == 1 else _JOIN.match(lower, last.end)
-        join = join or _GRID.match(lower, last.end)
+        join = _JOIN.match(lower, last.end) or _GRID.match(lower, last.end)
+        join = join or (_ROW.match(lower, last.end) if row else None)
         following = join and _figure(lower, join.end())
         if not following or not _belongs(figures, following, ranged=len(figures) > 1):
             break

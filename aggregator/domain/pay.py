@@ -45,6 +45,7 @@ _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "year": (15_000, 500_000), "chart": (0.2, 60),
 }  # fmt: skip
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
+_FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
 _GRID = 3  # figures that need no word beside them: "min … mid … max"
 _HOURS: dict[PayUnit, float] = {"hour": 1, "day": 8, "week": 40, "month": HOURS_PER_YEAR / 12, "year": HOURS_PER_YEAR}
 _Found = tuple[Pay, int, int]
@@ -115,7 +116,9 @@ def _checked(figures: list[Figure], lower: str) -> Pay | None:
         return None
     if _GUESSED.search(clause):
         return None
-    return _pay(figures, lower, spoken=_SPOKEN.search(before + after) is not None, called=len(said) > 1)
+    alone = len(figures) > 1 and len(clause.strip()) < _FEW and len(re.split(r"[;\n|•.]", after)[0]) < _FEW
+    spoken = alone or _SPOKEN.search(before + after) is not None
+    return _pay(figures, lower, spoken=spoken, called=len(said) > 1)
 
 
 def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pay | None:
@@ -129,7 +132,7 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
         return None
     amounts = _in_one_unit(figures)
     low, high = min(amounts), max(amounts)
-    unit = written or _unit_near(figures, lower) or _by_size(low, high)
+    unit = written or _unit_near(figures, lower, low) or _by_size(low, high)
     if unit is None:
         return None
     scale = _SMALL_COINS.get(signed or "", 1)
@@ -163,16 +166,16 @@ def _one_sided(one: Figure, lower: str) -> tuple[float | None, float | None]:
     return one.amount, one.amount
 
 
-def _unit_near(figures: list[Figure], lower: str) -> PayUnit | None:
+def _unit_near(figures: list[Figure], lower: str, low: float) -> PayUnit | None:
     """A unit named shortly before ("Hourly rate: …") or after the figures, if their size agrees."""
     start, end = figures[0].start, figures[-1].end
     before = _UNIT_NEAR.findall(lower[max(0, start - 45) : start])
-    after = _UNIT_NEAR.search(lower[end : end + 45].split("\n\n")[0])
+    after = _UNIT_NEAR.search(re.split(r"\n|\.\s", lower[end : end + 45])[0])
     word = before[-1] if before else after[1] if after else None
     if word is None:
         return None
     unit = UNITS.get(word.split(" ")[-1])
-    size = _by_size(figures[0].amount, None)
+    size = _by_size(low, None)
     return unit if size in (None, unit) else size
 
 

@@ -29,7 +29,7 @@ _MUST = re.compile(
 )
 _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
-    rf"\b(?:not|cannot|can't|won't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
+    rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
     r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)",
     re.IGNORECASE,
@@ -67,10 +67,14 @@ _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired", re.IGNORECASE)
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
     r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|Act\b|minimum wage"
-    r"|operat(?:es|ing|ions)|founded",
+    r"|operat(?:es|ing|ions)|founded|\btax|withh",
     re.IGNORECASE,
 )
 _ONLY_AFTER = re.compile(r"^[\s)]*(?:residents?\b|state )?(?:only|residents?)\b", re.IGNORECASE)
+_NOTICE_AFTER = re.compile(
+    r"[\s:,(-]*(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b",
+    re.IGNORECASE,
+)
 _TURN = re.compile(
     r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b",
     re.IGNORECASE,
@@ -158,6 +162,8 @@ def _verdict(plain: str, first: int, last: int, group: list[Named]) -> str | Non
     """What a sentence that names states says of them: allowed, excluded, or nothing."""
     said, before, after = plain[first:last], plain[first : group[0].start], plain[group[-1].end : last]
     if _PREFERENCE.search(after[:40]) or _PREFERENCE.search(before[-40:]):
+        return None
+    if _NOTICE_AFTER.match(after):
         return None
     if _DISCLOSURE.search(said) and not _FIRM.search(said):
         return None

@@ -18,7 +18,8 @@ import data
 from aggregator.domain import arrangement as arrangements
 from aggregator.domain import text as texts
 from aggregator.domain.posting import Arrangement, Facility, Field, SettingName, Tag
-from aggregator.domain.text import Document
+from aggregator.domain.scan import Cue
+from aggregator.domain.text import Document, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ _OURS = re.compile(
     r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$", re.IGNORECASE
 )
 _HIM = "him department"
+# What a specialty's practice is called: "pediatrics practice", "a 5-physician office".
+_PRACTICE_BEFORE = re.compile(r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|multi-?specialty|physician|surgeon|surgical|specialty|\w+ology|\w+iatrics?|\w+iatry) $")
+# Care that an employer gives its own people.
+_PERK = re.compile(r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance")
+_PERKS = frozenset({"payer", "office"})
 _KIND: dict[str, Facility] = {"ambulatory": "outpatient", "hcc": "unknown"}
 _HOSPITAL = ("inpatient", "outpatient", "government")
 _OFFICE = ("office", "asc", "post_acute")
@@ -102,7 +108,7 @@ def _count(doc: Document) -> _Said:
                     said.ours = _Where(field, cue.start, cue.end)
                 continue
             weight = weights[cue.value]
-            if not weight:
+            if not weight or (cue.value in _PERKS and _PERK.search(*_beside(text, cue))):
                 continue
             name = _KIND.get(cue.value, cue.value) if cue.value != "hcc" else "hcc"
             if field == "title":
@@ -111,7 +117,24 @@ def _count(doc: Document) -> _Said:
                 weight *= _ASKED
             said.counts[name] = said.counts.get(name, 0) + weight
             said.first.setdefault(name, _Where(field, cue.start, cue.end))
+        if (practice := _practice(text)) and "office" not in said.counts:
+            said.counts["office"] = _TITLE_WEIGHT if field == "title" else 1
+            said.first["office"] = _Where(field, practice.start, practice.end)
     return said
+
+
+def _beside(text: Text, cue: Cue) -> tuple[str, int, int]:
+    """The line or sentence around a cue, as far as a list of benefits would reach."""
+    return text.lower, *text.sentence(cue.start, cue.end, 60)
+
+
+def _practice(text: Text) -> Cue | None:
+    """The practice of a specialty, by its words: "dermatology practice"."""
+    ends = {cue.end for cue in text.scan.of("specialty")}
+    for cue in text.scan.longest("practice"):
+        if cue.start - 1 in ends or _PRACTICE_BEFORE.search(text.lower, max(0, cue.start - 30), cue.start):
+            return cue
+    return None
 
 
 def _facility(said: _Said) -> Facility:

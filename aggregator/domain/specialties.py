@@ -11,6 +11,10 @@ from aggregator.domain.vocabulary import values
 # Words behind a cue that make another thing of it.
 _NOT = {"trauma": re.compile(r"-informed"), "epic": re.compile(r" proportions")}
 
+# What an employer insures, and not what is coded.
+_PERKS = frozenset({"dental", "behavioral_health"})
+_PERK = re.compile(r"\bvision\b|\binsurance\b|\bbenefits\b|\b401|\bpto\b|\bcoverage\b")
+
 
 def read(doc: Document) -> tuple[tuple[str, ...], tuple[str, ...], list[Tag]]:
     """(specialties, systems, tags "specialty:…" and "system:…"), each in the order of the tables."""
@@ -23,7 +27,10 @@ def _read(doc: Document, kind: str) -> tuple[tuple[str, ...], list[Tag]]:
     tags: dict[str, Tag] = {}
     for field, text in doc.fields("title", "description"):
         for cue in text.scan.longest(kind):
+            if cue.value in tags:
+                continue
             other = _NOT.get(cue.value)
-            if cue.value not in tags and not (other and other.match(text.plain, cue.end)):
+            perk = cue.value in _PERKS and _PERK.search(text.lower, max(0, cue.start - 40), cue.end + 40)
+            if not perk and not (other and other.match(text.plain, cue.end)):
                 tags[cue.value] = doc.tag(f"{kind}:{cue.value}", field, cue.start, cue.end, kind)
     return tuple(name for name in values(kind) if name in tags), list(tags.values())
