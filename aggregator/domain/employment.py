@@ -20,7 +20,9 @@ _TERMS = re.compile(
     r"|\bbenefits eligible|\bfte\b|\bcoder\b|hiring|\bassignment\b|\bcontract of \d|\btype\b|\bw-?2\b"
 )
 # … or begins a sentence and nobody follows it: "Full-time, days." but not "Full-time employees get …".
-_BEGINS = re.compile(r"(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$")
+_BEGINS = re.compile(
+    r"(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
+)
 _STANDS = re.compile(
     r"\s*(?:$|[.,;|/()\-:\n!]|(?:and|or|position|role|job|assignment|project|opportunity|basis|schedule|days?|nights?|evenings?"
     r"|hours|status|w-?2|remote|salaried|hourly|exempt|non)\b)"
@@ -62,4 +64,7 @@ def _is_of_the_job(text: Text, cue: Cue) -> bool:
     if _TERMS.search(lower, max(0, cue.start - 60), cue.end + 40):
         return True
     first, last = text.sentence(cue.start, cue.end, 40)
-    return _BEGINS.match(lower[first : cue.start]) is not None and _STANDS.match(lower[cue.end : last]) is not None
+    return (
+        _BEGINS.match(lower[first : cue.start]) is not None
+        and _STANDS.match(lower[cue.end : last]) is not None
+    )

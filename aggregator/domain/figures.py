@@ -31,7 +31,9 @@ _FIGURE = re.compile(
     rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per |an? |each |every )(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
     r"\.?\)?(?P<plus>\+)?"
 )
-_NO_MONEY = re.compile(r"\s?(?:%|percent|m\b|mm\b|b\b|bn\b|million|billion|thousand (?:members|patients)|charts|cases|records)")
+_NO_MONEY = re.compile(
+    r"\s?(?:%|percent|m\b|mm\b|b\b|bn\b|million|billion|thousand (?:members|patients)|charts|cases|records)"
+)
 _JOIN = re.compile(
     r"[.)]*\s*(?:-|to|and|through|thru|up to|~|/)\s*(?:up to |a (?:high|maximum|max) of |as (?:high|much) as )?(?=[$£€₹₱\d]|us\$|ca?\$|"
     + _ISO

@@ -31,13 +31,19 @@ _NOT_PAY = (
     r"|credit|contribut|\bhsa\b|recover|saved|denied|gift|laptop|spend)"
 )
 _OTHER_BEFORE = re.compile(_NOT_PAY)
-_OTHER_AFTER = re.compile(rf"[ )(]*(?:(?!plus\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}")
-_AT_MOST = re.compile(r"(?:up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$")
+_OTHER_AFTER = re.compile(
+    rf"[ )(]*(?:(?!plus\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}"
+)
+_AT_MOST = re.compile(
+    r"(?:up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
+)
 _AT_LEAST = re.compile(
     r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:pay|rate|salary|wage|hourly|base))*(?: (?:at|from|is|of))?|begin\w*(?: (?:at|from))?|minimum(?: of)?|at least|\bmin(?:\.| of)?|no less than)\s*:?\s*$"
 )
 _MOST_AFTER = re.compile(r" ?\(?(?:max(?:imum)?\b|or less|tops\b)")
-_LEAST_AFTER = re.compile(r" ?\(?(?:min(?:imum)?\b|and up\b|and above|or more|or higher|and higher|plus\b(?! (?!doe)\w)|to start\b|starting\b)")
+_LEAST_AFTER = re.compile(
+    r" ?\(?(?:min(?:imum)?\b|and up\b|and above|or more|or higher|and higher|plus\b(?! (?!doe)\w)|to start\b|starting\b)"
+)
 _UNIT_NEAR = re.compile(r"\b(hourly|hour|hr|annual(?:ly)?|yearly|year|monthly|weekly|per diem|daily|chart)\b")
 _TO_FIGURE = re.compile(r"[^\d$£€₹₱\n.;]{0,30}(?=\d)")
 _BOUNDS: dict[PayUnit, tuple[float, float]] = {
@@ -47,7 +53,13 @@ _BOUNDS: dict[PayUnit, tuple[float, float]] = {
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
 _FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
 _GRID = 3  # figures that need no word beside them: "min … mid … max"
-_HOURS: dict[PayUnit, float] = {"hour": 1, "day": 8, "week": 40, "month": HOURS_PER_YEAR / 12, "year": HOURS_PER_YEAR}
+_HOURS: dict[PayUnit, float] = {
+    "hour": 1,
+    "day": 8,
+    "week": 40,
+    "month": HOURS_PER_YEAR / 12,
+    "year": HOURS_PER_YEAR,
+}
 _Found = tuple[Pay, int, int]
 
 
@@ -61,7 +73,9 @@ def parse(text: str | None) -> Pay | None:
     while digit := re.search(r"\d", lower[at:]):
         start = at + digit.start()
         begin = start
-        while begin > 0 and (lower[begin - 1] in "$£€₹₱ " or lower[begin - 1].isalpha()) and start - begin < 6:
+        while (
+            begin > 0 and (lower[begin - 1] in "$£€₹₱ " or lower[begin - 1].isalpha()) and start - begin < 6
+        ):
             begin -= 1
         figures = next((some for from_ in range(begin, start + 1) if (some := chain(lower, from_))), [])
         if figures and (pay := _pay(figures, lower, spoken=True, called=True)):
@@ -92,7 +106,10 @@ def read(doc: Document) -> tuple[Pay | None, list[Tag]]:
 
 
 def _rank(pay: Pay) -> tuple[bool, bool]:
-    return not pay.doubtful, pay.minimum is not None and pay.maximum is not None and pay.minimum != pay.maximum
+    return (
+        not pay.doubtful,
+        pay.minimum is not None and pay.maximum is not None and pay.minimum != pay.maximum,
+    )
 
 
 def _begin(lower: str, start: int, end: int, *, sign: bool) -> int | None:
@@ -137,7 +154,11 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
         return None
     scale = _SMALL_COINS.get(signed or "", 1)
     bottom, top = (bound * (scale if scale == 1 or bound is not None else 1) for bound in _BOUNDS[unit])
-    sound = bottom / (10 if scale > 1 else 1) <= low and high <= top and figures[0].amount <= figures[-1].amount * 1.0001
+    sound = (
+        bottom / (10 if scale > 1 else 1) <= low
+        and high <= top
+        and figures[0].amount <= figures[-1].amount * 1.0001
+    )
     if not sound and not (called and signed and written):
         return None
     minimum, maximum = (low, high) if len(figures) > 1 else _one_sided(figures[0], lower)

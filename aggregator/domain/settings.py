@@ -54,9 +54,13 @@ _OURS = re.compile(
 )
 _HIM = "him department"
 # What a specialty's practice is called: "pediatrics practice", "a 5-physician office".
-_PRACTICE_BEFORE = re.compile(r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|multi-?specialty|physician|surgeon|surgical|specialty|\w+ology|\w+iatrics?|\w+iatry) $")
+_PRACTICE_BEFORE = re.compile(
+    r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|multi-?specialty|physician|surgeon|surgical|specialty|\w+ology|\w+iatrics?|\w+iatry) $"
+)
 # Care that an employer gives its own people.
-_PERK = re.compile(r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance")
+_PERK = re.compile(
+    r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
+)
 _PERKS = frozenset({"payer", "office"})
 _KIND: dict[str, Facility] = {"ambulatory": "outpatient", "hcc": "unknown"}
 _HOSPITAL = ("inpatient", "outpatient", "government")

@@ -22,6 +22,7 @@ from aggregator.domain import (
     residency,
     settings,
     specialties,
+    whereabouts,
 )
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Arrangement, Pay, Place, Tag, Tags
@@ -59,15 +60,22 @@ def tag(
     named = mentions.find(doc)
     requirement, proof = demands.read(doc, levels, named)
     found, tags = relevance.judge(doc, named, demanded=bool(requirement.required))
-    where = tuple(stated_places) or places.parse_location(location) or places.labelled(doc.description.plain)
+    where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
-        return Tags(relevance=found, places=where, evidence=tuple(tags))
+        return Tags(
+            relevance=found, places=where or whereabouts.labelled(doc.description), evidence=tuple(tags)
+        )
     known = Tags(relevance=found, requirement=requirement, places=where, evidence=(*tags, *proof))
     facts, of_settings = settings.read(doc, company=company, stated=stated_arrangement)
     posted_pay, of_pay = pay.read(doc)
     kinds, of_kinds = employment.read(doc)
+    living, of_residency = residency.read(doc)
+    where, of_place = whereabouts.read(doc, location, stated_places, living.allowed)
+    proof_ = (*of_settings, *of_pay, *of_kinds, *of_residency, *of_place)
     return replace(
-        _with_work(known, doc, levels, (*of_settings, *of_pay, *of_kinds)),
+        _with_work(known, doc, levels, proof_),
+        places=where,
+        residency=living,
         settings=facts.settings,
         facility=facts.facility,
         arrangement=facts.arrangement,
@@ -78,18 +86,16 @@ def tag(
 
 
 def _with_work(known: Tags, doc: Document, levels: Levels, proof: Sequence[Tag]) -> Tags:
-    """What only the text can say: experience, residency, what is coded and with what."""
-    living, of_residency = residency.read(doc)
+    """What only the text can say: experience, what is coded and with what."""
     years, entry, of_experience = experience.read(doc, levels)
     special, systems, of_special = specialties.read(doc)
     return replace(
         known,
-        residency=living,
         experience_years=years,
         entry_level=entry,
         specialties=special,
         systems=systems,
-        evidence=(*known.evidence, *proof, *of_residency, *of_experience, *of_special),
+        evidence=(*known.evidence, *proof, *of_experience, *of_special),
     )
 
 
