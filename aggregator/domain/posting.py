@@ -119,6 +119,32 @@ class Pay:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """So many charts (or whatever `thing` is) per hour, day or week; `maximum` where a range is stated."""
+
+    minimum: float
+    maximum: float
+    thing: str
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a posting says of the work's conditions. `accuracy`: percent. Each word of the tuples is a value of
+    data/cues/work.csv: schedule "weekends", engagement "w2", equipment "own", training "offered" …"""
+
+    quotas: tuple[Quota, ...] = ()
+    accuracy: float | None = None
+    schedule: tuple[str, ...] = ()
+    engagement: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    training: tuple[str, ...] = ()
+
+
+EmployerKind = Literal["staffing", "vendor", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
 class Posting:
     """One advert, cleaned: what `normalise` makes of a RawPosting. Text is plain and encodable.
 
@@ -147,7 +173,8 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Everything that a posting claims, with the proof of each claim in `evidence`."""
+    """Everything that a posting claims, with the proof of each claim in `evidence`. `warnings`: what scams
+    have in common with it (data/cues/scam.csv), a reason to look twice and never one to hide it."""
 
     relevance: Relevance = "no"
     settings: tuple[SettingName, ...] = ()
@@ -163,6 +190,9 @@ class Tags:
     specialties: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     employment: tuple[str, ...] = ()
+    terms: Terms = Terms()
+    employer: EmployerKind = "unknown"
+    warnings: tuple[str, ...] = ()
     evidence: tuple[Tag, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from aggregator.domain import (
@@ -22,6 +22,8 @@ from aggregator.domain import (
     residency,
     settings,
     specialties,
+    terms,
+    trust,
     whereabouts,
 )
 from aggregator.domain.levels import Levels
@@ -65,38 +67,54 @@ def tag(
         return Tags(
             relevance=found, places=where or whereabouts.labelled(doc.description), evidence=tuple(tags)
         )
-    known = Tags(relevance=found, requirement=requirement, places=where, evidence=(*tags, *proof))
-    facts, of_settings = settings.read(doc, company=company, stated=stated_arrangement)
-    posted_pay, of_pay = pay.read(doc)
+    said, proofs = _circumstances(doc, company, stated_arrangement)
+    where, of_place = whereabouts.read(doc, location, stated_places, said["residency"].allowed)
+    said["pay"] = stated_pay or said["pay"]
+    said["employment"] = employment.both(stated_employment, said["employment"])
+    work, of_work = _work(doc, levels, said["pay"])
+    evidence = (*tags, *proof, *proofs, *of_place, *of_work)
+    return Tags(
+        relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work
+    )
+
+
+def _circumstances(
+    doc: Document, company: str | None, stated: Arrangement
+) -> tuple[dict[str, Any], list[Tag]]:
+    """Where, for whom, for how much and on what terms: fields of Tags, and their tags."""
+    facts, of_settings = settings.read(doc, company=company, stated=stated)
+    posted, of_pay = pay.read(doc)
     kinds, of_kinds = employment.read(doc)
     living, of_residency = residency.read(doc)
-    where, of_place = whereabouts.read(doc, location, stated_places, living.allowed)
-    proof_ = (*of_settings, *of_pay, *of_kinds, *of_residency, *of_place)
-    return replace(
-        _with_work(known, doc, levels, proof_),
-        places=where,
-        residency=living,
-        settings=facts.settings,
-        facility=facts.facility,
-        arrangement=facts.arrangement,
-        remote_later=facts.remote_later,
-        pay=stated_pay or posted_pay,
-        employment=employment.both(stated_employment, kinds),
-    )
+    conditions, of_terms = terms.read(doc)
+    employer, of_employer = trust.employer(doc, company)
+    said = {
+        "settings": facts.settings,
+        "facility": facts.facility,
+        "arrangement": facts.arrangement,
+        "remote_later": facts.remote_later,
+        "pay": posted,
+        "employment": kinds,
+        "residency": living,
+        "terms": conditions,
+        "employer": employer,
+    }
+    return said, [*of_settings, *of_pay, *of_kinds, *of_residency, *of_terms, *of_employer]
 
 
-def _with_work(known: Tags, doc: Document, levels: Levels, proof: Sequence[Tag]) -> Tags:
-    """What only the text can say: experience, what is coded and with what."""
+def _work(doc: Document, levels: Levels, posted: Pay | None) -> tuple[dict[str, Any], list[Tag]]:
+    """What is coded, with what and after how many years, and what looks odd about it all."""
     years, entry, of_experience = experience.read(doc, levels)
     special, systems, of_special = specialties.read(doc)
-    return replace(
-        known,
-        experience_years=years,
-        entry_level=entry,
-        specialties=special,
-        systems=systems,
-        evidence=(*known.evidence, *proof, *of_experience, *of_special),
-    )
+    looks, of_looks = trust.warnings(doc, posted, entry_level=entry)
+    said = {
+        "experience_years": years,
+        "entry_level": entry,
+        "specialties": special,
+        "systems": systems,
+        "warnings": looks,
+    }
+    return said, [*of_experience, *of_special, *of_looks]
 
 
 def as_contract(tags: Tags) -> dict[str, Any]:
