@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
@@ -78,6 +79,7 @@ _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^|[\n\-(,|/•:]|\bor\b) ?$"),
     re.compile(r" ?(?:$|[\n\-),|/.;(])"),
 )
+_BEFORE = 64  # characters: further away nothing is said of a cue
 _OTHER = "other"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
@@ -130,10 +132,11 @@ def _sound(text: Text) -> list[Cue]:
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     """What a cue says of the job in its sentence: not, later, hybrid, full, light, site; None: nothing."""
     lower = text.lower
-    first, last = text.sentence(cue.start, cue.end, 160)
-    before, after = lower[max(first, cue.start - 90) : cue.start], lower[cue.end : last]
+    first, last = passage(text, cue.start, cue.end, 160)
+    before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
+    before, after = before.replace("\n", " "), after.replace("\n", " ")
     if cue.value == "days":
-        return _of_days(before, after, lower[cue.start : cue.end])
+        return _of_days(before, after, lower[cue.start : cue.end].replace("\n", " "))
     if cue.value == "visit":
         return "hybrid" if _OFTEN.match(after) else None
     if cue.value == "strict":

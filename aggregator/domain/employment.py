@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aggregator.domain import text as texts
+from aggregator.domain.passages import passage
 from aggregator.domain.posting import Tag
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
@@ -21,7 +22,7 @@ _TERMS = re.compile(
 )
 # … or begins a sentence and nobody follows it: "Full-time, days." but not "Full-time employees get …".
 _BEGINS = re.compile(
-    r"(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
+    r"(?:^|[.!?:;|*•] +)(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
 )
 _STANDS = re.compile(
     r"\s*(?:$|[.,;|/()\-:\n!]|(?:and|or|position|role|job|assignment|project|opportunity|basis|schedule|days?|nights?|evenings?"
@@ -63,8 +64,8 @@ def _is_of_the_job(text: Text, cue: Cue) -> bool:
     lower = text.lower
     if _TERMS.search(lower, max(0, cue.start - 60), cue.end + 40):
         return True
-    first, last = text.sentence(cue.start, cue.end, 40)
+    first, last = passage(text, cue.start, cue.end, 40)
     return (
-        _BEGINS.match(lower[first : cue.start]) is not None
+        _BEGINS.search(lower[first : cue.start].replace("\n", " ")) is not None
         and _STANDS.match(lower[cue.end : last]) is not None
     )

@@ -28,7 +28,7 @@ _FIGURE = re.compile(
     rf"(?P<sign>{_ISO}\s?[$£€₹₱]|us\$|ca?\$|[$£€₹₱]|{_ISO})?\s?"
     r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?)(?![\d,]*\d)(?P<thousands>\s?k\b)?(?P<more>\+)?"
     rf"(?P<code>\s?{_ISO}\b)?"
-    rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per |an? |each |every )(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
+    rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per\s|an?\s|each\s|every\s)(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
     r"\.?\)?(?P<plus>\+)?"
 )
 _NO_MONEY = re.compile(
@@ -113,6 +113,11 @@ def _figure(lower: str, at: int) -> Figure | None:
         thousands,
         found["more"] is not None or found["plus"] is not None,
     )
+
+
+def is_currency(word: str) -> bool:
+    """Is a word of small letters the code of a currency?"""
+    return word in _CURRENCIES
 
 
 def _currency(*written: str | None) -> str | None:

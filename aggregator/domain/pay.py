@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
-from aggregator.domain.figures import UNITS, Figure, chain
+from aggregator.domain.figures import UNITS, Figure, chain, is_currency
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
-from aggregator.domain.text import Document, lowered
+from aggregator.domain.text import Document, Text, lowered
 
 # All rules are for lower case.
 _GUESSED = re.compile(r"estimat|predict|\best\.|\bprojected\b")
@@ -50,6 +50,7 @@ _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
     "year": (15_000, 500_000), "chart": (0.2, 60),
 }  # fmt: skip
+_SIGNS = "$£€₹₱"
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
 _FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
 _GRID = 3  # figures that need no word beside them: "min … mid … max"
@@ -89,10 +90,10 @@ def read(doc: Document) -> tuple[Pay | None, list[Tag]]:
     is doubtful only where there is no other."""
     best: _Found | None = None
     text, done = doc.description, 0
-    for cue in text.scan.of("pay"):
-        if cue.start < done:
+    for start, end in _anchors(text):
+        if start < done:
             continue
-        at = _begin(text.lower, cue.start, cue.end, sign=cue.value == "sign")
+        at = _begin(text.lower, start, end)
         figures = chain(text.lower, at) if at is not None else []
         if not figures:
             continue
@@ -112,12 +113,23 @@ def _rank(pay: Pay) -> tuple[bool, bool]:
     )
 
 
-def _begin(lower: str, start: int, end: int, *, sign: bool) -> int | None:
-    """Where the figures of a cue begin: at the sign, before a code ("24.5 - 31 USD"), or after a word."""
-    if not sign:
+def _anchors(text: Text) -> list[tuple[int, int]]:
+    """Where figures may stand: signs of money, their codes, and words for pay, in order."""
+    found = [(cue.start, cue.end) for cue in text.scan.longest("pay")]
+    for sign in _SIGNS:
+        at = text.lower.find(sign)
+        while at >= 0:
+            found.append((at, at + 1))
+            at = text.lower.find(sign, at + 1)
+    return sorted(found)
+
+
+def _begin(lower: str, start: int, end: int) -> int | None:
+    """Where the figures of an anchor begin: at the sign, before a code ("24.5 - 31 USD"), or after a word."""
+    if lower[start].isalpha() and not is_currency(lower[start:end]):
         ahead = _TO_FIGURE.match(lower, end)
         return ahead.end() if ahead else None
-    if lower[start : start + 1].isalpha() and not re.match(r"\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
+    if lower[start].isalpha() and not re.match(r"\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
         before = re.search(r"[\d.,k]+(?: ?(?:-|to) ?[\d.,k]+)? ?$", lower[max(0, start - 24) : start])
         return max(0, start - 24) + before.start() if before else None
     return start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aggregator.domain.posting import Place
 
@@ -93,6 +94,7 @@ _COLON = re.compile(r"(?<=[A-Za-z]):(?=[A-Z])")  # "US:NC:Holly Springs", "Chape
 _OR_WORD = re.compile(r"(?<=[a-z)]) OR (?=[a-z])")  # no Oregon between small letters
 
 
+@lru_cache(maxsize=4096)
 def parse_location(text: str | None) -> tuple[Place, ...]:
     """The places of a location field, in order: "Boca Raton, FL, United States", "US-TX-Dallas",
     "Remote - Ohio", "Tampa, FL; Miami, FL". Empty when it names none."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aggregator.domain.passages import passage
 from aggregator.domain.posting import Field, Residency, Tag
 from aggregator.domain.states import Named, named
 from aggregator.domain.text import Document, Text
@@ -107,7 +108,9 @@ def read(doc: Document) -> tuple[Residency, list[Tag]]:
     """(residency, tags "residency:allowed:TX", "residency:excluded:CA", "residency:radius", "residency:zone:…")."""
     sides: dict[str, dict[str, Tag]] = {"allowed": {}, "excluded": {}}
     for field, text in doc.fields("title", "location"):
-        _keep(doc, field, named(text), _of_line(text.plain, named(text)), sides)
+        if _REMOTE.search(text.plain):
+            group = named(text)
+            _keep(doc, field, group, _of_line(text.plain, group), sides)
     text = doc.description
     for clause in _clauses(text):
         group = named(text, *clause)
@@ -136,21 +139,34 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
     """The sentences that speak of living or hiring, cut where a semicolon begins anew. A list of states on
     lines of their own belongs to the line that announces it."""
     plain = text.plain
-    for first, last in text.sentences_with("residency"):
-        if plain[first:last].rstrip().endswith(":"):
-            listed = _LISTED.match(plain, last)
-            last = listed.end() if listed else last
-        begin = first
-        for cut in _CLAUSE.finditer(plain, first, last):
-            yield begin, cut.start()
-            begin = cut.end()
-        yield begin, last
+    done = 0
+    for cue in text.scan.of("residency"):
+        if cue.start < done:
+            continue
+        begin, end = passage(text, cue.start, cue.end)
+        last = done = end
+        if plain[end - 1] == ":":
+            last = done = _end_of_list(text, end)
+        first = begin
+        for cut in _CLAUSE.finditer(plain, begin, last) if plain.find(";", begin, last) > 0 else ():
+            yield first, cut.start()
+            first = cut.end()
+        yield first, last
+
+
+def _end_of_list(text: Text, at: int) -> int:
+    """Where the states end that stand on the lines after a colon."""
+    if listed := _LISTED.match(text.plain, at):
+        return listed.end()
+    end = passage(text, at + 1, at + 1)[1] if at + 1 < len(text.plain) else at
+    group = named(text, at, end)
+    return end if group and not text.plain[at : group[0].start].strip(" \n•") else at
 
 
 def _of_line(plain: str, group: list[Named]) -> str | None:
     """What a title or a place says of the states that it names: allowed, where it speaks of remote work, but
     not of cities."""
-    if not group or not (_REMOTE.search(plain) and not _PREFERENCE.search(plain)):
+    if not group or _PREFERENCE.search(plain):
         return None
     if _FIRM_LINE.search(plain):
         return "allowed"
@@ -160,7 +176,10 @@ def _of_line(plain: str, group: list[Named]) -> str | None:
 
 def _verdict(plain: str, first: int, last: int, group: list[Named]) -> str | None:
     """What a sentence that names states says of them: allowed, excluded, or nothing."""
-    said, before, after = plain[first:last], plain[first : group[0].start], plain[group[-1].end : last]
+    said, before, after = (
+        one.replace("\n", " ")
+        for one in (plain[first:last], plain[first : group[0].start], plain[group[-1].end : last])
+    )
     if _PREFERENCE.search(after[:40]) or _PREFERENCE.search(before[-40:]):
         return None
     if _NOTICE_AFTER.match(after):

@@ -3,7 +3,7 @@
 facility: whose records, by the words of title and text (data/cues/facility.csv, with weights).
 arrangement: where the coder sits.  A hospital's coder at home is hospital and remote. A vendor's or a payer's
 coder sits in an office unless at home. Where no word tells whose records they are, the employer's name does
-(data/cues/employer.csv), else the specialty in the title: who codes orthopedics and says no more codes
+(data/employers.csv), else the specialty in the title: who codes orthopedics and says no more codes
 physicians' fees.
 """
 
@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import data
 from aggregator.domain import arrangement as arrangements
-from aggregator.domain import text as texts
 from aggregator.domain.posting import Arrangement, Facility, Field, SettingName, Tag
 from aggregator.domain.scan import Cue
-from aggregator.domain.text import Document, Text
+from aggregator.domain.specialties import is_perk
+from aggregator.domain.text import Document, Text, lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _count(doc: Document) -> _Said:
                     said.ours = _Where(field, cue.start, cue.end)
                 continue
             weight = weights[cue.value]
-            if not weight or (cue.value in _PERKS and _PERK.search(*_beside(text, cue))):
+            if not weight or (cue.value in _PERKS and is_perk(text, cue, _PERK)):
                 continue
             name = _KIND.get(cue.value, cue.value) if cue.value != "hcc" else "hcc"
             if field == "title":
@@ -121,21 +121,17 @@ def _count(doc: Document) -> _Said:
                 weight *= _ASKED
             said.counts[name] = said.counts.get(name, 0) + weight
             said.first.setdefault(name, _Where(field, cue.start, cue.end))
-        if (practice := _practice(text)) and "office" not in said.counts:
+        if "office" not in said.counts and (practice := _practice(text)):
             said.counts["office"] = _TITLE_WEIGHT if field == "title" else 1
             said.first["office"] = _Where(field, practice.start, practice.end)
     return said
 
 
-def _beside(text: Text, cue: Cue) -> tuple[str, int, int]:
-    """The line or sentence around a cue, as far as a list of benefits would reach."""
-    return text.lower, *text.sentence(cue.start, cue.end, 60)
-
-
 def _practice(text: Text) -> Cue | None:
     """The practice of a specialty, by its words: "dermatology practice"."""
-    ends = {cue.end for cue in text.scan.of("specialty")}
-    for cue in text.scan.longest("practice"):
+    practices = text.scan.longest("practice")
+    ends = {cue.end for cue in text.scan.of("specialty")} if practices else frozenset[int]()
+    for cue in practices:
         if cue.start - 1 in ends or _PRACTICE_BEFORE.search(text.lower, max(0, cue.start - 30), cue.start):
             return cue
     return None
@@ -198,10 +194,18 @@ def _by_circumstance(
 
 
 def _employer(company: str | None) -> frozenset[str]:
-    """What kinds of employer a name speaks of."""
-    if not company:
-        return frozenset()
-    return frozenset(cue.value for cue in texts.read(company).scan.longest("employer"))
+    """What kinds of employer a name speaks of (data/employers.csv)."""
+    found = _employers().finditer(lowered(company or ""))
+    return frozenset(one.lastgroup for one in found if one.lastgroup)
+
+
+@cache
+def _employers() -> re.Pattern[str]:
+    groups = []
+    for row in data.rows("employers.csv"):
+        words = "|".join(re.escape(one.lower()).replace(r"\*", r"\w*") for one in row["phrases"].split("|"))
+        groups.append(f"(?P<{row['value']}>{words})")
+    return re.compile(rf"\b(?:{'|'.join(groups)})(?!\w)")
 
 
 def _any_words(doc: Document) -> _Where | None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
+from aggregator.domain.passages import passage
 from aggregator.domain.posting import Tag
-from aggregator.domain.text import Document
+from aggregator.domain.scan import Cue
+from aggregator.domain.text import Document, Text
 from aggregator.domain.vocabulary import values
 
 # Words behind a cue that make another thing of it.
 _NOT = {"trauma": re.compile(r"-informed"), "epic": re.compile(r" proportions")}
 
 # What an employer insures, and not what is coded.
+_REACH = 60
 _PERKS = frozenset({"dental", "behavioral_health"})
 _PERK = re.compile(r"\bvision\b|\binsurance\b|\bbenefits\b|\b401|\bpto\b|\bcoverage\b")
 
@@ -30,7 +34,16 @@ def _read(doc: Document, kind: str) -> tuple[tuple[str, ...], list[Tag]]:
             if cue.value in tags:
                 continue
             other = _NOT.get(cue.value)
-            perk = cue.value in _PERKS and _PERK.search(text.lower, max(0, cue.start - 40), cue.end + 40)
-            if not perk and not (other and other.match(text.plain, cue.end)):
+            perk = cue.value in _PERKS and is_perk(text, cue, _PERK)
+            if not perk and not (other and other.match(text.lower, cue.end)):
                 tags[cue.value] = doc.tag(f"{kind}:{cue.value}", field, cue.start, cue.end, kind)
     return tuple(name for name in values(kind) if name in tags), list(tags.values())
+
+
+def is_perk(text: Text, cue: Cue, words: re.Pattern[str]) -> bool:
+    """Does a cue stand in a list of what the employer gives its own people, by words for it nearby?"""
+    perks = text.scan.of("perk")
+    near = bisect_left(perks, cue.start - _REACH, key=lambda one: one.start)
+    if near == len(perks) or perks[near].start > cue.end + _REACH:
+        return False
+    return words.search(text.lower, *passage(text, cue.start, cue.end, _REACH)) is not None

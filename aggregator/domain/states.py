@@ -29,10 +29,13 @@ _WORDS = frozenset(
 _OF_VETERANS = re.compile(r"\s+(?:hospital|medical cent|health ?care|benefits|facilit|system)", re.IGNORECASE)
 _OF_CHIROPRACTORS = re.compile(r"\s*(?:,? ?PT|chiropr|summary|planning)")
 _BESIDE = r"(?:{})".format("|".join(STATES))
-_LIST_BEFORE = re.compile(rf"\b{_BESIDE}\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:and|or|&)|,?\s+and/or)\s*$")
+_LIST_BEFORE = re.compile(rf"\b{_BESIDE}\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:and|or)|&)|,?\s+(?i:and/or))\s*$")
 _LIST_AFTER = re.compile(
-    rf"\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:and|or|&)\s|,?\s+and/or\s)\s*(?:(?:and|or)\s+)?{_BESIDE}\b"
+    rf"\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:and|or)|&)\s|,?\s+(?i:and/or)\s)\s*(?:(?i:and|or)\s+)?{_BESIDE}\b"
 )
+# "FL OR GA" in capitals names two states, "ID, OR, UT" three.
+_OR_BEFORE, _OR_AFTER = re.compile(r"[A-Za-z]\s+$"), re.compile(rf"\s+{_BESIDE}\b(?!,? OR\b)")
+_WORD_AFTER = re.compile(r"\s+(?!residents?\b|only\b|and\b|or\b)[a-z]{3,}", re.IGNORECASE)
 _CITY_BEFORE = re.compile(r"[A-Za-z.]{3,},\s*$")
 _PLACE_AFTER = re.compile(r"\s+(?:\d{5}\b|residents?\b)")
 _SAID = re.compile(
@@ -47,23 +50,24 @@ def named(text: Text, first: int = 0, last: int | None = None) -> list[Named]:
     is no Virginia; New York City counts for the state, Kansas City for none. A region ("New England") is each
     of its states."""
     last = len(text.plain) if last is None else last
-    found = [Named(cue.value, cue.start, cue.end) for cue in _cues(text, "state", first, last)]
-    for cue in _cues(text, "region", first, last):
-        found = [one for one in found if not cue.start <= one.start < cue.end]
-        found += [Named(code, cue.start, cue.end) for code in cue.value.split()]
-    taken = [(one.start, one.end) for one in found]
+    found = list[Named]()
+    if text.scan.of("state"):
+        cues = text.scan.longest("state")
+        at = bisect_left(cues, first, key=_start)
+        for cue in cues[at : bisect_left(cues, last, at, key=_start)]:
+            if cue.end <= last and cue.value != "other":
+                found += [Named(code, cue.start, cue.end) for code in cue.value.split()]
+    names = len(found)
     for match in _CODE.finditer(text.plain, first, last):
         start, end = match.span()
-        if match[0] in STATES and not any(a <= start < b for a, b in taken) and _is_code(text.plain, match):
+        inside = any(one.start <= start < one.end for one in found[:names])
+        if match[0] in STATES and not inside and _is_code(text.plain, match):
             found.append(Named(match[0], start, end))
-    return sorted((one for one in found if one.code in STATES), key=lambda one: one.start)
+    return sorted(found, key=_start) if names < len(found) else found
 
 
-def _cues(text: Text, kind: str, first: int, last: int) -> list[Cue]:
-    some = text.scan.longest(kind)
-    at = bisect_left(some, first, key=lambda cue: cue.start)
-    stop = bisect_left(some, last, at, key=lambda cue: cue.start)
-    return [cue for cue in some[at:stop] if cue.end <= last]
+def _start(one: Named | Cue) -> int:
+    return one.start
 
 
 def _is_code(plain: str, match: re.Match[str]) -> bool:
@@ -75,6 +79,10 @@ def _is_code(plain: str, match: re.Match[str]) -> bool:
     if code == "VA" and _OF_VETERANS.match(after):
         return False
     if code == "DC" and _OF_CHIROPRACTORS.match(after):
+        return False
+    if code in ("OR", "IN") and _WORD_AFTER.match(after):
+        return False
+    if code == "OR" and _OR_BEFORE.search(before) and _OR_AFTER.match(after):
         return False
     if _LIST_BEFORE.search(before) or _LIST_AFTER.match(after) or _SAID.search(before):
         return True

@@ -73,9 +73,7 @@ def tag(
     said["employment"] = employment.both(stated_employment, said["employment"])
     work, of_work = _work(doc, levels, said["pay"])
     evidence = (*tags, *proof, *proofs, *of_place, *of_work)
-    return Tags(
-        relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work
-    )
+    return Tags(relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work)
 
 
 def _circumstances(
