@@ -33,7 +33,7 @@ def _is_soft(plain: str, at: int) -> bool:
     tail = plain[max(begins, at - 8) : at]
     after = plain[at + 1]
     return (
-        (after.islower() or after.isdigit() or after == "$")
-        and _GOES_ON.search(tail) is not None
+        ((after.islower() or after.isdigit() or after == "$")
+        and _GOES_ON.search(tail) is not None)
         or (after.isalpha() and _JOINS.search(tail) is not None)
     )

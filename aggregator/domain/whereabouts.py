@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aggregator.domain.places import STATES, parse_location
+from aggregator.domain.places import parse_location
 from aggregator.domain.posting import Place, Tag
 from aggregator.domain.states import Named, named
 from aggregator.domain.text import Document, Text
