@@ -32,8 +32,6 @@ def _is_soft(plain: str, at: int) -> bool:
         return False
     tail = plain[max(begins, at - 8) : at]
     after = plain[at + 1]
-    return (
-        ((after.islower() or after.isdigit() or after == "$")
-        and _GOES_ON.search(tail) is not None)
-        or (after.isalpha() and _JOINS.search(tail) is not None)
+    return ((after.islower() or after.isdigit() or after == "$") and _GOES_ON.search(tail) is not None) or (
+        after.isalpha() and _JOINS.search(tail) is not None
     )
