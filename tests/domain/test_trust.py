@@ -32,7 +32,7 @@ def test_a_scam_cue_is_shown(text: str, cue: str) -> None:
     doc = Document.of("Coder", None, text)
     found, tags = trust.warnings(doc, None, entry_level=False)
     assert cue in found
-    assert [one.quote for one in tags if one.name == f"warning:{cue}"][0] in text
+    assert next(one.quote for one in tags if one.name == f"warning:{cue}") in text
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_every_warning_can_be_said() -> None:
 def test_a_posting_carries_them() -> None:
     found = tag(
         title="Medical Coder",
-        description="Our client needs a coder for ICD-10-CM and CPT. Interview on Telegram. No experience needed. "
-        "Pay: $70 per hour.",
+        description="Our client needs a coder for ICD-10-CM and CPT. Interview on Telegram. "
+        "No experience needed. Pay: $70 per hour.",
     )
     assert (found.employer, "chat only" in found.warnings) == ("staffing", True)
     assert {"employer:staffing", "warning:chat only"} <= {one.name for one in found.evidence}
