@@ -29,11 +29,18 @@ _REFUSED = re.compile(
 _NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _IF = re.compile(
     r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
-    r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless)"
-    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding)){0,4}[ /,-]+$"
+    r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
+    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring) (?:is|are) (?:\w+ )?$|temporar\w* (?:\w+ )?$|\bhop\w+ (?:\w+ ){0,5}$|\bpotential(?:ly)? (?:\w+ ){0,3}$|\bpossib\w+ (?:\w+ ){0,3}$"
+    r"\b(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding) (?:is|are|(?:will|can|may) be) (?:\w+ )?$|temporar\w* (?:\w+ )?$|\bhop\w+ (?:\w+ ){0,5}$|\bpotential(?:ly)? (?:\w+ ){0,3}$|\bpossib\w+ (?:\w+ ){0,3}$"
+)
+# Of whom else it is said.
+_OTHERS = re.compile(
+    r"(?:-based)? ?(?:staff|coders|employees|teams?|workers|providers|clinics|members|colleagues|locations|personnel|sites)\b"
+)
+_SOME_JOBS = re.compile(
+    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|[^.;\n]{0,30}\bacross (?:many|all|our|the|various)\b"
 )
 _SOME_DAY = re.compile(
     r"in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|\btemporar|\bcovid|pandemic"
@@ -190,10 +197,14 @@ def _of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> st
         return "later"
     if _IF.search(before) or _ELSEWHERE.search(before) or _SOME_DAY.search(before + " " + after[:70]):
         return None
-    if cue.value == "word":
+    if _SOME_JOBS.match(after) or (cue.value == "hybrid" and _OTHERS.match(after)):
+        return None
+    if cue.value in ("word", "either"):
         stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
         if not stands and not _SAID_OF_JOB.search(before) and not _SAID_AFTER.match(after):
             return None
+    if cue.value == "either":
+        return "light"
     if cue.value == "hybrid" or _DAYS_AFTER.match(after):
         return "hybrid"
     return "light" if _OCCASIONAL.search(before) else "full"

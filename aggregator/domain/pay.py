@@ -32,7 +32,7 @@ _NOT_PAY = (
 )
 _OTHER_BEFORE = re.compile(_NOT_PAY)
 _OTHER_AFTER = re.compile(
-    rf"[ )(]*(?:(?!plus\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}"
+    rf"[ )(]*(?:(?!plus\b|includ|exclud|before\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}"
 )
 _AT_MOST = re.compile(
     r"(?:up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"

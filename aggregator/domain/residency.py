@@ -25,7 +25,7 @@ _STATE_CUE = re.compile(
 _MUST = re.compile(
     r"\bmust\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
-    r"|(?:only )?able to (?:hire|employ)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following",
+    r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following",
     re.IGNORECASE,
 )
 _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
@@ -36,7 +36,8 @@ _EXCLUDES = re.compile(
     re.IGNORECASE,
 )
 _STATES_LEFT_OUT = re.compile(
-    r"\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b", re.IGNORECASE
+    r"^\W*(?:remote\W+)?exclud|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b",
+    re.IGNORECASE,
 )
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
@@ -99,7 +100,7 @@ _NO_HOURS = re.compile(
     r"\bany (?:\w+ )?time ?zone|meeting|\bcall\b|\bclos(?:es|ing)\b|deadline|posted|interview|help ?desk|office is open|support (?:line|hours)"
 )
 _ANY_STATE = re.compile(
-    r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:US|U\.S\.|United States|states?)\b",
+    r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:US|U\.S\.|United States|states)\b|\bany state\b",
     re.IGNORECASE,
 )
 
