@@ -33,7 +33,8 @@ _IF = re.compile(
     r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding) (?:is|are|(?:will|can|may) be) (?:\w+ )?$|temporar\w* (?:\w+ )?$|\bhop\w+ (?:\w+ ){0,5}$|\bpotential(?:ly)? (?:\w+ ){0,3}$|\bpossib\w+ (?:\w+ ){0,3}$"
+    r"\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
+    r" (?:is|are|(?:will|can|may) be) (?:\w+ )?|temporar\w* (?:\w+ )?|hop\w+ (?:\w+ ){0,5}|(?:potential|possib)\w* (?:\w+ ){0,3})$"
 )
 # Of whom else it is said.
 _OTHERS = re.compile(
@@ -43,8 +44,8 @@ _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|[^.;\n]{0,30}\bacross (?:many|all|our|the|various)\b"
 )
 _SOME_DAY = re.compile(
-    r"in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|\btemporar|\bcovid|pandemic"
-    r"|for now\b|until further"
+    r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
+    r"|for now\b|until further)"
 )
 _STEP = (
     r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"

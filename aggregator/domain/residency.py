@@ -19,71 +19,59 @@ _STATE_CUE = re.compile(
     r"|remote(?:ly)?\b[^.;\n]{0,40}?\b(?:in|within|from|for|only|to|:|-|\()|eligible states?|states? (?:eligible|only|approved)"
     r"|approved states?|following states?|hir(?:e|es|ing) (?:remote \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
     r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)"
-    r"|authorized to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider",
-    re.IGNORECASE,
+    r"|authorized to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
     r"\bmust\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
-    r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following",
-    re.IGNORECASE,
+    r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
 _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
     rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)",
-    re.IGNORECASE,
+    r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
 )
 _STATES_LEFT_OUT = re.compile(
-    r"^\W*(?:remote\W+)?exclud|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b",
-    re.IGNORECASE,
+    r"^\W*(?:remote\W+)?exclud|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b"
 )
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
-    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|ineligible\b)",
-    re.IGNORECASE,
+    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|ineligible\b)"
 )
 # Who stands outside and is refused leaves those inside: two negatives.
 _OUTSIDE = re.compile(
-    r"\boutside(?: of)?\b|\b(?:do|does|who) not (?:currently )?(?:live|reside)\b|\bnot (?:currently )?(?:living|residing|located|based)\b",
-    re.IGNORECASE,
+    r"\boutside(?: of)?\b|\b(?:do|does|who) not (?:currently )?(?:live|reside)\b|\bnot (?:currently )?(?:living|residing|located|based)\b"
 )
 _FIRM = re.compile(
     r"\b(?:must|need to|required to) (?:currently |already )?(?:live|reside|be (?:located|based|living|residing|an? (?:current )?resident|in\b))"
-    r"|\bresidents? only\b|\bopen (?:only )?to\b|\blimited to\b",
-    re.IGNORECASE,
+    r"|\bresidents? only\b|\bopen (?:only )?to\b|\blimited to\b"
 )
 # What the law makes an employer say of pay, it says of the places where that is the law.
 _DISCLOSURE = re.compile(
     r"\btransparency\b|\bdisclos\w+|\blaws?\b[^.;]{0,30}\brequir\w+|\brequired (?:by|under) [^.;]{0,30}\blaws?\b"
-    r"|\b(?:pay|salary|salaries|compensation|wage|hiring|hourly|base) (?:\w+ )?(?:ranges?|scales?|rates?|bands?)\b|\$\s?\d",
-    re.IGNORECASE,
+    r"|\b(?:pay|salary|salaries|compensation|wage|hiring|hourly|base) (?:\w+ )?(?:ranges?|scales?|rates?|bands?)\b|\$\s?\d"
 )
 _CLAUSE = re.compile(
-    r";\s+(?=(?:we|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)",
-    re.IGNORECASE,
+    r";\s+(?=(?:we|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)"
 )
-_PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired", re.IGNORECASE)
+_PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
-    r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|Act\b|minimum wage"
-    r"|operat(?:es|ing|ions)|founded|\btax|withh",
-    re.IGNORECASE,
+    r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
+    r"|operat(?:es|ing|ions)|founded|\btax|withh"
 )
-_ONLY_AFTER = re.compile(r"^[\s)]*(?:residents?\b|state )?(?:only|residents?)\b", re.IGNORECASE)
+_ONLY_AFTER = re.compile(r"^[\s)]*(?:residents?\b|state )?(?:only|residents?)\b")
 _NOTICE_AFTER = re.compile(
-    r"[\s:,(-]*(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b",
-    re.IGNORECASE,
+    r"[\s:,(-]*(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b"
 )
 _TURN = re.compile(
-    r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b",
-    re.IGNORECASE,
+    r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b"
 )
-_REMOTE = re.compile(r"\bremote\b|work from home|\bresident", re.IGNORECASE)
-_FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within", re.IGNORECASE)
-_CITY = re.compile(r"(?<!Remote)(?<!remote)(?<!REMOTE)(?<![A-Z]{2}), $")
+_REMOTE = re.compile(r"\bremote\b|work from home|\bresident")
+_FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within")
+_CITY = re.compile(r"(?<!remote)(?<!\b[a-z]{2}), $")
 _LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\n|$)){1,56}")
 _NUMBER = re.compile(r"(\d{2,3})[ -]?$")
 _NEAR = re.compile(r"\bwithin\b|\bradius\b|no (?:more|further|farther) than|less than")
@@ -100,8 +88,7 @@ _NO_HOURS = re.compile(
     r"\bany (?:\w+ )?time ?zone|meeting|\bcall\b|\bclos(?:es|ing)\b|deadline|posted|interview|help ?desk|office is open|support (?:line|hours)"
 )
 _ANY_STATE = re.compile(
-    r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:US|U\.S\.|United States|states)\b|\bany state\b",
-    re.IGNORECASE,
+    r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:us|u\.s\.|united states|states)\b|\bany state\b"
 )
 
 
@@ -109,14 +96,14 @@ def read(doc: Document) -> tuple[Residency, list[Tag]]:
     """(residency, tags "residency:allowed:TX", "residency:excluded:CA", "residency:radius", "residency:zone:…")."""
     sides: dict[str, dict[str, Tag]] = {"allowed": {}, "excluded": {}}
     for field, text in doc.fields("title", "location"):
-        if _REMOTE.search(text.plain):
+        if _REMOTE.search(text.lower):
             group = named(text)
-            _keep(doc, field, group, _of_line(text.plain, group), sides)
+            _keep(doc, field, group, _of_line(text.lower, group), sides)
     text = doc.description
     for clause in _clauses(text):
         group = named(text, *clause)
         if group:
-            _keep(doc, "description", group, _verdict(text.plain, *clause, group), sides)
+            _keep(doc, "description", group, _verdict(text.lower, *clause, group), sides)
     both = sides["allowed"].keys() & sides["excluded"].keys()
     allowed = {code: tag for code, tag in sides["allowed"].items() if code not in both}
     excluded = sides["excluded"]
@@ -129,9 +116,9 @@ def read(doc: Document) -> tuple[Residency, list[Tag]]:
 def _keep(
     doc: Document, field: Field, group: list[Named], verdict: str | None, sides: dict[str, dict[str, Tag]]
 ) -> None:
-    plain = doc.text(field).plain
+    lower = doc.text(field).lower
     for code, start, end in group if verdict else ():
-        side = _side(plain[group[0].end : start], verdict)
+        side = _side(lower[group[0].end : start], verdict)
         tag = doc.tag(f"residency:{side}:{code}", field, start, end, f"residency/{side}")
         sides[side].setdefault(code, tag)
 
@@ -149,7 +136,7 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
         if plain[end - 1] == ":":
             last = done = _end_of_list(text, end)
         first = begin
-        for cut in _CLAUSE.finditer(plain, begin, last) if plain.find(";", begin, last) > 0 else ():
+        for cut in _CLAUSE.finditer(text.lower, begin, last) if plain.find(";", begin, last) > 0 else ():
             yield first, cut.start()
             first = cut.end()
         yield first, last
@@ -164,22 +151,22 @@ def _end_of_list(text: Text, at: int) -> int:
     return end if group and not text.plain[at : group[0].start].strip(" \n•") else at
 
 
-def _of_line(plain: str, group: list[Named]) -> str | None:
+def _of_line(lower: str, group: list[Named]) -> str | None:
     """What a title or a place says of the states that it names: allowed, where it speaks of remote work, but
     not of cities."""
-    if not group or _PREFERENCE.search(plain):
+    if not group or _PREFERENCE.search(lower):
         return None
-    if _FIRM_LINE.search(plain):
+    if _FIRM_LINE.search(lower):
         return "allowed"
-    cities = any(_CITY.search(plain, max(0, one.start - 30), one.start) for one in group)
+    cities = any(_CITY.search(lower, max(0, one.start - 30), one.start) for one in group)
     return "allowed" if len(group) > 1 and not cities else None
 
 
-def _verdict(plain: str, first: int, last: int, group: list[Named]) -> str | None:
+def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | None:
     """What a sentence that names states says of them: allowed, excluded, or nothing."""
     said, before, after = (
         one.replace("\n", " ")
-        for one in (plain[first:last], plain[first : group[0].start], plain[group[-1].end : last])
+        for one in (lower[first:last], lower[first : group[0].start], lower[group[-1].end : last])
     )
     if _PREFERENCE.search(after[:40]) or _PREFERENCE.search(before[-40:]):
         return None
