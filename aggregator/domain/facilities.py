@@ -27,7 +27,11 @@ _FACILITIES: dict[str, Facility] = {
     "inpatient": "inpatient", "outpatient": "outpatient", "asc": "asc", "office": "office", "payer": "payer",
     "vendor": "vendor", "post_acute": "post_acute", "government": "government",
 }  # fmt: skip
-_NAMES = {"ambulatory": "outpatient"}  # "outpatient" alone: a hospital's where nothing else is said
+# Words of a patient's place alone: a hospital's records, unless somebody's professional fees are coded.
+_PLACES = {"ambulatory": "outpatient", "stay": "inpatient"}
+_PROFESSIONAL = "profee"
+_NAMES = _PLACES | {_PROFESSIONAL: "office"}
+_INSTITUTIONAL = frozenset({"inpatient", "outpatient", "government"})
 
 
 @dataclass(slots=True)
@@ -38,6 +42,8 @@ class Said:
     first: dict[str, Where] = field(default_factory=dict)
     ours: Where | None = None  # "our hospital", "a 120-bed hospital"
     anyones: Where | None = None  # a hospital at all
+    is_professional: bool = False  # professional fees are spoken of …
+    is_institutional: bool = False  # … and a hospital's own claims
 
     def add(self, name: str, weight: float, where: Where) -> None:
         self.counts[name] = self.counts.get(name, 0) + weight
@@ -80,6 +86,8 @@ def read(doc: Document) -> Said:
             elif (weight := weights[cue.value]) and not _is_aside(text, cue):
                 asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
                 kind = _NAMES.get(cue.value, cue.value)
+                said.is_professional |= cue.value == _PROFESSIONAL
+                said.is_institutional |= cue.value in _INSTITUTIONAL
                 said.add(kind, weight * loud * (_ASKED if asked else 1), Where(name, cue.start, cue.end))
         if "office" not in said.counts and (practice := _practice(text)):
             said.add("office", loud, Where(name, practice.start, practice.end))

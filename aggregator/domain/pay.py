@@ -50,6 +50,9 @@ _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
     "year": (15_000, 500_000), "chart": (0.2, 60),
 }  # fmt: skip
+_FIELD = 500  # no field of pay says more
+_DIGIT = re.compile(r"\d")
+_MOST = 200  # a posting speaks of money some twenty times; only a hostile one more
 _SIGNS = "$£€₹₱"
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
 _FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
@@ -67,13 +70,12 @@ _Found = tuple[Pay, int, int]
 def parse(text: str | None) -> Pay | None:
     """Pay as a source's own field words it: "24.5 - 31 USD per hour", "$55k-65k", "HOUR 20". None when
     it states no figure that could be pay, or says that the figure is a guess."""
-    lower = lowered(text or "")
+    lower = lowered((text or "")[:_FIELD])
     if _GUESSED.search(lower):
         return None
     at = 0
-    while digit := re.search(r"\d", lower[at:]):
-        start = at + digit.start()
-        begin = start
+    while digit := _DIGIT.search(lower, at):
+        begin = start = digit.start()
         while (
             begin > 0 and (lower[begin - 1] in "$£€₹₱ " or lower[begin - 1].isalpha()) and start - begin < 6
         ):
@@ -121,7 +123,7 @@ def _anchors(text: Text) -> list[tuple[int, int]]:
         while at >= 0:
             found.append((at, at + 1))
             at = text.lower.find(sign, at + 1)
-    return sorted(found)
+    return sorted(found)[:_MOST]
 
 
 def _begin(lower: str, start: int, end: int) -> int | None:

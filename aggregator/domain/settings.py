@@ -87,6 +87,8 @@ def _by_records(said: Said) -> tuple[str | None, str | None]:
     kept = [name for name, n in records.items() if n >= most * _SHARE]
     hospital = next((name for name in kept if name in _HOSPITAL), None)
     office = next((name for name in kept if name in _OFFICE), None)
+    if said.is_professional and not said.is_institutional:
+        hospital = None  # the fees of who visits the sick in a hospital
     if "government" in kept and not (office and said.first[office].field == "title"):
         office = None  # the records of the government's own hospitals, whichever visit they are of
     if hcc := said.first.get(HCC):
