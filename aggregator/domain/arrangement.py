@@ -91,6 +91,9 @@ _BEFORE = 64  # characters: further away nothing is said of a cue
 _OTHER = "other"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
+CONFLICT = (
+    "conflict:arrangement"  # the name of the tag for a title that says remote above a text that does not
+)
 _Found = dict[str, tuple[Field, Cue]]
 
 
@@ -100,7 +103,11 @@ def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, b
     head = _first(doc, "title", "location")
     for kind, said in (("not", text), ("not", head), ("later", text), ("later", head), ("hybrid", text)):
         if kind in said:
-            return _answer(doc, kind, said)
+            arrangement, later, tags = _answer(doc, kind, said)
+            if kind == "not" and said is text and "full" in head:
+                field, cue = head["full"]
+                tags.append(doc.tag(CONFLICT, field, cue.start, cue.end, "arrangement/conflict"))
+            return arrangement, later, tags
     if "full" in text:
         return _answer(doc, "full", text)
     for kind in ("hybrid", "full"):

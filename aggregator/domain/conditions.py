@@ -28,6 +28,7 @@ _WARNINGS = {
     "business opportunity": "Sells a business instead of offering a job",
     "school": "May advertise a school",
     "free mail": "Writes from a free mail address",
+    "title says remote": "Its title says remote, its text does not",
     "doubtful pay": "The pay as posted looks mistaken",
     "high pay for a beginner": "Pays far more than beginners earn",
     "unusually high pay": "Pays far more than the occupation earns",

@@ -36,7 +36,16 @@ _COUNTRIES = {
     "united kingdom": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "ireland": "IE", "mexico": "MX",
     "australia": "AU", "saudi arabia": "SA", "united arab emirates": "AE", "uae": "AE", "kenya": "KE",
     "germany": "DE", "poland": "PL", "colombia": "CO", "south africa": "ZA", "pakistan": "PK", "nigeria": "NG",
-    "brazil": "BR", "ind": "IN", "phl": "PH", "can": "CA", "gbr": "GB",
+    "brazil": "BR", "france": "FR", "spain": "ES", "italy": "IT", "israel": "IL", "malaysia": "MY", "japan": "JP",
+    "czech republic": "CZ", "czechia": "CZ", "portugal": "PT", "netherlands": "NL", "the netherlands": "NL",
+    "belgium": "BE", "switzerland": "CH", "austria": "AT", "sweden": "SE", "norway": "NO", "denmark": "DK",
+    "finland": "FI", "romania": "RO", "hungary": "HU", "greece": "GR", "turkey": "TR", "singapore": "SG",
+    "china": "CN", "taiwan": "TW", "hong kong": "HK", "vietnam": "VN", "thailand": "TH", "indonesia": "ID",
+    "sri lanka": "LK", "bangladesh": "BD", "nepal": "NP", "egypt": "EG", "ghana": "GH", "jamaica": "JM",
+    "dominican republic": "DO", "costa rica": "CR", "argentina": "AR", "chile": "CL", "peru": "PE", "qatar": "QA",
+    "kuwait": "KW", "bahrain": "BH", "oman": "OM", "new zealand": "NZ", "south korea": "KR", "ukraine": "UA",
+    "bulgaria": "BG", "serbia": "RS", "croatia": "HR", "slovakia": "SK", "slovenia": "SI", "jordan": "JO",
+    "lebanon": "LB", "northern ireland": "GB", "pl": "PL", "mx": "MX", "ind": "IN", "phl": "PH", "can": "CA", "gbr": "GB",
 }  # fmt: skip
 _INDIAN = frozenset({
     "karnataka", "telangana", "tamil nadu", "maharashtra", "kerala", "haryana", "uttar pradesh", "andhra pradesh", "gujarat",
@@ -121,11 +130,15 @@ def _places(part: str) -> list[Place]:
         ]
     pieces = _pieces(part)
     states = [_state(one) for one in pieces]
+    if len(pieces) > 1 and not any(states) and _COUNTRIES.get(pieces[0].lower(), "US") != "US":
+        return [Place(_city(pieces[1]), None, _COUNTRIES[pieces[0].lower()])]  # "India, Bangalore, Nova"
     alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"
     if alike and all(states) and len(set(states)) > 1:
         return [Place(None, one, "US") for one in states]
-    if (coded := _CODE_FIRST.match(part)) and coded["city"].strip().lower() not in _NAMES:
-        return [Place(_city(coded["city"]), coded["state"] or coded["after"], "US")]
+    if coded := _CODE_FIRST.match(part):
+        state, named = coded["state"] or coded["after"], _NAMES.get(coded["city"].strip().lower())
+        if named in (None, state) or state == "DC":  # "NY-New York", but not the list "OH, Texas"
+            return [Place(_city(coded["city"]), state, "US")]
     if _is_canadian(pieces):
         return [Place(_city(pieces[0]) if _province(pieces[0]) is None else None, None, "CA")]
     pairs = list(_CITY_STATE.finditer(part))

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from aggregator.domain import (
+    arrangement,
     demands,
     employment,
     experience,
@@ -71,7 +72,8 @@ def tag(
     where, of_place = whereabouts.read(doc, location, stated_places, said["residency"].allowed)
     said["pay"] = stated_pay or said["pay"]
     said["employment"] = employment.both(stated_employment, said["employment"])
-    work, of_work = _work(doc, levels, said["pay"])
+    conflict = any(one.name == arrangement.CONFLICT for one in proofs)
+    work, of_work = _work(doc, levels, said["pay"], conflict=conflict)
     evidence = (*tags, *proof, *proofs, *of_place, *of_work)
     return Tags(relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work)
 
@@ -100,11 +102,13 @@ def _circumstances(
     return said, [*of_settings, *of_pay, *of_kinds, *of_residency, *of_terms, *of_employer]
 
 
-def _work(doc: Document, levels: Levels, posted: Pay | None) -> tuple[dict[str, Any], list[Tag]]:
+def _work(
+    doc: Document, levels: Levels, posted: Pay | None, *, conflict: bool
+) -> tuple[dict[str, Any], list[Tag]]:
     """What is coded, with what and after how many years, and what looks odd about it all."""
     years, entry, of_experience = experience.read(doc, levels)
     special, systems, of_special = specialties.read(doc)
-    looks, of_looks = trust.warnings(doc, posted, entry_level=entry)
+    looks, of_looks = trust.warnings(doc, posted, entry_level=entry, conflict=conflict)
     said = {
         "experience_years": years,
         "entry_level": entry,

@@ -39,8 +39,11 @@ def employer(doc: Document, company: str | None) -> tuple[EmployerKind, list[Tag
     ]
 
 
-def warnings(doc: Document, pay: Pay | None, *, entry_level: bool) -> tuple[tuple[str, ...], list[Tag]]:
-    """(warnings, tags "warning:fees" …), the first of each kind. What an employer warns of itself is none."""
+def warnings(
+    doc: Document, pay: Pay | None, *, entry_level: bool, conflict: bool = False
+) -> tuple[tuple[str, ...], list[Tag]]:
+    """(warnings, tags "warning:fees" …), the first of each kind. What an employer warns of itself is none.
+    `conflict`: title and text differ on where the work is done."""
     tags: dict[str, Tag] = {}
     for field, text in doc.fields("title", "description"):
         for cue in text.scan.longest("scam"):
@@ -50,8 +53,8 @@ def warnings(doc: Document, pay: Pay | None, *, entry_level: bool) -> tuple[tupl
             if not _WARNS_OF_IT.search(text.lower, first, last):
                 name = f"warning:{cue.value}"
                 tags[cue.value] = doc.tag(name, field, cue.start, cue.end, f"warning/{cue.value}")
-    unusual = _unusual(pay, entry_level=entry_level)
-    return (*tags, *([unusual] if unusual else ())), list(tags.values())
+    seen = [*tags, _unusual(pay, entry_level=entry_level), "title says remote" if conflict else None]
+    return tuple(one for one in seen if one), list(tags.values())
 
 
 def _unusual(pay: Pay | None, *, entry_level: bool) -> str | None:

@@ -84,6 +84,14 @@ def test_whose_advert_it_is(text: str, company: str | None, kind: str) -> None:
     assert trust.employer(Document.of("Coder", None, text), company)[0] == kind
 
 
+def test_a_title_that_its_text_takes_back() -> None:
+    text = "This is not a remote position. Assigns ICD-10-CM and CPT codes for a hospital."
+    found = tag(title="Remote Medical Coder", description=text)
+    assert (found.arrangement, found.warnings) == ("onsite", ("title says remote",))
+    assert ("conflict:arrangement", "Remote") in {(one.name, one.quote.split()[0]) for one in found.evidence}
+    assert tag(title="Medical Coder", description=text).warnings == ()
+
+
 def test_every_warning_can_be_said() -> None:
     assert {*values("scam")} <= conditions._WARNINGS.keys()
     for one in conditions._WARNINGS:
