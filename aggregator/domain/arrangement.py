@@ -29,8 +29,8 @@ _REFUSED = re.compile(
 _NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _IF = re.compile(
     r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
-    r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
-    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
+    r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
+    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
     r"\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
@@ -39,6 +39,11 @@ _ELSEWHERE = re.compile(
 # Of whom else it is said.
 _OTHERS = re.compile(
     r"(?:-based)? ?(?:staff|coders|employees|teams?|workers|providers|clinics|members|colleagues|locations|personnel|sites)\b"
+)
+# "remote, hybrid or onsite": whatever there is, of any job.
+_ANY_WAY = re.compile(
+    r"(?:(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)(?:, ?|/)){2,}(?:(?:and|or|&) )?(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
+    r"|(?:remote|hybrid|field|on-?site|in-?office|in-?person|office), (?:remote|hybrid|field|on-?site|in-?office|in-?person|office),? (?:and|or|&) (?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
 )
 _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|[^.;\n]{0,30}\bacross (?:many|all|our|the|various)\b"
@@ -134,14 +139,17 @@ def _first(doc: Document, *fields: Field) -> _Found:
 
 
 def _sound(text: Text) -> list[Cue]:
-    """The cues that are about the job, not about patients, a gym or a meeting."""
+    """The cues that are about the job: not about patients, a gym or a meeting, and none inside of an address."""
     cues = text.scan.longest("arrangement")
     other = [one for one in cues if one.value == _OTHER]
-    return [
-        one
-        for one in cues
-        if one.value != _OTHER and not any(two.start < one.end and one.start < two.end for two in other)
-    ]
+    kept = []
+    for one in cues:
+        if one.value == _OTHER or any(two.start < one.end and one.start < two.end for two in other):
+            continue
+        word = text.lower[text.lower.rfind(" ", 0, one.start) + 1 : one.start]
+        if "://" not in word and "www." not in word:
+            kept.append(one)
+    return kept
 
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
@@ -158,6 +166,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return None if _is_negated(before, "") or _SELDOM.match(after) else "not"
     if cue.value == "site":
         return _of_site(before, after)
+    if "," in before[-3:] + after[:3] and _ANY_WAY.search(lower, cue.start - 34, cue.end + 40):
+        return None
     return _of_home(cue, before, after, line=line, alone=lower[first : cue.start])
 
 

@@ -78,19 +78,22 @@ def chain(lower: str, at: int) -> list[Figure]:
         join = _JOIN.match(lower, last.end) or _GRID.match(lower, last.end)
         join = join or (_ROW.match(lower, last.end) if row else None)
         following = join and _figure(lower, join.end())
-        if not following or not _belongs(figures, following, ranged=len(figures) > 1):
+        if not join or not following or not _belongs(figures, following, join[0]):
             break
         figures.append(following)
     return figures
 
 
-def _belongs(figures: list[Figure], one: Figure, *, ranged: bool) -> bool:
-    """A third figure must go on rising in the same unit: "$31.92 - $38.80 hourly / $5,532 …" is two statements."""
+def _belongs(figures: list[Figure], one: Figure, join: str) -> bool:
+    """A third figure must go on rising in the same unit: "$31.92 - $38.80 hourly / $5,532 …" is two statements.
+    What "and" joins bears a sign as well: "$22 an hour and a max of 40 hours" is one figure."""
     first = figures[0]
-    if not ranged:
-        return True
+    signed = one.currency is not None or first.currency is None
+    if len(figures) == 1:
+        return signed or "and" not in join
     known = {unit for unit in (one.unit, *(each.unit for each in figures)) if unit}
-    return len(known) <= 1 and max(each.amount for each in figures) <= one.amount <= 5 * first.amount
+    rising = max(each.amount for each in figures) <= one.amount <= 5 * first.amount
+    return signed and len(known) <= 1 and rising
 
 
 def _figure(lower: str, at: int) -> Figure | None:

@@ -16,6 +16,10 @@ from aggregator.domain.text import Document, Text, lowered
 
 # All rules are for lower case.
 _GUESSED = re.compile(r"estimat|predict|\best\.|\bprojected\b")
+# In a text an employer may well estimate its own range.
+_GUESSED_HERE = re.compile(
+    r"^\W*estimated (?:pay|salary)\W*$|predict|(?:glassdoor|indeed|ziprecruiter|adzuna)\W+est"
+)
 _SPOKEN = re.compile(
     r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
     r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
@@ -56,6 +60,10 @@ _MOST = 200  # a posting speaks of money some twenty times; only a hostile one m
 _SIGNS = "$£€₹₱"
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
 _FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
+_YEARLY = 1000  # dollars: less is no year's pay
+_CALLED = re.compile(
+    r"\b(?:pay|salary|wages?|rates?|compensation|hourly|paid|starting|min(?:imum)?|max(?:imum)?)\b"
+)
 _GRID = 3  # figures that need no word beside them: "min … mid … max"
 _HOURS: dict[PayUnit, float] = {
     "hour": 1,
@@ -145,8 +153,11 @@ def _checked(figures: list[Figure], lower: str) -> Pay | None:
     said = _LABEL.split(clause)
     if _OTHER_BEFORE.search(said[-1][-45:]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
         return None
-    if _GUESSED.search(clause):
+    if _GUESSED_HERE.search(clause):
         return None
+    called = len(said) > 1 or _CALLED.search(clause) is not None
+    if len(figures) == 1 and not called and not figures[0].unit and figures[0].amount < _YEARLY:
+        return None  # "up to $100" of whatever
     alone = len(figures) > 1 and len(clause.strip()) < _FEW and len(re.split(r"[;\n|•.]", after)[0]) < _FEW
     spoken = alone or _SPOKEN.search(before + after) is not None
     return _pay(figures, lower, spoken=spoken, called=len(said) > 1)

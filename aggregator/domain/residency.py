@@ -71,7 +71,8 @@ _TURN = re.compile(
 )
 _REMOTE = re.compile(r"\bremote\b|work from home|\bresident")
 _FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within")
-_CITY = re.compile(r"(?<!remote)(?<!\b[a-z]{2}), $")
+_CITY = re.compile(r"[a-z.]{3,}(?<!remote), $")
+_AT_HOME = re.compile(r"\bresid|\bliv(?:e|es|ing)\b|\bmust\b|\bonly\b|\bhir(?:e|ing)\b")
 _LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\n|$)){1,56}")
 _NUMBER = re.compile(r"(\d{2,3})[ -]?$")
 _NEAR = re.compile(r"\bwithin\b|\bradius\b|no (?:more|further|farther) than|less than")
@@ -176,6 +177,10 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
         return None
     if (_STATE_CUE.search(said) or _STATES_LEFT_OUT.search(before)) and (side := _negated(before, after)):
         return side
+    if len(group) == 1 and _CITY.search(before) and not _AT_HOME.search(said):
+        return None  # a place of work: "in Atlanta, GA"
+    if before.lstrip(" •*-(").startswith("if you"):
+        return None  # what follows is a notice of that state
     if _NOT_ABOUT_LIVING.search(_FIRM.split(before)[-1][-60:]):
         return None
     if _ONLY_AFTER.match(after) or (_STATE_CUE.search(before) and _MUST.search(said)):
