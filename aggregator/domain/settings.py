@@ -72,12 +72,18 @@ def _workplaces(
     if not hospital and (not office or "hospital" in employer):
         if said.ours:
             found["hospital"] = said.ours, "our hospital"
-        elif "hospital" in employer and (proof := said.first.get("government") or _any_words(doc)):
+        elif "hospital" in employer and (proof := _proof(doc, said)):
             found["hospital"] = proof, "employer's name"
     if not found:
         found |= _by_circumstance(doc, said, employer, arrangement)
     order: tuple[SettingName, ...] = ("hospital", "office")
     return [(name, *found[name]) for name in order if name in found]
+
+
+def _proof(doc: Document, said: Said) -> Where | None:
+    """The words nearest to a hospital, where only its name says that it is one."""
+    named = (said.first[name] for name in ("government", "inpatient", "outpatient") if name in said.first)
+    return next(named, None) or _any_words(doc)
 
 
 def _by_records(said: Said) -> tuple[str | None, str | None]:
