@@ -134,7 +134,7 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
             continue
         begin, end = passage(text, cue.start, cue.end)
         last = done = end
-        if plain[end - 1] == ":":
+        if plain[end - 1] == ":" or plain.startswith("\n•", end):
             last = done = _end_of_list(text, end)
         first = begin
         for cut in _CLAUSE.finditer(text.lower, begin, last) if plain.find(";", begin, last) > 0 else ():
@@ -145,11 +145,16 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
 
 def _end_of_list(text: Text, at: int) -> int:
     """Where the states end that stand on the lines after a colon."""
-    if listed := _LISTED.match(text.plain, at):
+    listed = _LISTED.match(text.plain, at)
+    if listed and (text.plain[at - 1] == ":" or _begins_with_state(text, at, listed.end())):
         return listed.end()
     end = passage(text, at + 1, at + 1)[1] if at + 1 < len(text.plain) else at
+    return end if _begins_with_state(text, at, end) else at
+
+
+def _begins_with_state(text: Text, at: int, end: int) -> bool:
     group = named(text, at, end)
-    return end if group and not text.plain[at : group[0].start].strip(" \n•") else at
+    return bool(group) and not text.plain[at : group[0].start].strip(" \n•")
 
 
 def _of_line(lower: str, group: list[Named]) -> str | None:
