@@ -73,7 +73,7 @@ _REMOTE = re.compile(r"\bremote\b|work from home|\bresident")
 _FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within")
 _CITY = re.compile(r"[a-z.]{3,}(?<!remote), $")
 _AT_HOME = re.compile(r"\bresid|\bliv(?:e|es|ing)\b|\bmust\b|\bonly\b|\bhir(?:e|ing)\b")
-_LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\n|$)){1,56}")
+_LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\s*(?:\n|•|$))){1,56}")
 _NUMBER = re.compile(r"(\d{2,3})[ -]?$")
 _NEAR = re.compile(r"\bwithin\b|\bradius\b|no (?:more|further|farther) than|less than")
 _LIVES = re.compile(
@@ -134,7 +134,7 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
             continue
         begin, end = passage(text, cue.start, cue.end)
         last = done = end
-        if plain[end - 1] == ":" or plain.startswith("\n•", end):
+        if plain[end - 1] == ":" or plain.startswith(("\n•", "•", " •"), end):
             last = done = _end_of_list(text, end)
         first = begin
         for cut in _CLAUSE.finditer(text.lower, begin, last) if plain.find(";", begin, last) > 0 else ():
