@@ -24,9 +24,14 @@ _TERMS = re.compile(
 _BEGINS = re.compile(
     r"(?:^|[.!?:;|*•] +)(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
 )
+# "full-time and part-time employees", "per diem staff": other people.
+_STAFF = re.compile(
+    r"[ /,]*(?:(?:and|or|and/or|regular|part[- ]time|full[- ]time|prn|per diem|benefits?|eligible|temporary|exempt|salaried|hourly|casual|remote)[ /,-]*)*"
+    r"(?:staff|employees|workers|associates|team members|teammates|colleagues|caregivers|coders|personnel)\b"
+)
 _STANDS = re.compile(
     r"\s*(?:$|[.,;|/()\-:\n!]|(?:and|or|position|role|job|assignment|project|opportunity|basis|schedule|days?|nights?|evenings?"
-    r"|hours|status|w-?2|remote|salaried|hourly|exempt|non)\b)"
+    r"|hours|of \d|status|w-?2|remote|salaried|hourly|exempt|non)\b)"
 )
 
 
@@ -61,11 +66,10 @@ def _cues(text: Text) -> list[Cue]:
 
 
 def _is_of_the_job(text: Text, cue: Cue) -> bool:
-    lower = text.lower
-    if _TERMS.search(lower, max(0, cue.start - 60), cue.end + 40):
+    first, last = passage(text, cue.start, cue.end, 60)
+    before, after = text.lower[first : cue.start].replace("\n", " "), text.lower[cue.end : last]
+    if _STAFF.match(after):
+        return False
+    if _TERMS.search(before) or _TERMS.search(after[:40]):
         return True
-    first, last = passage(text, cue.start, cue.end, 40)
-    return (
-        _BEGINS.search(lower[first : cue.start].replace("\n", " ")) is not None
-        and _STANDS.match(lower[cue.end : last]) is not None
-    )
+    return _BEGINS.search(before) is not None and _STANDS.match(after) is not None

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 import data
+from aggregator.domain.passages import passage
 from aggregator.domain.posting import Facility, Field
 from aggregator.domain.scan import Cue
 from aggregator.domain.specialties import is_perk
@@ -114,7 +115,7 @@ def _is_aside(text: Text, cue: Cue) -> bool:
     if cue.value in _PERKS:
         return is_perk(text, cue, _PERK)
     if cue.value == "government" and text.lower.startswith("veteran", cue.start):
-        return _INVITED.search(text.lower, *text.sentence(cue.start, cue.end, 80)) is not None
+        return _INVITED.search(text.lower, *passage(text, cue.start, cue.end, 80)) is not None
     return False
 
 

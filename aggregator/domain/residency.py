@@ -62,9 +62,11 @@ _NOT_ABOUT_LIVING = re.compile(
     r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
     r"|operat(?:es|ing|ions)|founded|\btax|withh"
 )
-_ONLY_AFTER = re.compile(r"^[\s)]*(?:residents?\b|state )?(?:only|residents?)\b")
+_ONLY_AFTER = re.compile(
+    r"^[\s)]*(?:(?:state |residents? )?only\b|(?:state )?residents?\b(?=\s*(?:$|[.;,)!])| and | or | may | can | are eligible))"
+)
 _NOTICE_AFTER = re.compile(
-    r"[\s:,(-]*(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b"
+    r"[\s:,(-]*(?:(?:residents?|applicants?|candidates?|employees|consumers)\b[\s:,(-]*)?(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b"
 )
 _TURN = re.compile(
     r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b"

@@ -26,6 +26,9 @@ _OF_THE_JOB = re.compile(
 _NOT_OF_THE_JOB = re.compile(
     r"headquart|corporate|candidates?|applicants?|founded|clinics in|locations in|hospitals", re.IGNORECASE
 )
+_PEOPLE = re.compile(
+    r"\b(?:remote|work|live|living|resid\w+|located|based|hire|hiring|candidates?|applicants?|coders?|anyone|anywhere)\b"
+)
 _CITY = re.compile(r"(?P<city>[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){0,3}), ?$")
 _CODE_AND_ZIP = re.compile(r"[A-Z]{2} \d{5}(?!\d)")
 _ZIP = re.compile(r",? \d{5}(?:-\d{4})?\b")
@@ -50,7 +53,18 @@ def read(
     if len(allowed) == 1:
         (state,) = allowed
         return (replace(known[0] if known else Place(), state=state, country="US"),), []
-    return known, []
+    return (known, []) if known else _country(doc)
+
+
+def _country(doc: Document) -> tuple[tuple[Place, ...], list[Tag]]:
+    """The United States, where a text that names no place says so of the people it looks for."""
+    text = doc.description
+    for cue in text.scan.of("place"):
+        first, last = text.sentence(cue.start, cue.end)
+        if cue.value == "us" and _PEOPLE.search(text.lower, first, last):
+            proof = doc.tag("country:US", "description", cue.start, cue.end, "place/country")
+            return (Place(country="US"),), [proof]
+    return (), []
 
 
 def labelled(text: Text) -> tuple[Place, ...]:

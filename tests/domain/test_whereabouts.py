@@ -28,6 +28,9 @@ def read(text: str, title: str = "Coder", location: str | None = None, allowed: 
         ("Our corporate office is located in Brentwood, TN.", "- - -"),
         ("Candidates located in Dallas, Texas, are welcome.", "- - -"),
         ("We run hospitals in Ohio.", "- - -"),
+        ("US-based coders only.", "- - US"),
+        ("Work from anywhere in the United States.", "- - US"),
+        ("The largest provider in the United States.", "- - -"),
         ("", "- - -"),
     ],
 )
