@@ -9,8 +9,8 @@ from aggregator.domain import text as texts
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Tag
 from aggregator.domain.scan import Cue
+from aggregator.domain.specialties import in_order
 from aggregator.domain.text import Document, Text
-from aggregator.domain.vocabulary import values
 
 _KIND = "employment"
 _OTHER = "other"
@@ -38,7 +38,7 @@ _STANDS = re.compile(
 def parse(text: str | None) -> tuple[str, ...]:
     """The kinds that a source's own field names ("FULL_TIME", "Full time, Contract")."""
     named = {cue.value for cue in _cues(texts.read(text or "", markup=False))}
-    return tuple(name for name in values(_KIND) if name in named)
+    return in_order(_KIND, named)
 
 
 def read(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
@@ -49,7 +49,7 @@ def read(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
             if cue.value not in tags and (field != "description" or _is_of_the_job(text, cue)):
                 name = f"employment:{cue.value}"
                 tags[cue.value] = doc.tag(name, field, cue.start, cue.end, f"employment/{cue.value}")
-    return tuple(name for name in values(_KIND) if name in tags), list(tags.values())
+    return in_order(_KIND, tags), list(tags.values())
 
 
 def both(stated: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def both(stated: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
     if not stated:
         return tuple(said)
     kept = {*stated, *(one for one in said if one in _UNSTEADY)}
-    return tuple(name for name in values(_KIND) if name in kept)
+    return in_order(_KIND, kept)
 
 
 def _cues(text: Text) -> list[Cue]:

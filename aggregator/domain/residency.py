@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Field, Residency, Tag
+from aggregator.domain.specialties import in_order
 from aggregator.domain.states import Named, named
 from aggregator.domain.text import Document, Text
-from aggregator.domain.vocabulary import values
 
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\blive (?:in|within)\b|living in|located (?:in|within)|based in"
@@ -220,7 +220,7 @@ def _zones(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
             if cue.value not in tags and _HOURS.search(said) and not _NO_HOURS.search(said):
                 name = f"residency:zone:{cue.value}"
                 tags[cue.value] = doc.tag(name, field, cue.start, cue.end, "residency/time zone")
-    return tuple(zone for zone in values("zone") if zone in tags), list(tags.values())
+    return in_order("zone", tags), list(tags.values())
 
 
 def _negated(before: str, after: str) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection
+from functools import cache
 
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Tag
@@ -11,6 +13,7 @@ from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
 from aggregator.domain.vocabulary import values
 
+_values = cache(values)
 # Words behind a cue that make another thing of it.
 _NOT = {"trauma": re.compile(r"-informed"), "epic": re.compile(r" proportions")}
 
@@ -37,7 +40,12 @@ def _read(doc: Document, kind: str) -> tuple[tuple[str, ...], list[Tag]]:
             perk = cue.value in _PERKS and is_perk(text, cue, _PERK)
             if not perk and not (other and other.match(text.lower, cue.end)):
                 tags[cue.value] = doc.tag(f"{kind}:{cue.value}", field, cue.start, cue.end, kind)
-    return tuple(name for name in values(kind) if name in tags), list(tags.values())
+    return in_order(kind, tags), list(tags.values())
+
+
+def in_order(kind: str, found: Collection[str]) -> tuple[str, ...]:
+    """What was found of a kind of cue, in the order of its table."""
+    return tuple(name for name in _values(kind) if name in found) if len(found) > 1 else tuple(found)
 
 
 def is_perk(text: Text, cue: Cue, words: re.Pattern[str]) -> bool:
