@@ -1,49 +1,55 @@
-"""Full time, part time, per diem, contract, temporary, internship."""
+"""Full time, part time, per diem, contract, temporary, internship (data/cues/employment.csv)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from aggregator.domain import text as texts
+from aggregator.domain.passages import passage
 from aggregator.domain.posting import Tag
-from aggregator.domain.text import Document
+from aggregator.domain.scan import Cue
+from aggregator.domain.specialties import in_order
+from aggregator.domain.text import Document, Text
 
-_RULES = {
-    "full_time": r"full[-_ ]?time\b|ft\b|fte:? ?1(?:\.0)?\b|1\.0 fte\b|vollzeit\b|40 hours\b",
-    "part_time": r"part[-_ ]?time\b|pt\b(?! clinic)|0\.[1-9]\d? fte\b",
-    "prn": r"prn\b|per[-_ ]?diem\b|casual (?:status|position|employ|pool)|as[- ]needed (?:position|basis)",
-    "contract": r"contract(?:or|[-_ ]to[-_ ]hire)?\b(?! (?:manag|negot|review|term|rate|law|compl|admin|obliga))|1099\b|freelance",
-    "temporary": r"temp(?:orary)?\b(?! file)|seasonal\b|short[- ]term project\b",
-    "internship": r"intern(?:ship)?\b",
-}
+_KIND = "employment"
+_OTHER = "other"
 _UNSTEADY = frozenset({"prn", "contract", "temporary"})
-# Every rule begins a word, in lower case.
-_FIND = re.compile(rf"\b(?=\w)(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in _RULES.items())})")
 # In a text these words count where it speaks of the job's own terms.
 _TERMS = re.compile(
     r"employment type|job type|position type|schedule|status|\bshift\b|\bhours\b|this is an?|\bposition\b|\brole\b|opportunity"
-    r"|\bbenefits eligible|\bFTE\b|\bcoder\b|hiring"
-    r"|\bassignment\b|\bcontract of \d",
-    re.IGNORECASE,
+    r"|\bbenefits eligible|\bfte\b|\bcoder\b|hiring|\bassignment\b|\bcontract of \d|\btype\b|\bw-?2\b"
+)
+# … or begins a sentence and nobody follows it: "Full-time, days." but not "Full-time employees get …".
+_BEGINS = re.compile(
+    r"(?:^|[.!?:;|*•] +)(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
+)
+# "full-time and part-time employees", "per diem staff": other people.
+_STAFF = re.compile(
+    r"[ /,]*(?:(?:and|or|and/or|regular|part[- ]time|full[- ]time|prn|per diem|benefits?|eligible|temporary|exempt|salaried|hourly|casual|remote)[ /,-]*)*"
+    r"(?:staff|employees|workers|associates|team members|teammates|colleagues|caregivers|coders|personnel)\b"
+)
+_STANDS = re.compile(
+    r"\s*(?:$|[.,;|/()\-:\n!]|(?:and|or|position|role|job|assignment|project|opportunity|basis|schedule|days?|nights?|evenings?"
+    r"|hours|of \d|status|w-?2|remote|salaried|hourly|exempt|non)\b)"
 )
 
 
 def parse(text: str | None) -> tuple[str, ...]:
     """The kinds that a source's own field names ("FULL_TIME", "Full time, Contract")."""
-    named = {match.lastgroup or "" for match in _FIND.finditer((text or "").lower())}
-    return tuple(name for name in _RULES if name in named)
+    named = {cue.value for cue in _cues(texts.read(text or "", markup=False))}
+    return in_order(_KIND, named)
 
 
 def read(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
     """The kinds that title and text name of the job itself, and a tag "employment:…" for each."""
     tags: dict[str, Tag] = {}
     for field, text in doc.fields("title", "location", "description"):
-        for match in _FIND.finditer(text.lower):
-            name = match.lastgroup or ""
-            around = text.plain[max(0, match.start() - 60) : match.end() + 40]
-            if name not in tags and (field != "description" or _TERMS.search(around)):
-                tags[name] = doc.tag(f"employment:{name}", field, *match.span(), "terms")
-    return tuple(name for name in _RULES if name in tags), list(tags.values())
+        for cue in _cues(text):
+            if cue.value not in tags and (field != "description" or _is_of_the_job(text, cue)):
+                name = f"employment:{cue.value}"
+                tags[cue.value] = doc.tag(name, field, cue.start, cue.end, f"employment/{cue.value}")
+    return in_order(_KIND, tags), list(tags.values())
 
 
 def both(stated: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
@@ -52,4 +58,18 @@ def both(stated: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
     if not stated:
         return tuple(said)
     kept = {*stated, *(one for one in said if one in _UNSTEADY)}
-    return tuple(name for name in _RULES if name in kept)
+    return in_order(_KIND, kept)
+
+
+def _cues(text: Text) -> list[Cue]:
+    return [cue for cue in text.scan.longest(_KIND) if cue.value != _OTHER]
+
+
+def _is_of_the_job(text: Text, cue: Cue) -> bool:
+    first, last = passage(text, cue.start, cue.end, 60)
+    before, after = text.lower[first : cue.start].replace("\n", " "), text.lower[cue.end : last]
+    if _STAFF.match(after):
+        return False
+    if _TERMS.search(before) or _TERMS.search(after[:40]):
+        return True
+    return _BEGINS.search(before) is not None and _STANDS.match(after) is not None

@@ -2,172 +2,226 @@
 
 A figure is pay when it bears a currency or a unit of time, stands where pay is spoken of, and is of a size
 that somebody could be paid. CPT and ICD ranges, bonuses, budgets, 401(k) matches and chart counts are not.
+What is expressly called pay and is of no such size stays as posted, marked as doubtful. What a job site
+itself guesses ("Estimated Pay", "predicted") is nobody's offer and no pay.
 """
 
 from __future__ import annotations
 
 import re
 
-from aggregator.domain.posting import Pay, PayUnit, Tag
-from aggregator.domain.text import Document
+from aggregator.domain.figures import UNITS, Figure, chain, is_currency
+from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
+from aggregator.domain.text import Document, Text, lowered
 
-_UNITS: dict[str, PayUnit] = {
-    "hour": "hour", "hours": "hour", "hr": "hour", "hrs": "hour", "hourly": "hour", "h": "hour", "ph": "hour",
-    "day": "day", "daily": "day", "diem": "day", "week": "week", "weekly": "week", "wk": "week", "month": "month",
-    "monthly": "month", "mo": "month", "year": "year", "yearly": "year", "yr": "year", "annum": "year",
-    "annual": "year", "annually": "year", "annualized": "year", "pa": "year", "chart": "chart",
-    "charts": "chart", "record": "chart", "encounter": "chart",
-}  # fmt: skip
-_CURRENCIES = {
-    "$": "USD",
-    "usd": "USD",
-    "us$": "USD",
-    "£": "GBP",
-    "gbp": "GBP",
-    "€": "EUR",
-    "eur": "EUR",
-    "cad": "CAD",
-}
-_CURRENCIES |= {"c$": "CAD", "ca$": "CAD", "inr": "INR", "₹": "INR", "rs": "INR", "php": "PHP", "₱": "PHP"}
-_ISO = r"(?:USD|GBP|EUR|CAD|INR|PHP)"
-_SIGN = rf"(?:{_ISO}\s?[$£€₹₱]|US\$|CA?\$|[$£€₹₱]|{_ISO})"
-_AMOUNT = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?"
-_UNIT = r"(?:/|per\b|an?\b|each\b)?\s*(?:{})\b".format("|".join(sorted(_UNITS, key=len, reverse=True)))
-_WORDY = r"(?:hourly|annually|annual|yearly|weekly|monthly|daily|annualized)"
-_BETWEEN = r"\s*(?:-|to|and|through|up to|–|~|/)\s*"
-_FIGURES = re.compile(
-    rf"(?P<pre>\b(?:up to|from|starting (?:at|from)|as (?:high|much) as|minimum(?: of)?|maximum(?: of)?|at least|min:?|max:?)\s*:?\s*)?"
-    rf"(?P<sign>{_SIGN})?\s?(?P<low>{_AMOUNT})(?P<k1>\s?[kK]\b)?\+?(?P<code1>\s?{_ISO}\b)?(?P<per1>\s*(?:{_UNIT}|{_WORDY})\.?)?"
-    rf"(?:(?P<join>{_BETWEEN}|\s*\([^)]{{1,12}}\)\s*-\s*)(?P<sign2>{_SIGN})?\s?(?P<high>{_AMOUNT})(?P<k2>\s?[kK]\b)?\+?)?"
-    rf"\s*(?P<code>{_ISO}\b)?[ ,(]*(?P<per>{_UNIT}|{_WORDY})?",
-    re.IGNORECASE,
+# All rules are for lower case.
+_GUESSED = re.compile(r"estimat|predict|\best\.|\bprojected\b")
+# In a text an employer may well estimate its own range.
+_GUESSED_HERE = re.compile(
+    r"^\W*estimated (?:pay|salary)\W*$|predict|(?:glassdoor|indeed|ziprecruiter|adzuna)\W+est"
 )
 _SPOKEN = re.compile(
-    r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brate\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bOTE\b"
-    r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b",
-    re.IGNORECASE,
+    r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
+    r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
 )
 # What follows such words is pay, whatever stood before them.
 _LABEL = re.compile(
-    r"\b(?:pay|salary|compensation|wage|hourly|base)(?: range| rate| scale)?\s*(?:is|:|of|between|from)",
-    re.IGNORECASE,
+    r"\b(?:pay|salary|compensation|wages?|hourly|base|rate)(?: (?:range|rate|scale|band))?(?: for this (?:position|role|job))?\s*(?:is|:|of|between|from|starts? at|starting at)"
 )
-_NOT_PAY = re.compile(
-    r"bonus|sign[- ]?on|401|\bmatch|tuition|reimburse|stipend|allowance|referral|\bfee\b|revenue|budget|million|billion"
-    r"|\bCPT\b|\bICD|HCPCS|deductib|premium|insurance of|life insurance|discount|worth|valued|fine\b|cost|raised|funding"
-    r"|\$\d+ ?[mb]\b|assets|grant|differential|per mile|overtime",
-    re.IGNORECASE,
+_NOT_PAY = (
+    r"(?:bonus|sign[- ]?on|401|403|\bmatch|tuition|reimburs|stipend|allowance|referral|refer a|\bfees?\b|revenue|budget|million|billion"
+    r"|\bcpt\b|\bicd|hcpcs|deductib|premium|insurance of|life insurance|discount|worth|valued|\bfine\b|\bcosts?\b|raised|funding"
+    r"|assets|grant|differential|per mile|overtime|\bloan|scholarship|\bdues\b|retention|relocation|incentive|commission|meal|lodging"
+    r"|credit|contribut|\bhsa\b|recover|saved|denied|gift|laptop|spend)"
 )
+_OTHER_BEFORE = re.compile(_NOT_PAY)
+_OTHER_AFTER = re.compile(
+    rf"[ )(]*(?:(?!plus\b|includ|exclud|before\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}"
+)
+_AT_MOST = re.compile(
+    r"(?:up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
+)
+_AT_LEAST = re.compile(
+    r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:pay|rate|salary|wage|hourly|base))*(?: (?:at|from|is|of))?|begin\w*(?: (?:at|from))?|minimum(?: of)?|at least|\bmin(?:\.| of)?|no less than)\s*:?\s*$"
+)
+_MOST_AFTER = re.compile(r" ?\(?(?:max(?:imum)?\b|or less|tops\b)")
+_LEAST_AFTER = re.compile(
+    r" ?\(?(?:min(?:imum)?\b|and up\b|and above|or more|or higher|and higher|plus\b(?! (?!doe)\w)|to start\b|starting\b)"
+)
+_UNIT_NEAR = re.compile(r"\b(hourly|hour|hr|annual(?:ly)?|yearly|year|monthly|weekly|per diem|daily|chart)\b")
+_TO_FIGURE = re.compile(r"[^\d$£€₹₱\n.;]{0,30}(?=\d)")
 _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
     "year": (15_000, 500_000), "chart": (0.2, 60),
 }  # fmt: skip
+_FIELD = 500  # no field of pay says more
+_DIGIT = re.compile(r"\d")
+_MOST = 200  # a posting speaks of money some twenty times; only a hostile one more
+_SIGNS = "$£€₹₱"
+_SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
+_FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
+_YEARLY = 1000  # dollars: less is no year's pay
+_CALLED = re.compile(
+    r"\b(?:pay|salary|wages?|rates?|compensation|hourly|paid|starting|min(?:imum)?|max(?:imum)?)\b"
+)
+_GRID = 3  # figures that need no word beside them: "min … mid … max"
+_HOURS: dict[PayUnit, float] = {
+    "hour": 1,
+    "day": 8,
+    "week": 40,
+    "month": HOURS_PER_YEAR / 12,
+    "year": HOURS_PER_YEAR,
+}
+_Found = tuple[Pay, int, int]
 
 
 def parse(text: str | None) -> Pay | None:
     """Pay as a source's own field words it: "24.5 - 31 USD per hour", "$55k-65k", "HOUR 20". None when
-    it states no figure that could be pay."""
-    for found in _FIGURES.finditer(text or ""):
-        if pay := _pay(found, text or "", spoken=True):
+    it states no figure that could be pay, or says that the figure is a guess."""
+    lower = lowered((text or "")[:_FIELD])
+    if _GUESSED.search(lower):
+        return None
+    at = 0
+    while digit := _DIGIT.search(lower, at):
+        begin = start = digit.start()
+        while (
+            begin > 0 and (lower[begin - 1] in "$£€₹₱ " or lower[begin - 1].isalpha()) and start - begin < 6
+        ):
+            begin -= 1
+        figures = next((some for from_ in range(begin, start + 1) if (some := chain(lower, from_))), [])
+        if figures and (pay := _pay(figures, lower, spoken=True, called=True)):
             return pay
+        at = max(start + 1, figures[-1].end if figures else 0)
     return None
 
 
 def read(doc: Document) -> tuple[Pay | None, list[Tag]]:
-    """The pay that the text states, and the words. Of several the first range, else the first figure."""
-    best: tuple[Pay, re.Match[str]] | None = None
-    plain = doc.description.plain
-    for sign in re.finditer(
-        r"[$£€₹]|\b(?:USD|GBP|CAD)\b|\d\s?[kK]\b|\d\s*(?:/|per|an) ?(?:hour|hr|year|annum)", plain
-    ):
-        if best and sign.start() < best[1].end():
+    """The pay that the text states, and the words. Of several the first range, else the first figure; one that
+    is doubtful only where there is no other."""
+    best: _Found | None = None
+    text, done = doc.description, 0
+    for start, end in _anchors(text):
+        if start < done:
             continue
-        found = _around(plain, sign.start())
-        if found is None or (pay := _checked(found, plain)) is None:
+        at = _begin(text.lower, start, end)
+        figures = chain(text.lower, at) if at is not None else []
+        if not figures:
             continue
-        if best is None or (_is_range(pay) and not _is_range(best[0])):
-            best = pay, found
+        done = figures[-1].end
+        pay = _checked(figures, text.lower)
+        if pay and (best is None or _rank(pay) > _rank(best[0])):
+            best = pay, figures[0].start, figures[-1].end
     if best is None:
         return None, []
-    pay, found = best
-    start = found.start() + len(found[0]) - len(found[0].lstrip())
-    return pay, [doc.tag("pay", "description", start, found.start() + len(found[0].rstrip(" ,(")), "pay")]
+    return best[0], [doc.tag("pay", "description", best[1], best[2], "pay/" + best[0].unit)]
 
 
-def _around(plain: str, at: int) -> re.Match[str] | None:
-    """The figures that begin at a sign, or a few characters before it."""
-    for found in _FIGURES.finditer(plain, max(0, at - 24), at + 90):
-        if found.start() <= at < found.end():
-            return found
-        if found.start() > at:
-            return None
-    return None
-
-
-def _checked(found: re.Match[str], plain: str) -> Pay | None:
-    before, after = plain[max(0, found.start() - 90) : found.start()], plain[found.end() : found.end() + 50]
-    clause = _LABEL.split(re.split(r"[;\n]|\.\s", before)[-1])[-1]
-    if (
-        _NOT_PAY.search(clause[-45:])
-        or _NOT_PAY.match(after.lstrip(" )"))
-        or re.search(r"bonus|sign-on", after[:18], re.IGNORECASE)
-    ):
-        return None
-    return _pay(found, plain, spoken=_SPOKEN.search(before + after) is not None)
-
-
-def _pay(found: re.Match[str], text: str, *, spoken: bool) -> Pay | None:
-    low, high = _amount(found["low"], found["k1"] or found["k2"]), None
-    if found["high"]:
-        high = _amount(found["high"], found["k2"])
-    sign = _sign(found)
-    unit = _unit(found, text) or _by_size(low, high)
-    if unit is None or not (
-        sign or (spoken and (found["per"] or found["per1"] or found["k1"] or found["high"]))
-    ):
-        return None
-    if high is not None and high < low:
-        return None
-    bottom, top = _BOUNDS[unit]
-    if not all(bottom <= one <= top for one in (low, high) if one is not None):
-        return None
-    if not spoken and not (found["per"] or found["per1"]):
-        return None
-    currency = _CURRENCIES.get(sign or "$", "USD")
-    pre = (found["pre"] or "").lower()
-    if high is None:
-        up = re.search(r"up to|as (?:high|much)|max", pre)
-        more = pre or "+" in found[0]
-        return Pay(None if up else low, low if up or not more else None, unit, currency)
-    return Pay(low, high, unit, currency)
-
-
-def _sign(found: re.Match[str]) -> str | None:
-    """The currency as written, in lower case: a code where there is one ("USD $30.11", "$30 CAD")."""
-    written = [found[name].strip().lower() for name in ("code1", "code", "sign", "sign2") if found[name]]
-    codes = [code[0] for one in written if (code := re.match(_ISO, one, re.IGNORECASE))]
-    return next(iter([*codes, *written]), None)
-
-
-def _amount(said: str, thousands: str | None) -> float:
-    value = float(said.replace(",", ""))
-    return value * 1000 if thousands and value < 1000 else value
-
-
-def _unit(found: re.Match[str], text: str) -> PayUnit | None:
-    """The unit beside the figures, else one named shortly before ("Hourly rate: …") or after them."""
-    for said in (found["per"], found["per1"]):
-        if said:
-            word = re.sub(r"^(?:/|per|an?|each)\s*(?=\S)", "", said.strip(" .,("), flags=re.IGNORECASE)
-            return _UNITS.get(word.lower().strip(" /")) or _UNITS.get(said.lower().strip(" ./"))
-    near = text[max(0, found.start() - 45) : found.start()] + " " + text[found.end() : found.end() + 30]
-    named = re.search(
-        r"\b(hourly|hour|hr|annual(?:ly)?|yearly|year|monthly|weekly|per diem|chart)\b", near, re.IGNORECASE
+def _rank(pay: Pay) -> tuple[bool, bool]:
+    return (
+        not pay.doubtful,
+        pay.minimum is not None and pay.maximum is not None and pay.minimum != pay.maximum,
     )
-    if named is None:
+
+
+def _anchors(text: Text) -> list[tuple[int, int]]:
+    """Where figures may stand: signs of money, their codes, and words for pay, in order."""
+    found = [(cue.start, cue.end) for cue in text.scan.longest("pay")]
+    for sign in _SIGNS:
+        at = text.lower.find(sign)
+        while at >= 0:
+            found.append((at, at + 1))
+            at = text.lower.find(sign, at + 1)
+    return sorted(found)[:_MOST]
+
+
+def _begin(lower: str, start: int, end: int) -> int | None:
+    """Where the figures of an anchor begin: at the sign, before a code ("24.5 - 31 USD"), or after a word."""
+    if lower[start].isalpha() and not is_currency(lower[start:end]):
+        ahead = _TO_FIGURE.match(lower, end)
+        return ahead.end() if ahead else None
+    if lower[start].isalpha() and not re.match(r"\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
+        before = re.search(r"[\d.,k]+(?: ?(?:-|to) ?[\d.,k]+)? ?$", lower[max(0, start - 24) : start])
+        return max(0, start - 24) + before.start() if before else None
+    return start
+
+
+def _checked(figures: list[Figure], lower: str) -> Pay | None:
+    """The pay of a chain in a text, unless the words beside it speak of something else."""
+    start, end = figures[0].start, figures[-1].end
+    before, after = lower[max(0, start - 90) : start], lower[end : end + 50]
+    clause = re.split(r"[;\n|•]|[.!?]\s", before)[-1]
+    said = _LABEL.split(clause)
+    if _OTHER_BEFORE.search(said[-1][-45:]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
         return None
-    unit = _UNITS.get(named[1].lower().split(" ")[-1])
-    size = _by_size(_amount(found["low"], found["k1"] or found["k2"]), None)
+    if _GUESSED_HERE.search(clause):
+        return None
+    called = len(said) > 1 or _CALLED.search(clause) is not None
+    if len(figures) == 1 and not called and not figures[0].unit and figures[0].amount < _YEARLY:
+        return None  # "up to $100" of whatever
+    alone = len(figures) > 1 and len(clause.strip()) < _FEW and len(re.split(r"[;\n|•.]", after)[0]) < _FEW
+    spoken = alone or _SPOKEN.search(before + after) is not None
+    return _pay(figures, lower, spoken=spoken, called=len(said) > 1)
+
+
+def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pay | None:
+    """`spoken`: pay is spoken of nearby.  `called`: the figures are expressly named pay."""
+    signed = next((one.currency for one in figures if one.currency), None)
+    written = next((one.unit for one in figures if one.unit), None)
+    apart = any(one.thousands for one in figures) or len(figures) > 1
+    if not signed and not (spoken and (written or apart)):
+        return None
+    if not spoken and not written and len(figures) < _GRID:
+        return None
+    amounts = _in_one_unit(figures)
+    low, high = min(amounts), max(amounts)
+    unit = written or _unit_near(figures, lower, low) or _by_size(low, high)
+    if unit is None:
+        return None
+    scale = _SMALL_COINS.get(signed or "", 1)
+    bottom, top = (bound * (scale if scale == 1 or bound is not None else 1) for bound in _BOUNDS[unit])
+    sound = (
+        bottom / (10 if scale > 1 else 1) <= low
+        and high <= top
+        and figures[0].amount <= figures[-1].amount * 1.0001
+    )
+    if not sound and not (called and signed and written):
+        return None
+    minimum, maximum = (low, high) if len(figures) > 1 else _one_sided(figures[0], lower)
+    return Pay(minimum, maximum, unit, signed or "USD", doubtful=not sound)
+
+
+def _in_one_unit(figures: list[Figure]) -> list[float]:
+    """Amounts in the unit of the first; "$58-71k" and "$25 an hour to $60,000 a year" say it once for both."""
+    thousands = figures[-1].thousands and figures[0].amount < 1000
+    first = figures[0].unit
+    amounts = []
+    for one in figures:
+        amount = one.amount * 1000 if thousands and not one.thousands else one.amount
+        if first and one.unit and one.unit != first and first in _HOURS and one.unit in _HOURS:
+            amount = round(amount * _HOURS[first] / _HOURS[one.unit], 2)
+        amounts.append(amount)
+    return amounts
+
+
+def _one_sided(one: Figure, lower: str) -> tuple[float | None, float | None]:
+    before, after = lower[max(0, one.start - 40) : one.start], lower[one.end : one.end + 24]
+    if _AT_MOST.search(before) or _MOST_AFTER.match(after):
+        return None, one.amount
+    if one.more or _AT_LEAST.search(before) or _LEAST_AFTER.match(after):
+        return one.amount, None
+    return one.amount, one.amount
+
+
+def _unit_near(figures: list[Figure], lower: str, low: float) -> PayUnit | None:
+    """A unit named shortly before ("Hourly rate: …") or after the figures, if their size agrees."""
+    start, end = figures[0].start, figures[-1].end
+    before = _UNIT_NEAR.findall(lower[max(0, start - 45) : start])
+    after = _UNIT_NEAR.search(re.split(r"\n|\.\s", lower[end : end + 45])[0])
+    word = before[-1] if before else after[1] if after else None
+    if word is None:
+        return None
+    unit = UNITS.get(word.split(" ")[-1])
+    size = _by_size(low, None)
     return unit if size in (None, unit) else size
 
 
@@ -177,7 +231,3 @@ def _by_size(low: float, high: float | None) -> PayUnit | None:
     if low >= 10 and top <= 150:
         return "hour"
     return "year" if low >= 18_000 else None
-
-
-def _is_range(pay: Pay) -> bool:
-    return pay.minimum is not None and pay.maximum is not None and pay.minimum != pay.maximum

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
+from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Residency, Tags
 from aggregator.domain.requirements import in_words
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
@@ -15,9 +15,14 @@ _MANY = 6  # states beyond which a list is counted instead of read
 
 
 def pay(posted: Pay | None) -> str:
-    """Pay as posted: "$24.50 to $31.00 an hour", "up to $70,000 a year"; "" where none is stated."""
+    """Pay as posted: "$24.50 to $31.00 an hour", "up to $70,000 a year"; "" where none is stated. What nobody
+    is paid is said to be so."""
     if posted is None:
         return ""
+    return _pay(posted) + (" (as posted; looks mistaken)" if posted.doubtful else "")
+
+
+def _pay(posted: Pay) -> str:
     low, high = (None if one is None else money(one, posted) for one in (posted.minimum, posted.maximum))
     per = _PER.get(posted.unit, f"a {posted.unit}")
     if low and high and low != high:
@@ -69,15 +74,21 @@ def work(tags: Tags) -> str:
 
 
 def residency(tags: Tags) -> str:
-    """Which states a remote job takes; "" for a job that is not remote."""
+    """Which states a remote job takes, how far away and in whose hours; "" for a job that is not remote."""
     if tags.arrangement != "remote":
         return ""
-    allowed, excluded = tags.residency.allowed, tags.residency.excluded
-    if allowed:
-        return f"Takes residents of {states(allowed)}"
-    if excluded:
-        return f"Takes all states but {states(excluded)}"
-    return "Names no states"
+    said = [_takes(tags.residency)]
+    if miles := tags.residency.radius_miles:
+        said.append(f"within {miles} miles")
+    if zones := tags.residency.time_zones:
+        said.append(f"{_listed(list(zones), 'or')} time")
+    return "; ".join(said)
+
+
+def _takes(living: Residency) -> str:
+    if living.allowed:
+        return f"Takes residents of {states(living.allowed)}"
+    return f"Takes all states but {states(living.excluded)}" if living.excluded else "Names no states"
 
 
 def states(codes: Iterable[str]) -> str:

@@ -1,12 +1,11 @@
-"""US states and places in text. Codes that are words (IN, OR, ME, OK, HI …) need a place's company."""
+"""Places as location fields write them, and the names and codes of US states."""
 
 from __future__ import annotations
 
 import re
-from itertools import islice
+from functools import lru_cache
 
 from aggregator.domain.posting import Place
-from aggregator.domain.text import lowered
 
 STATES: dict[str, str] = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California", "CO": "Colorado",
@@ -37,73 +36,80 @@ _COUNTRIES = {
     "united kingdom": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "ireland": "IE", "mexico": "MX",
     "australia": "AU", "saudi arabia": "SA", "united arab emirates": "AE", "uae": "AE", "kenya": "KE",
     "germany": "DE", "poland": "PL", "colombia": "CO", "south africa": "ZA", "pakistan": "PK", "nigeria": "NG",
-    "brazil": "BR", "ind": "IN", "phl": "PH", "can": "CA", "gbr": "GB",
+    "brazil": "BR", "france": "FR", "spain": "ES", "italy": "IT", "israel": "IL", "malaysia": "MY", "japan": "JP",
+    "czech republic": "CZ", "czechia": "CZ", "portugal": "PT", "netherlands": "NL", "the netherlands": "NL",
+    "belgium": "BE", "switzerland": "CH", "austria": "AT", "sweden": "SE", "norway": "NO", "denmark": "DK",
+    "finland": "FI", "romania": "RO", "hungary": "HU", "greece": "GR", "turkey": "TR", "singapore": "SG",
+    "china": "CN", "taiwan": "TW", "hong kong": "HK", "vietnam": "VN", "thailand": "TH", "indonesia": "ID",
+    "sri lanka": "LK", "bangladesh": "BD", "nepal": "NP", "egypt": "EG", "ghana": "GH", "jamaica": "JM",
+    "dominican republic": "DO", "costa rica": "CR", "argentina": "AR", "chile": "CL", "peru": "PE", "qatar": "QA",
+    "kuwait": "KW", "bahrain": "BH", "oman": "OM", "new zealand": "NZ", "south korea": "KR", "ukraine": "UA",
+    "bulgaria": "BG", "serbia": "RS", "croatia": "HR", "slovakia": "SK", "slovenia": "SI", "jordan": "JO",
+    "lebanon": "LB", "northern ireland": "GB", "pl": "PL", "mx": "MX", "ind": "IN", "phl": "PH", "can": "CA", "gbr": "GB",
 }  # fmt: skip
-_PROVINCES = frozenset({"ON", "BC", "AB", "QC", "MB", "SK", "NS", "NB", "NL", "ontario", "quebec", "alberta"})
-_BEYOND = frozenset({
-    "bengaluru", "bangalore", "chennai", "hyderabad", "noida", "mumbai", "pune", "delhi", "new delhi", "gurgaon",
-    "coimbatore", "manila", "cebu", "makati", "toronto", "vancouver", "montreal", "london", "riyadh", "dubai",
+_INDIAN = frozenset({
+    "karnataka", "telangana", "tamil nadu", "maharashtra", "kerala", "haryana", "uttar pradesh", "andhra pradesh", "gujarat",
+    "west bengal", "rajasthan",
 })  # fmt: skip
-
-_FULL = "|".join(sorted((re.escape(n).replace(r"\ ", r"\s+") for n in _NAMES), key=len, reverse=True))
-_NAME = re.compile(rf"(?<![a-z])(?=[a-z])(?:{_FULL})(?![a-z])")
-_CODE = re.compile(
-    rf"(?<![A-Za-z0-9.$&/-])(?=[A-Z]{{2}})(?:{'|'.join(STATES)})(?!-?[a-z]|[A-Z0-9&'])|(?<=[/,-])(?:{'|'.join(STATES)})(?![A-Za-z0-9'])"
-)
-_MOST = 300  # a posting names each state a few times; only a hostile one more
-_WORDS = frozenset(
+_PROVINCES = frozenset(
     {
-        "IN",
-        "OR",
-        "ME",
-        "OK",
-        "HI",
-        "OH",
-        "DE",
-        "LA",
-        "AL",
-        "ID",
-        "CO",
-        "MA",
-        "PA",
-        "MS",
-        "AS",
-        "VA",
-        "MD",
-        "AR",
+        "ON",
+        "BC",
+        "AB",
+        "QC",
+        "MB",
+        "SK",
+        "NS",
+        "NB",
+        "NL",
+        "ontario",
+        "quebec",
+        "alberta",
+        "british columbia",
+        "manitoba",
+        "saskatchewan",
+        "nova scotia",
+        "new brunswick",
+        "newfoundland and labrador",
+        "prince edward island",
+        "PE",
     }
 )
-_NOT_STATE_AFTER = re.compile(
-    r"\s+(?:hospital|medical cent|health ?care|benefits|facilit|system|University|Times|Post|Mutual|County Hospital)",
-    re.IGNORECASE,
-)
+_BEYOND = frozenset({
+    "bengaluru", "bangalore", "chennai", "hyderabad", "noida", "mumbai", "pune", "delhi", "new delhi", "gurgaon",
+    "coimbatore", "manila", "cebu", "makati", "toronto", "vancouver", "montreal", "london", "riyadh", "dubai", "tbilisi", "pasig", "quezon city",
+})  # fmt: skip
+
 _DC = re.compile(r"Washington,?\s*D\.?\s?C\b\.?", re.IGNORECASE)
-_DC_AFTER = re.compile(r",?\s*D\.?\s?C\b\.?", re.IGNORECASE)
 _REMOTE_WORDS = re.compile(
     r"\b(?:100%|fully|full[- ]time|remote|remotely|hybrid|on-?site|work from home|wfh|telecommute|virtual|home[- ]based"
-    r"|nationwide|anywhere|location|locations|multiple|various|flexible|or|only|office|eligible|must reside|within)\b[:\-]?",
+    r"|nationwide|anywhere|location|locations|multiple|various|flexible|or|only|office|eligible|must reside|residents?|within)\b[:\-]?",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*[;|\n]\s*|\s+(?:or|and|&)\s+(?=[A-Z][a-z]+,?\s+[A-Z]{2}\b)")
+_SPLIT = re.compile(r"\s*[;|]\s*|(?<!,)\s*\n\s*|\s+(?:or|and|&)\s+(?=[A-Z][a-z]+,?\s+[A-Z]{2}\b)")
 _CITY_STATE = re.compile(
     rf"(?P<city>[A-Z][A-Za-z.'’ -]{{1,40}}?),?\s+(?P<state>{'|'.join(STATES)})(?:\s+\d{{5}}(?:-\d{{4}})?)?(?![A-Za-z])"
 )
-_LABELLED = re.compile(
-    r"\b(?:(?:job|work|primary|position|duty|office) )?locations?(?:\(s\))?\s*:\s*"
-    rf"(?P<place>(?-i:[A-Z][A-Za-z.'’-]*(?: [A-Z][A-Za-z.'’-]*){{0,3}}, ?(?:{'|'.join([*STATES, *STATES.values()])})\b))",
-    re.IGNORECASE,
-)
 _CODE_FIRST = re.compile(
-    rf"^(?:US[A]?[-_ ,]+)?(?P<state>{'|'.join(STATES)})\s*[-_,/:]+\s*(?P<city>[A-Z][A-Za-z.' ]+)"
+    rf"^(?:(?:USA?[-_ ,]+)?(?P<state>{'|'.join(STATES)})\s*[-_,/:]+\s*|USA?[ ,]+(?P<after>{'|'.join(STATES)})[ ,]+)"
+    r"(?P<city>[A-Z][A-Za-z.' ]+)"
 )
-_DASHED = re.compile(r"^USA?-(?P<state>[A-Za-z. ]+)(?:-(?P<city>.+))?$")  # iCIMS: "US-GA-Macon", "US-GA"
+# iCIMS: "US-GA-Macon", "US-GA"; with names: "United States-Texas-Dallas", "Texas-Dallas"
+_DASHED = re.compile(
+    r"^(?P<country>(?:USA?|United States)-)?(?P<state>[A-Za-z. ]+?)(?:-(?P<city>.+?))?(?:-\d{5})?$"
+)
+_ABROAD = re.compile(r"^(?P<country>GB|UK|PH|AU|AE|SA|IE|MX)-(?P<city>[A-Z].*)$")
+_COLON = re.compile(r"(?<=[A-Za-z]):(?=[A-Z])")  # "US:NC:Holly Springs", "Chapel Hill:NC"
+_OR_WORD = re.compile(r"(?<=[a-z)]) OR (?=[a-z])")  # no Oregon between small letters
 
 
+@lru_cache(maxsize=4096)
 def parse_location(text: str | None) -> tuple[Place, ...]:
     """The places of a location field, in order: "Boca Raton, FL, United States", "US-TX-Dallas",
     "Remote - Ohio", "Tampa, FL; Miami, FL". Empty when it names none."""
     found: list[Place] = []
-    for part in _SPLIT.split(" ".join((text or "").split(" "))):
+    whole = _OR_WORD.sub(" or ", _COLON.sub(", ", text or ""))
+    for part in _SPLIT.split(" ".join(whole.split(" "))):
         for place in _places(part.strip(" ,-()")):
             if place != Place() and place not in found:
                 found.append(place)
@@ -111,24 +117,30 @@ def parse_location(text: str | None) -> tuple[Place, ...]:
     return tuple(known or found)
 
 
-def labelled(plain: str) -> tuple[Place, ...]:
-    """The place that a text itself gives as "Location: Joplin, MO"; empty without label, city and state."""
-    said = _LABELLED.search(plain)
-    return tuple(one for one in parse_location(said["place"]) if one.city and one.state) if said else ()
-
-
 def _places(part: str) -> list[Place]:
     if not part:
         return []
-    if (dashed := _DASHED.match(part)) and (state := _state(dashed["state"])):
+    dashed = _DASHED.match(part)
+    # A code without a country before it may be followed by more than a city: "FL-Tampa-Main Hospital".
+    if dashed and (dashed["country"] or len(dashed["state"]) > 2) and (state := _state(dashed["state"])):
         return [Place(_city(dashed["city"]), state, "US")]
+    if abroad := _ABROAD.match(part):
+        return [
+            Place(_city(abroad["city"]), None, _COUNTRIES.get(abroad["country"].lower(), abroad["country"]))
+        ]
     pieces = _pieces(part)
     states = [_state(one) for one in pieces]
+    if len(pieces) > 1 and not any(states) and _COUNTRIES.get(pieces[0].lower(), "US") != "US":
+        return [Place(_city(pieces[1]), None, _COUNTRIES[pieces[0].lower()])]  # "India, Bangalore, Nova"
     alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"
     if alike and all(states) and len(set(states)) > 1:
         return [Place(None, one, "US") for one in states]
-    if (coded := _CODE_FIRST.match(part)) and coded["city"].strip().lower() not in _NAMES:
-        return [Place(_city(coded["city"]), coded["state"], "US")]
+    if coded := _CODE_FIRST.match(part):
+        state, named = coded["state"] or coded["after"], _NAMES.get(coded["city"].strip().lower())
+        if named in (None, state) or state == "DC":  # "NY-New York", but not the list "OH, Texas"
+            return [Place(_city(coded["city"]), state, "US")]
+    if _is_canadian(pieces):
+        return [Place(_city(pieces[0]) if _province(pieces[0]) is None else None, None, "CA")]
     pairs = list(_CITY_STATE.finditer(part))
     if pairs and not _is_foreign(part):
         return [Place(_city(one["city"]), one["state"], "US") for one in pairs]
@@ -146,8 +158,8 @@ def _from_pieces(pieces: list[str]) -> Place:
     country = next(
         (_COUNTRIES[one.lower()] for one in reversed(pieces[-2:]) if one.lower() in _COUNTRIES), None
     )
-    if country is None and any(one in _PROVINCES or one.lower() in _PROVINCES for one in pieces):
-        country = "CA"
+    if any(one.lower() in _INDIAN for one in pieces) and country is None:
+        country = "IN"
     if any(one.lower() in _BEYOND for one in pieces) and country is None:
         return Place(_city(pieces[0]), None, None)
     if country not in (None, "US"):
@@ -162,6 +174,19 @@ def _from_pieces(pieces: list[str]) -> Place:
         return Place(_city(pieces[2]), state, "US")
     city = None if plain or (state is None and country is None) else _city(first)
     return Place(city, state, country or ("US" if state else None))
+
+
+def _province(piece: str) -> str | None:
+    return piece if piece in _PROVINCES or piece.lower() in _PROVINCES else None
+
+
+def _is_canadian(pieces: list[str]) -> bool:
+    """ "London, ON", "Toronto, ON, CA"; but Ontario, California, is a city."""
+    if len(pieces) < 2:  # a code alone may be anything
+        return bool(pieces) and pieces[0].lower() in _PROVINCES
+    return any(_province(one) for one in pieces[1:]) or (
+        _province(pieces[0]) is not None and pieces[-1].lower() in ("canada", "can")
+    )
 
 
 def _state(piece: str) -> str | None:
@@ -181,7 +206,7 @@ def _bare(piece: str) -> str:
 
 
 def _city(name: str | None) -> str | None:
-    bare = _bare(name or "").removeprefix("US ")
+    bare = _bare((name or "").rsplit(" - ", 1)[-1]).removeprefix("US ")
     if _COUNTRIES.get(bare.lower()) == "US":  # "Remote, TN, US"
         return None
     return (bare.title() if bare.isupper() else bare) or None
@@ -190,52 +215,3 @@ def _city(name: str | None) -> str | None:
 def _is_foreign(part: str) -> bool:
     last = re.split(r"[,-]", part)[-1].strip().lower()
     return _COUNTRIES.get(last, "US") != "US"
-
-
-def states_named(text: str) -> list[tuple[str, int, int]]:
-    """(code, start, end) of every state that a text names, in order. A code that is a word counts only
-    after a comma, in a list of codes, or before a ZIP code; "Washington, D.C." is no Washington; the VA
-    is no Virginia; a city of a state's name ("Kansas City", "New York City") counts for the state."""
-    found = []
-    for match in islice(_NAME.finditer(lowered(text)), _MOST):
-        code = _NAMES[re.sub(r"\s+", " ", match[0])]
-        if _NOT_STATE_AFTER.match(text, match.end()) and code in ("WA", "NY"):
-            continue
-        if code == "WA" and (dc := _DC_AFTER.match(text, match.end())):
-            found.append(("DC", match.start(), dc.end()))
-            continue
-        if code == "KS" and text[match.end() : match.end() + 5].lower() == " city":
-            continue
-        found.append((code, match.start(), match.end()))
-    taken = [(start, end) for _, start, end in found]
-    for match in islice(_CODE.finditer(text), _MOST):
-        inside = any(start <= match.start() < end for start, end in taken)
-        if not inside and _is_code(text, match):
-            found.append((match[0], match.start(), match.end()))
-    return sorted(found, key=lambda one: one[1])
-
-
-def _is_code(text: str, match: re.Match[str]) -> bool:
-    """Is a two-letter code really a state here?"""
-    before, after = text[max(0, match.start() - 24) : match.start()], text[match.end() : match.end() + 24]
-    if match[0] == "VA" and _NOT_STATE_AFTER.match(text, match.end()):
-        return False
-    if match[0] == "DC" and re.match(r"\s*(?:,? ?PT|chiropr|summary|planning)", after):
-        return False
-    beside = r"(?:{})".format("|".join(STATES))
-    listed = re.search(rf"\b{beside}\s*(?:,|/|;|\||&|,?\s+(?:and|or))\s*$", before) or re.match(
-        rf"\s*(?:,|/|;|\||&|,?\s+(?:and|or)\s)\s*(?:(?:and|or)\s+)?{beside}\b", after
-    )
-    placed = re.search(r"[A-Za-z.]{3,},\s*$", before) or re.match(r"\s+(?:\d{5}\b|residents?\b)", after)
-    said = re.search(
-        r"\b(?:state of|reside(?:nts?)? (?:in|of)|live in|located in|remote[ -]+(?:in|within)?)\s*:?\s*$",
-        before,
-        re.IGNORECASE,
-    )
-    said = said or (re.search(r"\b(?:in|from)\s+$", before) and re.match(r"\s*(?:[.,;)]|$)", after))
-    return bool(listed or placed or said or (match[0] not in _WORDS and _calm(text)))
-
-
-def _calm(text: str) -> bool:
-    """Capitals mean something where not everything is in capitals."""
-    return not text.isupper()

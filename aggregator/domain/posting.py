@@ -49,10 +49,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Residency:
-    """Where a remote worker must live. Empty `allowed` means: no list is stated."""
+    """Where a remote worker must live. Empty `allowed` means: no list is stated. `radius_miles`: no further
+    from the place of the job than that. `time_zones` ("Eastern"): to live in, or whose hours to keep."""
 
     allowed: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    radius_miles: int | None = None
+    time_zones: tuple[str, ...] = ()
 
     def admits(self, state: str) -> bool:
         return state not in self.excluded and (not self.allowed or state in self.allowed)
@@ -88,17 +91,19 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Pay as posted. `minimum` or `maximum` may be missing ("up to", "from")."""
+    """Pay as posted. `minimum` or `maximum` may be missing ("up to", "from"). `doubtful`: nobody is paid so,
+    and nothing is reckoned with it."""
 
     minimum: float | None
     maximum: float | None
     unit: PayUnit
     currency: str = "USD"
+    doubtful: bool = False
 
     def per_year(self) -> tuple[float | None, float | None]:
-        """(minimum, maximum) in the same currency per year; (None, None) for pay per chart."""
+        """(minimum, maximum) in the same currency per year; (None, None) for pay per chart and what is doubtful."""
         factor = _PER_YEAR.get(self.unit)
-        if factor is None:
+        if factor is None or self.doubtful:
             return None, None
         return (
             None if self.minimum is None else self.minimum * factor,
@@ -111,6 +116,32 @@ class Pay:
             None if low is None else low / HOURS_PER_YEAR,
             None if high is None else high / HOURS_PER_YEAR,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """So many charts (or whatever `thing` is) per hour, day or week; `maximum` where a range is stated."""
+
+    minimum: float
+    maximum: float
+    thing: str
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a posting says of the work's conditions. `accuracy`: percent. Each word of the tuples is a value of
+    data/cues/work.csv: schedule "weekends", engagement "w2", equipment "own", training "offered" …"""
+
+    quotas: tuple[Quota, ...] = ()
+    accuracy: float | None = None
+    schedule: tuple[str, ...] = ()
+    engagement: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    training: tuple[str, ...] = ()
+
+
+EmployerKind = Literal["staffing", "vendor", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +173,8 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Everything that a posting claims, with the proof of each claim in `evidence`."""
+    """Everything that a posting claims, with the proof of each claim in `evidence`. `warnings`: what scams
+    have in common with it (data/cues/scam.csv), a reason to look twice and never one to hide it."""
 
     relevance: Relevance = "no"
     settings: tuple[SettingName, ...] = ()
@@ -158,6 +190,9 @@ class Tags:
     specialties: tuple[str, ...] = ()
     systems: tuple[str, ...] = ()
     employment: tuple[str, ...] = ()
+    terms: Terms = Terms()
+    employer: EmployerKind = "unknown"
+    warnings: tuple[str, ...] = ()
     evidence: tuple[Tag, ...] = ()
 
     @property

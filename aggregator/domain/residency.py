@@ -6,139 +6,221 @@ Service areas, preferences and the states of a pay-disclosure law restrict nobod
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from aggregator.domain.places import states_named
-from aggregator.domain.posting import Residency, Tag
-from aggregator.domain.text import Document, sentence
+from aggregator.domain.passages import passage
+from aggregator.domain.posting import Field, Residency, Tag
+from aggregator.domain.specialties import in_order
+from aggregator.domain.states import Named, named
+from aggregator.domain.text import Document, Text
 
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\blive (?:in|within)\b|living in|located (?:in|within)|based in"
     r"|remote(?:ly)?\b[^.;\n]{0,40}?\b(?:in|within|from|for|only|to|:|-|\()|eligible states?|states? (?:eligible|only|approved)"
     r"|approved states?|following states?|hir(?:e|es|ing) (?:remote \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
     r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)"
-    r"|authorized to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider",
-    re.IGNORECASE,
+    r"|authorized to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
     r"\bmust\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
-    r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively",
-    re.IGNORECASE,
+    r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
+    r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
 _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
-    rf"\b(?:not|cannot|can't|won't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
+    rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)",
-    re.IGNORECASE,
+    r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
 )
 _STATES_LEFT_OUT = re.compile(
-    r"\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b", re.IGNORECASE
+    r"^\W*(?:remote\W+)?exclud|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b"
 )
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
-    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|ineligible\b)",
-    re.IGNORECASE,
+    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|ineligible\b)"
 )
 # Who stands outside and is refused leaves those inside: two negatives.
 _OUTSIDE = re.compile(
-    r"\boutside(?: of)?\b|\b(?:do|does|who) not (?:currently )?(?:live|reside)\b|\bnot (?:currently )?(?:living|residing|located|based)\b",
-    re.IGNORECASE,
+    r"\boutside(?: of)?\b|\b(?:do|does|who) not (?:currently )?(?:live|reside)\b|\bnot (?:currently )?(?:living|residing|located|based)\b"
 )
 _FIRM = re.compile(
     r"\b(?:must|need to|required to) (?:currently |already )?(?:live|reside|be (?:located|based|living|residing|an? (?:current )?resident|in\b))"
-    r"|\bresidents? only\b|\bopen (?:only )?to\b|\blimited to\b",
-    re.IGNORECASE,
+    r"|\bresidents? only\b|\bopen (?:only )?to\b|\blimited to\b"
 )
 # What the law makes an employer say of pay, it says of the places where that is the law.
 _DISCLOSURE = re.compile(
     r"\btransparency\b|\bdisclos\w+|\blaws?\b[^.;]{0,30}\brequir\w+|\brequired (?:by|under) [^.;]{0,30}\blaws?\b"
-    r"|\b(?:pay|salary|salaries|compensation|wage|hiring|hourly|base) (?:\w+ )?(?:ranges?|scales?|rates?|bands?)\b|\$\s?\d",
-    re.IGNORECASE,
+    r"|\b(?:pay|salary|salaries|compensation|wage|hiring|hourly|base) (?:\w+ )?(?:ranges?|scales?|rates?|bands?)\b|\$\s?\d"
 )
 _CLAUSE = re.compile(
-    r";\s+(?=(?:we|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)",
-    re.IGNORECASE,
+    r";\s+(?=(?:we|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)"
 )
-_PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired", re.IGNORECASE)
+_PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
-    r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|Act\b|minimum wage"
-    r"|operat(?:es|ing|ions)|founded",
-    re.IGNORECASE,
+    r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
+    r"|operat(?:es|ing|ions)|founded|\btax|withh"
 )
-_ONLY_AFTER = re.compile(r"^[\s)]*(?:residents?\b|state )?(?:only|residents?)\b", re.IGNORECASE)
+_ONLY_AFTER = re.compile(
+    r"^[\s)]*(?:(?:state |residents? )?only\b|(?:state )?residents?\b(?=\s*(?:$|[.;,)!])| and | or | may | can | are eligible))"
+)
+_NOTICE_AFTER = re.compile(
+    r"[\s:,(-]*(?:(?:residents?|applicants?|candidates?|employees|consumers)\b[\s:,(-]*)?(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b"
+)
 _TURN = re.compile(
-    r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b",
-    re.IGNORECASE,
+    r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b"
+)
+_REMOTE = re.compile(r"\bremote\b|work from home|\bresident")
+_FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within")
+_CITY = re.compile(r"[a-z.]{3,}(?<!remote), $")
+_AT_HOME = re.compile(r"\bresid|\bliv(?:e|es|ing)\b|\bmust\b|\bonly\b|\bhir(?:e|ing)\b")
+_LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\s*(?:\n|•|$))){1,56}")
+_NUMBER = re.compile(r"(\d{2,3})[ -]?$")
+_NEAR = re.compile(r"\bwithin\b|\bradius\b|no (?:more|further|farther) than|less than")
+_LIVES = re.compile(
+    r"\bliv(?:e|es|ing)\b|resid|\blocated\b|\bremote|\bbased\b|\bhome\b|must\b|candidates?|applicants?|commut|hybrid|local\b"
+)
+_TRAVELS = re.compile(
+    r"travel(?! to the office)|mileage|per mile|clinics? (?:are )?within|relocat|lift|reimburs|serv(?:e|es|ing|ice) "
+)
+_HOURS = re.compile(
+    r"\bhours?\b|time ?zone|schedule|shift|\bcore\b|business|\b[ap]\.?m\b|\bliv(?:e|ing)\b|resid|\btime\b|\d-\d|m-f|monday"
+)
+_NO_HOURS = re.compile(
+    r"\bany (?:\w+ )?time ?zone|meeting|\bcall\b|\bclos(?:es|ing)\b|deadline|posted|interview|help ?desk|office is open|support (?:line|hours)"
 )
 _ANY_STATE = re.compile(
-    r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:US|U\.S\.|United States|states?)\b",
-    re.IGNORECASE,
+    r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:us|u\.s\.|united states|states)\b|\bany state\b"
 )
 
 
 def read(doc: Document) -> tuple[Residency, list[Tag]]:
-    """(residency, tags "residency:allowed:TX" and "residency:excluded:CA")."""
-    allowed: dict[str, Tag] = {}
-    excluded: dict[str, Tag] = {}
-    for field, text in doc.fields("title", "location", "description"):
-        named = states_named(text.plain)
-        done: set[int] = set()
-        for _, start, end in named:
-            line = field != "description"
-            first, last = (0, len(text.plain)) if line else _clause(text.plain, start, end)
-            if first in done:
-                continue
-            done.add(first)
-            group = [one for one in named if first <= one[1] < last]
-            verdict = (_of_line if line else _verdict)(text.plain, first, last, group)
-            for code, start_, end_ in group if verdict else ():
-                side = _side(text.plain[group[0][2] : start_], verdict)
-                kept = allowed if side == "allowed" else excluded
-                kept.setdefault(code, doc.tag(f"residency:{side}:{code}", field, start_, end_, "residency"))
-    both = allowed.keys() & excluded.keys()
-    allowed = {code: tag for code, tag in allowed.items() if code not in both}
-    residency = Residency(frozenset(allowed), frozenset(excluded))
-    return residency, [*allowed.values(), *excluded.values()]
+    """(residency, tags "residency:allowed:TX", "residency:excluded:CA", "residency:radius", "residency:zone:…")."""
+    sides: dict[str, dict[str, Tag]] = {"allowed": {}, "excluded": {}}
+    for field, text in doc.fields("title", "location"):
+        if _REMOTE.search(text.lower):
+            group = named(text)
+            _keep(doc, field, group, _of_line(text.lower, group), sides)
+    text = doc.description
+    for clause in _clauses(text):
+        group = named(text, *clause)
+        if group:
+            _keep(doc, "description", group, _verdict(text.lower, *clause, group), sides)
+    both = sides["allowed"].keys() & sides["excluded"].keys()
+    allowed = {code: tag for code, tag in sides["allowed"].items() if code not in both}
+    excluded = sides["excluded"]
+    miles, of_radius = _radius(doc)
+    zones, of_zones = _zones(doc)
+    residency = Residency(frozenset(allowed), frozenset(excluded), miles, zones)
+    return residency, [*allowed.values(), *excluded.values(), *of_radius, *of_zones]
 
 
-_State = tuple[str, int, int]
+def _keep(
+    doc: Document, field: Field, group: list[Named], verdict: str | None, sides: dict[str, dict[str, Tag]]
+) -> None:
+    lower = doc.text(field).lower
+    for code, start, end in group if verdict else ():
+        side = _side(lower[group[0].end : start], verdict)
+        tag = doc.tag(f"residency:{side}:{code}", field, start, end, f"residency/{side}")
+        sides[side].setdefault(code, tag)
 
 
-def _clause(plain: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around a state, or its part between semicolons that begin anew."""
-    first, last = sentence(plain, start, end)
-    for cut in _CLAUSE.finditer(plain, first, last):
-        if cut.end() <= start:
+def _clauses(text: Text) -> Iterator[tuple[int, int]]:
+    """The sentences that speak of living or hiring, cut where a semicolon begins anew. A list of states on
+    lines of their own belongs to the line that announces it."""
+    plain = text.plain
+    done = 0
+    for cue in text.scan.of("residency"):
+        if cue.start < done:
+            continue
+        begin, end = passage(text, cue.start, cue.end)
+        last = done = end
+        if plain[end - 1] == ":" or plain.startswith(("\n•", "•", " •"), end):
+            last = done = _end_of_list(text, end)
+        first = begin
+        for cut in _CLAUSE.finditer(text.lower, begin, last) if plain.find(";", begin, last) > 0 else ():
+            yield first, cut.start()
             first = cut.end()
-        elif cut.start() >= end:
-            return first, cut.start()
-    return first, last
+        yield first, last
 
 
-def _of_line(plain: str, first: int, last: int, group: list[_State]) -> str | None:
-    """What a title or a place says of the states that it names: allowed, where it speaks of remote work."""
-    said = plain[first:last]
-    remote = re.search(r"\bremote\b|work from home|\bresident", said, re.IGNORECASE)
-    narrow = len(group) > 1 or re.search(r"\bonly\b|\bin\b|residents?\b|must", said, re.IGNORECASE)
-    return "allowed" if remote and narrow and not re.search(r"prefer", said, re.IGNORECASE) else None
+def _end_of_list(text: Text, at: int) -> int:
+    """Where the states end that stand on the lines after a colon."""
+    listed = _LISTED.match(text.plain, at)
+    if listed and (text.plain[at - 1] == ":" or _begins_with_state(text, at, listed.end())):
+        return listed.end()
+    end = passage(text, at + 1, at + 1)[1] if at + 1 < len(text.plain) else at
+    return end if _begins_with_state(text, at, end) else at
 
 
-def _verdict(plain: str, first: int, last: int, group: list[_State]) -> str | None:
+def _begins_with_state(text: Text, at: int, end: int) -> bool:
+    group = named(text, at, end)
+    return bool(group) and not text.plain[at : group[0].start].strip(" \n•")
+
+
+def _of_line(lower: str, group: list[Named]) -> str | None:
+    """What a title or a place says of the states that it names: allowed, where it speaks of remote work, but
+    not of cities."""
+    if not group or _PREFERENCE.search(lower):
+        return None
+    if _FIRM_LINE.search(lower):
+        return "allowed"
+    cities = any(_CITY.search(lower, max(0, one.start - 30), one.start) for one in group)
+    return "allowed" if len(group) > 1 and not cities else None
+
+
+def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | None:
     """What a sentence that names states says of them: allowed, excluded, or nothing."""
-    said, before, after = plain[first:last], plain[first : group[0][1]], plain[group[-1][2] : last]
+    said, before, after = (
+        one.replace("\n", " ")
+        for one in (lower[first:last], lower[first : group[0].start], lower[group[-1].end : last])
+    )
     if _PREFERENCE.search(after[:40]) or _PREFERENCE.search(before[-40:]):
+        return None
+    if _NOTICE_AFTER.match(after):
         return None
     if _DISCLOSURE.search(said) and not _FIRM.search(said):
         return None
     if (_STATE_CUE.search(said) or _STATES_LEFT_OUT.search(before)) and (side := _negated(before, after)):
         return side
+    if len(group) == 1 and _CITY.search(before) and not _AT_HOME.search(said):
+        return None  # a place of work: "in Atlanta, GA"
+    if before.lstrip(" •*-(").startswith("if you"):
+        return None  # what follows is a notice of that state
     if _NOT_ABOUT_LIVING.search(_FIRM.split(before)[-1][-60:]):
         return None
     if _ONLY_AFTER.match(after) or (_STATE_CUE.search(before) and _MUST.search(said)):
         return "allowed" if not _ANY_STATE.search(before) else None
     return None
+
+
+def _radius(doc: Document) -> tuple[int | None, list[Tag]]:
+    """ "within 50 miles of Tampa", where the sentence speaks of the coder's home and not of travel."""
+    for field, text in doc.fields():
+        for cue in text.scan.longest("distance"):
+            number = _NUMBER.search(text.plain, max(0, cue.start - 12), cue.start)
+            if number is None:
+                continue
+            first, last = text.sentence(cue.start, cue.end, 120)
+            said = text.lower[first:last]
+            if _NEAR.search(said) and _LIVES.search(said) and not _TRAVELS.search(said):
+                proof = doc.tag("residency:radius", field, number.start(1), cue.end, "residency/radius")
+                return int(number[1]), [proof]
+    return None, []
+
+
+def _zones(doc: Document) -> tuple[tuple[str, ...], list[Tag]]:
+    """The time zones whose hours a coder keeps, or in which one must live."""
+    tags: dict[str, Tag] = {}
+    for field, text in doc.fields():
+        for cue in text.scan.longest("zone"):
+            first, last = text.sentence(cue.start, cue.end, 70)
+            said = text.lower[first:last]
+            if cue.value not in tags and _HOURS.search(said) and not _NO_HOURS.search(said):
+                name = f"residency:zone:{cue.value}"
+                tags[cue.value] = doc.tag(name, field, cue.start, cue.end, "residency/time zone")
+    return in_order("zone", tags), list(tags.values())
 
 
 def _negated(before: str, after: str) -> str | None:

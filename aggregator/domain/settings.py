@@ -1,17 +1,24 @@
 """Hospital, office or remote: what people filter by, derived from whose records are coded and from where.
 
-facility: whose records, by the words of title and text.  arrangement: where the coder sits.  A hospital's
-coder at home is hospital and remote. A vendor's or a payer's coder sits in an office unless at home.
+facility: whose records, by the words of title and text (data/cues/facility.csv, with weights).
+arrangement: where the coder sits.  A hospital's coder at home is hospital and remote. A vendor's or a payer's
+coder sits in an office unless at home. Where no word tells whose records they are, the employer's name does
+(data/employers.csv), else the specialty in the title: who codes orthopedics and says no more codes
+physicians' fees.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+import data
 from aggregator.domain import arrangement as arrangements
-from aggregator.domain.posting import Arrangement, Facility, Field, SettingName, Tag
-from aggregator.domain.text import Document
+from aggregator.domain import facilities
+from aggregator.domain.facilities import HCC, Said, Where
+from aggregator.domain.posting import Arrangement, Facility, SettingName, Tag
+from aggregator.domain.text import Document, lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +31,12 @@ class SettingFacts:
     remote_later: bool
 
 
-_RULES: dict[Facility, str] = {
-    "inpatient": r"inpatient\b|(?:ms|apr)-?drgs?\b|drgs?\b|icd-?10-?pcs|acute[- ]care|ub-?04\b|dnf[bc]\b",
-    "outpatient": r"outpatient\b|apcs?\b|same[- ]day surg|sds\b|observation\b|ed\b|emergency (?:department|room)|opps\b|facility cod|ancillary",
-    "asc": r"ambulatory surg\w+|ascs?\b|surgery cent(?:er|re)|surgical cent(?:er|re)",
-    "office": r"pro-?fee\b|pro fee\b|professional[- ](?:fee|service|billing|coding)|physician (?:practice|office|group|coding|billing|services|network|coder)|medical group"
-    r"|clinics?\b|physician-?based|e/?m\b|evaluation (?:and|&) management|cms-?1500|charge entry|physicians?' offices?|primary care|medical practice|faculty practice|provider assigned|coder physician|auditor physician|anesthesia",
-    "payer": r"health plan|medicare advantage|payment integrity|payer\b(?! (?:rules|polic|require|guideline|specific|edit|denial|mix|audit))|radv\b|hedis\b|claims? edit\w+|insurance company",
-    "vendor": r"our clients?\b|clients?\b|staffing\b|rcm\b|revenue cycle (?:management )?(?:company|services|partner|vendor)|outsourc|consult\w+ (?:firm|company)|bpo\b|1099\b",
-    "post_acute": r"home health|hospice\b|skilled nursing|snf\b|oasis\b|pdgm\b|post[- ]acute|long[- ]term care",
-    "government": r"veterans?\b|vha\b|vamc\b|federal (?:government|employee)|gs-?\d|indian health service|department of (?:veterans|defense|health)|military treatment|u\.?s\.? army|nhs\b",
-}
-# Every rule begins a word, in lower case.
-_FIND = re.compile(rf"\b(?=[a-z\d])(?:{'|'.join(f'(?P<{name}>{rule})' for name, rule in _RULES.items())})")
-_HCC = re.compile(r"\bHCCs?\b|risk adjustment", re.IGNORECASE)
-_HOSPITAL_EMPLOYER = re.compile(
-    r"\bhospitals?\b|health ?system|medical cent(?:er|re)|health ?care system|\bVeterans\b|\bNHS\b|\bregional health|\bchildren's\b"
-    r"|\bmemorial\b|infirmary|\bmercy\b|\buniversity health|\bVHA\b",
-    re.IGNORECASE,
+_HOSPITAL = ("inpatient", "outpatient", "government")
+_OFFICE = ("office", "asc", "post_acute")
+_NO_RECORDS = ("vendor", "payer", HCC)
+_ANYBODYS = frozenset(
+    {"inpatient", "outpatient", "ed", "hospice", "home_health", "trauma", "surgery", "infusion"}
 )
-_OUR_HOSPITAL = re.compile(
-    r"\b(?:our|the|this|a|acute[- ]care|level [I1]+|\d+[- ]bed) (?:[\w-]+ ){0,3}?(?:hospital|medical center|health system)\b|\bHIM department\b",
-    re.IGNORECASE,
-)
-_HOSPITAL: frozenset[Facility] = frozenset({"inpatient", "outpatient", "government"})
-_TITLE_WEIGHT = 6
-_WEIGHTS = {"vendor": 0.4, "payer": 1.0, "government": 2.0}
 _SHARE = 0.4  # a kind of record that is spoken of so much beside the most frequent one counts too
 
 
@@ -58,83 +45,98 @@ def read(
 ) -> tuple[SettingFacts, list[Tag]]:
     """The facts and their tags, at least one for each setting; `stated` is the source's own label."""
     arrangement, later, tags = arrangements.read(doc, stated)
-    counts, first = _count(doc)
-    facility = _facility(counts)
+    said = facilities.read(doc)
+    facility = said.facility
     if facility != "unknown":
-        tags.append(doc.tag(f"facility:{facility}", *_span(first[facility]), facility))
+        tags.append(doc.tag(f"facility:{facility}", *said.first[facility], f"facility/{facility}"))
     settings: list[SettingName] = []
-    for name, proof in _workplaces(doc, company, counts, first, arrangement):
+    for name, proof, rule in _workplaces(doc, company, said, arrangement):
         settings.append(name)
-        tags.append(doc.tag(f"setting:{name}", *_span(proof), "facility"))
+        tags.append(doc.tag(f"setting:{name}", *proof, f"setting/{rule}"))
     if arrangement in ("remote", "hybrid"):
         settings.append("remote")
     return SettingFacts(tuple(settings), facility, arrangement, later), tags
 
 
-_Where = tuple[Field, re.Match[str]]
-
-
-def _span(where: _Where) -> tuple[Field, int, int]:
-    field, match = where
-    return field, match.start(), match.end()
-
-
-def _count(doc: Document) -> tuple[dict[Facility, float], dict[Facility, _Where]]:
-    """How much is said of each kind of facility, and where first; a title speaks louder."""
-    counts: dict[Facility, float] = {}
-    first: dict[Facility, _Where] = {}
-    for field, text in doc.fields("title", "description"):
-        for match in _FIND.finditer(text.lower):
-            name: Facility = match.lastgroup  # type: ignore[assignment]
-            weight = _WEIGHTS.get(name, 1.0) * (_TITLE_WEIGHT if field == "title" else 1)
-            counts[name] = counts.get(name, 0) + weight
-            first.setdefault(name, (field, match))
-    return counts, first
-
-
-def _facility(counts: dict[Facility, float]) -> Facility:
-    return max(counts, key=lambda name: counts[name]) if counts else "unknown"
-
-
 def _workplaces(
-    doc: Document,
-    company: str | None,
-    counts: dict[Facility, float],
-    first: dict[Facility, _Where],
-    arrangement: Arrangement,
-) -> list[tuple[SettingName, _Where]]:
-    """Hospital, office, both or neither, each with the words that say so."""
-    records = {name: n for name, n in counts.items() if name not in ("vendor", "payer")}
+    doc: Document, company: str | None, said: Said, arrangement: Arrangement
+) -> list[tuple[SettingName, Where, str]]:
+    """Hospital, office, both or neither, each with the words that say so and the rule."""
+    found: dict[SettingName, tuple[Where, str]] = {}
+    hospital, office = _by_records(said)
+    if hospital:
+        found["hospital"] = said.first[hospital], f"facility:{hospital}"
+    if office:
+        found["office"] = said.first[office], f"facility:{office}"
+    employer = frozenset[str]() if hospital else _employer(company)
+    if not hospital and (not office or "hospital" in employer):
+        if said.ours:
+            found["hospital"] = said.ours, "our hospital"
+        elif "hospital" in employer and (proof := _proof(doc, said)):
+            found["hospital"] = proof, "employer's name"
+    if not found:
+        found |= _by_circumstance(doc, said, employer, arrangement)
+    order: tuple[SettingName, ...] = ("hospital", "office")
+    return [(name, *found[name]) for name in order if name in found]
+
+
+def _proof(doc: Document, said: Said) -> Where | None:
+    """The words nearest to a hospital, where only its name says that it is one."""
+    named = (said.first[name] for name in ("government", "inpatient", "outpatient") if name in said.first)
+    return next(named, None) or _any_words(doc)
+
+
+def _by_records(said: Said) -> tuple[str | None, str | None]:
+    """(what makes it hospital, what makes it office) by whose records are coded."""
+    records = {name: n for name, n in said.counts.items() if name not in _NO_RECORDS}
     most = max(records.values(), default=0)
     kept = [name for name, n in records.items() if n >= most * _SHARE]
-    hospital = next((first[name] for name in kept if name in _HOSPITAL), None)
-    office = next((first[name] for name in kept if name in ("office", "asc", "post_acute")), None)
-    hcc = _find(doc, _HCC)
-    if hcc and (hcc[0] == "title" or office is None):
-        office, hospital = hcc, hospital if hcc[0] != "title" else None
-    employer = _HOSPITAL_EMPLOYER.search(company or "")
-    if hospital is None and (employer or office is None):
-        hospital = _find(doc, _OUR_HOSPITAL) or (
-            first.get("government") or _any_words(doc) if employer else None
-        )
-    found: list[tuple[SettingName, _Where]] = []
-    if hospital:
-        found.append(("hospital", hospital))
-    if office:
-        found.append(("office", office))
-    if not found and arrangement != "remote" and (site := first.get("vendor") or first.get("payer")):
-        found.append(("office", site))
-    return found
+    hospital = next((name for name in kept if name in _HOSPITAL), None)
+    office = next((name for name in kept if name in _OFFICE), None)
+    if said.is_professional and not said.is_institutional:
+        hospital = None  # the fees of who visits the sick in a hospital
+    if "government" in kept and not (office and said.first[office].field == "title"):
+        office = None  # the records of the government's own hospitals, whichever visit they are of
+    if hcc := said.first.get(HCC):
+        if hcc.field == "title":
+            return None, HCC
+        office = office or HCC
+    return hospital, office
 
 
-def _find(doc: Document, rule: re.Pattern[str]) -> _Where | None:
-    for field, text in doc.fields("title", "description"):
-        if match := rule.search(text.plain):
-            return field, match
-    return None
+def _by_circumstance(
+    doc: Document, said: Said, employer: frozenset[str], arrangement: Arrangement
+) -> dict[SettingName, tuple[Where, str]]:
+    """An office, where only the employer's kind or the specialty tells."""
+    site = said.first.get("vendor") or said.first.get("payer")
+    if site and arrangement != "remote":
+        return {"office": (site, "vendor or payer")}
+    if "office" in employer and (proof := _any_words(doc)):
+        return {"office": (proof, "employer's name")}
+    if said.anyones:
+        return {"hospital": (said.anyones, "hospital")}
+    for cue in doc.title.scan.longest("specialty"):
+        if cue.value not in _ANYBODYS:
+            return {"office": (Where("title", cue.start, cue.end), "specialty")}
+    return {}
 
 
-def _any_words(doc: Document) -> _Where | None:
+def _employer(company: str | None) -> frozenset[str]:
+    """What kinds of employer a name speaks of (data/employers.csv)."""
+    found = _employers().finditer(lowered(company or ""))
+    return frozenset(one.lastgroup for one in found if one.lastgroup)
+
+
+@cache
+def _employers() -> re.Pattern[str]:
+    groups = []
+    for row in data.rows("employers.csv"):
+        words = "|".join(re.escape(one.lower()).replace(r"\*", r"\w*") for one in row["phrases"].split("|"))
+        groups.append(f"(?P<{row['value']}>{words})")
+    return re.compile(rf"\b(?:{'|'.join(groups)})(?!\w)")
+
+
+def _any_words(doc: Document) -> Where | None:
     """The title, where only the employer's name says what kind of place it is."""
-    match = re.search(r"\S.*\S", doc.title.plain)
-    return ("title", match) if match else None
+    plain = doc.title.plain
+    return Where("title", 0, len(plain)) if plain.strip() else None

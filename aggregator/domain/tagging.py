@@ -7,10 +7,11 @@ no word of coding in title or text costs next to nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from aggregator.domain import (
+    arrangement,
     demands,
     employment,
     experience,
@@ -21,6 +22,9 @@ from aggregator.domain import (
     residency,
     settings,
     specialties,
+    terms,
+    trust,
+    whereabouts,
 )
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Arrangement, Pay, Place, Tag, Tags
@@ -59,38 +63,60 @@ def tag(
     named = mentions.find(doc, levels)
     requirement, proof = demands.read(doc, levels, named)
     found, tags = relevance.judge(doc, named, demanded=bool(requirement.required), title=heading)
-    where = tuple(stated_places) or places.parse_location(location) or places.labelled(doc.description.plain)
+    where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
-        return Tags(relevance=found, places=where, evidence=tuple(tags))
-    known = Tags(relevance=found, requirement=requirement, places=where, evidence=(*tags, *proof))
-    facts, of_settings = settings.read(doc, company=company, stated=stated_arrangement)
-    posted_pay, of_pay = pay.read(doc)
+        return Tags(
+            relevance=found, places=where or whereabouts.labelled(doc.description), evidence=tuple(tags)
+        )
+    said, proofs = _circumstances(doc, company, stated_arrangement)
+    where, of_place = whereabouts.read(doc, location, stated_places, said["residency"].allowed)
+    said["pay"] = stated_pay or said["pay"]
+    said["employment"] = employment.both(stated_employment, said["employment"])
+    conflict = any(one.name == arrangement.CONFLICT for one in proofs)
+    work, of_work = _work(doc, levels, said["pay"], conflict=conflict)
+    evidence = (*tags, *proof, *proofs, *of_place, *of_work)
+    return Tags(relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work)
+
+
+def _circumstances(
+    doc: Document, company: str | None, stated: Arrangement
+) -> tuple[dict[str, Any], list[Tag]]:
+    """Where, for whom, for how much and on what terms: fields of Tags, and their tags."""
+    facts, of_settings = settings.read(doc, company=company, stated=stated)
+    posted, of_pay = pay.read(doc)
     kinds, of_kinds = employment.read(doc)
-    return replace(
-        _with_work(known, doc, levels, (*of_settings, *of_pay, *of_kinds)),
-        settings=facts.settings,
-        facility=facts.facility,
-        arrangement=facts.arrangement,
-        remote_later=facts.remote_later,
-        pay=stated_pay or posted_pay,
-        employment=employment.both(stated_employment, kinds),
-    )
-
-
-def _with_work(known: Tags, doc: Document, levels: Levels, proof: Sequence[Tag]) -> Tags:
-    """What only the text can say: experience, residency, what is coded and with what."""
     living, of_residency = residency.read(doc)
+    conditions, of_terms = terms.read(doc)
+    employer, of_employer = trust.employer(doc, company)
+    said = {
+        "settings": facts.settings,
+        "facility": facts.facility,
+        "arrangement": facts.arrangement,
+        "remote_later": facts.remote_later,
+        "pay": posted,
+        "employment": kinds,
+        "residency": living,
+        "terms": conditions,
+        "employer": employer,
+    }
+    return said, [*of_settings, *of_pay, *of_kinds, *of_residency, *of_terms, *of_employer]
+
+
+def _work(
+    doc: Document, levels: Levels, posted: Pay | None, *, conflict: bool
+) -> tuple[dict[str, Any], list[Tag]]:
+    """What is coded, with what and after how many years, and what looks odd about it all."""
     years, entry, of_experience = experience.read(doc, levels)
     special, systems, of_special = specialties.read(doc)
-    return replace(
-        known,
-        residency=living,
-        experience_years=years,
-        entry_level=entry,
-        specialties=special,
-        systems=systems,
-        evidence=(*known.evidence, *proof, *of_residency, *of_experience, *of_special),
-    )
+    looks, of_looks = trust.warnings(doc, posted, entry_level=entry, conflict=conflict)
+    said = {
+        "experience_years": years,
+        "entry_level": entry,
+        "specialties": special,
+        "systems": systems,
+        "warnings": looks,
+    }
+    return said, [*of_experience, *of_special, *of_looks]
 
 
 def as_contract(tags: Tags) -> dict[str, Any]:

@@ -144,21 +144,6 @@ class Document:
         return Tag(name, field, begin, stop, text.source[begin:stop], rule)
 
 
-def sentence(plain: str, start: int, end: int, reach: int = 400) -> tuple[int, int]:
-    """(start, end) of the sentence or line around `plain[start:end]`, no further than `reach` each way."""
-    first, last = max(0, start - reach), min(len(plain), end + reach)
-    for found in _SENTENCE_END.finditer(plain, first, start):
-        if _ends(plain, found.start()):
-            first = found.end()
-    for found in _SENTENCE_END.finditer(plain, end, last):
-        if _ends(plain, found.start()):
-            last = found.start()
-            break
-    while first < start and plain[first] in " •":
-        first += 1
-    return first, last
-
-
 def _ends(plain: str, at: int) -> bool:
     """Does a sentence end at a mark? Not at the full stop of an abbreviation or of an initial."""
     if plain[at] != ".":

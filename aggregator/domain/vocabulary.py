@@ -95,6 +95,7 @@ def _phrases(kind: str) -> Iterator[tuple[str, str]]:
                 yield row["code" if kind == CREDENTIAL else "value"], phrase
 
 
+@cache
 def values(kind: str) -> tuple[str, ...]:
     """What the cues of a kind can mean, in the order of its table."""
     return tuple(dict.fromkeys(value for value, _ in _phrases(kind)))

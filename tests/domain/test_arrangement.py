@@ -32,6 +32,13 @@ def read(
         "Remote",
         "This role can be remote.",
         "Remote, with an onsite meeting twice a year.",
+        "We are distributed across the country and have no office.",
+        "You can work in either office or remotely.",
+        "Status: full time, W-2, remote",
+        "This role works remotely on a permanent basis.",
+        "100% REMOTE FOR COLORADO RESIDENTS",
+        "There is no requirement to come on site: the position is remote.",
+        "Fully remote, with benefits after 90 days.",
     ],
 )
 def test_remote(text: str) -> None:
@@ -49,6 +56,9 @@ def test_remote(text: str) -> None:
         "Partially remote.",
         "A combination of remote and office work.",
         "There is an option to work from home.",
+        "Remote with onsite meetings twice a week.",
+        "You may work from home up to three days each week.",
+        "Two days per week in the Oak Street office, three days at home.",
     ],
 )
 def test_hybrid(text: str) -> None:
@@ -67,6 +77,12 @@ def test_hybrid(text: str) -> None:
         "The work is done in-office, in our downtown building.",
         "In-person attendance is expected every day.",
         "Must be on site in Tulsa.",
+        "This role cannot be performed remotely.",
+        "This job is done in the office.",
+        "Remote job: No",
+        "Five days a week on site.",
+        "In-office. Occasional work from home when it snows.",
+        "Please note: as of today this job is not\neligible for remote work.",
     ],
 )
 def test_onsite(text: str) -> None:
@@ -80,6 +96,8 @@ def test_onsite(text: str) -> None:
         "Onsite at first; work from home after training.",
         "After the training period you may work from home.",
         "Working from home is possible once productivity is met.",
+        "Onsite training for 6 months, then remote.",
+        "On campus for the first 6 months of training, then you may move to remote.",
     ],
 )
 def test_remote_later_is_onsite_now(text: str) -> None:
@@ -108,6 +126,13 @@ def test_remote_later_is_onsite_now(text: str) -> None:
         "Experience with remote coding is a plus.",
         "When working remotely you keep patients' data private.",
         "Temporarily remote.",
+        "This position may be considered for remote work in the future.",
+        "Reliable internet is required for all remote/hybrid positions.",
+        "Vendor access is remote.",
+        "Must have experience working in a remote environment.",
+        "A $500 home-office stipend.",
+        "Interviews are held virtually.",
+        "A hybrid electric fleet.",
         "Codes procedures done in-office or in the operating room.",
         "Codes both in-office and hospital procedures.",
     ],

@@ -51,13 +51,31 @@ def read(text: str) -> str:
         ("DOE", ""),
         ("Full time", ""),
         ("2026", ""),
-        ("$5 per hour", ""),  # nobody's pay
-        ("$9,000,000 per year", ""),
-        ("$70,000 - $60,000 per year", ""),
+        ("Estimated Pay $50K - $60K", ""),  # a job site's guess is nobody's offer
+        ("$52,000 - $61,000 (predicted by Adzuna)", ""),
+        ("$24.50 per hour to $60,000 per year", "24.5-28.85/hour"),
+        ("$58-71k", "58000-71000/year"),
+        ("$28+/hr", "28+/hour"),
+        ("PHP 45,000 - 60,000 per month", "PHP 45000-60000/month"),
     ],
 )
 def test_field(field: str | None, said: str) -> None:
     assert short(pay.parse(field)) == said
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("$5 per hour", "5/hour"),
+        ("$9,000,000 per year", "9e+06/year"),
+        ("$70,000 - $60,000 per year", "60000-70000/year"),
+        ("$52,000 - $61,000 per hour", "52000-61000/hour"),
+    ],
+)
+def test_what_nobody_is_paid_stays_as_posted_and_is_flagged(field: str, said: str) -> None:
+    found = pay.parse(field)
+    assert found is not None
+    assert (short(found), found.doubtful, found.per_hour()) == (said, True, (None, None))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +96,21 @@ def test_field(field: str | None, said: str) -> None:
         ("$2,000 sign-on bonus. Pay: $24 - $30 an hour.", "24-30/hour"),
         ("Shift differential $1.50 per hour. Hourly rate: $26.10 to $33.", "26.1-33/hour"),
         ("Pay starts at $25 an hour; the full range is $25 - $34 an hour.", "25-34/hour"),
+        ("Minimum: $60,120 Midpoint: $75,150 Maximum: $90,180", "60120-90180/year"),
+        ("Grade 9: $71,000 (min) / $88,500 (mid) / $106,000 (max)", "71000-106000/year"),
+        ("Scale: Step 1 $22.17, Step 6 $25.40, Step 12 $29.55 per hour", "22.17-29.55/hour"),
+        ("Pay: $28.11 min - $34.64 mid - $41.17 max, +$2.85 evening differential", "28.11-41.17/hour"),
+        ("$19.00 per hour in training, $21.50 per hour after you pass", "19-21.5/hour"),
+        ("Starting rate $22.10, top rate $29.02 (hourly).", "22.1-29.02/hour"),
+        ("Pay starts at $27 an hour.", "27+/hour"),
+        ("$23.00/hr minimum", "23+/hour"),
+        ("Hourly: $24 to $30. Bonus: up to $400 a month.", "24-30/hour"),
+        ("Salary 58k to 71k, depending on experience", "58000-71000/year"),
+        ("Salary: $30.92 - $37.80 Hourly / $5,359.47 - $6,552.00 Monthly", "30.92-37.8/hour"),
+        ("Salary Range: $44.72 - $64.94 + differentials", "44.72-64.94/hour"),
+        ("We offer $26.40 to $35.10 an hour, relocation help of up to $4,000.", "26.4-35.1/hour"),
+        ("$2.75 per chart, paid every two weeks", "2.75/chart"),
+        ("$340 per day on assignment plus a $59 per day meal allowance", "340/day"),
     ],
 )
 def test_text(text: str, said: str) -> None:
@@ -104,6 +137,12 @@ def test_text(text: str, said: str) -> None:
         "Stipend of $75 per month for internet.",
         "Our budget is £30,000 a year.",
         "An overtime differential of $3 - $5 per hour.",
+        "We raised $84M and pay attention to 40,000 members.",
+        "Night shifts earn a $2.00 per hour shift differential.",
+        "An annual incentive of up to 5% of pay.",
+        "Estimated pay: $24 - $30 an hour.",
+        "Pay period: 80 hours.",
+        "Exams are paid: 100 charts, 90 % to pass.",
     ],
 )
 def test_no_pay(text: str) -> None:

@@ -35,6 +35,7 @@ def required(*groups: tuple[str, ...], **more: Any) -> Tags:
         (Pay(200.0, None, "day"), "from $200 a day"),
         (Pay(999.99, 1_000.01, "week"), "$999.99 to $1,000 a week"),
         (Pay(26_500.0, 29_114.0, "year", "GBP"), "GBP 26,500 to GBP 29,114 a year"),
+        (Pay(5, 5, "hour", doubtful=True), "$5 an hour (as posted; looks mistaken)"),
     ],
 )
 def test_pay_is_said_as_posted(posted: Pay | None, said: str) -> None:
@@ -89,6 +90,12 @@ def test_settings(tags: Tags, said: str) -> None:
         # A list of states says something of remote jobs only.
         (Tags(arrangement="onsite", residency=Residency(frozenset({"TX"}))), "On site"),
         (remote(), "Names no states"),
+        (
+            Tags(
+                arrangement="remote", residency=Residency(radius_miles=50, time_zones=("Eastern", "Central"))
+            ),
+            "Names no states; within 50 miles; Eastern or Central time",
+        ),
         (remote("TX"), "Takes residents of Texas"),
         (remote("TX", "OK", "AR"), "Takes residents of Arkansas, Oklahoma and Texas"),
         (remote(excluded=("CA", "NY")), "Takes all states but California and New York"),

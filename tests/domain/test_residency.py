@@ -131,3 +131,65 @@ def test_proof() -> None:
     text = "<p>Residents of <b>CA</b> cannot be considered.</p>"
     (tag,) = read(text)[1]
     assert (tag.name, tag.quote, text[tag.start : tag.end]) == ("residency:excluded:CA", "CA", "CA")
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("Eligible states:\n- Texas\n- Oklahoma\n- Arkansas", "AR OK TX"),
+        ("Eligible states:\nTX, OK, AR\nHours: days", "AR OK TX"),
+        ("Remote in WA/OR/ID only.", "ID OR WA"),
+        ("Our remote coders live in New England.", "CT MA ME NH RI VT"),
+        ("You must reside in North or South Carolina.", "NC SC"),
+        ("Then you may move to remote if you live in OR, WA or ID.", "ID OR WA"),
+        ("MUST RESIDE IN TX, FL OR GA.", "FL GA TX"),
+        ("Applicants must live in Virginia, Maryland or West\nVirginia to be considered.", "MD VA WV"),
+        ("We don't hire in California.", "-CA"),
+        ("Open to all states except CA, NY AND WA.", "-CA -NY -WA"),
+        ("Residents of California: see our privacy notice.", ""),
+        ("State income tax is withheld for residents of NY and NJ.", ""),
+    ],
+)
+def test_lists_in_every_form(text: str, states: str) -> None:
+    assert short(read(text)[0]) == states
+
+
+@pytest.mark.parametrize(
+    ("text", "miles"),
+    [
+        ("Remote, but you must live within 50 miles of Tampa.", 50),
+        ("Home-based within a 60-mile radius of Eau Claire.", 60),
+        ("Candidates located within 75 miles of the main campus are asked for.", 75),
+        ("Travel to clinics within 40 miles is reimbursed; remote otherwise.", None),
+        ("We serve people within 100 miles of Omaha.", None),
+        ("Mileage is paid at the federal rate for 30 miles or more.", None),
+        ("The hospital stands 50 miles east of Tampa.", None),
+    ],
+)
+def test_radius(text: str, miles: int | None) -> None:
+    found, tags = read(text)
+    assert found.radius_miles == miles
+    assert [tag.name for tag in tags] == ["residency:radius"] * (miles is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "zones"),
+    [
+        ("Must be able to work EST hours.", ("Eastern",)),
+        ("You can live anywhere in the Central time zone.", ("Central",)),
+        ("Hours: 8-5 Pacific time.", ("Pacific",)),
+        ("EST or CST business hours.", ("Eastern", "Central")),
+        ("Core hours are 10 to 3 Eastern.", ("Eastern",)),
+        ("Any US time zone is fine.", ()),
+        ("There is a call at 9 a.m. EST on Mondays.", ()),
+        ("Eastern Maine is where our hospital stands.", ()),
+        ("Central to our work is care.", ()),
+        ("The posting closes at 5 p.m. EST.", ()),
+    ],
+)
+def test_time_zones(text: str, zones: tuple[str, ...]) -> None:
+    assert read(text)[0].time_zones == zones
+
+
+def test_a_place_with_several_cities_restricts_nobody() -> None:
+    assert read("", "Coder", "Tulsa, OK; Kansas City, MO; Remote")[0] == Residency()

@@ -35,6 +35,14 @@ def read(
         ("Pro-Fee Coder", "Hybrid: two days in office.", "office", "office remote"),
         ("Coder", "Our clients' charts; fully remote role.", "vendor", "remote"),
         ("Coder", "Codes.", "unknown", ""),
+        ("Coder", "A busy dermatology practice.", "office", "office"),
+        ("Coder", "Codes for a six-physician office.", "office", "office"),
+        ("Coder", "A federally qualified health center (FQHC).", "office", "office"),
+        ("Coder", "Medical, dental, vision, 401(k) and urgent care at no cost.", "unknown", ""),
+        ("Coder", "Hospital indemnity insurance and a health plan of your choice.", "unknown", ""),
+        ("Coder", "Follows Coding Clinic; we welcome protected veterans.", "unknown", ""),
+        ("Orthopedic Coder", "Codes.", "unknown", "office"),
+        ("Coder", "Coders for independent hospitals; fully remote role.", "unknown", "hospital remote"),
         ("", "", "unknown", ""),
     ],
 )
@@ -52,6 +60,8 @@ def test_facility_and_settings(title: str, text: str, facility: str, names: str)
         ("Alder Medical Center", "hospital"),
         ("Alder Children's", "hospital"),
         ("Alder Coding Partners", ""),
+        ("Alder Dermatology Associates", "office"),
+        ("Alder Radiology, P.C.", "office"),
         (None, ""),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.domain.text import Document, clean, lowered, read, sentence, to_plain
+from aggregator.domain.text import Document, clean, lowered, read, to_plain
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_lower_case_keeps_every_offset() -> None:
 )
 def test_sentence(plain: str, word: str, around: str) -> None:
     at = plain.index(word)
-    start, end = sentence(plain, at, at + len(word))
+    start, end = read(plain).sentence(at, at + len(word))
     assert plain[start:end].strip() == around
 
 

@@ -11,7 +11,18 @@ from typing import Any, Literal
 import pytest
 from adverts import NOW, advert, board
 
-from aggregator.domain.posting import Group, Pay, Place, Posting, Requirement, Residency, Tag, Tags
+from aggregator.domain.posting import (
+    Group,
+    Pay,
+    Place,
+    Posting,
+    Quota,
+    Requirement,
+    Residency,
+    Tag,
+    Tags,
+    Terms,
+)
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import CodecError
 from scrapers.report import BoardReport
@@ -27,6 +38,9 @@ RICH = Tags(
     experience_years=2.0,
     pay=Pay(28.5, None, "hour"),
     places=(Place("Tyler", "TX", "US"), Place()),
+    terms=Terms((Quota(12, 15, "chart", "hour"),), 95.5, ("weekends",), ("1099",), ("own",), ("offered",)),
+    employer="staffing",
+    warnings=("chat only",),
     evidence=(Tag("setting:remote", "title", 0, 6, "Remote", "title says remote"),),
 )
 REPORT = BoardReport(
@@ -146,3 +160,15 @@ def test_refuses_a_type_that_it_does_not_know() -> None:
 def test_knows_every_type_that_is_stored(kind: type) -> None:
     with pytest.raises(CodecError, match=r"^\w+: (lacks|does not know) "):
         load(kind, {"nothing": 1})
+
+
+def test_tags_of_before_a_fact_was_known_still_load() -> None:
+    old = dump(RICH)
+    for name in ("terms", "employer", "warnings"):
+        del old[name]
+    for name in ("radius_miles", "time_zones"):
+        del old["residency"][name]
+    del old["pay"]["doubtful"]
+    found = load(Tags, old)
+    assert (found.terms, found.employer, found.warnings) == (Terms(), "unknown", ())
+    assert (found.residency, found.pay) == (RICH.residency, RICH.pay)

@@ -1,0 +1,129 @@
+"""How much a posting speaks of each kind of facility (data/cues/facility.csv, with weights), and where first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+import data
+from aggregator.domain.passages import passage
+from aggregator.domain.posting import Facility, Field
+from aggregator.domain.scan import Cue
+from aggregator.domain.specialties import is_perk
+from aggregator.domain.text import Document, Text
+
+
+class Where(NamedTuple):
+    """Words of a posting: `doc.text(field).plain[start:end]`."""
+
+    field: Field
+    start: int
+    end: int
+
+
+HCC = "hcc"  # charts of a health plan's members: no facility, but office work
+_FACILITIES: dict[str, Facility] = {
+    "inpatient": "inpatient", "outpatient": "outpatient", "asc": "asc", "office": "office", "payer": "payer",
+    "vendor": "vendor", "post_acute": "post_acute", "government": "government",
+}  # fmt: skip
+# Words of a patient's place alone: a hospital's records, unless somebody's professional fees are coded.
+_PLACES = {"ambulatory": "outpatient", "stay": "inpatient"}
+_PROFESSIONAL = "profee"
+_NAMES = _PLACES | {_PROFESSIONAL: "office"}
+_INSTITUTIONAL = frozenset({"inpatient", "outpatient", "government"})
+
+
+@dataclass(slots=True)
+class Said:
+    """What is said of facilities; `counts` and `first` by facility, or `HCC`."""
+
+    counts: dict[str, float] = field(default_factory=dict)
+    first: dict[str, Where] = field(default_factory=dict)
+    ours: Where | None = None  # "our hospital", "a 120-bed hospital"
+    anyones: Where | None = None  # a hospital at all
+    is_professional: bool = False  # professional fees are spoken of …
+    is_institutional: bool = False  # … and a hospital's own claims
+
+    def add(self, name: str, weight: float, where: Where) -> None:
+        self.counts[name] = self.counts.get(name, 0) + weight
+        self.first.setdefault(name, where)
+
+    @property
+    def facility(self) -> Facility:
+        """The one that most is said of."""
+        known = [name for name in self.counts if name in _FACILITIES]
+        return _FACILITIES[max(known, key=self.counts.__getitem__)] if known else "unknown"
+
+
+_TITLE_WEIGHT = 6
+_ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
+# "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
+_OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$")
+_HIM = "him department"
+# Physical demands and the like.
+_ONLY_THERE = re.compile(r"\bexpos(?:ure|ed)\b|\bentrance\b|\bvisits? to\b")
+_PRACTICE_BEFORE = re.compile(
+    r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|multi-?specialty|physician|surgeon|surgical"
+    r"|specialty|\w+ology|\w+iatrics?|\w+iatry) $"
+)
+# Care that an employer gives its own people; an invitation to apply.
+_PERK = re.compile(
+    r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
+)
+_PERKS = frozenset({"payer", "office"})
+_INVITED = re.compile(r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhire")
+
+
+def read(doc: Document) -> Said:
+    """A title speaks louder; what is asked of the coder's past speaks lower."""
+    said, weights = Said(), _weights()
+    for name, text in doc.fields("title", "description"):
+        loud = _TITLE_WEIGHT if name == "title" else 1
+        for cue in text.scan.longest("facility"):
+            if cue.value == "hospital":
+                _of_hospital(said, text, cue, name)
+            elif (weight := weights[cue.value]) and not _is_aside(text, cue):
+                asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
+                kind = _NAMES.get(cue.value, cue.value)
+                said.is_professional |= cue.value == _PROFESSIONAL
+                said.is_institutional |= cue.value in _INSTITUTIONAL
+                said.add(kind, weight * loud * (_ASKED if asked else 1), Where(name, cue.start, cue.end))
+        if "office" not in said.counts and (practice := _practice(text)):
+            said.add("office", loud, Where(name, practice.start, practice.end))
+    return said
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {row["value"]: float(row["weight"]) for row in data.rows("cues/facility.csv")}
+
+
+def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
+    before = text.lower[max(0, cue.start - 50) : cue.start]
+    if said.ours or _ONLY_THERE.search(before):
+        return
+    where = Where(name, cue.start, cue.end)
+    said.anyones = said.anyones or where
+    if text.lower[cue.start : cue.end] == _HIM or _OURS.search(before):
+        said.ours = where
+
+
+def _is_aside(text: Text, cue: Cue) -> bool:
+    """Is it the care that the employer's own people get, or an invitation to veterans?"""
+    if cue.value in _PERKS:
+        return is_perk(text, cue, _PERK)
+    if cue.value == "government" and text.lower.startswith("veteran", cue.start):
+        return _INVITED.search(text.lower, *passage(text, cue.start, cue.end, 80)) is not None
+    return False
+
+
+def _practice(text: Text) -> Cue | None:
+    """The practice of a specialty, by its words: "dermatology practice", "a 5-physician office"."""
+    practices = text.scan.longest("practice")
+    ends = {cue.end for cue in text.scan.of("specialty")} if practices else frozenset[int]()
+    for cue in practices:
+        if cue.start - 1 in ends or _PRACTICE_BEFORE.search(text.lower, max(0, cue.start - 30), cue.start):
+            return cue
+    return None
