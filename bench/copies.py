@@ -97,6 +97,7 @@ def draft_of(vacancy: Vacancy) -> Draft:
     )
 
 
+@cache
 def own(draft: Draft, key: str = "1") -> Advert:
     """An advert on its employer's own board."""
     name = draft.vacancy.employer
@@ -181,7 +182,9 @@ def _title(change: Callable[[Draft, Random], str | None]) -> Change:
 
 
 def _with_terms(draft: Draft, chance: Random) -> str | None:
-    said = {"prn": "(PRN)", "full_time": "- Full Time", "part_time": "(Part-Time)"}.get(draft.vacancy.employment)
+    said = {"prn": "(PRN)", "full_time": "- Full Time", "part_time": "(Part-Time)"}.get(
+        draft.vacancy.employment
+    )
     return f"{draft.title} {said}" if said and not _DASH.search(draft.title) else None
 
 

@@ -65,12 +65,11 @@ def measure(same: Iterable[Pair], apart: Iterable[Pair]) -> Figures:
 
 def among_all(same: Iterable[Pair]) -> Counter[str]:
     """Where copies end when all originals are there: "right", "alone" or "wrong"."""
-    known = {draft.vacancy.id: number for number, draft in enumerate(originals())}
-    register = Register((number, own(draft)) for number, draft in enumerate(originals()))
-    ended: Counter[str] = Counter()
+    everybody = [own(draft) for draft in originals()]
+    register, ended = Register(enumerate(everybody)), Counter[str]()
     for pair in same:
         home = register.home(pair.other)
-        right = next(number for number in known.values() if own(originals()[number]) == pair.one)
+        right = everybody.index(pair.one)
         ended["alone" if home is None else "right" if home.opening_id == right else "wrong"] += 1
     return ended
 
@@ -85,9 +84,9 @@ def crowd(count: int) -> Iterator[Advert]:
             continue
         name = f"{_NAMES[again % 10]} {_NAMES[again // 10 % 10]} {_KINDS[again % 5]}"
         said = one.posting.description.replace(one.posting.company or "\0", name)
-        # Every employer has its own words: one in nine is another one, else all would be one text.
+        # Every employer has its own words: one in three is another one, else all would be one text.
         words = re.split(r"(\W+)", said)
-        words[::18] = [f"{word}{again}" if word.isalpha() else word for word in words[::18]]
+        words[::6] = [f"{word}{again}" if word.isalpha() else word for word in words[::6]]
         posting = replace(
             one.posting, company=name, description="".join(words), board=name, url=f"https://{again}.example/{number}",
             requisition=f"R{number + 100_000}",

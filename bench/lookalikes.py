@@ -31,7 +31,9 @@ def _said(draft: Draft, find: str, put: str) -> Draft:
     """The draft with a word replaced wherever it stands, in any case."""
 
     def change(text: str) -> str:
-        return re.sub(rf"(?i)\b{re.escape(find)}\b", lambda one: put if one[0][0].isupper() else put.lower(), text)
+        return re.sub(
+            rf"(?i)\b{re.escape(find)}\b", lambda one: put if one[0][0].isupper() else put.lower(), text
+        )
 
     sections = tuple(replace(one, lines=tuple(map(change, one.lines))) for one in draft.sections)
     return replace(draft, title=change(draft.title), sections=sections)
@@ -39,7 +41,9 @@ def _said(draft: Draft, find: str, put: str) -> Draft:
 
 def _level(draft: Draft, chance: Random) -> Two:
     bare = _LEVEL.sub("", draft.title).strip()
-    one, other = chance.sample((bare, f"{bare} I", f"{bare} II", f"{bare} III", f"Senior {bare}", f"Lead {bare}"), 2)
+    one, other = chance.sample(
+        (bare, f"{bare} I", f"{bare} II", f"{bare} III", f"Senior {bare}", f"Lead {bare}"), 2
+    )
     return replace(draft, title=one), replace(draft, title=other)
 
 
@@ -71,21 +75,23 @@ def _moved(here: Draft, there: Draft) -> Draft:
 def _terms(draft: Draft, chance: Random) -> Two | None:
     if draft.vacancy.employment not in ("full_time", "prn"):
         return None
-    bare = re.sub(r" (?:- (?:PRN|Full[ -]Time)|\(PRN\)|- Per Diem)", "", draft.title)
+    bare = re.sub(r"(?i)(?:,| -)? \(?(?:PRN|Per Diem|Full[ -]Time|Casual|Weekends?)\)?", "", draft.title)
     one, other = (draft_of(replace(draft.vacancy, employment=terms)) for terms in ("full_time", "prn"))
     dressed = bare if chance.random() < 0.5 else f"{bare} (PRN)"
     return replace(one, title=bare), replace(other, title=dressed, requisition=None)
 
 
 def _requisition(draft: Draft, chance: Random) -> Two:
-    digits = str(chance.randint(100_000, 999_999))
-    return draft, replace(draft, requisition=re.sub(r"\d+", digits, draft.vacancy.requisition, count=1))
+    one, other = (f"R-{chance.randint(100_000, 999_999)}" for _ in range(2))
+    return replace(draft, requisition=one), replace(draft, requisition=other)
 
 
 def _link(draft: Draft, chance: Random) -> Two:
     """Another advert of the employer's own site, which is where the second one leads to."""
     digits = str(chance.randint(100_000, 999_999))
-    return draft, replace(draft, requisition=None, url=re.sub(r"\d+$", digits, draft.url) + "?utm_source=hunt")
+    return draft, replace(
+        draft, requisition=None, url=re.sub(r"\d+$", digits, draft.url) + "?utm_source=hunt"
+    )
 
 
 def _arrangement(draft: Draft, chance: Random) -> Two | None:
@@ -93,7 +99,8 @@ def _arrangement(draft: Draft, chance: Random) -> Two | None:
         return None
     bare = _AWAY.sub("", draft.title)
     one, other = (
-        draft_of(replace(draft.vacancy, arrangement=seat, allowed=(), excluded=())) for seat in ("remote", "onsite")
+        draft_of(replace(draft.vacancy, arrangement=seat, allowed=(), excluded=()))
+        for seat in ("remote", "onsite")
     )
     return replace(one, title=bare), replace(other, title=bare, requisition=None)
 
