@@ -277,8 +277,9 @@ def copies(each: int = 8, mixed: int = 400) -> Iterator[Pair]:
     for name in CHANGES:
         chance, made = dice("copies", name), 0
         for draft in chance.sample(known, len(known)):
-            pair = _copied(draft, (name,), chance)
-            if pair and made < each:
+            if made == each:
+                break
+            if pair := _copied(draft, (name,), chance):
                 made += 1
                 yield pair
     for number in range(mixed):

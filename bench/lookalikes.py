@@ -134,7 +134,7 @@ def _field_in_title(draft: Draft, chance: Random) -> Two:
 def _client(draft: Draft, chance: Random) -> Two:
     """The same vendor for another client: another place, another house."""
     one, other = chance.sample([state for state in table("places") if state != draft.vacancy.state], 2)
-    two = []
+    two: list[Draft] = []
     for state in (one, other):
         city = chance.choice(table("places")[state])
         line = f"Our client is a {chance.randint(3, 12) * 50 + len(two) * 7}-bed hospital in {city}, {STATES[state]}."
@@ -171,8 +171,10 @@ def lookalikes(each: int = 30) -> Iterator[Pair]:
     for name, differ in DIFFERENCES.items():
         chance, made = dice("others", name), 0
         for draft in chance.sample(known, len(known)):
+            if made == each:
+                break
             two = differ(draft, chance)
-            if two is None or made == each:
+            if two is None:
                 continue
             dress = [one for one in chance.sample(_DRESS, chance.randint(0, 2)) if _fits(name, one)]
             other: Draft | None = two[1]

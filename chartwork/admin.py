@@ -114,7 +114,7 @@ def list_boards(settings: Settings, out: TextIO, *, as_json: bool) -> None:
     """Prints the catalogue."""
     columns = ("name", "employer", "kind", "platform", "rights", "url", "note")
     rows = [{name: getattr(one, name) for name in columns} for one in known_boards(settings)]
-    _print(out, columns, rows, as_json=as_json)
+    print_rows(out, columns, rows, as_json=as_json)
 
 
 def add_board(settings: Settings, url: str, out: TextIO) -> None:
@@ -151,7 +151,7 @@ async def board_runs(settings: Settings, name: str, out: TextIO, *, as_json: boo
     shown = [{column: row[column] for column in columns} for row in rows]
     for row in shown:
         row["finished_at"] = row["finished_at"].isoformat(timespec="minutes")
-    _print(out, columns, shown, as_json=as_json)
+    print_rows(out, columns, shown, as_json=as_json)
 
 
 async def check_boards(settings: Settings, names: Sequence[str], out: TextIO, *, as_json: bool) -> int:
@@ -166,7 +166,7 @@ async def check_boards(settings: Settings, names: Sequence[str], out: TextIO, *,
                 return await _check(board, http, settings)
 
         rows = await asyncio.gather(*map(one, wanted))
-    _print(out, ("board", "outcome", "listed", "message"), rows, as_json=as_json)
+    print_rows(out, ("board", "outcome", "listed", "message"), rows, as_json=as_json)
     return _status([row["outcome"] in lifecycle.COMPLETE for row in rows])
 
 
@@ -259,7 +259,8 @@ def _status(good: Sequence[bool]) -> int:
     return PARTLY if any(good) else FAILED
 
 
-def _print(out: TextIO, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+def print_rows(out: TextIO, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """A table for people, or one JSON object a line."""
     if as_json:
         for row in rows:
             print(json.dumps(row), file=out)

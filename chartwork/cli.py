@@ -23,7 +23,7 @@ from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.message import MailError
 from alerts.subscribe import AskError
-from chartwork import admin, pipes, settings
+from chartwork import admin, pipes, review, settings
 from chartwork.settings import Settings, SettingsError
 from data import DataError
 from scrapers.catalogue import CatalogueError
@@ -47,8 +47,17 @@ mail = typer.Typer(help="Look at mails before they are sent.", no_args_is_help=T
 boards = typer.Typer(help="The boards that are read.", no_args_is_help=True)
 db = typer.Typer(help="The database: its tables and copies of it.", no_args_is_help=True)
 subscribers = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
+openings = typer.Typer(help="Which postings are one opening, and which are two.", no_args_is_help=True)
+reports = typer.Typer(help="What readers found wrong with openings.", no_args_is_help=True)
 config = typer.Typer(help="The settings.", no_args_is_help=True)
-for group, name in ((mail, "mail"), (boards, "boards"), (db, "db"), (subscribers, "subscribers")):
+for group, name in (
+    (mail, "mail"),
+    (boards, "boards"),
+    (db, "db"),
+    (subscribers, "subscribers"),
+    (openings, "openings"),
+    (reports, "reports"),
+):
     app.add_typer(group, name=name)
 app.add_typer(config, name="config")
 
@@ -161,6 +170,45 @@ def boards_check(
 ) -> None:
     """Read boards without keeping anything, and say how each answered."""
     _exit(_do(admin.check_boards(_settings(), names or [], sys.stdout, as_json=as_json)))
+
+
+@app.command()
+def retag() -> None:
+    """Tag anew what older rules have tagged; the running service does it by itself."""
+    _do(review.retag(_settings(), sys.stdout))
+
+
+@openings.command("show")
+def openings_show(opening: int, as_json: AsJson = False) -> None:
+    """The postings of an opening, and why each was found to be of it."""
+    _do(review.copies(_settings(), opening, sys.stdout, as_json=as_json))
+
+
+@openings.command("split")
+def openings_split(posting: int) -> None:
+    """Take a posting out of its opening, for good; nobody is mailed anew."""
+    _do(review.split(_settings(), posting, sys.stdout))
+
+
+@openings.command("merge")
+def openings_merge(opening: int, other: int) -> None:
+    """Make the postings of OTHER those of OPENING, for good; nobody is mailed anew."""
+    _do(review.merge(_settings(), opening, other, sys.stdout))
+
+
+@reports.command("list")
+def reports_list(
+    as_json: AsJson = False,
+    done: Annotated[bool, typer.Option("--all", help="Those that have been looked at, too.")] = False,
+) -> None:
+    """What readers found wrong, the most reported first."""
+    _do(review.list_reports(_settings(), sys.stdout, done=done, as_json=as_json))
+
+
+@reports.command("done")
+def reports_done(opening: int, claim: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Note that an opening's reports, or those of one claim, have been looked at."""
+    _do(review.close_reports(_settings(), opening, claim, sys.stdout))
 
 
 @db.command()

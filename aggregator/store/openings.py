@@ -130,6 +130,19 @@ async def refresh_all(
     return [replace(one, copies=copies[one.id]) for one in after]
 
 
+async def lead(conn: AsyncConnection, opening_id: int, to_id: int) -> None:
+    """Notes that an opening is another one by now, for whoever follows a link to it."""
+    theirs = or_(openings.c.id == opening_id, openings.c.merged_into == opening_id)
+    await conn.execute(update(openings).where(theirs).values(merged_into=to_id))
+    await conn.execute(update(openings).where(openings.c.id == to_id).values(merged_into=None))
+
+
+async def led_to(conn: AsyncConnection, opening_id: int) -> int | None:
+    """The opening that this one was found to be; None when it is its own."""
+    found = select(openings.c.merged_into).where(openings.c.id == opening_id)
+    return (await conn.execute(found)).scalar()
+
+
 async def get(conn: AsyncConnection, opening_id: int) -> Opening | None:
     """One opening with all its copies, whatever its status; None when there is none."""
     return next(iter(await several(conn, [opening_id])), None)
