@@ -1,4 +1,4 @@
-"""What an operator looks at and decides: copies that are one opening or two, readers' reports, older rules' tags."""
+"""What an operator looks at and decides: which copies are one, what readers reported, what older rules tagged."""
 
 from __future__ import annotations
 
