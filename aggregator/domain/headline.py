@@ -84,7 +84,7 @@ def other_number(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Are these numbers of two vacancies? One with a year before it or a count behind it ("2025-1234",
     "1234-1") is still the same."""
     return bool(mine and theirs) and not any(
-        (one.startswith(two) or one.endswith(two)) and len(two) >= 4 or one == two
+        ((one.startswith(two) or one.endswith(two)) and len(two) >= 4) or one == two
         for first in mine
         for second in theirs
         for one, two in ((first, second), (second, first))

@@ -69,22 +69,23 @@ def work(tags: Tags) -> str:
 
 
 def residency(tags: Tags) -> str:
-    """Which states a remote job takes; "" for a job that is not remote."""
+    """A remote job with its limits: "Remote, residents of Florida and Texas only"; "" for a job that is not
+    remote."""
     if tags.arrangement != "remote":
         return ""
     allowed, excluded = tags.residency.allowed, tags.residency.excluded
     if allowed:
-        return f"Takes residents of {states(allowed)}"
+        return f"Remote, residents of {states(allowed)} only"
     if excluded:
-        return f"Takes all states but {states(excluded)}"
-    return "Names no states"
+        return f"Remote, not in {states(excluded, 'or')}"
+    return "Remote, no states named"
 
 
-def states(codes: Iterable[str]) -> str:
+def states(codes: Iterable[str], word: str = "and") -> str:
     """States by name, or how many there are with their codes."""
     known = sorted(codes)
     if len(known) <= _MANY:
-        return _listed([STATES[one] for one in known])
+        return _listed([STATES[one] for one in known], word)
     return f"{len(known)} states ({', '.join(known)})"
 
 
@@ -94,7 +95,7 @@ def certification(tags: Tags) -> str:
     required = in_words(requirement)
     said = [f"Requires {required}"] if required else []
     if preferred := sorted(requirement.preferred):
-        said.append(f"{'prefers' if said else 'Prefers'} {_listed(preferred)}")
+        said.append(f"{_listed(preferred, 'or')} preferred")
     if requirement.apprentice != "not_stated":
         said.append(f"{'apprentices' if said else 'Apprentices'} (CPC-A) {requirement.apprentice}")
     return "; ".join(said) or "No certification stated"

@@ -1,0 +1,151 @@
+"""What we say of an opening beside the words that prove it, and its text with those words marked. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from aggregator.domain import phrases
+from aggregator.domain.posting import Opening, Tag
+
+_LABELS = {
+    "relevance": "Is it coding?",
+    "setting": "Setting",
+    "facility": "Kind of employer",
+    "arrangement": "Where the work is done",
+    "residency": "Where you may live",
+    "credential": "Certification",
+    "apprentice": "Apprentices",
+    "experience": "Experience",
+    "pay": "Pay",
+    "employment": "Employment",
+    "specialty": "Specialty",
+    "system": "Software",
+}
+_KINDS = {label: kind for kind, label in _LABELS.items()}
+REPORTABLE = (*_LABELS, "closed", "scam", "copies")  # what a reader may call wrong
+_FACILITIES = {
+    "inpatient": "hospital, inpatient",
+    "outpatient": "hospital, outpatient",
+    "asc": "ambulatory surgery center",
+    "office": "physicians' office",
+    "payer": "insurer",
+    "vendor": "coding company",
+    "post_acute": "post-acute care",
+    "government": "government",
+    "unknown": "not stated",
+}
+_RELEVANCE = {
+    "core": "coding is the work",
+    "adjacent": "close to coding: auditing, teaching or leading coders",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of the posting's text; `claims` are what it proves."""
+
+    text: str
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A piece of the posting's text as it is shown. `kind`: the claim that a click on it leads back to, "" where
+    nothing is proven; `first`: the kinds whose first proof it is."""
+
+    text: str
+    title: str = ""
+    kind: str = ""
+    first: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The posting's own words; `field`: where they stand."""
+
+    text: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What we say of an opening, and the posting's own words for it. `marked`: some are in its text."""
+
+    kind: str
+    label: str
+    value: str
+    quotes: tuple[Quote, ...]
+
+    @property
+    def marked(self) -> bool:
+        return any(one.field == "description" for one in self.quotes)
+
+
+def claims(opening: Opening) -> list[Claim]:
+    """Everything that we say of an opening, with its proof."""
+    tags = opening.tags
+    said = {
+        "setting": phrases.settings(tags),
+        "facility": _FACILITIES[tags.facility],
+        "arrangement": phrases.arrangement(tags),
+        "residency": phrases.residency(tags) or "No matter: the job is not remote",
+        "credential": phrases.certification(tags),
+        "experience": phrases.experience(tags),
+        "pay": phrases.pay(tags.pay) or "not stated",
+        "employment": _plain(tags.employment) or "not stated",
+        "specialty": _plain(tags.specialties) or "none named",
+        "system": _plain(tags.systems) or "none named",
+    }
+    said = {"relevance": _RELEVANCE.get(tags.relevance, "no")} | said
+    return [
+        Claim(kind, _LABELS[kind], _upper(value), _quotes(tags.evidence, kind))
+        for kind, value in said.items()
+    ]
+
+
+def _upper(value: str) -> str:
+    return value[:1].upper() + value[1:]
+
+
+def _plain(values: Iterable[str]) -> str:
+    return ", ".join(one.replace("_", " ") for one in values)
+
+
+def _quotes(evidence: Iterable[Tag], kind: str) -> tuple[Quote, ...]:
+    theirs = [one for one in evidence if one.name.partition(":")[0] == kind]
+    found: dict[str, Quote] = {}
+    for one in theirs:
+        text = " ".join(one.quote.split())
+        found.setdefault(text, Quote(text, one.field))
+    return tuple(found.values())[:8]
+
+
+def marked(text: str, evidence: Iterable[Tag]) -> list[Marked]:
+    """The posting's text with the words that prove something, each leading to what it proves and, the first of
+    a kind, found from there."""
+    made, seen = [], set[str]()
+    for one in segments(text, evidence):
+        kinds = [kind for claim in one.claims if (kind := _KINDS.get(claim.partition(":")[0]))]
+        first = tuple(dict.fromkeys(kind for kind in kinds if kind not in seen))
+        seen |= set(first)
+        made.append(Marked(one.text, "; ".join(one.claims), next(iter((*first, *kinds)), ""), first))
+    return made
+
+
+def segments(text: str, evidence: Iterable[Tag]) -> list[Segment]:
+    """The posting's text, cut where a proof begins or ends."""
+    spans = [one for one in evidence if one.field == "description" and one.start < one.end <= len(text)]
+    cuts = sorted({0, len(text), *(one.start for one in spans), *(one.end for one in spans)})
+    made = []
+    for start, end in pairwise(cuts):
+        proves = (_claim(one) for one in spans if one.start <= start and end <= one.end)
+        made.append(Segment(text[start:end], tuple(dict.fromkeys(proves))))
+    return made
+
+
+def _claim(one: Tag) -> str:
+    kind, _, value = one.name.partition(":")
+    label = _LABELS.get(kind, kind)
+    return f"{label}: {value.replace('_', ' ')}" if value else label
