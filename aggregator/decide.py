@@ -28,8 +28,8 @@ async def split(conn: Connection, posting_id: int, now: datetime) -> tuple[Openi
     await verdicts.give(conn, product([_name(mine)], map(_name, others)), same=False, now=now)
     await postings.move(conn, [posting_id], made, "")
     await matches.tell_nobody(conn, like=mine.opening_id, opening_id=made, now=now)
-    left, new = await remade(conn, (mine.opening_id, made), now)
-    return left, new
+    shown = {one.id: one for one in await remade(conn, (mine.opening_id, made), now)}
+    return shown[mine.opening_id], shown[made]
 
 
 async def merge(conn: Connection, opening_id: int, other_id: int, now: datetime) -> Opening:
@@ -43,8 +43,8 @@ async def merge(conn: Connection, opening_id: int, other_id: int, now: datetime)
     await postings.move(conn, [one.id for one in there], opening_id, BY_HAND)
     await matches.carry_over(conn, other_id, opening_id)
     await openings.lead(conn, other_id, opening_id)
-    made = await remade(conn, (opening_id, other_id), now)
-    return made[0]
+    shown = {one.id: one for one in await remade(conn, (opening_id, other_id), now)}
+    return shown[opening_id]
 
 
 def _name(one: StoredPosting) -> Name:

@@ -1,4 +1,4 @@
-"""Openings made anew from their postings: what is shown, what is searched, and where copies are looked for."""
+"""Openings made anew from their postings: what is shown, what is searched, and where copies are sought."""
 
 from __future__ import annotations
 

@@ -9,104 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
+from dataclasses import replace
 from random import Random
 
-from aggregator.domain import tagging
-from aggregator.domain.identity import Advert
-from aggregator.domain.normalise import normalise
 from aggregator.domain.places import STATES
+from bench.drafts import Draft, Pair, elsewhere, originals, own
 from bench.world import wording
-from bench.world.facts import Posting, Vacancy, dice, table
-from bench.world.listing import postings, slug
+from bench.world.facts import dice
 from bench.world.wording import Section
-from scrapers.source import Board, RawPosting
 
-_SEEN = date(2026, 11, 17)
-_HUNT = Board("hunt", "", "aggregator", "feed", "https://hunt.example/")
 _DASH = re.compile(r" (?:\((?:Remote|Hybrid)\)|- (?:Remote|Work from Home|PRN|Part Time|Per Diem))")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two adverts; `made` says how the second came of the first."""
-
-    made: tuple[str, ...]
-    one: Advert
-    other: Advert
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An advert on its way to a board. `body` writes the sections down, `cut` is the most characters."""
-
-    vacancy: Vacancy
-    title: str
-    company: str | None
-    location: str
-    requisition: str | None
-    sections: tuple[Section, ...]
-    url: str
-    body: Callable[[tuple[Section, ...]], str] = wording.html
-    cut: int | None = None
-
-    def advert(self, board: Board, key: str) -> Advert:
-        text = self.body(self.sections)
-        if self.cut is not None and len(text) > self.cut:
-            text = text[: self.cut] + "…"
-        raw = RawPosting(
-            title=self.title,
-            external_id=key,
-            url=self.url,
-            company=self.company,
-            location=self.location,
-            description=text,
-            requisition=self.requisition,
-        )
-        posting = normalise(raw, board, _SEEN)
-        return Advert(posting, tagging.tag_posting(posting))
-
-
 Change = Callable[[Draft, Random], Draft | None]  # None: there is nothing of the kind to change
-
-
-@cache
-def originals() -> tuple[Draft, ...]:
-    """The coding vacancies of the recorded world as their employers' own sites show them."""
-    listed = [one for some in postings().values() for one in some]
-    first = {one.vacancy.id: one.vacancy for one in reversed(listed) if one.vacancy.is_coding}
-    return tuple(draft_of(one) for one in sorted(first.values(), key=lambda one: one.id))
-
-
-def draft_of(vacancy: Vacancy) -> Draft:
-    """The advert of a vacancy on its employer's own site."""
-    employer = table("employers")[vacancy.employer]["employer"]
-    place = f"{vacancy.city}, {vacancy.state}"
-    shown = Posting(vacancy, vacancy.employer, vacancy.requisition, vacancy.title, employer)
-    return Draft(
-        vacancy,
-        vacancy.title,
-        employer,
-        f"Remote - {place}" if vacancy.arrangement == "remote" else place,
-        vacancy.requisition,
-        wording.describe(shown),
-        f"https://{vacancy.employer}.wd1.myworkdayjobs.com/Careers/job/{slug(vacancy.city)}"
-        f"/{slug(vacancy.title)}_{vacancy.requisition}",
-    )
-
-
-@cache
-def own(draft: Draft, key: str = "1") -> Advert:
-    """An advert on its employer's own board."""
-    name = draft.vacancy.employer
-    return draft.advert(Board(name, draft.company or name, "employer", "workday", draft.url), key)
-
-
-def elsewhere(draft: Draft, key: str = "2") -> Advert:
-    """An advert on another board."""
-    return draft.advert(_HUNT, key)
 
 
 # ------------------------------------------------------------------------- what boards do with one advert
@@ -125,8 +40,10 @@ def _markdown(sections: tuple[Section, ...]) -> str:
 
 
 def _nested(sections: tuple[Section, ...]) -> str:
-    lines = [f"<div><strong>{one.heading}</strong></div>" + "".join(f"<div>- {line}</div>" for line in one.lines)
-             for one in sections]  # fmt: skip
+    lines = []
+    for one in sections:
+        lines.append(f"<div><strong>{one.heading}</strong></div>")
+        lines += [f"<div>- {line}</div>" for line in one.lines]
     return f"<div class='description'>{''.join(lines)}</div>"
 
 
@@ -144,12 +61,12 @@ _EQUAL = (
     " protected veteran status."
 )
 _ABOUT = (
-    "Millions of people look for work here every month. Create a free profile, upload your resume once and let"
-    " employers find you. We show jobs of more than 40,000 companies in all 50 states."
+    "Millions of people look for work here every month. Create a free profile, upload your resume once and"
+    " let employers find you. We show jobs of more than 40,000 companies in all 50 states."
 )
 _APPLY = (
-    "To apply, press the button above and follow the steps on the next page. Have your resume at hand as a PDF"
-    " of at most 5 MB. You will get a confirmation within 24 hours."
+    "To apply, press the button above and follow the steps on the next page. Have your resume at hand as a"
+    " PDF of at most 5 MB. You will get a confirmation within 24 hours."
 )
 
 
@@ -200,6 +117,12 @@ def _company(change: Callable[[str, Random], str | None]) -> Change:
     return changed
 
 
+def _abbreviated(name: str, chance: Random) -> str | None:
+    short = name.replace("Saint", "St.").replace("Medical", "Med").replace("Center", "Ctr")
+    short = short.replace("University", "Univ").replace("Hospital", "Hosp").replace("Group", "Grp")
+    return None if short == name else short
+
+
 def _place(form: str) -> Change:
     def changed(draft: Draft, chance: Random) -> Draft:
         city, state = draft.vacancy.city, draft.vacancy.state
@@ -242,15 +165,16 @@ CHANGES: dict[str, Change] = {
     "title case": _title(lambda draft, chance: draft.title.title().replace("Ii", "II").replace("IIi", "III")),
     "capitals": _title(lambda draft, chance: draft.title.upper()),
     "title with place": _title(lambda one, chance: f"{one.title} - {one.vacancy.city}, {one.vacancy.state}"),
-    "title with number": _title(lambda draft, chance: f"{draft.title} - Job ID {chance.randint(1000, 99999)}"),
+    "title with number": _title(lambda one, chance: f"{one.title} - Job ID {chance.randint(1000, 99999)}"),
     "title with urgency": _title(lambda draft, chance: f"Urgently Hiring! {draft.title}"),
     "title with employer": _title(lambda draft, chance: f"{draft.title} at {draft.company}"),
     "title with terms": _title(_with_terms),
     "title with remote": _title(_with_remote),
-    "legal form": _company(lambda name, chance: f"{name}{chance.choice((', Inc.', ' LLC', ' Corporation'))}"),
-    "parent's name": _company(lambda name, chance: f"{name} - {chance.choice(('Northern', 'Central'))} Region"),
+    "legal form": _company(lambda name, chance: name + chance.choice((", Inc.", " LLC", " Corporation"))),
+    "parent's name": _company(lambda name, chance: f"{name} - {chance.choice(('North', 'Central'))} Region"),
     "entity number": _company(lambda name, chance: f"{chance.randint(1000, 9999)} {name}"),
-    "short name": _company(lambda name, chance: re.sub(r" (?:System|Group|Partners|Services|Network)$", "", name)),
+    "short name": _company(lambda name, chance: re.sub(r" (?:System|Group|Partners|Network)$", "", name)),
+    "abbreviated": _company(_abbreviated),
     "employer hidden": _company(lambda name, chance: ""),
     "state by name": _place("{city}, {name}, United States"),
     "state first": _place("{state}-{city}"),
@@ -265,7 +189,7 @@ CHANGES: dict[str, Change] = {
 _CLASHES = (  # of each, one at most makes sense at a time
     {"plain", "markdown", "flattened", "other markup", "first 500", "first 1000", "first 2000"},
     {one for one in CHANGES if one.startswith("title ")} | {"capitals"},
-    {"legal form", "parent's name", "entity number", "short name", "employer hidden"},
+    {"legal form", "parent's name", "entity number", "short name", "abbreviated", "employer hidden"},
     {"state by name", "state first", "state alone", "with ZIP"},
     {"no number", "number dressed", "number with a suffix", "number in the text", "direct link"},
 )

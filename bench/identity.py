@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from aggregator.domain.identity import Advert, Register, keys
-from bench.copies import Pair, copies, originals, own
+from bench.copies import copies
+from bench.drafts import Pair, originals, own
 from bench.lookalikes import lookalikes
 
 _NAMES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gum", "Hazel", "Ironwood", "Juniper")

@@ -11,7 +11,8 @@ from dataclasses import replace
 from random import Random
 
 from aggregator.domain.places import STATES
-from bench.copies import CHANGES, Draft, Pair, draft_of, elsewhere, originals, own
+from bench.copies import CHANGES
+from bench.drafts import Draft, Pair, draft_of, elsewhere, originals, own
 from bench.world.facts import dice, table
 from bench.world.wording import Section
 
@@ -19,8 +20,9 @@ Two = tuple[Draft, Draft]
 Difference = Callable[[Draft, Random], Two | None]  # None: this advert does not lend itself to it
 
 # What may be dressed otherwise without taking away the fact that sets the two apart.
-_DRESS = ("plain", "markdown", "flattened", "other markup", "equal opportunity added", "about the board added",
-          "how to apply added", "reordered", "legal form", "short name", "no number")  # fmt: skip
+_DRESS = ("plain", "markdown", "flattened", "other markup", "equal opportunity added",
+          "about the board added", "how to apply added", "reordered",
+          "legal form", "short name", "no number")  # fmt: skip
 _LEVEL = re.compile(r"\b(?:III|II|I|Senior|Lead)\b ?")
 _AWAY = re.compile(r"^Remote | \((?:Remote|Hybrid)\)| - (?:Remote|Work from Home)|(?i:\bremote,? )")
 _FIELDS = ("Cardiology", "Orthopedic", "Radiology", "Neurosurgery", "Urology", "Critical Care", "Nephrology",
@@ -137,7 +139,8 @@ def _client(draft: Draft, chance: Random) -> Two:
     two: list[Draft] = []
     for state in (one, other):
         city = chance.choice(table("places")[state])
-        line = f"Our client is a {chance.randint(3, 12) * 50 + len(two) * 7}-bed hospital in {city}, {STATES[state]}."
+        beds = chance.randint(3, 12) * 50 + len(two) * 7
+        line = f"Our client is a {beds}-bed hospital in {city}, {STATES[state]}."
         two.append(
             replace(
                 draft,

@@ -1,4 +1,4 @@
-"""What an operator looks at and decides: which copies are one, what readers reported, what older rules tagged."""
+"""What an operator looks at: which copies are one, what readers reported, what older rules tagged."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ async def opening(request: web.Request) -> web.Response:
             raise web.HTTPNotFound
         led_to = await openings.led_to(conn, found.id)
         if led_to is not None:
-            raise web.HTTPPermanentRedirect(request.rel_url.with_path(f"/openings/{led_to}"))
+            there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
+            return web.Response(status=308, headers={"Location": str(there)})
         closed = found.status == "closed"
         similar = await _similar(conn, found, today) if closed else []
     return render(

@@ -8,12 +8,10 @@ from datetime import datetime
 
 from aggregator.domain import phrases, wages
 from aggregator.domain.posting import HOURS_PER_YEAR, Copy, Opening
-from aggregator.domain.requirements import Qualification, suits
+from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import WageContext, Wages
 from web import charts
-
-_ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class Card:
     trust: tuple[str, ...]
     answer: str
     lacks: str
+    fit: str = ""  # requirements.Qualification.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ def card(opening: Opening, wish: Filter) -> Card:
     """An opening as one that asked with `wish` sees it."""
     tags = opening.tags
     fit = suits(tags, wish.holds, wish.years, wish.lives)
+    answer, lacks = phrases.fit(fit) if fit else ("", "")
     facts = (phrases.certification(tags), phrases.experience(tags), phrases.work(tags))
     return Card(
         id=opening.id,
@@ -73,16 +73,10 @@ def card(opening: Opening, wish: Filter) -> Card:
         first_seen=opening.first_seen,
         last_verified=opening.last_verified,
         trust=trust(opening),
-        answer=_ANSWERS[fit.answer] if fit else "",
-        lacks=_lacks(fit),
+        answer=answer,
+        lacks=lacks,
+        fit=fit.answer if fit else "",
     )
-
-
-def _lacks(fit: Qualification | None) -> str:
-    if fit is None or not fit.missing:
-        return ""
-    within = f" within {fit.grace_months} months of hire" if fit.answer == "within_grace" else ""
-    return f"{' and '.join(fit.missing)}{'' if within and within in fit.missing[0] else within}"
 
 
 def where(opening: Opening) -> str:

@@ -36,6 +36,7 @@ _FACILITIES = {
     "government": "government",
     "unknown": "not stated",
 }
+_APPRENTICES = {"accepted": "CPC-A accepted", "excluded": "CPC-A not accepted", "not_stated": "not stated"}
 _RELEVANCE = {
     "core": "coding is the work",
     "adjacent": "close to coding: auditing, teaching or leading coders",
@@ -52,8 +53,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A piece of the posting's text as it is shown. `kind`: the claim that a click on it leads back to, "" where
-    nothing is proven; `first`: the kinds whose first proof it is."""
+    """A piece of the posting's text as it is shown. `kind`: the claim that a click on it leads to, "" for
+    none; `first`: the kinds whose first proof it is."""
 
     text: str
     title: str = ""
@@ -92,6 +93,7 @@ def claims(opening: Opening) -> list[Claim]:
         "arrangement": phrases.arrangement(tags),
         "residency": phrases.residency(tags) or "No matter: the job is not remote",
         "credential": phrases.certification(tags),
+        "apprentice": _APPRENTICES[tags.requirement.apprentice],
         "experience": phrases.experience(tags),
         "pay": phrases.pay(tags.pay) or "not stated",
         "employment": _plain(tags.employment) or "not stated",
@@ -100,13 +102,9 @@ def claims(opening: Opening) -> list[Claim]:
     }
     said = {"relevance": _RELEVANCE.get(tags.relevance, "no")} | said
     return [
-        Claim(kind, _LABELS[kind], _upper(value), _quotes(tags.evidence, kind))
+        Claim(kind, _LABELS[kind], value[:1].upper() + value[1:], _quotes(tags.evidence, kind))
         for kind, value in said.items()
     ]
-
-
-def _upper(value: str) -> str:
-    return value[:1].upper() + value[1:]
 
 
 def _plain(values: Iterable[str]) -> str:
@@ -123,8 +121,8 @@ def _quotes(evidence: Iterable[Tag], kind: str) -> tuple[Quote, ...]:
 
 
 def marked(text: str, evidence: Iterable[Tag]) -> list[Marked]:
-    """The posting's text with the words that prove something, each leading to what it proves and, the first of
-    a kind, found from there."""
+    """The posting's text with the words that prove something, each leading to what it proves and the first
+    of a kind found from there."""
     made, seen = [], set[str]()
     for one in segments(text, evidence):
         kinds = [kind for claim in one.claims if (kind := _KINDS.get(claim.partition(":")[0]))]

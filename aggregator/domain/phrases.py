@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
-from aggregator.domain.requirements import in_words
+from aggregator.domain.requirements import Qualification, in_words
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
 
 _PER = {"hour": "an hour"}  # all other units begin with a consonant
+_ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
+_QUOTE = 100  # characters
 _MANY = 6  # states beyond which a list is counted instead of read
 
 
@@ -99,6 +101,38 @@ def certification(tags: Tags) -> str:
     if requirement.apprentice != "not_stated":
         said.append(f"{'apprentices' if said else 'Apprentices'} (CPC-A) {requirement.apprentice}")
     return "; ".join(said) or "No certification stated"
+
+
+def proofs(tags: Tags, text: str) -> tuple[str, ...]:
+    """For each thing that is required, and for what is preferred, the posting's own words, cut short."""
+    wanted = [*(group.codes for group in tags.requirement.required), tags.requirement.preferred]
+    found = []
+    for codes in wanted:
+        names = {f"credential:{code}" for code in codes}
+        theirs = (one for one in tags.evidence if one.name in names and one.field == "description")
+        if first := min(theirs, key=lambda one: one.start, default=None):
+            found.append(excerpt(text, first.start, first.end))
+    return tuple(dict.fromkeys(found))
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """The sentence or line around some words, at most about 100 characters of it."""
+    before = max(text.rfind(mark, 0, start) + len(mark) for mark in ("\n", ". ", "; ", "• ", "! ", "? "))
+    ends = (text.find(mark, end) for mark in ("\n", ". ", "; ", "! ", "? "))
+    after = min((at for at in ends if at >= 0), default=len(text))
+    room = max(0, _QUOTE - (end - start)) // 2
+    first, last = max(before, start - room), min(after, end + room)
+    said = " ".join(text[first:last].split()).strip("•*-–· ")
+    if first > before:
+        said = f"…{said.partition(' ')[2] or said}"
+    return f"{said.rpartition(' ')[0] or said}…" if last < after else said
+
+
+def fit(found: Qualification) -> tuple[str, str]:
+    """Whether a reader can take a job, and what is missing: ("Not yet", "CCS")."""
+    if not found.missing:
+        return _ANSWERS[found.answer], ""
+    return _ANSWERS[found.answer], " and ".join(found.missing)
 
 
 def experience(tags: Tags) -> str:

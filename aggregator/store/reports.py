@@ -39,7 +39,7 @@ async def add(
     if (await conn.execute(theirs)).scalar_one() >= PER_READER:
         return False
     marked = insert_new(conn, report_marks).values(mark=mark, reader=reader, at=now)
-    if not (await conn.execute(marked)).rowcount:
+    if (await conn.execute(marked.returning(report_marks.c.mark))).first() is None:
         return True
     it = (reports.c.opening_id == opening_id) & (reports.c.claim == claim)
     again = {"count": reports.c.count + 1, "last_at": now, "done_at": None}

@@ -70,6 +70,9 @@ def merged(one: Advert, other: Advert) -> bool:
         ("Surgical Coder", {"company": "Alder Health, Inc."}),
         ("Surgical Coder", {"company": "0210 Alder Health"}),
         ("Surgical Coder", {"company": "210 - Alder Health"}),
+        ("Surgical Coder", {"company": "Alder Hlth"}),
+        ("Surgical Coder (2 positions)", {}),
+        ("Urgently Hiring: Surgical Coder, Req #4412", {}),
         ("Surgical Coder", {"company": None}),
         ("Surgical Coder", {"company": "Placement Partners"}),  # the same words: a copy by staff agents
         ("Surgical Coder", {"description": ""}),
@@ -266,18 +269,27 @@ def test_a_copy_leads_to_one_advert_of_a_site_and_not_to_its_twin() -> None:
     ("url", "found"),
     [
         ("https://boards.greenhouse.io/alder/jobs/4005?gh_src=1", ("boards.greenhouse.io/alder", "4005")),
-        ("https://jobs.lever.co/Alder/0a0a0a0a-1111-2222-3333-444455556666/apply", ("jobs.lever.co/alder", "0a0a0a0a-1111-2222-3333-444455556666")),
+        (
+            "https://jobs.lever.co/Alder/0a0a0a0a-1111-2222-3333-444455556666/apply",
+            ("jobs.lever.co/alder", "0a0a0a0a-1111-2222-3333-444455556666"),
+        ),
         (WORKDAY.format("12-1"), ("alder.wd1.myworkdayjobs.com/", "r-12")),
-        ("https://careers-alder.icims.com/jobs/15195/coder/job?mode=view", ("careers-alder.icims.com/", "15195")),
+        (
+            "https://careers-alder.icims.com/jobs/15195/coder/job?mode=view",
+            ("careers-alder.icims.com/", "15195"),
+        ),
         ("https://jobs.alder.example/coder?gh_jid=55", ("jobs.alder.example/", "55")),
-        ("https://x.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX/job/77/?src=y", ("x.fa.us2.oraclecloud.com/", "77")),
+        (
+            "https://x.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX/job/77/?src=y",
+            ("x.fa.us2.oraclecloud.com/", "77"),
+        ),
         ("https://www.usajobs.gov/job/812345600", ("www.usajobs.gov/", "812345600")),
         ("https://alder.example/jobs/15195", None),
         ("https://notgreenhouse.example/boards.greenhouse.io/alder/jobs/4005", None),
         ("https://[broken", None),
         ("", None),
     ],
-)  # fmt: skip
+)
 def test_links_of_known_sites(url: str, found: tuple[str, str] | None) -> None:
     assert links.advert(url) == found
 

@@ -21,8 +21,8 @@ from bench.lookalikes import lookalikes
 from scrapers.source import Board, RawPosting
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "postings.jsonl"
-# Of the near-duplicate pairs that the corpus names, the one whose two texts are the same but for their
-# format: one is the employer's, the other a job board's, whose title leaves out a word of the employer's name.
+# Of the near-duplicate pairs that the corpus names, the one whose texts are the same but for their format:
+# one is the employer's, the other a job board's, whose title leaves out a word of the employer's name.
 ONE_OPENING = {frozenset({"m5991-373", "m5991-374"})}
 
 
