@@ -24,6 +24,7 @@ _LABELS = {
     "system": "Software",
 }
 _KINDS = {label: kind for kind, label in _LABELS.items()}
+_QUOTES = 5
 REPORTABLE = (*_LABELS, "closed", "scam", "copies")  # what a reader may call wrong
 _FACILITIES = {
     "inpatient": "hospital, inpatient",
@@ -64,10 +65,12 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The posting's own words; `field`: where they stand."""
+    """The posting's own words, and those of the same sentence around them; `field`: where they stand."""
 
-    text: str
+    words: str
     field: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def claims(opening: Opening) -> list[Claim]:
     }
     said = {"relevance": _RELEVANCE.get(tags.relevance, "no")} | said
     return [
-        Claim(kind, _LABELS[kind], value[:1].upper() + value[1:], _quotes(tags.evidence, kind))
+        Claim(kind, _LABELS[kind], value[:1].upper() + value[1:], _quotes(opening, kind))
         for kind, value in said.items()
     ]
 
@@ -111,13 +114,17 @@ def _plain(values: Iterable[str]) -> str:
     return ", ".join(one.replace("_", " ") for one in values)
 
 
-def _quotes(evidence: Iterable[Tag], kind: str) -> tuple[Quote, ...]:
-    theirs = [one for one in evidence if one.name.partition(":")[0] == kind]
+def _quotes(opening: Opening, kind: str) -> tuple[Quote, ...]:
+    """At most so many that they can be read; a sentence is quoted once, whatever it proves."""
     found: dict[str, Quote] = {}
-    for one in theirs:
-        text = " ".join(one.quote.split())
-        found.setdefault(text, Quote(text, one.field))
-    return tuple(found.values())[:8]
+    for one in opening.tags.evidence:
+        if one.name.partition(":")[0] == kind:
+            quote = Quote(" ".join(one.quote.split()), one.field)
+            if one.field == "description":
+                before, words, after = phrases.around(opening.description, one.start, one.end)
+                quote = Quote(words, one.field, before, after)
+            found.setdefault(quote.before + quote.words + quote.after, quote)
+    return tuple(found.values())[:_QUOTES]
 
 
 def marked(text: str, evidence: Iterable[Tag]) -> list[Marked]:

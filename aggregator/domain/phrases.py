@@ -13,6 +13,8 @@ from aggregator.domain.wages import Wages
 _PER = {"hour": "an hour"}  # all other units begin with a consonant
 _ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
 _QUOTE = 100  # characters
+_ENDS = ("\n", ". ", "; ", "! ", "? ")
+_BEGINS = (*_ENDS, "• ")
 _MANY = 6  # states beyond which a list is counted instead of read
 
 
@@ -117,15 +119,21 @@ def proofs(tags: Tags, text: str) -> tuple[str, ...]:
 
 def excerpt(text: str, start: int, end: int) -> str:
     """The sentence or line around some words, at most about 100 characters of it."""
-    before = max(text.rfind(mark, 0, start) + len(mark) for mark in ("\n", ". ", "; ", "• ", "! ", "? "))
-    ends = (text.find(mark, end) for mark in ("\n", ". ", "; ", "! ", "? "))
-    after = min((at for at in ends if at >= 0), default=len(text))
+    return "".join(around(text, start, end))
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """The same in three parts: what stands before the words, the words, and what stands after them."""
+    begins = max(text.rfind(mark, 0, start) + len(mark) for mark in _BEGINS)
+    ends = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
     room = max(0, _QUOTE - (end - start)) // 2
-    first, last = max(before, start - room), min(after, end + room)
-    said = " ".join(text[first:last].split()).strip("•*-–· ")
-    if first > before:
-        said = f"…{said.partition(' ')[2] or said}"
-    return f"{said.rpartition(' ')[0] or said}…" if last < after else said
+    first, last = max(begins, start - room), min(ends, end + room)
+    before, words, after = (text[first:start], text[start:end], text[end:last])
+    if first > begins:
+        before = f"…{before.partition(' ')[2]}"
+    if last < ends:
+        after = f"{after.rpartition(' ')[0]}…"
+    return before.lstrip(" •*-–·"), " ".join(words.split()), after.rstrip()
 
 
 def fit(found: Qualification) -> tuple[str, str]:

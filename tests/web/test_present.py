@@ -145,15 +145,18 @@ def test_a_claim_quotes_its_own_proofs_each_once_and_not_too_many() -> None:
         proof("credential:CCS", "CCS required"),
         proof("credential:CPC", "CCS required"),
         proof("setting:remote", "Remote"),
-        Tag("credential:CPC", "description", 0, 9, "CPC\n\n   preferred", "r"),
-        *(Tag("specialty:er", "description", 0, 1, f"word {n}", "r") for n in range(20)),
+        Tag("credential:RHIT", "title", 0, 4, "RHIT", "r"),
+        *(Tag("specialty:er", "title", 0, 1, f"word {n}", "r") for n in range(20)),
     )
     found = {
         claim.label: claim for claim in proofs.claims(opening(Tags(relevance="core", evidence=evidence)))
     }
-    assert [one.text for one in found["Certification"].quotes] == ["CCS required", "CPC preferred"]
-    assert found["Setting"].quotes == (Quote("Remote", "description"),)
-    assert [one.text for one in found["Specialty"].quotes] == [f"word {n}" for n in range(8)]
+    assert found["Certification"].quotes == (
+        Quote("CCS required", "description", "", ", CPC preferred"),
+        Quote("RHIT", "title"),
+    )
+    assert found["Setting"].quotes == (Quote("Remote", "description", "", " inpatient coder"),)
+    assert [one.words for one in found["Specialty"].quotes] == [f"word {n}" for n in range(5)]
     assert found["Is it coding?"] == Claim("relevance", "Is it coding?", "Coding is the work", ())
 
 
