@@ -180,6 +180,12 @@ async def collect_one(collector: Collector, name: str) -> Collected | None:
     return done
 
 
+async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
+    """After an upgrade: tags anew what older rules have tagged, beside everything else."""
+    if count := await retag(store, clock):
+        log.info("%d postings tagged anew by rules %d", count, RULES)
+
+
 async def send_mail(
     store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
 ) -> send.Delivered:
@@ -206,8 +212,7 @@ def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ..
             await reports.forget_readers(conn, world.clock() - _DAY)
 
     async def look_for_outdated() -> None:
-        if count := await retag(service.store, world.clock):
-            log.info("%d postings tagged anew by rules %d", count, RULES)
+        service.work.defer("retag", partial(retag_all, service.store, world.clock))
 
     return (
         Tick("boards", world.look_for_boards, look_for_boards),
