@@ -357,6 +357,7 @@ async def test_what_was_parted_by_hand_stays_apart_whatever_it_says_later(world:
         copied = next(one for one in behind if one.posting.board == "hunt")
         await decide.split(conn, copied.id, world.now)
     assert len(await world.listed()) == 2
+    await world.collect(job(7, "Registered Nurse", "Cares for patients."), name="hunt")  # somebody's mistake
     await world.collect(job(7, text=TEXT + " Every other Friday is free."), name="hunt")
     await world.collect(job(1, text=TEXT + " Sign-on bonus."))
     assert sorted(len(one.copies) for one in await world.listed()) == [1, 1]
