@@ -126,8 +126,9 @@ def around(text: str, start: int, end: int) -> tuple[str, str, str]:
     """The same in three parts: what stands before the words, the words, and what stands after them."""
     begins = max(text.rfind(mark, 0, start) + len(mark) for mark in _BEGINS)
     ends = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
-    room = max(0, _QUOTE - (end - start)) // 2
-    first, last = max(begins, start - room), min(ends, end + room)
+    room = max(0, _QUOTE - (end - start))  # half of it on each side, or what the other side leaves
+    last = min(ends, end + max(room // 2, room - (start - begins)))
+    first = max(begins, start - (room - (last - end)))
     before, words, after = (text[first:start], text[start:end], text[end:last])
     if first > begins:
         before = f"…{before.partition(' ')[2]}"

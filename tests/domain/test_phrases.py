@@ -245,3 +245,23 @@ def test_a_difference_never_stands_without_population_release_and_occupation(usp
 
 def test_what_is_not_published_is_not_compared() -> None:
     assert phrases.beside(Pay(20.0, 21.0, "hour"), replace(NATIONAL, mean=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (
+            "One. Hybrid: a day in office, four at home. Two.",
+            "Hybrid",
+            ("", "Hybrid", ": a day in office, four at home"),
+        ),
+        ("x " * 60 + "CCS" + " y" * 60, "CCS", ("…" + "x " * 24, "CCS", " y" * 23 + "…")),
+        ("• CCS; CPC", "CPC", ("", "CPC", "")),
+        ("CCS\n  or  CPC", "CCS\n  or", ("", "CCS or", "  CPC")),
+        ("", "", ("", "", "")),
+    ],
+)
+def test_words_are_quoted_with_their_sentence(text: str, words: str, said: tuple[str, str, str]) -> None:
+    start = text.index(words)
+    found = phrases.around(text, start, start + len(words))
+    assert found == said
