@@ -18,6 +18,7 @@ from aggregator.store.postings import StoredPosting
 async def split(conn: Connection, posting_id: int, now: datetime) -> tuple[Opening, Opening]:
     """Takes a posting out of its opening: (what is left, the posting's own opening). Whoever was told of the
     one is not told of the other. Raises StoreError when it is no copy of anything."""
+    await openings.alone(conn)
     mine = await postings.get(conn, posting_id)
     if mine is None:
         raise StoreError(f"there is no coding posting {posting_id}")
@@ -35,6 +36,7 @@ async def split(conn: Connection, posting_id: int, now: datetime) -> tuple[Openi
 async def merge(conn: Connection, opening_id: int, other_id: int, now: datetime) -> Opening:
     """Makes the second opening's postings those of the first; the second leads there from now on. Whoever was
     told of either is told of neither again. Raises StoreError for an opening without postings."""
+    await openings.alone(conn)
     here = await postings.of_opening(conn, opening_id)
     there = await postings.of_opening(conn, other_id)
     if opening_id == other_id or not here or not there:

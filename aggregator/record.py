@@ -66,6 +66,7 @@ class Writing:
 
     async def write(self, on_openings: OnOpenings) -> Collected:
         report = self.result.report
+        await openings.alone(self.conn)
         self.known = await postings.known(self.conn, self.state.board.name)
         trust = lifecycle.judge_run(report.outcome, report.listed, self.state.history)
         decisions = self._decide(trust)

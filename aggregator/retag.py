@@ -18,7 +18,7 @@ from aggregator.domain import relevance
 from aggregator.domain.posting import Tags
 from aggregator.domain.tagging import RULES, is_ours, tag_posting
 from aggregator.remake import remade
-from aggregator.store import postings
+from aggregator.store import openings, postings
 from aggregator.store.engine import Store
 from aggregator.store.postings import Outdated
 
@@ -52,6 +52,7 @@ async def _tagged(one: Outdated) -> Tags | None:
 
 async def _write(store: Store, tagged: list[tuple[Outdated, Tags | None]], now: datetime) -> None:
     async with store.write() as conn:
+        await openings.alone(conn)
         touched: set[int | None] = set()
         for one, tags in tagged:
             if one.posting is None or tags is None:

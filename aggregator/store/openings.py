@@ -77,7 +77,7 @@ async def candidates(conn: AsyncConnection, keys: Iterable[str]) -> list[tuple[i
     On PostgreSQL it waits for other transactions that asked, and holds them up until this one
     ends: two boards' runs never make two openings of one vacancy.
     """
-    await _alone(conn)
+    await alone(conn)
     found: set[int] = set()
     for some in batches(keys):
         found |= set(
@@ -106,7 +106,7 @@ async def refresh_all(
     `keys` gives for each opening id the identity keys of all its postings. An opening that has
     lost its last posting keeps its facts and is closed. Raises StoreError for an unknown id.
     """
-    await _alone(conn)
+    await alone(conn)
     behind: dict[int, list[StoredPosting]] = {one: [] for one in keys}
     for posting in await of_openings(conn, keys):
         behind[posting.opening_id].append(posting)
@@ -152,6 +152,7 @@ async def closed_recently(conn: AsyncConnection, since: datetime, limit: int = 2
     """The openings that closed at `since` or later, the latest first."""
     closed = openings.c.status == "closed"
     wanted = select(openings.c.id).where(closed, openings.c.closed_at >= since)
+    wanted = wanted.where(openings.c.merged_into.is_(None))
     latest = wanted.order_by(openings.c.closed_at.desc(), openings.c.id.desc()).limit(limit)
     return await several(conn, list(await conn.scalars(latest)))
 
@@ -214,7 +215,9 @@ def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:
     return _hits(conn, wish, today, search_index.opening_id.label("opening_id"))
 
 
-async def _alone(conn: AsyncConnection) -> None:
+async def alone(conn: AsyncConnection) -> None:
+    """From here to its end this transaction alone decides what is one opening. Whoever writes postings and
+    openings begins with it: two that take rows first and wait for each other here would wait for ever."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 

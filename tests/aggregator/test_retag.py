@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -158,3 +159,24 @@ async def test_a_posting_without_text_is_read_again_if_its_title_may_be_a_coders
     assert (known["1"].row_hash, known["1"].content_hash) == ("", "")
     assert (known["2"].row_hash, known["2"].content_hash) == ("row", "content")
     assert await left(store) == 0
+
+
+async def test_it_waits_for_whoever_writes_and_takes_no_row_before(store: Store) -> None:
+    (one,) = await fill(store, 1)
+    ready, may_end = asyncio.Event(), asyncio.Event()
+
+    async def run_of_a_board() -> None:
+        async with store.write() as conn:
+            await openings.alone(conn)
+            ready.set()
+            await may_end.wait()
+            (stored,) = await postings.of_opening(conn, one)
+            await postings.touch(conn, [stored.id], NOW + timedelta(hours=1))
+
+    running = asyncio.create_task(run_of_a_board())
+    await ready.wait()
+    tagging = asyncio.create_task(retag(store, lambda: NOW))
+    await asyncio.wait([tagging], timeout=0.3)
+    may_end.set()
+    await running
+    assert await tagging == 1
