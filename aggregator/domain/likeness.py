@@ -21,6 +21,7 @@ _ENOUGH_TEXT = 40  # shingles; below, as in an alert mail, a text proves nothing
 _ANCHOR = 4  # words around or within a gap that show which gap of the other text it answers to
 _SWAP = 12  # words of a gap that are compared; further on it may be any other line
 
+_LINE = re.compile(r"[\n•;|]|[.!?:](?:\s|$)")
 _WORD = re.compile(r"[a-z0-9]+")
 # What an opening is about. Numbers tell years, beds and charts; a stem stands for all its endings.
 _TELLING = re.compile(
@@ -50,11 +51,18 @@ def overlap(one: str, other: str) -> float | None:
 
 
 def swapped(one: str, other: str) -> bool:
-    """Do both texts have a line that differs in a word that tells openings apart?"""
+    """Do both texts have a line that differs in a word that tells openings apart? Lines answer to each other by
+    what stands around them or, where a board has moved them, by most of their own words."""
     mine, theirs = _gaps(one, other), _gaps(other, one)
-    return any(
-        _tells(words, theirs[at]) and _tells(theirs[at], words) for at, words in mine.items() if at in theirs
-    )
+    pairs = [(words, theirs[at]) for at, words in mine.items() if at in theirs]
+    here, there = _lines(one), _lines(other)
+    pairs += [(a, b) for a in here - there for b in there - here if _answers(a, b)]
+    return any(_tells(a, b) and _tells(b, a) for a, b in pairs)
+
+
+def _answers(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    mine, theirs = set(one), set(other)
+    return len(mine & theirs) * 2 >= max(len(mine), len(theirs))
 
 
 def _tells(words: tuple[str, ...], beside: tuple[str, ...]) -> bool:
@@ -80,6 +88,11 @@ def _gaps(one: str, other: str) -> dict[tuple[str, tuple[str, ...]], tuple[str, 
     return {where: gap for where, gap in found.items() if len(where[1]) == _ANCHOR}
 
 
+def _lines(text: str) -> set[tuple[str, ...]]:
+    """The sentences and lines of a text, as words."""
+    return {words for piece in _LINE.split(text) if len(words := _words(piece)) >= _ANCHOR}
+
+
 @lru_cache(maxsize=4096)
 def _shingles(text: str) -> frozenset[int]:
     return frozenset(_run(text))
@@ -96,6 +109,6 @@ def _run(text: str) -> tuple[int, ...]:
     return tuple(crc32(flat[start:end]) for start, end in zip(starts, starts[_SHINGLE:], strict=False))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.lower()))
