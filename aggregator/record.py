@@ -11,7 +11,8 @@ from aggregator.domain import identity, lifecycle
 from aggregator.domain.identity import Advert, Register
 from aggregator.domain.lifecycle import Decisions, KnownPosting, Rhythm
 from aggregator.domain.posting import Opening
-from aggregator.store import boards, openings, postings
+from aggregator.remake import remade
+from aggregator.store import boards, openings, postings, verdicts
 from aggregator.store.engine import Connection
 from scrapers.answer import Validators
 from scrapers.report import BoardRun
@@ -65,13 +66,14 @@ class Writing:
 
     async def write(self, on_openings: OnOpenings) -> Collected:
         report = self.result.report
+        await openings.alone(self.conn)
         self.known = await postings.known(self.conn, self.state.board.name)
         trust = lifecycle.judge_run(report.outcome, report.listed, self.state.history)
         decisions = self._decide(trust)
         await self._absent(decisions)
         await self._unchanged(decisions)
         await self._spoken(decisions)
-        shown = await self._refresh()
+        shown = await remade(self.conn, self.touched, self.now)
         heard = [one for one in shown if one.id in self.told and one.status == "open"]
         matched = await on_openings(self.conn, heard, self.now) if heard else 0
         await self._record(trust, news=bool(self.told))
@@ -112,7 +114,8 @@ class Writing:
         found = await openings.candidates(self.conn, sorted(wanted))
         theirs = [self.known[key].opening_id for key in decisions.changed]
         others = await postings.of_openings(self.conn, sorted({one for one in theirs if one is not None}))
-        self.register = Register((one, Advert(posting, tags)) for one, posting, tags in found)
+        said = await verdicts.given(self.conn)
+        self.register = Register(((one, Advert(posting, tags)) for one, posting, tags in found), said)
         seen_already = {one for one, _, _ in found}
         for other in others:
             if other.opening_id not in seen_already:
@@ -175,12 +178,6 @@ class Writing:
         self.register.add(opening_id, one.advert)
         self.touched.add(opening_id)
         self.told.add(opening_id)
-
-    async def _refresh(self) -> list[Opening]:
-        behind: dict[int, set[str]] = {one: set() for one in self.touched}
-        for stored in await postings.of_openings(self.conn, sorted(self.touched)):
-            behind[stored.opening_id].update(identity.keys(Advert(stored.posting, stored.tags)))
-        return await openings.refresh_all(self.conn, behind, self.now)
 
     async def _record(self, trust: lifecycle.Trust, *, news: bool) -> None:
         report, failures = self.result.report, trust.history.failures

@@ -9,7 +9,6 @@ from aggregator.domain import tagging, titles
 from aggregator.domain.identity import Advert
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.normalise import content_hash, normalise
-from aggregator.domain.posting import Tags
 from aggregator.record import Read
 from scrapers.report import BoardRun, Seen
 from scrapers.report import key as key_of
@@ -47,28 +46,12 @@ def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) ->
     wanted = seen.complete or not titles.may_code(posting.title)
     if not wanted and before is not None:
         return None  # its detail could not be read this time; what we know is better than the row
-    tags = tagging.tag(
-        title=posting.title,
-        company=posting.company,
-        location=posting.location,
-        description=posting.description,
-        markup=False,
-        stated_arrangement=posting.arrangement,
-        stated_pay=posting.pay,
-        stated_places=posting.places,
-        stated_employment=posting.employment,
-    )
+    tags = tagging.tag_posting(posting)
     # An empty row hash is equal to none: the detail is asked for again.
     return Read(
         posting.key,
         seen.row_hash if wanted else "",
         content_hash(posting),
         Advert(posting, tags),
-        _is_ours(tags),
+        tagging.is_ours(tags),
     )
-
-
-def _is_ours(tags: Tags) -> bool:
-    """A coding job, and in the United States as far as its place is stated."""
-    countries = {place.country for place in tags.places if place.country}
-    return tags.is_coding and (not countries or "US" in countries)

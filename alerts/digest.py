@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from aggregator.domain import phrases, wages
 from aggregator.domain.posting import Opening
+from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from alerts import message, tokens
 from alerts.message import Content, Site
@@ -22,11 +23,12 @@ SHOWN = 20  # rows in one mail; Gmail cuts off what is longer than about 100 KB,
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One opening of a digest."""
+    """One opening of a digest. `quotes`: the posting's own words for what it requires."""
 
     title: str
     url: str
     facts: tuple[str, ...]
+    quotes: tuple[str, ...] = ()
     attributions: tuple[str, ...] = ()
 
 
@@ -102,17 +104,20 @@ def preview(openings: Sequence[Opening], wish: Filter, *, to: str, site: Site, n
 def _row(opening: Opening, wish: Filter, site: Site) -> Row:
     tags = opening.tags
     context = wages.context(tags, wish.lives)
+    fit = suits(tags, wish.holds, wish.years, wish.lives)
     facts = [
         " · ".join(part for part in (opening.company, phrases.place(tags, opening.location)) if part),
         f"{phrases.settings(tags)}. {phrases.work(tags)}",
         f"{phrases.certification(tags)}. {phrases.experience(tags)}",
+        ": ".join(filter(None, phrases.fit(fit))) if fit else "",
         f"Pay as posted: {phrases.pay(tags.pay)}" if tags.pay else "Pay is not stated",
         phrases.beside(tags.pay, context.shown),
         _seen(opening),
     ]
     url = f"{site.url}/openings/{opening.id}" if opening.id else f"{site.url}/?{wish.query()}"
+    quotes = phrases.proofs(tags, opening.description)
     attributions = registry.attributions(one.platform for one in opening.copies)
-    return Row(opening.title, url, tuple(one for one in facts if one), attributions)
+    return Row(opening.title, url, tuple(one for one in facts if one), quotes, attributions)
 
 
 def _seen(opening: Opening) -> str:

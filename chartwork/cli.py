@@ -6,27 +6,24 @@ else to standard error.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import os
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.logging import RichHandler
 
 from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.message import MailError
 from alerts.subscribe import AskError
-from chartwork import admin, pipes, settings
+from chartwork import admin, pipes, review, review_commands, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
 from chartwork.explain import explain as explain_opening
+from chartwork.invocation import AsJson, do, settings_of
 from chartwork.service import real_world
 from chartwork.settings import Settings, SettingsError
 from data import DataError
@@ -52,13 +49,19 @@ boards = typer.Typer(help="The boards that are read.", no_args_is_help=True)
 db = typer.Typer(help="The database: its tables and copies of it.", no_args_is_help=True)
 subscribers = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
 config = typer.Typer(help="The settings.", no_args_is_help=True)
-for group, name in ((mail, "mail"), (boards, "boards"), (db, "db"), (subscribers, "subscribers")):
+for group, name in (
+    (mail, "mail"),
+    (boards, "boards"),
+    (db, "db"),
+    (subscribers, "subscribers"),
+    (review_commands.openings, "openings"),
+    (review_commands.reports, "reports"),
+):
     app.add_typer(group, name=name)
 app.add_typer(config, name="config")
 
 Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]
 Host = Annotated[str | None, typer.Option(help="Address that the web site listens on.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
 Permission = Annotated[
     bool, typer.Option("--i-have-permission", help="The owner of what is off has allowed you to read it.")
 ]
@@ -104,14 +107,14 @@ def preview(
     out: Annotated[Path, typer.Option(help="File to write, .eml.")],
 ) -> None:
     """Write the digest of a filter over the postings on standard input."""
-    _exit(pipes.preview(sys.stdin.buffer, query, to, out, _settings()))
+    _exit(pipes.preview(sys.stdin.buffer, query, to, out, settings_of()))
 
 
 @app.command()
 def run(port: Port = None, host: Host = None) -> None:
     """Collect, match, send and serve, all in this process, until SIGTERM."""
-    chosen = _settings(port=port, host=host)
-    _do(admin.run(chosen, _announce(chosen)))
+    chosen = settings_of(port=port, host=host)
+    do(admin.run(chosen, _announce(chosen)))
 
 
 @app.command()
@@ -121,33 +124,33 @@ def demo(
     outbox: Annotated[Path, typer.Option(help="Folder for the mails.")] = Path("outbox"),
 ) -> None:
     """The same service on a recorded world: no account, no network, mails as files."""
-    chosen = _settings(port=port, host=host, database="sqlite://", outbox=outbox)
-    _do(admin.demo(chosen, _announce(chosen)))
+    chosen = settings_of(port=port, host=host, database="sqlite://", outbox=outbox)
+    do(admin.demo(chosen, _announce(chosen)))
 
 
 @app.command()
 def serve(port: Port = None, host: Host = None) -> None:
     """The web site alone, over a database that is there."""
-    chosen = _settings(port=port, host=host)
-    _do(admin.serve(chosen, _announce(chosen)))
+    chosen = settings_of(port=port, host=host)
+    do(admin.serve(chosen, _announce(chosen)))
 
 
 @app.command()
 def collect(names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None) -> None:
     """Read boards once, now: those named, or all that are due."""
-    _exit(_do(admin.collect(_settings(), names or [])))
+    _exit(do(admin.collect(settings_of(), names or [])))
 
 
 @app.command()
 def send() -> None:
     """Make the mails that are due and send what waits."""
-    _exit(_do(admin.send(_settings())))
+    _exit(do(admin.send(settings_of())))
 
 
 @boards.command("list")
 def boards_list(as_json: AsJson = False) -> None:
     """Every board with its rights, the reason for them, and how it did last."""
-    _do(catalogued.list_boards(_settings(), sys.stdout, as_json=as_json))
+    do(catalogued.list_boards(settings_of(), sys.stdout, as_json=as_json))
 
 
 @boards.command("add")
@@ -165,21 +168,21 @@ def boards_add(
     """Add the board behind a careers page's address to your own file, after a look at how it answers."""
     if unchecked and not employer:
         raise typer.BadParameter("--unchecked needs --employer: the first run compares it")
-    chosen = _settings()
+    chosen = settings_of()
     wish = Wish(employer, kind, permission, unchecked)
-    _do(catalogued.add(chosen, real_world(chosen), url, wish, sys.stdout))
+    do(catalogued.add(chosen, real_world(chosen), url, wish, sys.stdout))
 
 
 @boards.command("enable")
 def boards_enable(name: str, permission: Permission = False) -> None:
     """Switch on a board that is off, once you have permission; noted in your own file."""
-    _do(catalogued.enable(_settings(), name, Wish(permission=permission), sys.stdout))
+    do(catalogued.enable(settings_of(), name, Wish(permission=permission), sys.stdout))
 
 
 @boards.command("runs")
 def boards_runs(name: str, as_json: AsJson = False) -> None:
     """The last runs of one board: how it answered, and whether that was believed."""
-    _do(catalogued.runs(_settings(), name, sys.stdout, as_json=as_json))
+    do(catalogued.runs(settings_of(), name, sys.stdout, as_json=as_json))
 
 
 @boards.command("check")
@@ -187,26 +190,32 @@ def boards_check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None, as_json: AsJson = False
 ) -> None:
     """Read boards without keeping anything, and say how each answered and whom it named."""
-    chosen = _settings()
-    _exit(_do(catalogued.check(chosen, real_world(chosen), names or [], sys.stdout, as_json=as_json)))
+    chosen = settings_of()
+    _exit(do(catalogued.check(chosen, real_world(chosen), names or [], sys.stdout, as_json=as_json)))
 
 
 @app.command()
 def explain(opening: Annotated[int, typer.Argument(min=1)], as_json: AsJson = False) -> None:
     """Where an opening and every claim about it come from, and how far it went."""
-    _do(explain_opening(_settings(), opening, sys.stdout, as_json=as_json))
+    do(explain_opening(settings_of(), opening, sys.stdout, as_json=as_json))
+
+
+@app.command()
+def retag() -> None:
+    """Tag anew what older rules have tagged; the running service does it by itself."""
+    do(review.retag(settings_of(), sys.stdout))
 
 
 @db.command()
 def upgrade() -> None:
     """Make the tables, or bring them up to this version."""
-    admin.upgrade(_settings(), sys.stdout)
+    admin.upgrade(settings_of(), sys.stdout)
 
 
 @db.command()
 def backup(file: Path) -> None:
     """Copy the SQLite database, while it is used, to a new file."""
-    admin.backup(_settings(), file, sys.stdout)
+    admin.backup(settings_of(), file, sys.stdout)
 
 
 @db.command()
@@ -214,31 +223,31 @@ def restore(
     file: Path, force: Annotated[bool, typer.Option(help="Replace the database that is there.")] = False
 ) -> None:
     """Put a copy in the database's place."""
-    admin.restore(_settings(), file, sys.stdout, force=force)
+    admin.restore(settings_of(), file, sys.stdout, force=force)
 
 
 @app.command()
 def doctor() -> None:
     """Check settings, files, database and mail server, and say what is wrong."""
-    _exit(_do(admin.doctor(_settings(), sys.stdout)))
+    _exit(do(admin.doctor(settings_of(), sys.stdout)))
 
 
 @subscribers.command()
 def export(address: str) -> None:
     """Print everything that is kept of an address, as JSON."""
-    _do(admin.export(_settings(), address, sys.stdout))
+    do(admin.export(settings_of(), address, sys.stdout))
 
 
 @subscribers.command()
 def erase(address: str) -> None:
     """Delete an address; a keyed hash stays, so that nothing is sent there again."""
-    _do(admin.erase(_settings(), address, sys.stdout))
+    do(admin.erase(settings_of(), address, sys.stdout))
 
 
 @config.command()
 def show() -> None:
     """Print the settings in force; secrets are starred."""
-    print(json.dumps(_settings().model_dump(mode="json"), indent=2))  # noqa: T201 - this is the result
+    print(json.dumps(settings_of().model_dump(mode="json"), indent=2))  # noqa: T201 - this is the result
 
 
 def main() -> None:
@@ -265,25 +274,6 @@ def _exit(status: int) -> None:
         raise typer.Exit(status)
 
 
-def _settings(**flags: Any) -> Settings:
-    chosen = settings.load(flags)
-    _log_to_stderr(chosen.log.upper())
-    return chosen
-
-
-def _log_to_stderr(level: str) -> None:
-    console = Console(stderr=True)
-    if console.is_terminal:
-        rich = RichHandler(console=console, show_path=False, show_level=False, markup=False)
-        logging.basicConfig(level=level, format="%(message)s", handlers=[rich])
-    else:  # a file or a journal has lines of any length
-        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
-    # A tick that is still at work when the next one is due is no news: what is due stands in the store.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    for chatty in ("aiosqlite", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
 def _announce(chosen: Settings) -> admin.Announce:
     def announce(port: int) -> None:
         if chosen.port == 0:
@@ -291,7 +281,3 @@ def _announce(chosen: Settings) -> admin.Announce:
         logging.getLogger("chartwork").info("http://%s:%d", chosen.host, port)
 
     return announce
-
-
-def _do(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(work)

@@ -18,7 +18,7 @@ from aggregator.store import boards, openings, provenance
 from aggregator.store.engine import Connection, StoreError
 from chartwork.service import opened
 from chartwork.settings import Settings
-from web import present
+from web import proofs
 
 _RUNS = 5  # of each board
 _HASH = 12  # letters of a hash that a person compares
@@ -47,7 +47,7 @@ async def gathered(conn: Connection, opening_id: int) -> dict[str, Any]:
     told = {
         "opening": _opening(found),
         "copies": [asdict(one) for one in origins],
-        "claims": [_claim(one) for one in present.claims(found)],
+        "claims": [_claim(one) for one in proofs.claims(found)],
         "evidence": [asdict(one) for one in found.tags.evidence],
         "boards": {
             name: [asdict(run) | {"means": health.words(run.outcome)} for run in pasts.get(name, ())[::-1]]
@@ -73,7 +73,7 @@ def _opening(found: Opening) -> dict[str, Any]:
     }
 
 
-def _claim(one: present.Claim) -> dict[str, Any]:
+def _claim(one: proofs.Claim) -> dict[str, Any]:
     return {"what": one.label, "value": one.value}
 
 

@@ -22,9 +22,11 @@ from aiohttp import web
 
 from aggregator.collect import Collector
 from aggregator.domain.lifecycle import Rhythm
+from aggregator.domain.tagging import RULES
 from aggregator.record import Collected
+from aggregator.retag import retag
 from aggregator.schedule import Schedule, Tick
-from aggregator.store import boards
+from aggregator.store import boards, reports
 from aggregator.store.engine import Store
 from aggregator.work import Here
 from alerts import arrivals, send, subscribe
@@ -41,6 +43,7 @@ _GRACE = 10.0  # seconds that a run at work has to end in
 _MAILS = 1000  # in one tick; what is left waits for the next
 _UPKEEP = 3600.0
 _APART = timedelta(seconds=5)  # 350 boards are all read for the first time within half an hour
+_DAY = timedelta(days=1)
 _LIMITS = Limits()
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
@@ -177,6 +180,12 @@ async def collect_one(collector: Collector, name: str, *, asked: bool = False) -
     return done
 
 
+async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
+    """After an upgrade: tags anew what older rules have tagged, beside everything else."""
+    if count := await retag(store, clock):
+        log.info("%d postings tagged anew by rules %d", count, RULES)
+
+
 async def send_mail(
     store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
 ) -> send.Delivered:
@@ -200,11 +209,16 @@ def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ..
     async def keep_up() -> None:
         async with service.store.write() as conn:
             await subscribe.purge_unconfirmed(conn, world.clock())
+            await reports.forget_readers(conn, world.clock() - _DAY)
+
+    async def look_for_outdated() -> None:
+        service.work.defer("retag", partial(retag_all, service.store, world.clock))
 
     return (
         Tick("boards", world.look_for_boards, look_for_boards),
         Tick("mail", world.look_for_mail, look_for_mail),
         Tick("upkeep", _UPKEEP, keep_up),
+        Tick("tags", _UPKEEP, look_for_outdated),
     )
 
 

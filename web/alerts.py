@@ -20,7 +20,7 @@ from alerts.subscribe import AskError, TooManyAsks
 from alerts.tokens import TokenError
 from web import forms
 from web.openings import query
-from web.page import CLOCK, SITE, STORE, client_ip, render
+from web.page import CLOCK, SITE, STORE, client_ip, form_fields, render
 
 
 async def form(request: web.Request) -> web.Response:
@@ -31,7 +31,7 @@ async def form(request: web.Request) -> web.Response:
 
 async def ask(request: web.Request) -> web.Response:
     """Takes the form. What it answers is the same for every address, known or not."""
-    given = forms.ask(await _fields(request))
+    given = forms.ask(await form_fields(request))
     try:
         wish = parse(parse_qs(given.query))
     except FilterError as wrong:
@@ -116,7 +116,7 @@ async def manage_form(request: web.Request) -> web.Response:
 async def manage(request: web.Request) -> web.Response:
     """Changes one alert, or all."""
     token, now, site = _token(request)
-    fields = await _fields(request)
+    fields = await form_fields(request)
     try:
         async with request.app[STORE].write() as conn:
             theirs = await subscribe.managed(conn, token, now, site)
@@ -207,12 +207,3 @@ def _broken(request: web.Request, wrong: TokenError) -> web.Response:
     return render(
         request, "link.html", private=True, status=410 if wrong.expired else 404, expired=wrong.expired
     )
-
-
-async def _fields(request: web.Request) -> dict[str, str]:
-    """The text fields of a form, urlencoded or multipart. Raises HTTPBadRequest."""
-    try:
-        given = await request.post()
-    except (ValueError, LookupError, RuntimeError) as bad:  # boundaries, encodings, unknown charsets
-        raise web.HTTPBadRequest from bad
-    return {name: value for name, value in given.items() if isinstance(value, str)}

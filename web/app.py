@@ -9,7 +9,7 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, elsewhere, metrics, openings, ops, sources, states
+from web import alerts, elsewhere, metrics, openings, ops, reports, sources, states
 from web.page import CLOCK, METRICS_TOKEN, PROXIED, SITE, STORE, Clock, guarded, same_site
 
 _LARGEST_FORM = 64 * 1024  # bytes
@@ -27,6 +27,7 @@ def make_app(
         [
             web.get("/", openings.listing),
             web.get("/openings/{id:[0-9]{1,12}}", openings.opening),
+            web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
             web.get("/states", states.index),
             web.get("/states/{usps:[A-Za-z]{2}}", states.state),
             web.get("/sources", sources.index),

@@ -14,7 +14,7 @@ from aggregator.domain.search import Filter
 from aggregator.store import openings
 from aggregator.store.engine import Connection
 from alerts.subscribe import CONSENT
-from web import forms, present
+from web import forms, present, proofs
 from web.page import CLOCK, STORE, render
 
 _PAGE = 25
@@ -61,6 +61,10 @@ async def opening(request: web.Request) -> web.Response:
         found = await openings.get(conn, int(request.match_info["id"]))
         if found is None:
             raise web.HTTPNotFound
+        led_to = await openings.led_to(conn, found.id)
+        if led_to is not None:
+            there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
+            return web.Response(status=308, headers={"Location": str(there)})
         closed = found.status == "closed"
         similar = await _similar(conn, found, today) if closed else []
     return render(
@@ -69,12 +73,14 @@ async def opening(request: web.Request) -> web.Response:
         status=410 if closed else 200,
         opening=found,
         card=present.card(found, asked.wish),
-        claims=present.claims(found),
-        segments=present.segments(found.description, found.tags.evidence),
+        asked=asked,
+        claims=proofs.claims(found),
+        marked=proofs.marked(found.description, found.tags.evidence),
         copies=present.copies(found),
         attributions=present.attributions(found),
         salary=present.salary(found, asked.wish.lives),
         lives=asked.wish.lives,
+        forms=forms,
         states=STATES,
         similar=[present.card(one, asked.wish) for one in similar],
         closed=closed,

@@ -84,6 +84,15 @@ async def same_site(request: web.Request, handler: Handler) -> web.StreamRespons
     return await handler(request)
 
 
+async def form_fields(request: web.Request) -> dict[str, str]:
+    """The text fields of a form, urlencoded or multipart. Raises HTTPBadRequest."""
+    try:
+        given = await request.post()
+    except (ValueError, LookupError, RuntimeError) as bad:  # boundaries, encodings, unknown charsets
+        raise web.HTTPBadRequest from bad
+    return {name: value for name, value in given.items() if isinstance(value, str)}
+
+
 def client_ip(request: web.Request) -> str:
     """Who asks: the peer or, where the site stands behind one proxy, the address that this one adds last."""
     if request.app[PROXIED]:

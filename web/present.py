@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from aggregator.domain import phrases, wages
-from aggregator.domain.posting import HOURS_PER_YEAR, Copy, Opening, Tag
-from aggregator.domain.requirements import Qualification, qualifies
+from aggregator.domain.posting import HOURS_PER_YEAR, Copy, Opening
+from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import WageContext, Wages
 from scrapers import registry
 from web import charts
-
-_LABELS = {
-    "relevance": "Is it coding?",
-    "setting": "Setting",
-    "facility": "Kind of employer",
-    "arrangement": "Where the work is done",
-    "residency": "Where you may live",
-    "credential": "Certification",
-    "apprentice": "Apprentices",
-    "experience": "Experience",
-    "pay": "Pay",
-    "employment": "Employment",
-    "specialty": "Specialty",
-    "system": "Software",
-}
-_FACILITIES = {
-    "inpatient": "hospital, inpatient",
-    "outpatient": "hospital, outpatient",
-    "asc": "ambulatory surgery center",
-    "office": "physicians' office",
-    "payer": "insurer",
-    "vendor": "coding company",
-    "post_acute": "post-acute care",
-    "government": "government",
-    "unknown": "not stated",
-}
-_RELEVANCE = {
-    "core": "coding is the work",
-    "adjacent": "close to coding: auditing, teaching or leading coders",
-}
-_ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +30,7 @@ class Card:
     trust: tuple[str, ...]
     answer: str
     lacks: str
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of the posting's text; `claims` are what it proves."""
-
-    text: str
-    claims: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What we say of an opening, and the posting's own words for it."""
-
-    label: str
-    value: str
-    quotes: tuple[str, ...]
+    fit: str = ""  # requirements.Qualification.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +61,8 @@ class Salary:
 def card(opening: Opening, wish: Filter) -> Card:
     """An opening as one that asked with `wish` sees it."""
     tags = opening.tags
-    fit = qualifies(wish.holds, wish.years, tags.requirement, tags.experience_years) if wish.holds else None
+    fit = suits(tags, wish.holds, wish.years, wish.lives)
+    answer, lacks = phrases.fit(fit) if fit else ("", "")
     facts = (phrases.certification(tags), phrases.experience(tags), phrases.work(tags))
     return Card(
         id=opening.id,
@@ -121,16 +74,10 @@ def card(opening: Opening, wish: Filter) -> Card:
         first_seen=opening.first_seen,
         last_verified=opening.last_verified,
         trust=trust(opening),
-        answer=_ANSWERS[fit.answer] if fit else "",
-        lacks=_lacks(fit),
+        answer=answer,
+        lacks=lacks,
+        fit=fit.answer if fit else "",
     )
-
-
-def _lacks(fit: Qualification | None) -> str:
-    if fit is None or not fit.missing:
-        return ""
-    within = f" within {fit.grace_months} months" if fit.answer == "within_grace" else ""
-    return f"{' and '.join(fit.missing)}{'' if within and within in fit.missing[0] else within}"
 
 
 def where(opening: Opening) -> str:
@@ -161,52 +108,6 @@ def copies(opening: Opening) -> tuple[Copy, ...]:
 def attributions(opening: Opening) -> tuple[str, ...]:
     """What the sources of its copies ask to be shown beside them."""
     return registry.attributions(one.platform for one in opening.copies)
-
-
-def claims(opening: Opening) -> list[Claim]:
-    """Everything that we say of an opening, with its proof."""
-    tags = opening.tags
-    said = {
-        "setting": phrases.settings(tags),
-        "facility": _FACILITIES[tags.facility],
-        "arrangement": phrases.arrangement(tags),
-        "residency": phrases.residency(tags) or "no matter: the job is not remote",
-        "credential": phrases.certification(tags),
-        "experience": phrases.experience(tags),
-        "pay": phrases.pay(tags.pay) or "not stated",
-        "employment": _plain(tags.employment) or "not stated",
-        "specialty": _plain(tags.specialties) or "none named",
-        "system": _plain(tags.systems) or "none named",
-    }
-    found = [Claim(_LABELS[kind], value, _quotes(tags.evidence, kind)) for kind, value in said.items()]
-    why = _RELEVANCE.get(tags.relevance, "no")
-    return [Claim(_LABELS["relevance"], why, _quotes(tags.evidence, "relevance")), *found]
-
-
-def _plain(values: Iterable[str]) -> str:
-    return ", ".join(one.replace("_", " ") for one in values)
-
-
-def _quotes(evidence: Iterable[Tag], kind: str) -> tuple[str, ...]:
-    theirs = (" ".join(one.quote.split()) for one in evidence if one.name.partition(":")[0] == kind)
-    return tuple(dict.fromkeys(theirs))[:8]
-
-
-def segments(text: str, evidence: Iterable[Tag]) -> list[Segment]:
-    """The posting's text, cut where a proof begins or ends."""
-    spans = [one for one in evidence if one.field == "description" and one.start < one.end <= len(text)]
-    cuts = sorted({0, len(text), *(one.start for one in spans), *(one.end for one in spans)})
-    made = []
-    for start, end in pairwise(cuts):
-        proves = (_claim(one) for one in spans if one.start <= start and end <= one.end)
-        made.append(Segment(text[start:end], tuple(dict.fromkeys(proves))))
-    return made
-
-
-def _claim(one: Tag) -> str:
-    kind, _, value = one.name.partition(":")
-    label = _LABELS.get(kind, kind)
-    return f"{label}: {value.replace('_', ' ')}" if value else label
 
 
 def salary(opening: Opening, lives: str | None) -> Salary:

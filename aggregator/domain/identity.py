@@ -1,9 +1,11 @@
 """Which postings are the same opening. Two mistakes are possible, and hiding a real opening is the worse one.
 
 First come the facts that set two postings apart (`distinct`), whatever else they share: level, state,
-inpatient or outpatient, requisition, per diem or full time. Only then `alike` looks for proof that they are
-one. A posting joins an opening when it is alike to one of its postings and distinct from none of them, so
-that no chain of copies leads from a Coder I to a Coder III.
+inpatient or outpatient, requisition, per diem or full time, at home or on site. Only then `alike` looks for
+proof that they are one: the same advert behind both links, the same requisition, or employer, title, place and
+text. A posting joins an opening when it is alike to one of its postings and distinct from none of them, so
+that no chain of copies leads from a Coder I to a Coder III. Of several openings it joins the one with the
+strongest proof; where only its head speaks for it, and for several openings alike, it joins none.
 
 `keys` names where to look: postings of one opening share at least one key, most others share none.
 """
@@ -13,51 +15,84 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from zlib import crc32
+from functools import cached_property
 
-from aggregator.domain import employment
-from aggregator.domain.credentials import CREDENTIALS
-from aggregator.domain.places import STATES
+from aggregator.domain import employment, headline, likeness, links
 from aggregator.domain.posting import Posting, Tags
 from aggregator.domain.search import words
 
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
-_LEVELS = _ROMAN | {one: one for one in _ROMAN.values()}
-_LEVELS |= {"sr": "senior", "senior": "senior", "jr": "junior", "junior": "junior", "lead": "lead"}
-_LEVELS |= {"principal": "principal", "apprentice": "entry", "trainee": "entry", "entry": "entry"}
-_LEVELS |= {
-    "associate": "associate",
-    "supervisor": "supervisor",
-    "manager": "manager",
-    "director": "director",
-}
 _CARE = {"inpatient": "inpatient", "ip": "inpatient", "outpatient": "outpatient", "op": "outpatient"}
 _TERMS = frozenset({"full_time", "part_time", "prn"})
+_SEATS = frozenset({"remote", "onsite"})
 _CASUAL = re.compile(r"\b(?:casual|as needed)\b", re.IGNORECASE)
-_LEGAL = frozenset(words("inc llc ltd corp corporation co company pllc pc pa the of and"))
-_ENTITY = re.compile(r"^\s*(?:(?:0\d+|\d{4,})\b\s*[-:_]?|\d+\s+[-:])\s*(?=\S)")
-_NOISE = frozenset(
-    words(
-        "remote hybrid onsite site on work from home wfh based virtual telecommute usa us united "
-        "states full part time ft pt prn per diem casual pool temp temporary contract permanent perm "
-        "sign bonus hiring now urgent immediate needed opportunity job position opening level "
-        "required preferred eligible certified a an the for at in of and or with to only must"
-    )
-) | {part for code in CREDENTIALS for part in words(code)}
-_SHINGLE = 6  # words: long enough that two adverts rarely share one by chance
-_SKETCH = 3  # shingles that stand in `keys`; two texts that share 80 % miss each other in 1 of 60 cases
-_ENOUGH_TEXT = 40  # shingles; below, as in an alert mail, a text proves nothing
 _COMMON = 25  # openings: a key that more of them share is an employer's boilerplate
+_FEW = 3  # states; what is sought in more of them is sought everywhere
 _COPIED, _REWORDED = 0.8, 0.4
+
+SAME_ADVERT = "the same advert of the employer's site"
+SAME_REQUISITION = "same employer and requisition"
+SAME_TEXT = "same text and title"
+SAME_JOB = "same employer, title, place and much of the text"
+SAME_HEAD = "same employer, title and place"
+BY_HAND = "joined by hand"
+_STRENGTH = {SAME_HEAD: 1, SAME_JOB: 2, SAME_TEXT: 3, SAME_REQUISITION: 4, SAME_ADVERT: 5}
+
+
+Name = tuple[str, str]  # board and key: what a posting is called for good
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What identity compares, read once. `official`: the numbers that whoever hires gave the vacancy."""
+
+    company: frozenset[str]
+    core: frozenset[str]
+    levels: frozenset[str]
+    states: frozenset[str]
+    cities: frozenset[tuple[str, ...]]
+    cares: frozenset[str]
+    terms: frozenset[str]
+    seat: frozenset[str]
+    official: frozenset[str]
+    stated: frozenset[str]
+    link: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
 class Advert:
     """A posting with its tags, as identity compares it."""
 
     posting: Posting
     tags: Tags
+
+    @property
+    def name(self) -> Name:
+        return self.posting.board, self.posting.key
+
+    @cached_property
+    def facts(self) -> Facts:
+        posting, tags = self.posting, self.tags
+        return Facts(
+            company=frozenset(headline.company(posting.company)),
+            core=headline.core(posting),
+            levels=headline.levels(posting.title),
+            states=frozenset(place.state for place in tags.places if place.state),
+            cities=frozenset(words(place.city) for place in tags.places if place.city),
+            cares=_cares(self),
+            terms=_terms(self),
+            seat=frozenset() if tags.remote_later else _SEATS & {tags.arrangement},
+            official=headline.official(posting),
+            stated=headline.stated(posting),
+            link=links.advert(posting.url),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What somebody has looked at and decided, for good: pairs of postings that are one, and that are two."""
+
+    same: frozenset[frozenset[Name]] = frozenset()
+    apart: frozenset[frozenset[Name]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +105,29 @@ class Home:
 
 
 def keys(one: Advert) -> tuple[str, ...]:
-    """Look-up keys of a posting: its requisition, its employer with its title, a sketch of its text."""
-    company, title = _company(one.posting.company), " ".join(sorted(_core(one.posting)))
-    found = [f"title:{company}:{title}"] if company and title else []
-    if company and (number := _requisition(one.posting)):
+    """Look-up keys of a posting: its link, its requisition, its employer with its title, a sketch of its text."""
+    facts, title = one.facts, " ".join(sorted(one.facts.core))
+    found = [f"link:{facts.link[0]}:{facts.link[1]}"] if facts.link else []
+    if names := headline.company(one.posting.company):
         # Its first word, since one site writes "Alder Health" and another "Alder Health System".
-        found.append(f"requisition:{company.split()[0]}:{number}")
-    sketch = sorted(_shingles(one.posting.description))[:_SKETCH]
-    return (*found, *(f"text:{shingle:x}" for shingle in sketch))
+        found += [f"requisition:{names[0]}:{number}" for number in sorted(facts.stated)]
+        if title:
+            found += [
+                f"title:{names[0]}:{title}",
+                *(f"title:{names[0]}:{title}:{at}" for at in _few(facts.states)),
+            ]
+    whole, head = likeness.sketch(one.posting.description)
+    # Beside its title a text is that of one job; without it, it may be what its employer always says.
+    return (*found, *(f"text:{code:x}" for code in whole), *(f"text:{title}:{code:x}" for code in head))
 
 
 class Register:
     """Openings by the keys of their postings: those that the store found, and those made since."""
 
-    def __init__(self, openings: Iterable[tuple[int, Advert]]) -> None:
+    def __init__(self, openings: Iterable[tuple[int, Advert]], verdicts: Verdicts | None = None) -> None:
         self._adverts: dict[int, list[Advert]] = {}
         self._openings: dict[str, set[int]] = {}
+        self._verdicts = verdicts or Verdicts()
         for opening_id, one in openings:
             self.add(opening_id, one)
 
@@ -96,7 +138,7 @@ class Register:
 
     def remove(self, opening_id: int, board: str, key: str) -> None:
         """Forgets what a posting said; it says something else now."""
-        left = [one for one in self._adverts.get(opening_id, ()) if _name(one) != (board, key)]
+        left = [one for one in self._adverts.get(opening_id, ()) if one.name != (board, key)]
         self._adverts[opening_id] = left
 
     def home(self, one: Advert, listed: frozenset[str] = frozenset()) -> Home | None:
@@ -105,110 +147,95 @@ class Register:
         `listed`: the keys that the employer's own board shows right now. Postings that stand there side by
         side are different requisitions, however alike they look; one that gave way to another was reposted.
         """
-        found = [self._openings.get(key, set()) for key in keys(one)]
-        for opening_id in sorted(set().union(*(some for some in found if len(some) <= _COMMON))):
+        found: list[Home] = []
+        for opening_id in sorted(self._candidates(one)):
             others = self._adverts[opening_id]
-            reason = next(filter(None, (alike(one, other) for other in others)), None)
-            if reason and self.fits(opening_id, one, listed):
+            reasons = [reason for other in others if (reason := alike(one, other))]
+            if reasons and self.fits(opening_id, one, listed):
                 again = any(other.posting.board == one.posting.board for other in others)
-                return Home(opening_id, reason, again)
-        return None
+                found.append(Home(opening_id, max(reasons, key=_STRENGTH.__getitem__), again))
+        best = max((_STRENGTH[home.reason] for home in found), default=0)
+        strongest = [home for home in found if _STRENGTH[home.reason] == best]
+        if not strongest or (best == _STRENGTH[SAME_HEAD] and len(strongest) > 1):
+            return None
+        return strongest[0]
+
+    def _candidates(self, one: Advert) -> set[int]:
+        found = (self._openings.get(key, set()) for key in keys(one))
+        return set().union(*(some for some in found if len(some) <= _COMMON))
 
     def fits(self, opening_id: int, one: Advert, listed: frozenset[str] = frozenset()) -> bool:
-        """Nothing sets a posting apart from those of an opening."""
+        """Nothing sets a posting apart from those of an opening, or somebody has said that it belongs there."""
         others = self._adverts.get(opening_id, ())
-        return not any(_beside(one, other, listed) or distinct(one, other) for other in others)
-
-
-def _name(one: Advert) -> tuple[str, str]:
-    return one.posting.board, one.posting.key
+        pairs = {frozenset({one.name, other.name}) for other in others}
+        if pairs & self._verdicts.same:
+            return True
+        if pairs & self._verdicts.apart:
+            return False
+        # Of the postings of one site a copy on another board shows the one that it leads to, and no other.
+        leads = None if listed or any(_same_link(one, other) for other in others) else one.facts.link
+        return not any(
+            _beside(one, other, listed) or distinct(one, other) or (leads and _other_link(one, other))
+            for other in others
+        )
 
 
 def _beside(one: Advert, other: Advert, listed: frozenset[str]) -> bool:
     return other.posting.board == one.posting.board and other.posting.key in listed
 
 
+def _same_link(one: Advert, other: Advert) -> bool:
+    return one.facts.link is not None and one.facts.link == other.facts.link
+
+
+def _other_link(one: Advert, other: Advert) -> bool:
+    mine, theirs = one.facts.link, other.facts.link
+    apart = mine is not None and theirs is not None and mine[0] == theirs[0] and mine[1] != theirs[1]
+    return apart and one.posting.board != other.posting.board
+
+
 def distinct(one: Advert, other: Advert) -> str | None:
     """What proves that two postings are not one opening; None when nothing does."""
-    if _levels(one.posting.title) != _levels(other.posting.title):
+    mine, theirs = one.facts, other.facts
+    if mine.levels != theirs.levels:
         return "different levels"
-    here, there = _states(one.tags), _states(other.tags)
-    if here and there and not here & there:
+    if _apart(mine.states, theirs.states):
         return "different states"
-    if _apart(_cares(one), _cares(other)):
+    if _apart(mine.cares, theirs.cares):
         return "inpatient and outpatient"
-    if _apart(_terms(one), _terms(other)):
+    if _apart(mine.terms, theirs.terms):
         return "different terms of employment"
-    mine, theirs = _requisition(one.posting), _requisition(other.posting)
-    if mine and theirs and mine != theirs and _same_company(one.posting, other.posting):
-        return "different requisitions"
-    return None
+    if _apart(mine.seat, theirs.seat):
+        return "at home and on site"
+    numbers = headline.other_number(mine.official, theirs.official)
+    return "different requisitions" if numbers and _same_company(mine, theirs) else None
 
 
 def alike(one: Advert, other: Advert) -> str | None:
     """What proves that two postings are one opening, if nothing sets them apart; None when nothing does."""
-    same_company = _same_company(one.posting, other.posting)
-    if (
-        same_company
-        and _requisition(one.posting)
-        and _requisition(one.posting) == _requisition(other.posting)
-    ):
-        return "same employer and requisition"
-    mine, theirs = _core(one.posting), _core(other.posting)
-    shared = _overlap(one.posting.description, other.posting.description)
-    if (
-        same_company
-        and mine
-        and mine == theirs
-        and _same_place(one, other)
-        and (shared is None or shared >= _REWORDED)
-    ):
-        return "same employer, title and place"
-    if (
-        shared is not None
-        and shared >= _COPIED
-        and (mine <= theirs or theirs <= mine)
-        and _same_place(one, other)
-    ):
-        return "same text and title"
-    return None
+    if _same_link(one, other):
+        return SAME_ADVERT
+    mine, theirs = one.facts, other.facts
+    same_company, numbers = _same_company(mine, theirs), (mine.official, theirs.official)
+    if same_company and (numbers[0] & theirs.stated or numbers[1] & mine.stated):
+        return SAME_REQUISITION
+    if not (mine.core <= theirs.core or theirs.core <= mine.core) or not _same_place(one, other):
+        return None
+    same_head = same_company and bool(mine.core) and mine.core == theirs.core
+    shared = likeness.overlap(one.posting.description, other.posting.description)
+    if shared is None:
+        return SAME_HEAD if same_head else None
+    if shared < (_REWORDED if same_head else _COPIED):
+        return None
+    if likeness.swapped(one.posting.description, other.posting.description):
+        return None
+    return SAME_TEXT if shared >= _COPIED else SAME_JOB
 
 
-def _company(name: str | None) -> str:
-    """A name without its legal form, and without the number of the entity that payroll knows it by."""
-    return " ".join(word for word in words(_ENTITY.sub("", name or "")) if word not in _LEGAL)
-
-
-def _same_company(one: Posting, other: Posting) -> bool:
-    mine, theirs = set(_company(one.company).split()), set(_company(other.company).split())
+def _same_company(one: Facts, other: Facts) -> bool:
+    """One of the names is the other one with something added, as a parent's or a region's."""
+    mine, theirs = one.company, other.company
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
-
-
-def _requisition(posting: Posting) -> str:
-    """The digits tell requisitions apart; their dressing ("R-", "JR", leading zeros) varies by site."""
-    return "".join(re.findall(r"\d+", posting.requisition or "")).lstrip("0")
-
-
-def _levels(title: str) -> frozenset[str]:
-    return frozenset(_LEVELS[word] for word in words(title) if word in _LEVELS)
-
-
-def _core(posting: Posting) -> frozenset[str]:
-    """The words of a title that say what the job is, without level, place, employer and terms."""
-    place = {word for one in posting.places for word in words(f"{one.city or ''} {one.state or ''}")}
-    place |= {word for one in posting.places if one.state for word in words(STATES.get(one.state, ""))}
-    noise = place | set(_company(posting.company).split()) - {"coding", "coder", "coders", "medical"}
-    noise |= {_singular(word) for word in noise} | _NOISE | _LEVELS.keys()
-    found = ((word, _singular(word)) for word in words(posting.title) if not word.isdigit())
-    return frozenset(stem for word, stem in found if word not in noise and stem not in noise)
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if len(word) > 4 else word
-
-
-def _states(tags: Tags) -> frozenset[str]:
-    return frozenset(place.state for place in tags.places if place.state)
 
 
 def _cares(one: Advert) -> frozenset[str]:
@@ -233,24 +260,9 @@ def _same_place(one: Advert, other: Advert) -> bool:
     """Nothing says that the places differ. Where a remote job is listed says little about it."""
     if one.tags.arrangement == other.tags.arrangement == "remote":
         return True
-    mine = {words(place.city) for place in one.tags.places if place.city}
-    theirs = {words(place.city) for place in other.tags.places if place.city}
+    mine, theirs = one.facts.cities, other.facts.cities
     return not mine or not theirs or bool(mine & theirs)
 
 
-def _overlap(one: str, other: str) -> float | None:
-    """How much of the shorter text stands in the longer one, 0…1; None when either is too short to tell."""
-    mine, theirs = _shingles(one), _shingles(other)
-    shorter = min(len(mine), len(theirs))
-    return None if shorter < _ENOUGH_TEXT else len(mine & theirs) / shorter
-
-
-@lru_cache(maxsize=4096)
-def _shingles(text: str) -> frozenset[int]:
-    """Checksums of every run of six words; the same in every process."""
-    run = [word.encode() for word in re.findall(r"[a-z0-9]+", text.lower())]
-    flat, starts, at = b" ".join(run), [0], 0
-    for word in run:
-        at += len(word) + 1
-        starts.append(at)
-    return frozenset(crc32(flat[start:end]) for start, end in zip(starts, starts[_SHINGLE:], strict=False))
+def _few(states: frozenset[str]) -> list[str]:
+    return sorted(states) if len(states) <= _FEW else []

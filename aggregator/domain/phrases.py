@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Residency, Tags
-from aggregator.domain.requirements import in_words
+from aggregator.domain.requirements import Qualification, in_words
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
 
 _PER = {"hour": "an hour"}  # all other units begin with a consonant
+_ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
+_QUOTE = 100  # characters
+_ENDS = ("\n", ". ", "; ", "! ", "? ")
+_BEGINS = (*_ENDS, "• ")
 _MANY = 6  # states beyond which a list is counted instead of read
 
 
@@ -74,7 +78,8 @@ def work(tags: Tags) -> str:
 
 
 def residency(tags: Tags) -> str:
-    """Which states a remote job takes, how far away and in whose hours; "" for a job that is not remote."""
+    """A remote job with its limits: "Remote, residents of Florida and Texas only"; "" for a job that is not
+    remote."""
     if tags.arrangement != "remote":
         return ""
     said = [_takes(tags.residency)]
@@ -87,15 +92,17 @@ def residency(tags: Tags) -> str:
 
 def _takes(living: Residency) -> str:
     if living.allowed:
-        return f"Takes residents of {states(living.allowed)}"
-    return f"Takes all states but {states(living.excluded)}" if living.excluded else "Names no states"
+        return f"Remote, residents of {states(living.allowed)} only"
+    if living.excluded:
+        return f"Remote, not in {states(living.excluded, 'or')}"
+    return "Remote, no states named"
 
 
-def states(codes: Iterable[str]) -> str:
+def states(codes: Iterable[str], word: str = "and") -> str:
     """States by name, or how many there are with their codes."""
     known = sorted(codes)
     if len(known) <= _MANY:
-        return _listed([STATES[one] for one in known])
+        return _listed([STATES[one] for one in known], word)
     return f"{len(known)} states ({', '.join(known)})"
 
 
@@ -105,10 +112,49 @@ def certification(tags: Tags) -> str:
     required = in_words(requirement)
     said = [f"Requires {required}"] if required else []
     if preferred := sorted(requirement.preferred):
-        said.append(f"{'prefers' if said else 'Prefers'} {_listed(preferred)}")
+        said.append(f"{_listed(preferred, 'or')} preferred")
     if requirement.apprentice != "not_stated":
         said.append(f"{'apprentices' if said else 'Apprentices'} (CPC-A) {requirement.apprentice}")
     return "; ".join(said) or "No certification stated"
+
+
+def proofs(tags: Tags, text: str) -> tuple[str, ...]:
+    """For each thing that is required, and for what is preferred, the posting's own words, cut short."""
+    wanted = [*(group.codes for group in tags.requirement.required), tags.requirement.preferred]
+    found = []
+    for codes in wanted:
+        names = {f"credential:{code}" for code in codes}
+        theirs = (one for one in tags.evidence if one.name in names and one.field == "description")
+        if first := min(theirs, key=lambda one: one.start, default=None):
+            found.append(excerpt(text, first.start, first.end))
+    return tuple(dict.fromkeys(found))
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """The sentence or line around some words, at most about 100 characters of it."""
+    return "".join(around(text, start, end))
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """The same in three parts: what stands before the words, the words, and what stands after them."""
+    begins = max(text.rfind(mark, 0, start) + len(mark) for mark in _BEGINS)
+    ends = min((at for mark in _ENDS if (at := text.find(mark, end)) >= 0), default=len(text))
+    room = max(0, _QUOTE - (end - start))  # half of it on each side, or what the other side leaves
+    last = min(ends, end + max(room // 2, room - (start - begins)))
+    first = max(begins, start - (room - (last - end)))
+    before, words, after = (text[first:start], text[start:end], text[end:last])
+    if first > begins:
+        before = f"…{before.partition(' ')[2]}"
+    if last < ends:
+        after = f"{after.rpartition(' ')[0]}…"
+    return before.lstrip(" •*-–·"), " ".join(words.split()), after.rstrip()
+
+
+def fit(found: Qualification) -> tuple[str, str]:
+    """Whether a reader can take a job, and what is missing: ("Not yet", "CCS")."""
+    if not found.missing:
+        return _ANSWERS[found.answer], ""
+    return _ANSWERS[found.answer], " and ".join(found.missing)
 
 
 def experience(tags: Tags) -> str:

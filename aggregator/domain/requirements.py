@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aggregator.domain.credentials import ANY_AAPC, ANY_AHIMA, ANY_BOTH, APPRENTICE, CODERS, members
-from aggregator.domain.posting import Group, Requirement
+from aggregator.domain.places import STATES
+from aggregator.domain.posting import Group, Requirement, Residency, Tags
 
+_ANYWHERE = Residency()
 _IN_WORDS = {
     ANY_AAPC: "any AAPC coding credential",
     ANY_AHIMA: "any AHIMA coding credential",
@@ -52,8 +54,14 @@ def qualifies(
     years: float | None,
     requirement: Requirement,
     experience_years: float | None = None,
+    *,
+    lives: str | None = None,
+    residency: Residency = _ANYWHERE,
 ) -> Qualification:
-    """What somebody who `holds` codes and has `years` of experience (None: not said) lacks for a job."""
+    """What somebody lacks for a job who `holds` codes, has `years` of experience and lives in a state (None:
+    not said). `residency`: the states that the job takes; leave it out where its place, and not its
+    worker's home, is what counts.
+    """
     have = frozenset(holds)
     missing = [
         in_words(Requirement((group,)))
@@ -63,7 +71,9 @@ def qualifies(
     if not requirement.required and (needs := accepted_codes(requirement)) and not have & needs[0]:
         missing.append("a full coding credential, no apprentice's")
     if years is not None and experience_years is not None and years < experience_years:
-        missing.append(f"{experience_years:g} years of experience")
+        missing.append(f"{experience_years:g} year{'s' * (experience_years != 1)} of experience")
+    if lives is not None and not residency.admits(lives):
+        missing.append(f"a home outside {STATES[lives]}")
     if missing:
         return Qualification("not_yet", tuple(missing))
     later = [g for g in requirement.required if g.grace_months and not have & _meets(g, requirement)]
@@ -73,15 +83,26 @@ def qualifies(
     return Qualification("yes")
 
 
+def suits(tags: Tags, holds: Iterable[str], years: float | None, lives: str | None) -> Qualification | None:
+    """The same for an opening. None where too little is said to answer: somebody who does not say what they
+    hold may only learn that years or home are in their way."""
+    residency = tags.residency if tags.arrangement == "remote" else _ANYWHERE
+    have = frozenset(holds)
+    demand = tags.requirement if have else Requirement()
+    found = qualifies(have, years, demand, tags.experience_years, lives=lives, residency=residency)
+    return found if have or found.answer == "not_yet" else None
+
+
 def in_words(requirement: Requirement) -> str:
-    """What is required, e.g. "RHIT and (CCS or CIC) within 12 months"; "" when nothing is."""
+    """What is required, e.g. "RHIT and one of CCS, CIC within 12 months of hire"; "" when nothing is."""
     many = len(requirement.required) > 1
-    return " and ".join(_group(group, bracket=many) for group in requirement.required)
+    return " and ".join(_group(group, among_others=many) for group in requirement.required)
 
 
-def _group(group: Group, *, bracket: bool) -> str:
+def _group(group: Group, *, among_others: bool) -> str:
     names = [_IN_WORDS.get(code, code) for code in sorted(group.codes)]
-    said = " or ".join(names)
-    if bracket and len(names) > 1:
-        said = f"({said})"
-    return said if group.grace_months is None else f"{said} within {group.grace_months} months"
+    if len(names) > 2 or (among_others and len(names) > 1):
+        said = f"one of {', '.join(names)}"
+    else:
+        said = " or ".join(names)
+    return said if group.grace_months is None else f"{said} within {group.grace_months} months of hire"

@@ -27,10 +27,14 @@ from aggregator.domain import (
     whereabouts,
 )
 from aggregator.domain.levels import Levels
-from aggregator.domain.posting import Arrangement, Pay, Place, Tag, Tags
+from aggregator.domain.posting import Arrangement, Pay, Place, Posting, Tag, Tags
 from aggregator.domain.text import Document, read
 from aggregator.domain.titles import Title
 
+# Stored with every posting's tags. Raise it whenever the same posting would be tagged otherwise than before:
+# what an older number tagged is then tagged anew (`aggregator.retag`). A test compares what the rules say of
+# the project's own sentences with what they said under this number.
+RULES = 2
 _NOTHING = read("")
 
 
@@ -76,6 +80,27 @@ def tag(
     work, of_work = _work(doc, levels, said["pay"], conflict=conflict)
     evidence = (*tags, *proof, *proofs, *of_place, *of_work)
     return Tags(relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work)
+
+
+def tag_posting(posting: Posting) -> Tags:
+    """The claims of a posting that `normalise` has made."""
+    return tag(
+        title=posting.title,
+        company=posting.company,
+        location=posting.location,
+        description=posting.description,
+        markup=False,
+        stated_arrangement=posting.arrangement,
+        stated_pay=posting.pay,
+        stated_places=posting.places,
+        stated_employment=posting.employment,
+    )
+
+
+def is_ours(tags: Tags) -> bool:
+    """A coding job, and in the United States as far as its place is stated."""
+    countries = {place.country for place in tags.places if place.country}
+    return tags.is_coding and (not countries or "US" in countries)
 
 
 def _circumstances(

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, literal, select, text
+from sqlalchemy import exists, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter
 from aggregator.store import openings as store_openings
 from aggregator.store.postings import batches
-from aggregator.store.schema import Instant, deliveries, matches, openings, subscriptions
+from aggregator.store.schema import Id, Instant, deliveries, matches, openings, subscriptions
 from aggregator.store.subscriptions import Subscription
 from aggregator.store.upsert import insert_new
 
@@ -74,6 +74,35 @@ async def waiting(conn: AsyncConnection, subscription: Subscription) -> Waiting:
     missing = [row.id for row in rows if row.status == "missing"]
     opening_ids = tuple(row.opening_id for row in rows if row.status == "open")
     return Waiting(opening_ids, min(missing) - 1 if missing else newest, bool(missing))
+
+
+async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now: datetime) -> None:
+    """Enters an opening into every filter that has the opening `like`, as news to nobody: their ids are
+    negative, and so before the first one that any subscription waits for."""
+    await _alone(conn)
+    least = (await conn.execute(select(func.min(matches.c.id)))).scalar() or 0
+    filters = list(await conn.scalars(select(matches.c.filter_id).where(matches.c.opening_id == like)))
+    for some in batches(enumerate(filters, 1)):
+        rows = [
+            {"id": min(least, 0) - at, "filter_id": one, "opening_id": opening_id, "matched_at": now}
+            for at, one in some
+        ]
+        await conn.execute(insert_new(conn, matches).values(rows))
+
+
+async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
+    """What was matched and mailed of one opening counts for the other: who waits for the one is told of the
+    other, and who was told of the one is not told again."""
+    await _alone(conn)
+    known = select(matches.c.filter_id).where(matches.c.opening_id == to_id)
+    mine = matches.c.opening_id == from_id
+    await conn.execute(
+        update(matches).where(mine, matches.c.filter_id.not_in(known)).values(opening_id=to_id)
+    )
+    told = select(deliveries.c.subscription_id, literal(to_id, Id), deliveries.c.outbox_id)
+    row = told.where(deliveries.c.opening_id == from_id)
+    columns = ("subscription_id", "opening_id", "outbox_id")
+    await conn.execute(insert_new(conn, deliveries).from_select(columns, row))
 
 
 async def _alone(conn: AsyncConnection) -> None:

@@ -131,6 +131,19 @@ async def refresh_all(
     return [replace(one, copies=copies[one.id]) for one in after]
 
 
+async def lead(conn: AsyncConnection, opening_id: int, to_id: int) -> None:
+    """Notes that an opening is another one by now, for whoever follows a link to it."""
+    theirs = or_(openings.c.id == opening_id, openings.c.merged_into == opening_id)
+    await conn.execute(update(openings).where(theirs).values(merged_into=to_id))
+    await conn.execute(update(openings).where(openings.c.id == to_id).values(merged_into=None))
+
+
+async def led_to(conn: AsyncConnection, opening_id: int) -> int | None:
+    """The opening that this one was found to be; None when it is its own."""
+    found = select(openings.c.merged_into).where(openings.c.id == opening_id)
+    return (await conn.execute(found)).scalar()
+
+
 async def get(conn: AsyncConnection, opening_id: int) -> Opening | None:
     """One opening with all its copies, whatever its status; None when there is none."""
     return next(iter(await several(conn, [opening_id])), None)
@@ -140,6 +153,7 @@ async def closed_recently(conn: AsyncConnection, since: datetime, limit: int = 2
     """The openings that closed at `since` or later, the latest first."""
     closed = openings.c.status == "closed"
     wanted = select(openings.c.id).where(closed, openings.c.closed_at >= since)
+    wanted = wanted.where(openings.c.merged_into.is_(None))
     latest = wanted.order_by(openings.c.closed_at.desc(), openings.c.id.desc()).limit(limit)
     return await several(conn, list(await conn.scalars(latest)))
 
@@ -203,8 +217,8 @@ def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:
 
 
 async def alone(conn: AsyncConnection) -> None:
-    """Until this transaction ends, nobody else writes openings. Who will, asks for it before any other row:
-    two that share openings and lock them one by one would wait for each other."""
+    """From here to its end this transaction alone decides what is one opening. Whoever writes postings and
+    openings begins with it: two that take rows first and wait for each other here would wait for ever."""
     if conn.dialect.name == "postgresql":
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import Update, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Posting, Status, Tags
+from aggregator.domain.tagging import RULES
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import openings, postings
@@ -42,6 +43,17 @@ class StoredPosting:
     last_verified: datetime
     closed_at: datetime | None
     reposts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A posting that older rules have judged; `posting` is None where they took it for no coding job."""
+
+    id: int
+    title: str
+    opening_id: int | None
+    content_hash: str
+    posting: Posting | None
 
 
 _STORED = [postings.c[name] for name in StoredPosting.__dataclass_fields__]
@@ -166,6 +178,50 @@ async def reopen(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> No
         await conn.execute(update(postings).where(closed).values(values))
 
 
+async def outdated(conn: AsyncConnection, rules: int, limit: int) -> list[Outdated]:
+    """Some of the postings that rules older than these have judged, in the order of their ids."""
+    columns = [postings.c[name] for name in Outdated.__dataclass_fields__]
+    wanted = select(*columns).where(postings.c.rules < rules).order_by(postings.c.rules, postings.c.id)
+    rows = [row._asdict() for row in await conn.execute(wanted.limit(limit))]
+    return [Outdated(**row | {"posting": row["posting"] and load(Posting, row["posting"])}) for row in rows]
+
+
+async def retag(
+    conn: AsyncConnection, one: Outdated, posting: Posting, tags: Tags, rules: int, *, keep: bool
+) -> bool:
+    """Gives a posting other tags; one that is not to be kept loses its text. False: it has changed meanwhile,
+    and whoever changed it has tagged it."""
+    values = _facts(posting, tags, one.opening_id if keep else None) | {"rules": rules}
+    return bool((await conn.execute(_still(one).values(values))).rowcount)
+
+
+async def reconsider(conn: AsyncConnection, one: Outdated, rules: int, *, read_again: bool) -> None:
+    """Notes that these rules have seen a posting without text. `read_again`: its board's next run takes what
+    it says for something that was never said before."""
+    unknown = {"row_hash": "", "content_hash": ""} if read_again else {}
+    await conn.execute(_still(one).values(rules=rules, **unknown))
+
+
+def _still(one: Outdated) -> Update:
+    """Of the posting, if nobody has changed it since it was read."""
+    return update(postings).where(postings.c.id == one.id, postings.c.content_hash == one.content_hash)
+
+
+async def move(conn: AsyncConnection, ids: Iterable[int], opening_id: int, merge_reason: str) -> None:
+    """Makes postings those of another opening."""
+    values = {"opening_id": opening_id, "merge_reason": merge_reason}
+    for some in batches(ids):
+        await conn.execute(update(postings).where(postings.c.id.in_(some)).values(values))
+
+
+async def get(conn: AsyncConnection, posting_id: int) -> StoredPosting | None:
+    """A coding posting; None when there is none of that id."""
+    theirs = select(postings.c.opening_id).where(postings.c.id == posting_id)
+    opening_id = (await conn.execute(theirs)).scalar()
+    found = [] if opening_id is None else await of_opening(conn, opening_id)
+    return next((one for one in found if one.id == posting_id), None)
+
+
 async def of_opening(conn: AsyncConnection, opening_id: int) -> list[StoredPosting]:
     """The postings of an opening, the one whose facts are shown first: the employer's own before
     others, open before missing before closed, then the oldest."""
@@ -194,6 +250,7 @@ def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, An
         "opening_id": opening_id,
         "posting": None if opening_id is None else dump(posting),
         "tags": None if opening_id is None else dump(tags),
+        "rules": RULES,
     }
 
 

@@ -127,8 +127,10 @@ postings = Table(
     Column("status", String, nullable=False),  # open, missing, closed
     Column("closed_at", Instant),
     Column("reposts", Integer, nullable=False, default=0),
+    Column("rules", Integer, nullable=False, server_default="0"),  # tagging.RULES of what is in `tags`
     UniqueConstraint("board", "key"),
     Index("ix_postings_opening_id", "opening_id"),
+    Index("ix_postings_rules_id", "rules", "id"),
 )
 
 openings = Table(
@@ -150,6 +152,7 @@ openings = Table(
     Column("status", String, nullable=False),
     Column("closed_at", Instant),
     Column("reposts", Integer, nullable=False, default=0),
+    Column("merged_into", Id),  # the opening that somebody found to be the same: its links lead there
     Index("ix_openings_status_closed_at_id", "status", "closed_at", "id"),
     sqlite_autoincrement=True,  # ids stand in links and must never come to mean another opening
 )
@@ -176,6 +179,37 @@ opening_keys = Table(  # identity.keys: where to look for other postings of the 
     Column("key", String, primary_key=True),
     Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
     Index("ix_opening_keys_opening_id", "opening_id"),
+)
+
+verdicts = Table(  # what somebody decided of two postings, named by board and key, for good
+    "verdicts",
+    metadata,
+    Column("board", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("other_board", String, primary_key=True),
+    Column("other_key", String, primary_key=True),
+    Column("same", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+reports = Table(  # what readers found wrong with an opening
+    "reports",
+    metadata,
+    Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
+    Column("claim", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("done_at", Instant),  # somebody has looked at it; a later report opens it again
+)
+
+report_marks = Table(  # for a day: who has reported what, as keyed hashes of that day
+    "report_marks",
+    metadata,
+    Column("mark", String, primary_key=True),
+    Column("reader", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_report_marks_reader", "reader"),
 )
 
 filters = Table(  # equal filters are one row: matched once, however many people ask

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from aggregator import decide
 from aggregator.collect import Collector
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
@@ -426,3 +427,35 @@ async def test_a_process_killed_while_it_writes_leaves_nothing_half_done(tmp_pat
         assert len({one for told in world.told for one in told}) == len(await world.listed()) > 0
     finally:
         await store.close()
+
+
+async def test_what_was_parted_by_hand_stays_apart_whatever_it_says_later(world: World) -> None:
+    await world.collect(job(1))
+    await world.collect(job(7), name="hunt")
+    (shown,) = await world.listed()
+    assert len(shown.copies) == 2
+    async with world.store.write() as conn:
+        behind = await postings.of_opening(conn, shown.id)
+        copied = next(one for one in behind if one.posting.board == "hunt")
+        await decide.split(conn, copied.id, world.now)
+    assert len(await world.listed()) == 2
+    await world.collect(job(7, "Registered Nurse", "Cares for patients."), name="hunt")  # somebody's mistake
+    await world.collect(job(7, text=TEXT + " Every other Friday is free."), name="hunt")
+    await world.collect(job(1, text=TEXT + " Sign-on bonus."))
+    assert sorted(len(one.copies) for one in await world.listed()) == [1, 1]
+
+
+async def test_what_was_joined_by_hand_stays_one_whatever_it_says_later(world: World) -> None:
+    await world.collect(job(1))
+    await world.collect(
+        job(7, "Coding Auditor", "Audits ICD-10-CM and CPT coding. CPMA required."), name="hunt"
+    )
+    first, second = sorted(one.id for one in await world.listed())
+    async with world.store.write() as conn:
+        await decide.merge(conn, first, second, world.now)
+    world.told.clear()
+    await world.collect(
+        job(7, "Senior Coding Auditor", "Audits ICD-10-CM and CPT coding. CCS required."), name="hunt"
+    )
+    (shown,) = await world.listed()
+    assert (shown.id, len(shown.copies), world.told) == (first, 2, [[first]])

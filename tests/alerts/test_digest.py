@@ -64,8 +64,8 @@ def test_a_row_has_the_facts_that_a_coder_decides_by() -> None:
     facts = (
         "Inpatient Coder",
         "Mercy Hospital · Tyler, TX",
-        "Hospital · Remote. Takes residents of Oklahoma and Texas",
-        "Requires CCS; prefers RHIT. 2 years of experience",
+        "Hospital · Remote. Remote, residents of Oklahoma and Texas only",
+        "Requires CCS; RHIT preferred. 2 years of experience",
         "Pay as posted: $24.50 to $31 an hour",
         MEAN,
         "First seen March 2, on Mercy Hospital and 1 more",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.domain.identity import Advert, Register, alike, distinct, keys
+from aggregator.domain import headline, links
+from aggregator.domain.identity import Advert, Register, Verdicts, alike, distinct, keys
 from aggregator.domain.posting import Place, Posting, Tags
 
 TEXT = (
@@ -69,6 +70,9 @@ def merged(one: Advert, other: Advert) -> bool:
         ("Surgical Coder", {"company": "Alder Health, Inc."}),
         ("Surgical Coder", {"company": "0210 Alder Health"}),
         ("Surgical Coder", {"company": "210 - Alder Health"}),
+        ("Surgical Coder", {"company": "Alder Hlth"}),
+        ("Surgical Coder (2 positions)", {}),
+        ("Urgently Hiring: Surgical Coder, Req #4412", {}),
         ("Surgical Coder", {"company": None}),
         ("Surgical Coder", {"company": "Placement Partners"}),  # the same words: a copy by staff agents
         ("Surgical Coder", {"description": ""}),
@@ -192,8 +196,8 @@ def test_keys_know_an_employer_by_its_name(name: str, other: str) -> None:
         ("24-7 Coding", "7 Coding"),
     ],
 )
-def test_keys_keep_a_number_that_is_the_name(name: str, other: str) -> None:
-    assert keys(advert(company=name)) != keys(advert(company=other))
+def test_a_number_may_be_the_name(name: str, other: str) -> None:
+    assert headline.company(name) != headline.company(other)
 
 
 def test_no_chain_of_copies_joins_two_levels() -> None:
@@ -222,6 +226,116 @@ def test_what_was_removed_is_forgotten() -> None:
 def test_a_key_that_everybody_has_leads_nowhere() -> None:
     crowd = [(n, advert(key=str(n), board=str(n), requisition=str(n))) for n in range(1, 40)]
     assert Register(crowd).home(copy()) is None
+
+
+def test_the_strongest_proof_decides() -> None:
+    mine = copy(requisition="R-77123")
+    register = Register([(1, advert(key="8")), (2, advert("Coder, Surgery", key="9", requisition="77123"))])
+    found = register.home(mine)
+    assert found is not None
+    assert (found.opening_id, found.reason) == (2, "same employer and requisition")
+
+
+def test_a_head_alone_is_no_proof_where_it_fits_two() -> None:
+    bare = copy(description="")
+    twins = [(1, advert(key="8", description=TEXT)), (2, advert(key="9", description=OTHER))]
+    assert Register(twins[:1]).home(bare) is not None
+    assert Register(twins).home(bare) is None
+
+
+WORKDAY = "https://alder.wd1.myworkdayjobs.com/Careers/job/Salem/Coder_R-{0}"
+
+
+def test_a_link_to_the_employers_page_is_the_strongest_proof() -> None:
+    mine = advert(url=WORKDAY.format(100))
+    theirs = copy("Coder", url=WORKDAY.format(100) + "/apply?utm_source=x", company=None, description=OTHER)
+    found = Register([(1, mine)]).home(theirs)
+    assert found is not None
+    assert found.reason == "the same advert of the employer's site"
+
+
+def test_a_copy_leads_to_one_advert_of_a_site_and_not_to_its_twin() -> None:
+    mine, twin = advert(url=WORKDAY.format(100)), advert(key="2", url=WORKDAY.format(101))
+    led = copy(url=WORKDAY.format(101))
+    assert Register([(1, mine)]).home(led) is None
+    found = Register([(1, mine), (2, twin)]).home(led)
+    assert found is not None
+    assert found.opening_id == 2
+    reposted = Register([(1, mine), (1, twin)]).home(led)  # the new one of two numbers of one opening
+    assert reposted is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://boards.greenhouse.io/alder/jobs/4005?gh_src=1", ("boards.greenhouse.io/alder", "4005")),
+        (
+            "https://jobs.lever.co/Alder/0a0a0a0a-1111-2222-3333-444455556666/apply",
+            ("jobs.lever.co/alder", "0a0a0a0a-1111-2222-3333-444455556666"),
+        ),
+        (WORKDAY.format("12-1"), ("alder.wd1.myworkdayjobs.com/", "r-12")),
+        (
+            "https://careers-alder.icims.com/jobs/15195/coder/job?mode=view",
+            ("careers-alder.icims.com/", "15195"),
+        ),
+        ("https://jobs.alder.example/coder?gh_jid=55", ("jobs.alder.example/", "55")),
+        (
+            "https://x.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX/job/77/?src=y",
+            ("x.fa.us2.oraclecloud.com/", "77"),
+        ),
+        ("https://www.usajobs.gov/job/812345600", ("www.usajobs.gov/", "812345600")),
+        ("https://alder.example/jobs/15195", None),
+        ("https://notgreenhouse.example/boards.greenhouse.io/alder/jobs/4005", None),
+        ("https://[broken", None),
+        ("", None),
+    ],
+)
+def test_links_of_known_sites(url: str, found: tuple[str, str] | None) -> None:
+    assert links.advert(url) == found
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "two"),
+    [
+        ({"412"}, {"412"}, False),
+        ({"20251234"}, {"1234"}, False),
+        ({"12345"}, {"123451"}, False),
+        ({"123451"}, {"123452"}, True),
+        ({"12"}, {"112"}, True),
+        (set(), {"1"}, False),
+        ({"1", "2"}, {"2"}, False),
+    ],
+)
+def test_numbers_of_two_vacancies(mine: set[str], theirs: set[str], two: bool) -> None:
+    assert headline.other_number(frozenset(mine), frozenset(theirs)) is two
+
+
+LINE = " Candidates need an active credential and previous {0} experience in a large practice."
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "same"),
+    [
+        ("cardiology", "nephrology", False),
+        ("two years of cardiology", "four years of cardiology", True),  # spelt numbers are no numbers
+        ("2 years of cardiology", "4 years of cardiology", False),
+        ("surgical", "relevant", True),  # one of them says nothing that the other contradicts
+        ("relevant", "pertinent", True),
+    ],
+)
+def test_a_line_filled_in_otherwise_is_another_job(mine: str, theirs: str, same: bool) -> None:
+    one, other = (TEXT + LINE.format(said) + OTHER for said in (mine, theirs))
+    assert merged(advert(description=one), copy(description=other)) is same
+
+
+def test_a_verdict_stands_above_every_proof() -> None:
+    mine, theirs = advert(), copy()
+    pair = frozenset({frozenset({mine.name, theirs.name})})
+    assert Register([(1, mine)], Verdicts(apart=pair)).home(theirs) is None
+    level = copy("Surgical Coder III")
+    pair = frozenset({frozenset({mine.name, level.name})})
+    assert Register([(1, mine)], Verdicts(same=pair)).fits(1, level)
+    assert not Register([(1, mine)]).fits(1, level)
 
 
 titles = st.lists(

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.domain import phrases, wages
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import Group, Pay, Place, Requirement, Residency, Tags
+from aggregator.domain.posting import Group, Pay, Place, Requirement, Residency, Tag, Tags
 from aggregator.domain.search import Filter
 
 
@@ -89,19 +89,19 @@ def test_settings(tags: Tags, said: str) -> None:
         (Tags(arrangement="onsite", remote_later=True), "On site; remote later, after training"),
         # A list of states says something of remote jobs only.
         (Tags(arrangement="onsite", residency=Residency(frozenset({"TX"}))), "On site"),
-        (remote(), "Names no states"),
+        (remote(), "Remote, no states named"),
         (
             Tags(
                 arrangement="remote", residency=Residency(radius_miles=50, time_zones=("Eastern", "Central"))
             ),
-            "Names no states; within 50 miles; Eastern or Central time",
+            "Remote, no states named; within 50 miles; Eastern or Central time",
         ),
-        (remote("TX"), "Takes residents of Texas"),
-        (remote("TX", "OK", "AR"), "Takes residents of Arkansas, Oklahoma and Texas"),
-        (remote(excluded=("CA", "NY")), "Takes all states but California and New York"),
+        (remote("TX"), "Remote, residents of Texas only"),
+        (remote("TX", "OK", "AR"), "Remote, residents of Arkansas, Oklahoma and Texas only"),
+        (remote(excluded=("CA", "NY")), "Remote, not in California or New York"),
         (
             remote("AL", "AK", "AZ", "AR", "CO", "CT", "DE"),
-            "Takes residents of 7 states (AK, AL, AR, AZ, CO, CT, DE)",
+            "Remote, residents of 7 states (AK, AL, AR, AZ, CO, CT, DE) only",
         ),
     ],
 )
@@ -114,8 +114,8 @@ def test_where_the_work_is_done_or_who_may_do_it(tags: Tags, said: str) -> None:
     [
         (Tags(), "No certification stated"),
         (required(("CCS",)), "Requires CCS"),
-        (required(("CCS",), preferred=frozenset({"RHIT"})), "Requires CCS; prefers RHIT"),
-        (required(preferred=frozenset({"CPC", "CCS"})), "Prefers CCS and CPC"),
+        (required(("CCS",), preferred=frozenset({"RHIT"})), "Requires CCS; RHIT preferred"),
+        (required(preferred=frozenset({"CPC", "CCS"})), "CCS or CPC preferred"),
         (required(apprentice="accepted"), "Apprentices (CPC-A) accepted"),
         (required(("CPC",), apprentice="excluded"), "Requires CPC; apprentices (CPC-A) excluded"),
         # What is only mentioned is no demand.
@@ -128,7 +128,7 @@ def test_certification(tags: Tags, said: str) -> None:
 
 def test_all_groups_are_needed_and_any_code_of_a_group_will_do() -> None:
     said = phrases.certification(required(("RHIT",), ("CCS", "CIC")))
-    assert said == "Requires RHIT and (CCS or CIC)"
+    assert said == "Requires RHIT and one of CCS, CIC"
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,36 @@ def test_all_groups_are_needed_and_any_code_of_a_group_will_do() -> None:
 )
 def test_experience(tags: Tags, said: str) -> None:
     assert phrases.experience(tags) == said
+
+
+TEXT = (
+    "About us. • RHIT required at hire; Active CCS or CIC, whichever fits.\nThe ideal candidate, who has"
+    " worked in a busy level one trauma center with many payers, holds the RHIA of AHIMA and knows how to"
+    " teach the others what changes in October"
+)
+
+
+def _tag(code: str) -> Tag:
+    start = TEXT.index(code)
+    return Tag(f"credential:{code}", "description", start, start + len(code), code, "r")
+
+
+def test_what_is_asked_for_is_proven_by_a_short_quote_each() -> None:
+    known = replace(
+        required(("RHIT",), ("CCS", "CIC"), preferred=frozenset({"RHIA"})),
+        evidence=(
+            *map(_tag, ("CIC", "CCS", "RHIT", "RHIA")),
+            Tag("credential:CPC", "title", 0, 3, "CPC", "r"),
+        ),
+    )
+    said = phrases.proofs(known, TEXT)
+    assert said[:2] == ("RHIT required at hire", "Active CCS or CIC, whichever fits.")
+    assert said[2].startswith("…")
+    assert said[2].endswith("…")
+    assert said[2].strip("…") in TEXT
+    assert "holds the RHIA of AHIMA" in said[2]
+    assert len(said[2]) < 110
+    assert phrases.proofs(required(("CPC",)), TEXT) == ()
 
 
 def some(*values: str) -> frozenset[str]:
@@ -222,3 +252,23 @@ def test_a_difference_never_stands_without_population_release_and_occupation(usp
 
 def test_what_is_not_published_is_not_compared() -> None:
     assert phrases.beside(Pay(20.0, 21.0, "hour"), replace(NATIONAL, mean=None)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (
+            "One. Hybrid: a day in office, four at home. Two.",
+            "Hybrid",
+            ("", "Hybrid", ": a day in office, four at home"),
+        ),
+        ("x " * 60 + "CCS" + " y" * 60, "CCS", ("…" + "x " * 24, "CCS", " y" * 23 + "…")),
+        ("• CCS; CPC", "CPC", ("", "CPC", "")),
+        ("CCS\n  or  CPC", "CCS\n  or", ("", "CCS or", "  CPC")),
+        ("", "", ("", "", "")),
+    ],
+)
+def test_words_are_quoted_with_their_sentence(text: str, words: str, said: tuple[str, str, str]) -> None:
+    start = text.index(words)
+    found = phrases.around(text, start, start + len(words))
+    assert found == said

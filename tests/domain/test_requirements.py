@@ -6,13 +6,16 @@ preferred, CPC-A refused, apprentices accepted; "CRC@12" may be earned within tw
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from aggregator.domain import demands, mentions
 from aggregator.domain.credentials import ANY_AAPC, ANY_BOTH, CODERS
 from aggregator.domain.levels import Levels
-from aggregator.domain.posting import Group, Requirement, Tag
-from aggregator.domain.requirements import accepted_codes, in_words, qualifies
+from aggregator.domain.posting import Group, Requirement, Residency, Tag, Tags
+from aggregator.domain.requirements import accepted_codes, in_words, qualifies, suits
 from aggregator.domain.text import Document
 
 BODIES = (
@@ -253,6 +256,9 @@ def group(*codes: str, grace: int | None = None) -> Group:
     return Group(frozenset(codes), grace)
 
 
+REMOTE_TX = Tags(arrangement="remote", residency=Residency(frozenset({"TX", "OK"})))
+
+
 def test_accepted_codes() -> None:
     assert accepted_codes(Requirement()) == ()
     assert accepted_codes(Requirement((group("RHIT"), group("CCS", "CIC")))) == ({"RHIT"}, {"CCS", "CIC"})
@@ -285,6 +291,71 @@ def test_qualifies_says_what_is_missing() -> None:
     assert found.missing == ("CCS or CIC", "2 years of experience")
 
 
+@pytest.mark.parametrize(
+    ("tags", "holds", "years", "lives", "answer", "missing"),
+    [
+        (Tags(requirement=Requirement((group("CPC"),))), {"CPC-A"}, None, None, "not_yet", ("CPC",)),
+        (Tags(requirement=Requirement((group("CPC"),))), {"CCS"}, None, None, "not_yet", ("CPC",)),
+        (
+            Tags(requirement=Requirement((group("CPC"),), apprentice="accepted")),
+            {"CPC-A"},
+            None,
+            None,
+            "yes",
+            (),
+        ),
+        (Tags(requirement=Requirement((group(ANY_BOTH),))), {"CRC"}, None, None, "yes", ()),
+        (
+            Tags(requirement=Requirement((group(ANY_AAPC),))),
+            {"CCS"},
+            None,
+            None,
+            "not_yet",
+            ("any AAPC coding credential",),
+        ),
+        (
+            Tags(requirement=Requirement((group("CRC", grace=6),))),
+            {"CPC"},
+            None,
+            None,
+            "within_grace",
+            ("CRC within 6 months of hire",),
+        ),
+        (Tags(experience_years=1.0), {"CPC"}, 0, None, "not_yet", ("1 year of experience",)),
+        (Tags(experience_years=3.0), {"CPC"}, None, None, "yes", ()),
+        (REMOTE_TX, {"CPC"}, None, "TX", "yes", ()),
+        (REMOTE_TX, {"CPC"}, None, "CA", "not_yet", ("a home outside California",)),
+        (REMOTE_TX, {"CPC"}, None, None, "yes", ()),
+        (
+            replace(REMOTE_TX, residency=Residency(excluded=frozenset({"CA"}))),
+            {"CPC"},
+            None,
+            "CA",
+            "not_yet",
+            ("a home outside California",),
+        ),
+        (replace(REMOTE_TX, arrangement="onsite"), {"CPC"}, None, "CA", "yes", ()),
+        (
+            replace(REMOTE_TX, requirement=Requirement((group("CCS"),))),
+            {"CPC"},
+            1,
+            "CA",
+            "not_yet",
+            ("CCS", "a home outside California"),
+        ),
+        (REMOTE_TX, set(), None, "CA", "not_yet", ("a home outside California",)),
+        (REMOTE_TX, set(), None, "TX", None, None),
+        (Tags(requirement=Requirement((group("CPC"),))), set(), 5, None, None, None),
+        (Tags(), set(), None, None, None, None),
+    ],
+)
+def test_suits(
+    tags: Tags, holds: set[str], years: float | None, lives: str | None, answer: str | None, missing: Any
+) -> None:
+    found = suits(tags, holds, years, lives)
+    assert (found and found.answer, found and found.missing) == (answer, missing)
+
+
 def test_qualifies_within_grace() -> None:
     demand = Requirement((group("CPC"), group("CRC", grace=12)))
     found = qualifies({"CPC"}, None, demand)
@@ -306,8 +377,9 @@ def test_a_refusal_alone_asks_for_a_full_credential() -> None:
 
 
 def test_in_words() -> None:
-    assert in_words(Requirement((group("RHIT"), group("CCS", "CIC")))) == "RHIT and (CCS or CIC)"
-    assert in_words(Requirement((group("CCS", "CPC", grace=12),))) == "CCS or CPC within 12 months"
+    assert in_words(Requirement((group("RHIT"), group("CCS", "CIC")))) == "RHIT and one of CCS, CIC"
+    assert in_words(Requirement((group("CCS", "CPC", grace=12),))) == "CCS or CPC within 12 months of hire"
+    assert in_words(Requirement((group("CCS", "CIC", "COC"),))) == "one of CCS, CIC, COC"
     assert in_words(Requirement((group(ANY_BOTH),))) == "any AAPC or AHIMA coding credential"
     assert in_words(Requirement()) == ""
 

@@ -551,10 +551,10 @@ async def test_an_opening_shows_its_words_its_copies_and_its_figures(
         "https://hunt.example/1"
     )
     for said in (
-        "the same opening: same title and text",
+        "Why these are one job Job Hunt: same title and text",
         "On the employer's own site · on 2 boards",
-        "You can apply and earn it later : CCS within 12 months",
-        "Takes residents of Oklahoma and Texas",
+        "You can apply and earn it later : CCS within 12 months of hire",
+        "Remote, residents of Oklahoma and Texas only",
         "as posted, $28 to $34 an hour",
         "Wages of medical records specialists, dollars an hour",
         "They are not the pay of coders, nor of this job.",
@@ -955,6 +955,7 @@ async def test_a_form_on_another_site_does_nothing(store: Store, client: Client,
         "/alerts": "/alerts",
         "/alerts/confirm/{token}": path("confirm", one),
         "/alerts/manage/{token}": path("manage", one),
+        "/openings/{id}/report": "/openings/1/report",
         "/u/{token}": path("unsubscribe", one),
     }
     assert posts == sorted(links)

@@ -16,8 +16,8 @@ from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Tag, Tags
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
-from web import present
-from web.present import Claim, Segment
+from web import present, proofs
+from web.proofs import Claim, Marked, Quote, Segment
 
 TEXT = "Remote inpatient coder. CCS required, CPC preferred. $28 - $34 an hour."
 ROW = Wages("Texas", 50_000, 48_000, 30_000, 40_000, 60_000, 80_000, 23.08, 14.42, 38.46, 1000, 1.0)
@@ -89,11 +89,11 @@ def copy(board: str = "mercy", *, own_site: bool = True, status: Any = "open") -
     ],
 )
 def test_text_is_cut_where_a_proof_begins_or_ends(evidence: list[Tag], expected: list[Segment]) -> None:
-    assert present.segments(TEXT, evidence) == expected
+    assert proofs.segments(TEXT, evidence) == expected
 
 
 def test_no_text_has_no_segments() -> None:
-    assert present.segments("", [Tag("pay", "description", 0, 3, "", "r")]) == []
+    assert proofs.segments("", [Tag("pay", "description", 0, 3, "", "r")]) == []
 
 
 SPANS = st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=8)
@@ -102,7 +102,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=8)
 @given(st.text(max_size=40), SPANS)
 def test_segments_are_the_whole_text_exactly_once(text: str, spans: Sequence[tuple[int, int]]) -> None:
     evidence = [Tag(f"pay:{n}", "description", a, b, "", "r") for n, (a, b) in enumerate(spans)]
-    parts = present.segments(text, evidence)
+    parts = proofs.segments(text, evidence)
     assert "".join(part.text for part in parts) == text
     assert all(part.text for part in parts)
     at = 0
@@ -116,26 +116,27 @@ def test_segments_are_the_whole_text_exactly_once(text: str, spans: Sequence[tup
 
 
 def test_unknown_is_said_for_every_claim() -> None:
-    said = {claim.label: claim.value for claim in present.claims(opening())}
+    said = {claim.label: claim.value for claim in proofs.claims(opening())}
     assert said == {
-        "Is it coding?": "no",
+        "Is it coding?": "No",
         "Setting": "Setting not stated",
-        "Kind of employer": "not stated",
+        "Kind of employer": "Not stated",
         "Where the work is done": "Where the work is done is not stated",
-        "Where you may live": "no matter: the job is not remote",
+        "Where you may live": "No matter: the job is not remote",
         "Certification": "No certification stated",
+        "Apprentices": "Not stated",
         "Experience": "Experience not stated",
-        "Pay": "not stated",
-        "Employment": "not stated",
-        "Specialty": "none named",
-        "Software": "none named",
+        "Pay": "Not stated",
+        "Employment": "Not stated",
+        "Specialty": "None named",
+        "Software": "None named",
     }
-    assert all(claim.quotes == () for claim in present.claims(opening()))
+    assert all(claim.quotes == () for claim in proofs.claims(opening()))
 
 
 def test_every_facility_has_words() -> None:
-    for facility in present._FACILITIES:
-        claims = present.claims(opening(Tags(facility=facility)))  # type: ignore[arg-type]
+    for facility in proofs._FACILITIES:
+        claims = proofs.claims(opening(Tags(facility=facility)))  # type: ignore[arg-type]
         assert next(one.value for one in claims if one.label == "Kind of employer")
 
 
@@ -144,16 +145,48 @@ def test_a_claim_quotes_its_own_proofs_each_once_and_not_too_many() -> None:
         proof("credential:CCS", "CCS required"),
         proof("credential:CPC", "CCS required"),
         proof("setting:remote", "Remote"),
-        Tag("credential:CPC", "description", 0, 9, "CPC\n\n   preferred", "r"),
-        *(Tag("specialty:er", "description", 0, 1, f"word {n}", "r") for n in range(20)),
+        Tag("credential:RHIT", "title", 0, 4, "RHIT", "r"),
+        *(Tag("specialty:er", "title", 0, 1, f"word {n}", "r") for n in range(20)),
     )
     found = {
-        claim.label: claim for claim in present.claims(opening(Tags(relevance="core", evidence=evidence)))
+        claim.label: claim for claim in proofs.claims(opening(Tags(relevance="core", evidence=evidence)))
     }
-    assert found["Certification"].quotes == ("CCS required", "CPC preferred")
-    assert found["Setting"].quotes == ("Remote",)
-    assert found["Specialty"].quotes == tuple(f"word {n}" for n in range(8))
-    assert found["Is it coding?"] == Claim("Is it coding?", "coding is the work", ())
+    assert found["Certification"].quotes == (
+        Quote("CCS required", "description", "", ", CPC preferred"),
+        Quote("RHIT", "title"),
+    )
+    assert found["Setting"].quotes == (Quote("Remote", "description", "", " inpatient coder"),)
+    assert [one.words for one in found["Specialty"].quotes] == [f"word {n}" for n in range(5)]
+    assert found["Is it coding?"] == Claim("relevance", "Is it coding?", "Coding is the work", ())
+
+
+def test_a_mark_leads_to_its_claim_and_the_first_one_is_led_to() -> None:
+    evidence = (
+        proof("credential:CCS", "CCS required, CPC preferred"),
+        proof("credential:CPC", "CPC"),
+        proof("pay", "$28"),
+        proof("setting:remote", "Remote"),
+        proof("arrangement:remote", "Remote"),
+        Tag("novel:thing", "description", len(TEXT) - 3, len(TEXT), "", "r"),
+    )
+    found = proofs.marked(TEXT, evidence)
+    assert "".join(one.text for one in found) == TEXT
+    assert found[0] == Marked(
+        "Remote", "Setting: remote; Where the work is done: remote", "setting", ("setting", "arrangement")
+    )
+    assert [(one.text, one.kind, one.first) for one in found if one.title][1:] == [
+        ("CCS required, ", "credential", ("credential",)),
+        ("CPC", "credential", ()),
+        (" preferred", "credential", ()),
+        ("$28", "pay", ("pay",)),
+        ("ur.", "", ()),
+    ]
+
+
+def test_only_words_of_the_text_can_be_led_to() -> None:
+    evidence = (proof("setting:remote", "Remote", field="title"), proof("pay", "$28"))
+    found = {one.kind: one.marked for one in proofs.claims(opening(Tags(evidence=evidence)))}
+    assert (found["setting"], found["pay"], found["residency"]) == (False, True, False)
 
 
 # ----------------------------------------------------------------------------------- where it is advertised
@@ -212,7 +245,7 @@ LATER = Requirement((Group(frozenset({"CCS"}), grace_months=12),))
             Filter(holds=frozenset({"CPC"})),
             LATER,
             "You can apply and earn it later",
-            "CCS within 12 months",
+            "CCS within 12 months of hire",
         ),
     ],
 )
@@ -230,7 +263,7 @@ def test_a_card_holds_what_a_list_shows() -> None:
     card = present.card(opening(tags, copies=(copy(),)), Filter())
     assert card.settings == ("hospital", "remote")
     assert card.pay == "$28 to $34 an hour"
-    assert card.facts == ("Requires CCS", "Experience not stated", "Names no states")
+    assert card.facts == ("Requires CCS", "Experience not stated", "Remote, no states named")
     assert card.trust == ("On the employer's own site",)
     assert present.card(opening(), Filter()).pay == ""
 

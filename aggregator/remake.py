@@ -1,0 +1,20 @@
+"""Openings made anew from their postings: what is shown, what is searched, and where copies are sought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from aggregator.domain import identity
+from aggregator.domain.identity import Advert
+from aggregator.domain.posting import Opening
+from aggregator.store import openings, postings
+from aggregator.store.engine import Connection
+
+
+async def remade(conn: Connection, opening_ids: Iterable[int], now: datetime) -> list[Opening]:
+    """The openings as they are now. One without postings keeps its facts and is closed."""
+    behind: dict[int, set[str]] = {one: set() for one in opening_ids}
+    for stored in await postings.of_openings(conn, sorted(behind)):
+        behind[stored.opening_id].update(identity.keys(Advert(stored.posting, stored.tags)))
+    return await openings.refresh_all(conn, behind, now)

@@ -1,0 +1,42 @@
+"""What every command begins with: the settings in force, a log on standard error, and a loop to run in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from chartwork import settings
+from chartwork.settings import Settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
+
+
+def settings_of(**flags: Any) -> Settings:
+    """The settings, flags first; the log is set up by them. Raises SettingsError."""
+    chosen = settings.load(flags)
+    _log_to_stderr(chosen.log.upper())
+    return chosen
+
+
+def _log_to_stderr(level: str) -> None:
+    console = Console(stderr=True)
+    if console.is_terminal:
+        rich = RichHandler(console=console, show_path=False, show_level=False, markup=False)
+        logging.basicConfig(level=level, format="%(message)s", handlers=[rich])
+    else:  # a file or a journal has lines of any length
+        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+    # A tick that is still at work when the next one is due is no news: what is due stands in the store.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for chatty in ("aiosqlite", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def do(work: Coroutine[Any, Any, Any]) -> Any:
+    """Carries out a command's work."""
+    return asyncio.run(work)
