@@ -42,6 +42,13 @@ _FACILITIES = {
     "government": "government",
     "unknown": "not stated",
 }
+# Names of specialties and systems that are not written as words.
+_WRITTEN = {
+    "hcc": "HCC", "ed": "ED", "em": "E/M", "obgyn": "OB/GYN", "fqhc": "FQHC", "epic": "Epic", "cerner": "Cerner",
+    "meditech": "Meditech", "athena": "athenahealth", "eclinicalworks": "eClinicalWorks", "nextgen": "NextGen",
+    "allscripts": "Veradigm (Allscripts)", "3m": "3M", "optum": "Optum", "trucode": "TruCode", "nuance": "Nuance",
+    "dolbey": "Dolbey", "codify": "Codify", "find-a-code": "Find-A-Code", "webpt": "WebPT", "kareo": "Kareo",
+}  # fmt: skip
 _APPRENTICES = {"accepted": "CPC-A accepted", "excluded": "CPC-A not accepted", "not_stated": "not stated"}
 _RELEVANCE = {
     "core": "coding is the work",
@@ -122,7 +129,7 @@ def claims(opening: Opening) -> list[Claim]:
 
 
 def _plain(values: Iterable[str]) -> str:
-    return ", ".join(one.replace("_", " ") for one in values)
+    return ", ".join(_WRITTEN.get(one, one.replace("_", " ")) for one in values)
 
 
 def _quotes(opening: Opening, kind: str) -> tuple[Quote, ...]:
