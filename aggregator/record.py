@@ -13,6 +13,7 @@ from aggregator.domain.lifecycle import Decisions, KnownPosting, Rhythm
 from aggregator.domain.posting import Opening
 from aggregator.remake import remade
 from aggregator.store import boards, openings, postings, verdicts
+from aggregator.store.candidates import candidates
 from aggregator.store.engine import Connection
 from scrapers.answer import Validators
 from scrapers.report import BoardRun
@@ -111,12 +112,13 @@ class Writing:
         """What is said for the first time, or anew."""
         spoken = [one for key in (*decisions.new, *decisions.changed) if (one := self.read[key])]
         wanted = {key for one in spoken if one.keep for key in identity.keys(one.advert)}
-        found = await openings.candidates(self.conn, sorted(wanted))
+        found = await candidates(self.conn, sorted(wanted), identity.COMMON)
         theirs = [self.known[key].opening_id for key in decisions.changed]
         others = await postings.of_openings(self.conn, sorted({one for one in theirs if one is not None}))
         said = await verdicts.given(self.conn)
-        self.register = Register(((one, Advert(posting, tags)) for one, posting, tags in found), said)
-        seen_already = {one for one, _, _ in found}
+        adverts = [(one, Advert(posting, tags)) for one, posting, tags in found.postings]
+        self.register = Register(adverts, said, found.by_key)
+        seen_already = {one for one, _ in adverts}
         for other in others:
             if other.opening_id not in seen_already:
                 self.register.add(other.opening_id, Advert(other.posting, other.tags))

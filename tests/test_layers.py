@@ -12,7 +12,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("aggregator", "alerts", "chartwork", "data", "scrapers", "web")
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_PLATFORM, P90 = 60, 300, 120, 30
-TABLES = {"migrations/versions", "store/schema.py"}  # tables written as code, with a reason beside each column
+TABLES = {
+    "migrations/versions",
+    "store/schema.py",
+}  # tables written as code, with a reason beside each column
 
 
 def modules() -> Iterator[Path]:

@@ -44,10 +44,11 @@ _FACILITIES = {
 }
 # Names of specialties and systems that are not written as words.
 _WRITTEN = {
-    "hcc": "HCC", "ed": "ED", "em": "E/M", "obgyn": "OB/GYN", "fqhc": "FQHC", "epic": "Epic", "cerner": "Cerner",
-    "meditech": "Meditech", "athena": "athenahealth", "eclinicalworks": "eClinicalWorks", "nextgen": "NextGen",
-    "allscripts": "Veradigm (Allscripts)", "3m": "3M", "optum": "Optum", "trucode": "TruCode", "nuance": "Nuance",
-    "dolbey": "Dolbey", "codify": "Codify", "find-a-code": "Find-A-Code", "webpt": "WebPT", "kareo": "Kareo",
+    "hcc": "HCC", "ed": "ED", "em": "E/M", "obgyn": "OB/GYN", "fqhc": "FQHC", "epic": "Epic", "3m": "3M",
+    "cerner": "Cerner", "meditech": "Meditech", "athena": "athenahealth", "eclinicalworks": "eClinicalWorks",
+    "nextgen": "NextGen", "allscripts": "Veradigm (Allscripts)", "optum": "Optum", "trucode": "TruCode",
+    "nuance": "Nuance", "dolbey": "Dolbey", "codify": "Codify", "find-a-code": "Find-A-Code",
+    "webpt": "WebPT", "kareo": "Kareo",
 }  # fmt: skip
 _APPRENTICES = {"accepted": "CPC-A accepted", "excluded": "CPC-A not accepted", "not_stated": "not stated"}
 _RELEVANCE = {

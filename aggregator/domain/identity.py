@@ -13,7 +13,7 @@ strongest proof; where only its head speaks for it, and for several openings ali
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +25,7 @@ _CARE = {"inpatient": "inpatient", "ip": "inpatient", "outpatient": "outpatient"
 _TERMS = frozenset({"full_time", "part_time", "prn"})
 _SEATS = frozenset({"remote", "onsite"})
 _CASUAL = re.compile(r"\b(?:casual|as needed)\b", re.IGNORECASE)
-_COMMON = 25  # openings: a key that more of them share is an employer's boilerplate
+COMMON = 25  # openings: a key that more of them share is an employer's boilerplate
 _FEW = 3  # states; what is sought in more of them is sought everywhere
 _COPIED, _REWORDED = 0.8, 0.4
 
@@ -124,12 +124,22 @@ def keys(one: Advert) -> tuple[str, ...]:
 class Register:
     """Openings by the keys of their postings: those that the store found, and those made since."""
 
-    def __init__(self, openings: Iterable[tuple[int, Advert]], verdicts: Verdicts | None = None) -> None:
+    def __init__(
+        self,
+        openings: Iterable[tuple[int, Advert]],
+        verdicts: Verdicts | None = None,
+        by_key: Mapping[str, set[int]] | None = None,
+    ) -> None:
+        """`by_key`: the openings of every key that will be asked for, where a store knows them; else the keys
+        are made."""
         self._adverts: dict[int, list[Advert]] = {}
-        self._openings: dict[str, set[int]] = {}
+        self._openings = {key: set(some) for key, some in (by_key or {}).items()}
         self._verdicts = verdicts or Verdicts()
         for opening_id, one in openings:
-            self.add(opening_id, one)
+            if by_key is None:
+                self.add(opening_id, one)
+            else:
+                self._adverts.setdefault(opening_id, []).append(one)
 
     def add(self, opening_id: int, one: Advert) -> None:
         self._adverts.setdefault(opening_id, []).append(one)
@@ -162,7 +172,7 @@ class Register:
 
     def _candidates(self, one: Advert) -> set[int]:
         found = (self._openings.get(key, set()) for key in keys(one))
-        return set().union(*(some for some in found if len(some) <= _COMMON))
+        return set().union(*(some for some in found if len(some) <= COMMON))
 
     def fits(self, opening_id: int, one: Advert, listed: frozenset[str] = frozenset()) -> bool:
         """Nothing sets a posting apart from those of an opening, or somebody has said that it belongs there."""

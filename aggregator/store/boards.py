@@ -48,6 +48,10 @@ class BoardState:
     last_ok_at: datetime | None = None
     last_report: BoardReport | None = None
 
+    def was_read(self, since: datetime, now: datetime) -> bool:
+        """Has it been run since then, or is it not due yet?"""
+        return (self.last_run_at is not None and self.last_run_at >= since) or self.due_at > now
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -72,21 +72,6 @@ class Result:
     next: Cursor | None
 
 
-async def candidates(conn: AsyncConnection, keys: Iterable[str]) -> list[tuple[int, Posting, Tags]]:
-    """The postings of every opening, closed ones too, that has one of these identity keys.
-
-    On PostgreSQL it waits for other transactions that asked, and holds them up until this one
-    ends: two boards' runs never make two openings of one vacancy.
-    """
-    await alone(conn)
-    found: set[int] = set()
-    for some in batches(keys):
-        found |= set(
-            await conn.scalars(select(opening_keys.c.opening_id).where(opening_keys.c.key.in_(some)))
-        )
-    return [(one.opening_id, one.posting, one.tags) for one in await of_openings(conn, sorted(found))]
-
-
 async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datetime) -> int:
     """A new opening behind a posting. It is found by nobody before `refresh` has seen the posting."""
     first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)

@@ -15,6 +15,7 @@ from aggregator.domain.identity import Advert, Register
 from aggregator.domain.posting import Opening
 from aggregator.remake import remade
 from aggregator.store import boards, matches, openings, postings, verdicts
+from aggregator.store.candidates import candidates
 from aggregator.store.engine import Store, StoreError
 from alerts import arrivals, send
 
@@ -46,7 +47,7 @@ async def mailed(store: Store) -> list[int]:
 async def fits(store: Store, one: Advert) -> list[int]:
     """The openings that a posting could join, with what was decided in mind."""
     async with store.write() as conn:
-        found = await openings.candidates(conn, identity.keys(one))
+        found = (await candidates(conn, identity.keys(one), identity.COMMON)).postings
         register = Register(((n, Advert(a, t)) for n, a, t in found), await verdicts.given(conn))
         return [number for number in {n for n, _, _ in found} if register.fits(number, one)]
 
@@ -120,7 +121,7 @@ async def test_who_was_told_of_one_is_not_told_of_what_it_became(store: Store) -
     assert await mailed(store) == [first]
     async with store.write() as conn:  # an opening that no filter was told of
         await keep(conn, advert("2"), coding())
-        (second,) = [n for n, _, _ in await openings.candidates(conn, [])] or [first + 1]
+        (second,) = [n for n, _, _ in (await candidates(conn, [], 9)).postings] or [first + 1]
         await remade(conn, [second], NOW)
         made = await decide.merge(conn, second, first, NOW)
     assert await told(store, made) == 0

@@ -12,6 +12,7 @@ from adverts import NOW, advert, board, coding, keep, publish
 from aggregator.domain.posting import Opening, Pay, Place, Tags
 from aggregator.domain.search import Filter, matches, words
 from aggregator.store import boards, openings, postings
+from aggregator.store.candidates import candidates
 from aggregator.store.engine import Connection, Store, StoreError
 from aggregator.store.openings import Cursor
 
@@ -123,24 +124,25 @@ async def test_finds_where_to_look_for_the_same_opening(store: Store) -> None:
         second = await keep(conn, advert("c"), coding())
         await openings.refresh_all(conn, {first: ["x", "x", "y"], second: ["y", "z"]}, NOW)
 
-        async def candidates(*keys: str) -> list[tuple[int, str]]:
-            found = await openings.candidates(conn, keys)
+        async def found_by(*keys: str) -> list[tuple[int, str]]:
+            found = (await candidates(conn, keys, 2)).postings
             assert all(tags.is_coding for _, _, tags in found)
             return [(opening, posting.key) for opening, posting, _ in found]
 
-        assert sorted(await candidates("x")) == [(first, "a"), (first, "b")]
-        assert sorted(await candidates("y", "nothing")) == [(first, "a"), (first, "b"), (second, "c")]
-        assert await candidates() == []
+        assert sorted(await found_by("x")) == [(first, "a"), (first, "b")]
+        assert sorted(await found_by("y", "nothing")) == [(first, "a"), (first, "b"), (second, "c")]
+        assert await found_by() == []
+        assert (await candidates(conn, ["x", "y"], 1)).by_key == {"x": {first}}  # "y" is shared by too many
         await postings.close(conn, [await posting_id(conn, "c")], NOW)
         await openings.refresh(conn, second, ["z"], NOW)
-        assert await candidates("z") == [(second, "c")]  # it may come back
-        assert sorted(await candidates("y")) == [(first, "a"), (first, "b")]
+        assert await found_by("z") == [(second, "c")]  # it may come back
+        assert sorted(await found_by("y")) == [(first, "a"), (first, "b")]
 
 
 async def test_two_runs_make_one_opening_of_one_vacancy(store: Store) -> None:
     async def run(key: str) -> None:
         async with store.write() as conn:
-            same = await openings.candidates(conn, ["same vacancy"])
+            same = (await candidates(conn, ["same vacancy"], 2)).postings
             await asyncio.sleep(0.01)
             found = same[0][0] if same else None
             one = await keep(conn, advert(key), coding(), opening_id=found)
