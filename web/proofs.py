@@ -30,6 +30,7 @@ _LABELS = {
 _PART_OF = dict.fromkeys(("quota", "accuracy", "schedule", "engagement", "equipment", "training"), "terms")
 _KINDS = {label: kind for kind, label in _LABELS.items()}
 _QUOTES = 5
+SELDOM = ("terms", "employer", "warning")  # claims that are shown only where a posting says something
 REPORTABLE = (*_LABELS, "closed", "scam", "copies")  # what a reader may call wrong
 _FACILITIES = {
     "inpatient": "hospital, inpatient",
