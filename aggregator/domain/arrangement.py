@@ -24,7 +24,18 @@ _NEGATED = re.compile(
 _REFUSED = re.compile(
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
     r"(?: (?:is|are|will|can|may|currently|be|at this time)){0,3}(?: not\b(?! only| limited)| unavailable| cannot| isn't| no longer| never)"
-    r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b"
+    r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b(?!/a\b| applicable)"
+)
+# A form's own line: "Remote job⏎No", or run on into the next label.
+_REFUSED_BELOW = re.compile(
+    r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)"
+    r"|(?: job| work| eligible| position| option)? no (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule)\b"
+)
+# "Some boards list this as remote. It is not."
+_SO_CALLED = re.compile(r"\b(?:list\w*|label\w*|advertis\w*|tagg?\w*|marked|shown?|appear\w*) (?:[\w'-]+ ){0,4}as (?:an? )?$")
+_IS_NOT = re.compile(r"[.,;:]?\s(?:but )?(?:it|this|that) (?:is not|isn't)\b(?! only)")
+_WRONGLY = re.compile(
+    r"[^.;\n]{0,40}?\b(?:label|tag|flag|listing|filter)\b[^.;\n]{0,40}?\b(?:wrong|incorrect|mistaken?|(?:an|in) error)\b"
 )
 _NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _IF = re.compile(
@@ -56,12 +67,13 @@ _STEP = (
     r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"
     r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+)"
 )
+_AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
 _THEN = r"\b(?:after|upon|once|following|pending|when)\b"
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
-_AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?{_THEN}[^.;\n]{{0,50}}?\b{_STEP}")
-_STEP_BEFORE = re.compile(rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b)[^.;\n]{{0,60}}$")
+_AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
+_STEP_BEFORE = re.compile(rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$")
 _OCCASIONAL = re.compile(
     r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
 )
@@ -69,8 +81,10 @@ _SELDOM = re.compile(
     r"[^.;\n]{0,60}?\b(?:occasion\w*|as needed|per year|(?:times?|days?) (?:a|per) (?:year|month|quarter)|quarterly|annual\w*|if needed|when needed|yearly"
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
 )
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 _OFTEN = re.compile(
-    r"[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice) (?:a|per|each|every) week"
+    rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
+    r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice) (?:a|per|each|every) week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
 )
 _COUNT = re.compile(
@@ -79,11 +93,23 @@ _COUNT = re.compile(
 _PLACE_AFTER = re.compile(
     r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
 )
-_DAYS_AFTER = re.compile(
-    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$"
 )
+_DAYS_AFTER = re.compile(
+    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) days? (?:in|out of) (?:five|5|the week)\b"
+    r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your) (?:working )?(?:week|time)\b"
+    r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
+    r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
+)
+_REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
+_OFFERED = re.compile(r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)")
+# "Corporate home office in Dallas", "Home office: Nashville": the employer's.
+_FIRMS_BEFORE = re.compile(r"(?:^|\b(?:corporate|our|company|the) )$")
+_FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
+_A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 _SAID_OF_JOB = re.compile(
-    r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
+    r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
 )
 _SAID_AFTER = re.compile(
     r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with )"
@@ -91,6 +117,9 @@ _SAID_AFTER = re.compile(
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^|[\n\-(,|/•:]|\bor\b) ?$"),
     re.compile(r" ?(?:$|[\n\-),|/.;(])"),
+)
+_LABEL = re.compile(
+    r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
 )
 _BEFORE = 64  # characters: further away nothing is said of a cue
 _OTHER = "other"
@@ -158,14 +187,25 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     first, last = passage(text, cue.start, cue.end, 160)
     before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
     before, after = before.replace("\n", " "), after.replace("\n", " ")
+    said = lower[cue.start : cue.end].replace("\n", " ")
+    if said.endswith((" yes", " no")):  # an answer on a form: nothing before it bears on it
+        return cue.value if said.endswith("yes") else "not"
+    if label := _LABEL.search(before):  # where line breaks are lost, the line before it ends there
+        before = label[0]
     if cue.value == "days":
-        return _of_days(before, after, lower[cue.start : cue.end].replace("\n", " "))
+        return _of_days(before, after, said)
     if cue.value == "visit":
         return "hybrid" if _OFTEN.match(after) else None
     if cue.value == "strict":
         return None if _is_negated(before, "") or _SELDOM.match(after) else "not"
-    if cue.value == "site":
+    if cue.value == "sits" and not _A_BUILDING.match(after):
+        return None
+    if cue.value in ("site", "sits"):
         return _of_site(before, after)
+    if _REFUSED_BELOW.match(lower, cue.end, cue.end + 40) or _WRONGLY.match(after):
+        return "not"
+    if _SO_CALLED.search(before):
+        return "not" if _IS_NOT.match(lower, cue.end) else None
     if "," in before[-3:] + after[:3] and _ANY_WAY.search(lower, cue.start - 34, cue.end + 40):
         return None
     return _of_home(cue, before, after, line=line, alone=lower[first : cue.start])
@@ -182,7 +222,8 @@ def _of_days(before: str, after: str, said: str) -> str | None:
         return None
     number = count["high"] or count["low"]
     many = int(number) if number.isdigit() else _NUMBERS[number]
-    if re.search(r"week|month", said) and not _PLACE_AFTER.match(after):
+    inside = _PLACE_BEFORE.search(before[: count.start()])
+    if re.search(r"week|month", said) and not inside and not _PLACE_AFTER.match(after):
         return None
     if "month" in said + after[:12] and not re.search(r"home|remote", said + after[:40]):
         return None  # one day a month on site is a light duty of a remote job
@@ -194,6 +235,8 @@ def _of_days(before: str, after: str, said: str) -> str | None:
 def _of_site(before: str, after: str) -> str | None:
     if _OFTEN.match(after):
         return "hybrid"
+    if after.startswith(" of "):
+        return None  # "reports to the Office of …"
     if (
         _is_negated(before, "")
         or _NO_NEED.search(before)
@@ -209,6 +252,8 @@ def _of_site(before: str, after: str) -> str | None:
 def _of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str | None:
     if _is_negated(before, after):
         return None if _NO_NEED.search(before) else "not"
+    if cue.value == "desk" and _FIRMS_BEFORE.search(before) and _FIRMS_AFTER.match(after):
+        return None
     if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]):
         return "later"
     if (step := _STEP_BEFORE.search(before)) and not _BENEFITS.search(step[0]):
@@ -217,13 +262,14 @@ def _of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> st
         return None
     if _SOME_JOBS.match(after) or (cue.value == "hybrid" and _OTHERS.match(after)):
         return None
-    if cue.value in ("word", "either"):
+    if cue.value in ("word", "either", "light"):
         stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
-        if not stands and not _SAID_OF_JOB.search(before) and not _SAID_AFTER.match(after):
+        offered = cue.value == "light" and _OFFERED.match(after)
+        if not (stands or offered or _SAID_OF_JOB.search(before) or _SAID_AFTER.match(after)):
             return None
-    if cue.value == "either":
+    if cue.value in ("either", "light"):
         return "light"
-    if cue.value == "hybrid" or _DAYS_AFTER.match(after):
+    if cue.value == "hybrid" or _DAYS_AFTER.match(after) or _REST_BEFORE.search(before):
         return "hybrid"
     return "light" if _OCCASIONAL.search(before) else "full"
 
