@@ -29,7 +29,6 @@ _REFUSED = re.compile(
 # A form's own line: "Remote job⏎No", or run on into the next label.
 _REFUSED_BELOW = re.compile(
     r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)"
-    r"|(?: job| work| eligible| position| option)? no (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule)\b"
 )
 # "Some boards list this as remote. It is not."
 _SO_CALLED = re.compile(r"\b(?:list\w*|label\w*|advertis\w*|tagg?\w*|marked|shown?|appear\w*) (?:[\w'-]+ ){0,4}as (?:an? )?$")
@@ -121,6 +120,12 @@ _ALONE_BEFORE, _ALONE_AFTER = (
 _LABEL = re.compile(
     r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
 )
+_YES_NO = re.compile(r"(?P<colon>\s?[:?])?[^\w:?]{1,3}(?:yes|no)$")
+_LINE_ENDS = re.compile(r" ?(?:$|[\n,;|•])")
+_FORM = re.compile(r"job|eligible")
+_NEXT = re.compile(  # label of a form
+    r" (?:(?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b)"
+)
 _BEFORE = 64  # characters: further away nothing is said of a cue
 _OTHER = "other"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -177,8 +182,18 @@ def _sound(text: Text) -> list[Cue]:
             continue
         word = text.lower[text.lower.rfind(" ", 0, one.start) + 1 : one.start]
         if "://" not in word and "www." not in word:
-            kept.append(one)
+            kept.append(_unanswered(text, one))
     return kept
+
+
+def _unanswered(text: Text, cue: Cue) -> Cue:
+    """ "Fully remote. No nights": the word alone, where what follows it is no answer on a form."""
+    said = _YES_NO.search(text.lower, cue.start, cue.end)
+    if said is None or said["colon"] or _LINE_ENDS.match(text.lower, cue.end):
+        return cue
+    if _FORM.search(text.lower, cue.start, said.start()) and _NEXT.match(text.lower, cue.end):
+        return cue
+    return Cue(cue.start, said.start(), "word")
 
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
