@@ -15,7 +15,9 @@ from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
 from aggregator.domain.text import Document, Text, lowered
 
 # All rules are for lower case.
-_GUESSED = re.compile(r"estimat|predict|\best\.|\bprojected\b")
+# "Employer est." is the employer's.
+_GUESSED = re.compile(r"(?<!employer )\best(?:\b|imat)|predict|\bprojected\b")
+_GUESSED_AFTER = re.compile(r"\W{0,3}(?:by )?(?:glassdoor|indeed|ziprecruiter|adzuna|linkedin)\W{1,3}est")
 # In a text an employer may well estimate its own range.
 _GUESSED_HERE = re.compile(
     r"^\W*estimated (?:pay|salary)\W*$|predict|(?:glassdoor|indeed|ziprecruiter|adzuna)\W+est"
@@ -23,6 +25,7 @@ _GUESSED_HERE = re.compile(
 _SPOKEN = re.compile(
     r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
     r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
+    r"|\bband\b|(?:\+|plus) (?:\w+ )?bonus|\bdoe\b"
 )
 # What follows such words is pay, whatever stood before them.
 _LABEL = re.compile(
@@ -38,8 +41,13 @@ _OTHER_BEFORE = re.compile(_NOT_PAY)
 _OTHER_AFTER = re.compile(
     rf"[ )(]*(?:(?!plus\b|includ|exclud|before\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}"
 )
+# Pay for some hours or duties, whatever label it bears.
+_EXTRA = re.compile(
+    r"\b(?:on[- ]?call|call[- ]?back|stand-?by|preceptor|holiday|weekend|evening|night|shift|hazard|charge) (?:pay|rate|premium|compensation)\b[^$£€₹₱\d]{0,20}$"
+)
+_THRESHOLD = re.compile(r"\b(?:more than|over|above|(?<!not to )exceed(?:ing|s)?|in excess of|greater than)\s*$")
 _AT_MOST = re.compile(
-    r"(?:up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
+    r"(?:(?:^|[.;:(,]\s?)to|not to exceed|up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
 )
 _AT_LEAST = re.compile(
     r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:pay|rate|salary|wage|hourly|base))*(?: (?:at|from|is|of))?|begin\w*(?: (?:at|from))?|minimum(?: of)?|at least|\bmin(?:\.| of)?|no less than)\s*:?\s*$"
@@ -153,7 +161,9 @@ def _checked(figures: list[Figure], lower: str) -> Pay | None:
     said = _LABEL.split(clause)
     if _OTHER_BEFORE.search(said[-1][-45:]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
         return None
-    if _GUESSED_HERE.search(clause):
+    if _GUESSED_HERE.search(clause) or _GUESSED_AFTER.match(after) or _EXTRA.search(clause):
+        return None
+    if _THRESHOLD.search(clause) and not _SPOKEN.search(clause):
         return None
     called = len(said) > 1 or _CALLED.search(clause) is not None
     if len(figures) == 1 and not called and not figures[0].unit and figures[0].amount < _YEARLY:

@@ -158,6 +158,8 @@ def _from_pieces(pieces: list[str]) -> Place:
     country = next(
         (_COUNTRIES[one.lower()] for one in reversed(pieces[-2:]) if one.lower() in _COUNTRIES), None
     )
+    if len(pieces) == 2 and pieces[1].lower() in _NAMES:  # "Peru, Indiana"
+        country = None
     if any(one.lower() in _INDIAN for one in pieces) and country is None:
         country = "IN"
     if any(one.lower() in _BEYOND for one in pieces) and country is None:
