@@ -30,8 +30,8 @@ _FACILITIES: dict[str, Facility] = {
 }  # fmt: skip
 # Words of a patient's place alone: a hospital's records, unless somebody's professional fees are coded.
 _PLACES = {"ambulatory": "outpatient", "stay": "inpatient"}
-_PROFESSIONAL, _BOTH, _SERVED = "profee", "both", "served"
-_NAMES = _PLACES | {_PROFESSIONAL: "office", _BOTH: "office", _SERVED: "government"}
+_PROFESSIONAL, _BOTH, _SERVED, _INSURER = "profee", "both", "served", "insurer"
+_NAMES = _PLACES | {_PROFESSIONAL: "office", _BOTH: "office", _SERVED: "government", _INSURER: "payer"}
 _INSTITUTIONAL = frozenset({"inpatient", "outpatient", "government", _BOTH})
 
 
@@ -45,6 +45,8 @@ class Said:
     anyones: Where | None = None  # a hospital at all
     is_professional: bool = False  # professional fees are spoken of …
     is_institutional: bool = False  # … and a hospital's own claims
+
+    is_payer: bool = False  # somebody who pays claims, or works for one, hires
 
     def add(self, name: str, weight: float, where: Where) -> None:
         self.counts[name] = self.counts.get(name, 0) + weight
@@ -92,6 +94,7 @@ def read(doc: Document) -> Said:
                 asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
                 kind = _kind(text, cue)
                 said.is_professional |= cue.value == _PROFESSIONAL
+                said.is_payer |= cue.value == _INSURER
                 said.is_institutional |= cue.value in _INSTITUTIONAL
                 where = Where(name, cue.start, cue.end)
                 if cue.value == _BOTH:
