@@ -104,7 +104,7 @@ _DAYS_AFTER = re.compile(
 _REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
 _OFFERED = re.compile(r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)")
 # "Corporate home office in Dallas", "Home office: Nashville": the employer's.
-_FIRMS_BEFORE = re.compile(r"(?:^|\b(?:corporate|our|company|the) )$")
+_FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 _SAID_OF_JOB = re.compile(
@@ -114,7 +114,7 @@ _SAID_AFTER = re.compile(
     r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with )"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
-    re.compile(r"(?:^|[\n\-(,|/•:]|\bor\b) ?$"),
+    re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
     re.compile(r" ?(?:$|[\n\-),|/.;(])"),
 )
 _LABEL = re.compile(

@@ -47,7 +47,7 @@ _EXTRA = re.compile(
 )
 _THRESHOLD = re.compile(r"\b(?:more than|over|above|(?<!not to )exceed(?:ing|s)?|in excess of|greater than)\s*$")
 _AT_MOST = re.compile(
-    r"(?:(?:^|[.;:(,]\s?)to|not to exceed|up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
+    r"(?:(?:^|[^\w\s]\s?|\n)to|not to exceed|up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
 )
 _AT_LEAST = re.compile(
     r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:pay|rate|salary|wage|hourly|base))*(?: (?:at|from|is|of))?|begin\w*(?: (?:at|from))?|minimum(?: of)?|at least|\bmin(?:\.| of)?|no less than)\s*:?\s*$"
