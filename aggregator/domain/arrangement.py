@@ -19,7 +19,7 @@ from aggregator.domain.text import Document, Text
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
-    r"(?:\b(?:no|not|non|never|without|cannot|neither|nor)|n't)(?! only)[ -](?:(?!but\b|require)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"(?:\b(?:no|not|non|never|without|cannot|neither|nor)|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
 )
 _REFUSED = re.compile(
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"

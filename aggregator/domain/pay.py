@@ -69,6 +69,8 @@ _SIGNS = "$£€₹₱"
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
 _FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
 _YEARLY = 1000  # dollars: less is no year's pay
+_YEARS_PAY = 25_000  # from so much to more: a year's pay, unless another word stands right before it
+_CLOSE = 20
 _CALLED = re.compile(
     r"\b(?:pay|salary|wages?|rates?|compensation|hourly|paid|starting|min(?:imum)?|max(?:imum)?)\b"
 )
@@ -159,7 +161,8 @@ def _checked(figures: list[Figure], lower: str) -> Pay | None:
     before, after = lower[max(0, start - 90) : start], lower[end : end + 50]
     clause = re.split(r"[;\n|•]|[.!?]\s", before)[-1]
     said = _LABEL.split(clause)
-    if _OTHER_BEFORE.search(said[-1][-45:]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
+    yearly = len(figures) > 1 and min(one.amount for one in figures) >= _YEARS_PAY
+    if _OTHER_BEFORE.search(said[-1][-(_CLOSE if yearly else 45) :]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
         return None
     if _GUESSED_HERE.search(clause) or _GUESSED_AFTER.match(after) or _EXTRA.search(clause):
         return None

@@ -56,6 +56,10 @@ _DISCLOSURE = re.compile(
 _CLAUSE = re.compile(
     r";\s+(?=(?:we|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)"
 )
+_LOST_BREAK = re.compile(r"[.!?]\s+[-*•]\s|\s(?=(?:Location|Residency|Residence|Where):\s)")
+_DASH = re.compile(r"\s[-*•]\s+")
+_LIST = 3  # so many dashes in one sentence are items of a list
+_NEAR_PAY = 100  # characters before the first state
 _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
@@ -135,6 +139,9 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
         if cue.start < done:
             continue
         begin, end = passage(text, cue.start, cue.end)
+        begin = _begin(text.plain, begin, cue.start)
+        if lost := _LOST_BREAK.search(plain, cue.end, end):
+            end = lost.start() + 1
         last = done = end
         if plain[end - 1] == ":" or plain.startswith(("\n•", "•", " •"), end):
             last = done = _end_of_list(text, end)
@@ -143,6 +150,14 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
             yield first, cut.start()
             first = cut.end()
         yield first, last
+
+
+def _begin(plain: str, first: int, cue: int) -> int:
+    """Where a sentence begins that the lines before it ran into when their breaks were lost."""
+    ends = [one.end() for one in _LOST_BREAK.finditer(plain, first, cue)]
+    dashes = [one.end() for one in _DASH.finditer(plain, first, cue)]
+    items = dashes[-1:] if len(dashes) >= _LIST else []
+    return max([first, *ends[-1:], *items])
 
 
 def _end_of_list(text: Text, at: int) -> int:
@@ -180,7 +195,7 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
         return None
     if _NOTICE_AFTER.match(after):
         return None
-    if _DISCLOSURE.search(said) and not _FIRM.search(said):
+    if _DISCLOSURE.search(said[max(0, len(before) - _NEAR_PAY) :]) and not _FIRM.search(said):
         return None
     if (_STATE_CUE.search(said) or _STATES_LEFT_OUT.search(before)) and (side := _negated(before, after)):
         return side
