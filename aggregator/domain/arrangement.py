@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from aggregator.domain import forms
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
@@ -26,12 +27,10 @@ _REFUSED = re.compile(
     r"(?: (?:is|are|will|can|may|currently|be|at this time)){0,3}(?: not\b(?! only| limited)| unavailable| cannot| isn't| no longer| never)"
     r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b(?!/a\b| applicable)"
 )
-# A form's own line: "Remote job⏎No", or run on into the next label.
-_REFUSED_BELOW = re.compile(
-    r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)"
-)
 # "Some boards list this as remote. It is not."
-_SO_CALLED = re.compile(r"\b(?:list\w*|label\w*|advertis\w*|tagg?\w*|marked|shown?|appear\w*) (?:[\w'-]+ ){0,4}as (?:an? )?$")
+_SO_CALLED = re.compile(
+    r"\b(?:list\w*|label\w*|advertis\w*|tagg?\w*|marked|shown?|appear\w*) (?:[\w'-]+ ){0,4}as (?:an? )?$"
+)
 _IS_NOT = re.compile(r"[.,;:]?\s(?:but )?(?:it|this|that) (?:is not|isn't)\b(?! only)")
 _WRONGLY = re.compile(
     r"[^.;\n]{0,40}?\b(?:label|tag|flag|listing|filter)\b[^.;\n]{0,40}?\b(?:wrong|incorrect|mistaken?|(?:an|in) error)\b"
@@ -72,7 +71,9 @@ _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
 _AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
-_STEP_BEFORE = re.compile(rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$")
+_STEP_BEFORE = re.compile(
+    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+)
 _OCCASIONAL = re.compile(
     r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
 )
@@ -102,7 +103,9 @@ _DAYS_AFTER = re.compile(
     r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
 )
 _REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
-_OFFERED = re.compile(r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)")
+_OFFERED = re.compile(
+    r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
+)
 # "Corporate home office in Dallas", "Home office: Nashville": the employer's.
 _FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
@@ -116,15 +119,6 @@ _SAID_AFTER = re.compile(
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
     re.compile(r" ?(?:$|[\n\-),|/.;(])"),
-)
-_LABEL = re.compile(
-    r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
-)
-_YES_NO = re.compile(r"(?P<colon>\s?[:?])?[^\w:?]{1,3}(?:yes|no)$")
-_LINE_ENDS = re.compile(r" ?(?:$|[\n,;|•])")
-_FORM = re.compile(r"job|eligible")
-_NEXT = re.compile(  # label of a form
-    r" (?:(?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b)"
 )
 _BEFORE = 64  # characters: further away nothing is said of a cue
 _OTHER = "other"
@@ -182,18 +176,8 @@ def _sound(text: Text) -> list[Cue]:
             continue
         word = text.lower[text.lower.rfind(" ", 0, one.start) + 1 : one.start]
         if "://" not in word and "www." not in word:
-            kept.append(_unanswered(text, one))
+            kept.append(forms.without_answer(text, one))
     return kept
-
-
-def _unanswered(text: Text, cue: Cue) -> Cue:
-    """ "Fully remote. No nights": the word alone, where what follows it is no answer on a form."""
-    said = _YES_NO.search(text.lower, cue.start, cue.end)
-    if said is None or said["colon"] or _LINE_ENDS.match(text.lower, cue.end):
-        return cue
-    if _FORM.search(text.lower, cue.start, said.start()) and _NEXT.match(text.lower, cue.end):
-        return cue
-    return Cue(cue.start, said.start(), "word")
 
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
@@ -203,10 +187,9 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
     before, after = before.replace("\n", " "), after.replace("\n", " ")
     said = lower[cue.start : cue.end].replace("\n", " ")
-    if said.endswith((" yes", " no")):  # an answer on a form: nothing before it bears on it
-        return cue.value if said.endswith("yes") else "not"
-    if label := _LABEL.search(before):  # where line breaks are lost, the line before it ends there
-        before = label[0]
+    if told := forms.answer(said):  # nothing before it bears on it
+        return cue.value if told == "yes" else "not"
+    before = forms.own_line(before)
     if cue.value == "days":
         return _of_days(before, after, said)
     if cue.value == "visit":
@@ -217,7 +200,7 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return None
     if cue.value in ("site", "sits"):
         return _of_site(before, after)
-    if _REFUSED_BELOW.match(lower, cue.end, cue.end + 40) or _WRONGLY.match(after):
+    if forms.is_refused_below(lower, cue.end) or _WRONGLY.match(after):
         return "not"
     if _SO_CALLED.search(before):
         return "not" if _IS_NOT.match(lower, cue.end) else None

@@ -79,7 +79,9 @@ _PERK = re.compile(
     r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
 )
 _PERKS = frozenset({"payer", "office"})
-_INVITED = re.compile(r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhir(?:e|ing)|affirmative|minorit|\beeo|qualified|employer\b|spouses?")
+_INVITED = re.compile(
+    r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhir(?:e|ing)|affirmative|minorit|\beeo|qualified|employer\b|spouses?"
+)
 
 
 def read(doc: Document) -> Said:

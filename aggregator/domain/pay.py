@@ -45,7 +45,9 @@ _OTHER_AFTER = re.compile(
 _EXTRA = re.compile(
     r"\b(?:on[- ]?call|call[- ]?back|stand-?by|preceptor|holiday|weekend|evening|night|shift|hazard|charge) (?:pay|rate|premium|compensation)\b[^$£€₹₱\d]{0,20}$"
 )
-_THRESHOLD = re.compile(r"\b(?:more than|over|above|(?<!not to )exceed(?:ing|s)?|in excess of|greater than)\s*$")
+_THRESHOLD = re.compile(
+    r"\b(?:more than|over|above|(?<!not to )exceed(?:ing|s)?|in excess of|greater than)\s*$"
+)
 _AT_MOST = re.compile(
     r"(?:(?:^|[^\w\s]\s?|\n)to|not to exceed|up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
 )
@@ -162,7 +164,9 @@ def _checked(figures: list[Figure], lower: str) -> Pay | None:
     clause = re.split(r"[;\n|•]|[.!?]\s", before)[-1]
     said = _LABEL.split(clause)
     yearly = len(figures) > 1 and min(one.amount for one in figures) >= _YEARS_PAY
-    if _OTHER_BEFORE.search(said[-1][-(_CLOSE if yearly else 45) :]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
+    if _OTHER_BEFORE.search(said[-1][-(_CLOSE if yearly else 45) :]) or _OTHER_AFTER.match(
+        re.split(r"[;\n|•.]", after)[0]
+    ):
         return None
     if _GUESSED_HERE.search(clause) or _GUESSED_AFTER.match(after) or _EXTRA.search(clause):
         return None

@@ -170,7 +170,11 @@ def _from_pieces(pieces: list[str]) -> Place:
     state = next((code for one in reversed(pieces) if (code := _state(one))), None)
     first = pieces[0]
     land = _COUNTRIES.get(first.lower())
-    plain = (land is not None and (land == "US" or not state)) or _state(first) is not None or any(sign.isdigit() for sign in first)
+    plain = (
+        (land is not None and (land == "US" or not state))
+        or _state(first) is not None
+        or any(sign.isdigit() for sign in first)
+    )
     if len(pieces) > 1 and _state(first) and _state(pieces[1]):  # a city with a state's name
         plain = False
     if first.lower() in _COUNTRIES and [*map(_state, pieces[1:])] == [state, None]:  # "USA - Ohio - Akron"
