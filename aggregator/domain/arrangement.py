@@ -62,7 +62,7 @@ _SOME_DAY = re.compile(
     r"|for now\b|until further)"
 )
 _STEP = (
-    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"
+    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"
     r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
@@ -93,6 +93,8 @@ _COUNT = re.compile(
 _PLACE_AFTER = re.compile(
     r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
 )
+_ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
+_AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$"
 )
@@ -227,10 +229,14 @@ def _of_days(before: str, after: str, said: str) -> str | None:
         return None  # one day a month on site is a light duty of a remote job
     if _STEP_BEFORE.search(before):
         return "later"
-    return None if many >= _WHOLE_WEEK else "hybrid"
+    if many >= _WHOLE_WEEK:
+        return "site" if inside or _AT_WORK.search(said + after[:24]) else None
+    return "hybrid"
 
 
 def _of_site(before: str, after: str) -> str | None:
+    if _ALL_WEEK.match(after) and not _is_negated(before, ""):
+        return "site"
     if _OFTEN.match(after):
         return "hybrid"
     if after.startswith(" of "):

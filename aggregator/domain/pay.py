@@ -35,7 +35,7 @@ _NOT_PAY = (
     r"(?:bonus|sign[- ]?on|401|403|\bmatch|tuition|reimburs|stipend|allowance|referral|refer a|\bfees?\b|revenue|budget|million|billion"
     r"|\bcpt\b|\bicd|hcpcs|deductib|premium|insurance of|life insurance|discount|worth|valued|\bfine\b|\bcosts?\b|raised|funding"
     r"|assets|grant|differential|per mile|overtime|\bloan|scholarship|\bdues\b|retention|relocation|incentive|commission|meal|lodging"
-    r"|credit|contribut|\bhsa\b|recover|saved|denied|gift|laptop|spend)"
+    r"|credit|contribut|\bhsa\b|recover|\bsaved?\b|\bsaves\b|denied|gift|laptop|spend)"
 )
 _OTHER_BEFORE = re.compile(_NOT_PAY)
 _OTHER_AFTER = re.compile(
@@ -60,6 +60,7 @@ _LEAST_AFTER = re.compile(
 )
 _UNIT_NEAR = re.compile(r"\b(hourly|hour|hr|annual(?:ly)?|yearly|year|monthly|weekly|per diem|daily|chart)\b")
 _TO_FIGURE = re.compile(r"[^\d$£€₹₱\n.;]{0,30}(?=\d)")
+_NUMBERED = re.compile(r"\b(?:grade|step|level|band|tier|class|group|schedule|code|type)\W*$")
 _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
     "year": (15_000, 500_000), "chart": (0.2, 60),
@@ -150,7 +151,7 @@ def _begin(lower: str, start: int, end: int) -> int | None:
     """Where the figures of an anchor begin: at the sign, before a code ("24.5 - 31 USD"), or after a word."""
     if lower[start].isalpha() and not is_currency(lower[start:end]):
         ahead = _TO_FIGURE.match(lower, end)
-        return ahead.end() if ahead else None
+        return ahead.end() if ahead and not _NUMBERED.search(ahead[0]) else None
     if lower[start].isalpha() and not re.match(r"\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
         before = re.search(r"[\d.,k]+(?: ?(?:-|to) ?[\d.,k]+)? ?$", lower[max(0, start - 24) : start])
         return max(0, start - 24) + before.start() if before else None
@@ -192,6 +193,8 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
     amounts = _in_one_unit(figures)
     low, high = min(amounts), max(amounts)
     unit = written or _unit_near(figures, lower, low) or _by_size(low, high)
+    if unit == "hour" and _by_size(low, high) == "year" and _unit_near(figures, lower, low) == "year":
+        unit = "year"  # "annual salary: $49,920 - $74,880 / hourly: $24"
     if unit is None:
         return None
     scale = _SMALL_COINS.get(signed or "", 1)
