@@ -10,6 +10,7 @@ from aggregator.domain.text import Text
 
 # All for lower case.
 _YES_NO = re.compile(r"(?P<colon>\s?[:?])?[^\w:?]{1,3}(?P<answer>yes|no)$")
+_ANSWERS = ("yes", "no")
 _LINE_ENDS = re.compile(r" ?(?:$|[\n,;|•])")
 _ASKED = re.compile(r"job|eligible")
 _NEXT = re.compile(
@@ -23,6 +24,8 @@ _LABEL = re.compile(
 
 def without_answer(text: Text, cue: Cue) -> Cue:
     """The word alone, where the "yes" or "no" behind it answers nothing: "Fully remote. No nights"."""
+    if not text.lower.endswith(_ANSWERS, cue.start, cue.end):
+        return cue
     said = _YES_NO.search(text.lower, cue.start, cue.end)
     if said is None or said["colon"] or _LINE_ENDS.match(text.lower, cue.end):
         return cue
@@ -33,7 +36,7 @@ def without_answer(text: Text, cue: Cue) -> Cue:
 
 def answer(words: str) -> str | None:
     """The "yes" or "no" that the words of a cue end with."""
-    said = _YES_NO.search(words)
+    said = _YES_NO.search(words) if words.endswith(_ANSWERS) else None
     return said["answer"] if said else None
 
 

@@ -58,6 +58,7 @@ _CLAUSE = re.compile(
 )
 _LOST_BREAK = re.compile(r"[.!?]\s+[-*•]\s|\s(?=(?:Location|Residency|Residence|Where):\s)")
 _DASH = re.compile(r"\s[-*•]\s+")
+_SHORT = 40  # characters: into less no other line ran
 _LIST = 3  # so many dashes in one sentence are items of a list
 _NEAR_PAY = 100  # characters before the first state
 _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
@@ -154,6 +155,8 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
 
 def _begin(plain: str, first: int, cue: int) -> int:
     """Where a sentence begins that the lines before it ran into when their breaks were lost."""
+    if cue - first < _SHORT:
+        return first
     ends = [one.end() for one in _LOST_BREAK.finditer(plain, first, cue)]
     dashes = [one.end() for one in _DASH.finditer(plain, first, cue)]
     items = dashes[-1:] if len(dashes) >= _LIST else []
