@@ -30,6 +30,7 @@ _SPOKEN = re.compile(
 # What follows such words is pay, whatever stood before them.
 _LABEL = re.compile(
     r"\b(?:pay|salary|compensation|wages?|hourly|base|rate)(?: (?:range|rate|scale|band))?(?: for this (?:position|role|job))?\s*(?:is|:|of|between|from|starts? at|starting at)"
+    r"|\b(?:pay|salary|compensation|wage|hourly|base) (?:range|scale|band)\s*$"
 )
 _NOT_PAY = (
     r"(?:bonus|sign[- ]?on|401|403|\bmatch|tuition|reimburs|stipend|allowance|referral|refer a|\bfees?\b|revenue|budget|million|billion"

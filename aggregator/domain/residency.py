@@ -30,7 +30,7 @@ _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|av
 _EXCLUDES = re.compile(
     rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
+    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? but\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
 )
 _STATES_LEFT_OUT = re.compile(
     r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b"
