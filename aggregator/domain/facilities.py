@@ -65,7 +65,7 @@ _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$")
 _HIM = "him department"
 # Physical demands and the like.
-_ONLY_THERE = re.compile(r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b")
+_ONLY_THERE = re.compile(r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\b(?:work|collaborat|communicat|interact)\w* with\b")
 # "14 outpatient physical therapy clinics"
 _OF_CLINICS = re.compile(r" (?:(?!and\b|or\b)[\w-]+ ){1,3}(?:clinics?|practices?|offices)\b")
 # Veterans as patients.
