@@ -65,7 +65,9 @@ _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$")
 _HIM = "him department"
 # Physical demands and the like.
-_ONLY_THERE = re.compile(r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\b(?:work|collaborat|communicat|interact)\w* with\b")
+_ONLY_THERE = re.compile(
+    r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\b(?:work|collaborat|communicat|interact)\w* with\b"
+)
 # "14 outpatient physical therapy clinics"
 _OF_CLINICS = re.compile(r" (?:(?!and\b|or\b)[\w-]+ ){1,3}(?:clinics?|practices?|offices)\b")
 # Veterans as patients.
@@ -92,16 +94,16 @@ def read(doc: Document) -> Said:
         for cue in text.scan.longest("facility"):
             if cue.value == "hospital":
                 _of_hospital(said, text, cue, name)
-            elif (weight := weights[cue.value]) and not _is_aside(text, cue):
+            elif weights[cue.value] and not _is_aside(text, cue):
                 asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
-                kind = _kind(text, cue)
+                weight = weights[cue.value] * loud * (_ASKED if asked else 1)
                 said.is_professional |= cue.value == _PROFESSIONAL
                 said.is_payer |= cue.value == _INSURER
                 said.is_institutional |= cue.value in _INSTITUTIONAL
                 where = Where(name, cue.start, cue.end)
                 if cue.value == _BOTH:
-                    said.add("outpatient", weight * loud * (_ASKED if asked else 1), where)
-                said.add(kind, weight * loud * (_ASKED if asked else 1), where)
+                    said.add("outpatient", weight, where)
+                said.add(_kind(text, cue), weight, where)
         if "office" not in said.counts and (practice := _practice(text)):
             said.add("office", loud, Where(name, practice.start, practice.end))
     return said
