@@ -30,9 +30,9 @@ _FACILITIES: dict[str, Facility] = {
 }  # fmt: skip
 # Words of a patient's place alone: a hospital's records, unless somebody's professional fees are coded.
 _PLACES = {"ambulatory": "outpatient", "stay": "inpatient"}
-_PROFESSIONAL = "profee"
-_NAMES = _PLACES | {_PROFESSIONAL: "office"}
-_INSTITUTIONAL = frozenset({"inpatient", "outpatient", "government"})
+_PROFESSIONAL, _BOTH, _SERVED, _INSURER = "profee", "both", "served", "insurer"
+_NAMES = _PLACES | {_PROFESSIONAL: "office", _BOTH: "office", _SERVED: "government", _INSURER: "payer"}
+_INSTITUTIONAL = frozenset({"inpatient", "outpatient", "government", _BOTH})
 
 
 @dataclass(slots=True)
@@ -45,6 +45,8 @@ class Said:
     anyones: Where | None = None  # a hospital at all
     is_professional: bool = False  # professional fees are spoken of …
     is_institutional: bool = False  # … and a hospital's own claims
+
+    is_payer: bool = False  # somebody who pays claims, or works for one, hires
 
     def add(self, name: str, weight: float, where: Where) -> None:
         self.counts[name] = self.counts.get(name, 0) + weight
@@ -63,7 +65,13 @@ _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$")
 _HIM = "him department"
 # Physical demands and the like.
-_ONLY_THERE = re.compile(r"\bexpos(?:ure|ed)\b|\bentrance\b|\bvisits? to\b")
+_ONLY_THERE = re.compile(
+    r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\b(?:work|collaborat|communicat|interact)\w* with\b"
+)
+# "14 outpatient physical therapy clinics"
+_OF_CLINICS = re.compile(r" (?:(?!and\b|or\b)[\w-]+ ){1,3}(?:clinics?|practices?|offices)\b")
+# Veterans as patients.
+_CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
     r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|multi-?specialty|physician|surgeon|surgical"
     r"|specialty|\w+ology|\w+iatrics?|\w+iatry) $"
@@ -73,7 +81,9 @@ _PERK = re.compile(
     r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
 )
 _PERKS = frozenset({"payer", "office"})
-_INVITED = re.compile(r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhire")
+_INVITED = re.compile(
+    r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhir(?:e|ing)|affirmative|minorit|\beeo|qualified|employer\b|spouses?"
+)
 
 
 def read(doc: Document) -> Said:
@@ -84,12 +94,16 @@ def read(doc: Document) -> Said:
         for cue in text.scan.longest("facility"):
             if cue.value == "hospital":
                 _of_hospital(said, text, cue, name)
-            elif (weight := weights[cue.value]) and not _is_aside(text, cue):
+            elif weights[cue.value] and not _is_aside(text, cue):
                 asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
-                kind = _NAMES.get(cue.value, cue.value)
+                weight = weights[cue.value] * loud * (_ASKED if asked else 1)
                 said.is_professional |= cue.value == _PROFESSIONAL
+                said.is_payer |= cue.value == _INSURER
                 said.is_institutional |= cue.value in _INSTITUTIONAL
-                said.add(kind, weight * loud * (_ASKED if asked else 1), Where(name, cue.start, cue.end))
+                where = Where(name, cue.start, cue.end)
+                if cue.value == _BOTH:
+                    said.add("outpatient", weight, where)
+                said.add(_kind(text, cue), weight, where)
         if "office" not in said.counts and (practice := _practice(text)):
             said.add("office", loud, Where(name, practice.start, practice.end))
     return said
@@ -114,9 +128,16 @@ def _is_aside(text: Text, cue: Cue) -> bool:
     """Is it the care that the employer's own people get, or an invitation to veterans?"""
     if cue.value in _PERKS:
         return is_perk(text, cue, _PERK)
-    if cue.value == "government" and text.lower.startswith("veteran", cue.start):
-        return _INVITED.search(text.lower, *passage(text, cue.start, cue.end, 80)) is not None
+    if cue.value == _SERVED:
+        near = passage(text, cue.start, cue.end, 80)
+        return _INVITED.search(text.lower, *near) is not None or not _CARE.search(text.lower, *near)
     return False
+
+
+def _kind(text: Text, cue: Cue) -> str:
+    if cue.value == "ambulatory" and _OF_CLINICS.match(text.lower, cue.end):
+        return "office"
+    return _NAMES.get(cue.value, cue.value)
 
 
 def _practice(text: Text) -> Cue | None:

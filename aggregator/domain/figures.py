@@ -35,7 +35,7 @@ _NO_MONEY = re.compile(
     r"\s?(?:%|percent|m\b|mm\b|b\b|bn\b|million|billion|thousand (?:members|patients)|charts|cases|records)"
 )
 _JOIN = re.compile(
-    r"[.)]*\s*(?:-|to|and|through|thru|up to|~|/)\s*(?:up to |a (?:high|maximum|max) of |as (?:high|much) as )?(?=[$£€₹₱\d]|us\$|ca?\$|"
+    r"[.)]*\s*(?:to\s*-|-\s*-|-\s*to|-|to|and|through|thru|up to|~|/)\s*(?:(?:going |rising |ranging )?up to |a (?:high|maximum|max) of |as (?:high|much) as )?(?=[$£€₹₱\d]|us\$|ca?\$|"
     + _ISO
     + r")|\s*\([^)$]{1,24}\)\s*(?:-|to)\s*"
 )
@@ -45,7 +45,7 @@ _LABEL = (
 )
 # What may stand between the figures of a grid: its labels and a few small words beside them.
 _GRID = re.compile(
-    rf"(?=[^$£€₹₱\n]{{0,60}}\b{_LABEL}\b)(?:[\s|:,./()\-•&*]|{_LABEL}\b|(?:to|of|the|range|rate|base|usd|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|a|an|per|hour|you|pass|experience|depending)\b|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱]|\d{{1,3}},\d{{3}}\b)"
+    rf"(?=\s*[^$£€₹₱\n]{{0,60}}\b{_LABEL}\b)(?:[\s|:,./()\-•&*]|{_LABEL}\b|(?:to|of|the|range|rate|base|usd|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|hiring|a|an|per|hour|you|pass|experience|depending)\b|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱]|\d{{1,3}},\d{{3}}\b|\d{{2,3}}\.\d\d\b)"
 )
 # A table's row below its heads: "Min Mid Max | $24 $29 $33".
 _HEAD, _ROW = re.compile(r"\bmin\w*\b[^$\d]{0,30}\bmax"), re.compile(r"[\s|]+(?=[$£€₹₱])")

@@ -19,10 +19,6 @@ _TRACKING = re.compile(
     r"|gclid|mc_[ce]id|icid|cmpid|jvi|sid|from|origin|eid|otptoken|midtoken|midsig|lipi)$",
     re.IGNORECASE,
 )
-# A site's own guess at the pay, which says nothing of what the employer pays; "Employer est." is the employer's.
-_GUESSED = re.compile(
-    r"\((?:[^()]*\bpredicted\b|(?!employer)[^()]*\best(?:\.|imated?\b))[^()]*\)", re.IGNORECASE
-)
 _HYBRID = re.compile(r"hybrid|partial|option|flexible|some|part[- ]time remote", re.IGNORECASE)
 _ONSITE = re.compile(
     r"on[- _]?site|in[- ]?(?:office|person)|no(?:t|n)?[- ]?remote|^no\b|^false$|^none$|office", re.IGNORECASE
@@ -47,7 +43,7 @@ def normalise(raw: RawPosting, board: Board, seen_on: date) -> Posting:
         places=_places(raw, location),
         posted_on=dates.parse(raw.posted_on, seen_on),
         arrangement=arrangement(raw.remote),
-        pay=None if _GUESSED.search(raw.pay or "") else pay.parse(raw.pay),
+        pay=pay.parse(raw.pay),
         employment=employment.parse(raw.employment),
         description=to_plain(raw.description),
     )

@@ -15,7 +15,9 @@ from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
 from aggregator.domain.text import Document, Text, lowered
 
 # All rules are for lower case.
-_GUESSED = re.compile(r"estimat|predict|\best\.|\bprojected\b")
+# "Employer est." is the employer's.
+_GUESSED = re.compile(r"(?<!employer )\best(?:\b|imat)|predict|\bprojected\b")
+_GUESSED_AFTER = re.compile(r"\W{0,3}(?:by )?(?:glassdoor|indeed|ziprecruiter|adzuna|linkedin)\W{1,3}est")
 # In a text an employer may well estimate its own range.
 _GUESSED_HERE = re.compile(
     r"^\W*estimated (?:pay|salary)\W*$|predict|(?:glassdoor|indeed|ziprecruiter|adzuna)\W+est"
@@ -23,23 +25,32 @@ _GUESSED_HERE = re.compile(
 _SPOKEN = re.compile(
     r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
     r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
+    r"|\bband\b|(?:\+|plus) (?:\w+ )?bonus|\bdoe\b"
 )
 # What follows such words is pay, whatever stood before them.
 _LABEL = re.compile(
     r"\b(?:pay|salary|compensation|wages?|hourly|base|rate)(?: (?:range|rate|scale|band))?(?: for this (?:position|role|job))?\s*(?:is|:|of|between|from|starts? at|starting at)"
+    r"|\b(?:pay|salary|compensation|wage|hourly|base) (?:range|scale|band)\s*$"
 )
 _NOT_PAY = (
     r"(?:bonus|sign[- ]?on|401|403|\bmatch|tuition|reimburs|stipend|allowance|referral|refer a|\bfees?\b|revenue|budget|million|billion"
     r"|\bcpt\b|\bicd|hcpcs|deductib|premium|insurance of|life insurance|discount|worth|valued|\bfine\b|\bcosts?\b|raised|funding"
     r"|assets|grant|differential|per mile|overtime|\bloan|scholarship|\bdues\b|retention|relocation|incentive|commission|meal|lodging"
-    r"|credit|contribut|\bhsa\b|recover|saved|denied|gift|laptop|spend)"
+    r"|credit|contribut|\bhsa\b|recover|\bsaved?\b|\bsaves\b|denied|gift|laptop|spend)"
 )
 _OTHER_BEFORE = re.compile(_NOT_PAY)
 _OTHER_AFTER = re.compile(
     rf"[ )(]*(?:(?!plus\b|includ|exclud|before\b|and\b|with\b|or\b|in\b|to\b|depend|based|eligible)[\w-]+ ){{0,2}}?{_NOT_PAY}"
 )
+# Pay for some hours or duties, whatever label it bears.
+_EXTRA = re.compile(
+    r"\b(?:on[- ]?call|call[- ]?back|stand-?by|preceptor|holiday|weekend|evening|night|shift|hazard|charge) (?:pay|rate|premium|compensation)\b[^$£€₹₱\d]{0,20}$"
+)
+_THRESHOLD = re.compile(
+    r"\b(?:more than|over|above|(?<!not to )exceed(?:ing|s)?|in excess of|greater than)\s*$"
+)
 _AT_MOST = re.compile(
-    r"(?:up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
+    r"(?:(?:^|[^\w\s]\s?|\n)to|not to exceed|up to|as (?:high|much) as|max(?:imum)?(?: of)?|no more than|top(?: (?:pay|rate))?(?: of| is)?)\s*:?\s*$"
 )
 _AT_LEAST = re.compile(
     r"(?:\bfrom|\bstart(?:s|ing)?(?: (?:pay|rate|salary|wage|hourly|base))*(?: (?:at|from|is|of))?|begin\w*(?: (?:at|from))?|minimum(?: of)?|at least|\bmin(?:\.| of)?|no less than)\s*:?\s*$"
@@ -50,6 +61,7 @@ _LEAST_AFTER = re.compile(
 )
 _UNIT_NEAR = re.compile(r"\b(hourly|hour|hr|annual(?:ly)?|yearly|year|monthly|weekly|per diem|daily|chart)\b")
 _TO_FIGURE = re.compile(r"[^\d$£€₹₱\n.;]{0,30}(?=\d)")
+_NUMBERED = re.compile(r"\b(?:grade|step|level|band|tier|class|group|schedule|code|type)\W*$")
 _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
     "year": (15_000, 500_000), "chart": (0.2, 60),
@@ -61,6 +73,8 @@ _SIGNS = "$£€₹₱"
 _SMALL_COINS = {"INR": 100, "PHP": 60}  # what a dollar's worth of bounds is there, roughly
 _FEW = 12  # letters beside figures that make up a line of their own: "$58k - $71k DOE"
 _YEARLY = 1000  # dollars: less is no year's pay
+_YEARS_PAY = 25_000  # from so much to more: a year's pay, unless another word stands right before it
+_CLOSE = 20
 _CALLED = re.compile(
     r"\b(?:pay|salary|wages?|rates?|compensation|hourly|paid|starting|min(?:imum)?|max(?:imum)?)\b"
 )
@@ -138,7 +152,7 @@ def _begin(lower: str, start: int, end: int) -> int | None:
     """Where the figures of an anchor begin: at the sign, before a code ("24.5 - 31 USD"), or after a word."""
     if lower[start].isalpha() and not is_currency(lower[start:end]):
         ahead = _TO_FIGURE.match(lower, end)
-        return ahead.end() if ahead else None
+        return ahead.end() if ahead and not _NUMBERED.search(ahead[0]) else None
     if lower[start].isalpha() and not re.match(r"\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
         before = re.search(r"[\d.,k]+(?: ?(?:-|to) ?[\d.,k]+)? ?$", lower[max(0, start - 24) : start])
         return max(0, start - 24) + before.start() if before else None
@@ -151,9 +165,14 @@ def _checked(figures: list[Figure], lower: str) -> Pay | None:
     before, after = lower[max(0, start - 90) : start], lower[end : end + 50]
     clause = re.split(r"[;\n|•]|[.!?]\s", before)[-1]
     said = _LABEL.split(clause)
-    if _OTHER_BEFORE.search(said[-1][-45:]) or _OTHER_AFTER.match(re.split(r"[;\n|•.]", after)[0]):
+    yearly = len(figures) > 1 and min(one.amount for one in figures) >= _YEARS_PAY
+    if _OTHER_BEFORE.search(said[-1][-(_CLOSE if yearly else 45) :]) or _OTHER_AFTER.match(
+        re.split(r"[;\n|•.]", after)[0]
+    ):
         return None
-    if _GUESSED_HERE.search(clause):
+    if _GUESSED_HERE.search(clause) or _GUESSED_AFTER.match(after) or _EXTRA.search(clause):
+        return None
+    if _THRESHOLD.search(clause) and not _SPOKEN.search(clause):
         return None
     called = len(said) > 1 or _CALLED.search(clause) is not None
     if len(figures) == 1 and not called and not figures[0].unit and figures[0].amount < _YEARLY:
@@ -175,6 +194,8 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
     amounts = _in_one_unit(figures)
     low, high = min(amounts), max(amounts)
     unit = written or _unit_near(figures, lower, low) or _by_size(low, high)
+    if unit == "hour" and _by_size(low, high) == "year" and _unit_near(figures, lower, low) == "year":
+        unit = "year"  # "annual salary: $49,920 - $74,880 / hourly: $24"
     if unit is None:
         return None
     scale = _SMALL_COINS.get(signed or "", 1)

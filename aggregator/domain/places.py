@@ -158,6 +158,8 @@ def _from_pieces(pieces: list[str]) -> Place:
     country = next(
         (_COUNTRIES[one.lower()] for one in reversed(pieces[-2:]) if one.lower() in _COUNTRIES), None
     )
+    if len(pieces) == 2 and pieces[1].lower() in _NAMES:  # "Peru, Indiana"
+        country = None
     if any(one.lower() in _INDIAN for one in pieces) and country is None:
         country = "IN"
     if any(one.lower() in _BEYOND for one in pieces) and country is None:
@@ -167,7 +169,12 @@ def _from_pieces(pieces: list[str]) -> Place:
         return Place(_city(city), None, country)
     state = next((code for one in reversed(pieces) if (code := _state(one))), None)
     first = pieces[0]
-    plain = first.lower() in _COUNTRIES or _state(first) is not None or any(sign.isdigit() for sign in first)
+    land = _COUNTRIES.get(first.lower())
+    plain = (
+        (land is not None and (land == "US" or not state))
+        or _state(first) is not None
+        or any(sign.isdigit() for sign in first)
+    )
     if len(pieces) > 1 and _state(first) and _state(pieces[1]):  # a city with a state's name
         plain = False
     if first.lower() in _COUNTRIES and [*map(_state, pieces[1:])] == [state, None]:  # "USA - Ohio - Akron"

@@ -18,7 +18,7 @@ _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\blive (?:in|within)\b|living in|located (?:in|within)|based in"
     r"|remote(?:ly)?\b[^.;\n]{0,40}?\b(?:in|within|from|for|only|to|:|-|\()|eligible states?|states? (?:eligible|only|approved)"
     r"|approved states?|following states?|hir(?:e|es|ing) (?:remote \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
-    r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)"
+    r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)|must work from"
     r"|authorized to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
@@ -30,10 +30,10 @@ _TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|av
 _EXCLUDES = re.compile(
     rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
+    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? but\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
 )
 _STATES_LEFT_OUT = re.compile(
-    r"^\W*(?:remote\W+)?exclud|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b"
+    r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b"
 )
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
@@ -56,6 +56,11 @@ _DISCLOSURE = re.compile(
 _CLAUSE = re.compile(
     r";\s+(?=(?:we|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)"
 )
+_LOST_BREAK = re.compile(r"[.!?]\s+[-*•]\s|\s(?=(?:Location|Residency|Residence|Where):\s)")
+_DASH = re.compile(r"\s[-*•]\s+")
+_SHORT = 40  # characters: into less no other line ran
+_LIST = 3  # so many dashes in one sentence are items of a list
+_NEAR_PAY = 100  # characters before the first state
 _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
@@ -135,6 +140,9 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
         if cue.start < done:
             continue
         begin, end = passage(text, cue.start, cue.end)
+        begin = _begin(text.plain, begin, cue.start)
+        if lost := _LOST_BREAK.search(plain, cue.end, end):
+            end = lost.start() + 1
         last = done = end
         if plain[end - 1] == ":" or plain.startswith(("\n•", "•", " •"), end):
             last = done = _end_of_list(text, end)
@@ -143,6 +151,16 @@ def _clauses(text: Text) -> Iterator[tuple[int, int]]:
             yield first, cut.start()
             first = cut.end()
         yield first, last
+
+
+def _begin(plain: str, first: int, cue: int) -> int:
+    """Where a sentence begins that the lines before it ran into when their breaks were lost."""
+    if cue - first < _SHORT:
+        return first
+    ends = [one.end() for one in _LOST_BREAK.finditer(plain, first, cue)]
+    dashes = [one.end() for one in _DASH.finditer(plain, first, cue)]
+    items = dashes[-1:] if len(dashes) >= _LIST else []
+    return max([first, *ends[-1:], *items])
 
 
 def _end_of_list(text: Text, at: int) -> int:
@@ -180,7 +198,7 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
         return None
     if _NOTICE_AFTER.match(after):
         return None
-    if _DISCLOSURE.search(said) and not _FIRM.search(said):
+    if _DISCLOSURE.search(said[max(0, len(before) - _NEAR_PAY) :]) and not _FIRM.search(said):
         return None
     if (_STATE_CUE.search(said) or _STATES_LEFT_OUT.search(before)) and (side := _negated(before, after)):
         return side

@@ -64,12 +64,13 @@ def _workplaces(
     """Hospital, office, both or neither, each with the words that say so and the rule."""
     found: dict[SettingName, tuple[Where, str]] = {}
     hospital, office = _by_records(said)
-    if hospital:
+    employer = _employer(company)
+    payer = (said.is_payer or "payer" in employer) and not said.ours and "hospital" not in employer
+    if hospital and not payer:
         found["hospital"] = said.first[hospital], f"facility:{hospital}"
     if office:
         found["office"] = said.first[office], f"facility:{office}"
-    employer = frozenset[str]() if hospital else _employer(company)
-    if not hospital and (not office or "hospital" in employer):
+    if "hospital" not in found and not payer and (not office or "hospital" in employer):
         if said.ours:
             found["hospital"] = said.ours, "our hospital"
         elif "hospital" in employer and (proof := _proof(doc, said)):
@@ -97,6 +98,9 @@ def _by_records(said: Said) -> tuple[str | None, str | None]:
         hospital = None  # the fees of who visits the sick in a hospital
     if "government" in kept and not (office and said.first[office].field == "title"):
         office = None  # the records of the government's own hospitals, whichever visit they are of
+    plans = said.counts.get(HCC, 0) + said.counts.get("payer", 0)
+    if HCC in said.first and not said.is_institutional and plans >= sum(records.values()):
+        hospital = None  # a health plan's members, wherever they were seen
     if hcc := said.first.get(HCC):
         if hcc.field == "title":
             return None, HCC
@@ -113,7 +117,7 @@ def _by_circumstance(
         return {"office": (site, "vendor or payer")}
     if "office" in employer and (proof := _any_words(doc)):
         return {"office": (proof, "employer's name")}
-    if said.anyones:
+    if said.anyones and not said.is_payer:
         return {"hospital": (said.anyones, "hospital")}
     for cue in doc.title.scan.longest("specialty"):
         if cue.value not in _ANYBODYS:

@@ -33,6 +33,7 @@ _LIST_BEFORE = re.compile(rf"\b{_BESIDE}\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:an
 _LIST_AFTER = re.compile(
     rf"\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:and|or)|&)\s|,?\s+(?i:and/or)\s)\s*(?:(?i:and|or)\s+)?{_BESIDE}\b"
 )
+_JOINER = re.compile(r"\s*(?:[,/;|&]|,?\s+(?:and|or)\b)\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
 # "FL OR GA" in capitals names two states, "ID, OR, UT" three.
 _OR_BEFORE, _OR_AFTER = re.compile(r"[A-Za-z]\s+$"), re.compile(rf"\s+{_BESIDE}\b(?!,? OR\b)")
 _WORD_AFTER = re.compile(r"\s+(?!residents?\b|only\b|and\b|or\b)[a-z]{3,}", re.IGNORECASE)
@@ -61,7 +62,11 @@ def named(text: Text, first: int = 0, last: int | None = None) -> list[Named]:
     for match in _CODE.finditer(text.plain, first, last):
         start, end = match.span()
         inside = any(one.start <= start < one.end for one in found[:names])
-        if match[0] in STATES and not inside and _is_code(text.plain, match):
+        if match[0] not in STATES or inside:
+            continue
+        at = bisect_left(found, start, hi=names, key=_start)
+        joined = at > 0 and _JOINER.fullmatch(text.plain, found[at - 1].end, start) is not None
+        if _is_code(text.plain, match, joined=joined):
             found.append(Named(match[0], start, end))
     return sorted(found, key=_start) if names < len(found) else found
 
@@ -70,8 +75,8 @@ def _start(one: Named | Cue) -> int:
     return one.start
 
 
-def _is_code(plain: str, match: re.Match[str]) -> bool:
-    """Is a two-letter code really a state here?"""
+def _is_code(plain: str, match: re.Match[str], *, joined: bool) -> bool:
+    """Is a two-letter code really a state here? `joined`: another one stands right before it in a list."""
     start, end, code = match.start(), match.end(), match[0]
     before, after = plain[max(0, start - 24) : start], plain[end : end + 24]
     if _HYPHENATED.match(after) or (before.endswith("-") and before[-2:-1].isalpha() and code in _WORDS):
@@ -84,7 +89,7 @@ def _is_code(plain: str, match: re.Match[str]) -> bool:
         return False
     if code == "OR" and _OR_BEFORE.search(before) and _OR_AFTER.match(after):
         return False
-    if _LIST_BEFORE.search(before) or _LIST_AFTER.match(after) or _SAID.search(before):
+    if joined or _LIST_BEFORE.search(before) or _LIST_AFTER.match(after) or _SAID.search(before):
         return True
     if _CITY_BEFORE.search(before) or _PLACE_AFTER.match(after):
         return True

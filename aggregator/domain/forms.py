@@ -1,0 +1,51 @@
+"""Lines of a form, as HR systems fill them in and as they run together where line breaks are lost:
+"Remote job: No", "Work Arrangement Remote", "Travel No Remote job No"."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.domain.scan import Cue
+from aggregator.domain.text import Text
+
+# All for lower case.
+_YES_NO = re.compile(r"(?P<colon>\s?[:?])?[^\w:?]{1,3}(?P<answer>yes|no)$")
+_ANSWERS = ("yes", "no")
+_LINE_ENDS = re.compile(r" ?(?:$|[\n,;|•])")
+_ASKED = re.compile(r"job|eligible")
+_NEXT = re.compile(
+    r" (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b"
+)
+_NO_BELOW = re.compile(r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)")
+_LABEL = re.compile(
+    r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
+)
+
+
+def without_answer(text: Text, cue: Cue) -> Cue:
+    """The word alone, where the "yes" or "no" behind it answers nothing: "Fully remote. No nights"."""
+    if not text.lower.endswith(_ANSWERS, cue.start, cue.end):
+        return cue
+    said = _YES_NO.search(text.lower, cue.start, cue.end)
+    if said is None or said["colon"] or _LINE_ENDS.match(text.lower, cue.end):
+        return cue
+    if _ASKED.search(text.lower, cue.start, said.start()) and _NEXT.match(text.lower, cue.end):
+        return cue
+    return Cue(cue.start, said.start(), "word")
+
+
+def answer(words: str) -> str | None:
+    """The "yes" or "no" that the words of a cue end with."""
+    said = _YES_NO.search(words) if words.endswith(_ANSWERS) else None
+    return said["answer"] if said else None
+
+
+def is_refused_below(lower: str, at: int) -> bool:
+    """Does a line that says "no" and no more follow?"""
+    return _NO_BELOW.match(lower, at, at + 40) is not None
+
+
+def own_line(before: str) -> str:
+    """What stands before an entry, without the lines before its label that ran into it."""
+    label = _LABEL.search(before)
+    return label[0] if label else before

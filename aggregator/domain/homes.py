@@ -1,0 +1,133 @@
+"""What words for working from home mean in their sentence: the whole job, a part of it, later, or not at all."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.domain.scan import Cue
+
+# All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
+_NEGATED = re.compile(
+    r"(?:\b(?:no|not|non|never|without|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
+)
+_REFUSED = re.compile(
+    r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
+    r"(?: (?:is|are|will|can|may|currently|be|at this time)){0,3}(?: not\b(?! only| limited)| unavailable| cannot| isn't| no longer| never)"
+    r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b(?!/a\b| applicable)"
+)
+NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
+_IF = re.compile(
+    r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
+    r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
+    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
+    r" (?:is|are|(?:will|can|may) be) (?:\w+ )?|temporar\w* (?:\w+ )?|hop\w+ (?:\w+ ){0,5}|(?:potential|possib)\w* (?:\w+ ){0,3})$"
+)
+# Of whom else it is said.
+_OTHERS = re.compile(
+    r"(?:-based)? ?(?:staff|coders|employees|teams?|workers|providers|clinics|members|colleagues|locations|personnel|sites)\b"
+)
+_PAST = re.compile(
+    r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
+)
+_SOME_BEFORE = re.compile(
+    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff)\b[^.;\n]{0,40}$"
+)
+_TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
+SHARE = re.compile(r"(?<!\d)[1-9]\d ?%(?: of (?:the|your) time)? $")  # less than all of the time
+_SOME_JOBS = re.compile(
+    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|[^.;\n]{0,30}\bacross (?:many|all|our|the|various)\b"
+)
+_SOME_DAY = re.compile(
+    r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
+    r"|for now\b|until further)"
+)
+_STEP = (
+    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"
+    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+)"
+)
+_AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
+_THEN = r"\b(?:after|upon|once|following|pending|when)\b"
+_BENEFITS = re.compile(
+    r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
+)
+_AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
+STEP_BEFORE = re.compile(
+    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+)
+OCCASIONAL = re.compile(
+    r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
+)
+DAYS_AFTER = re.compile(
+    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) days? (?:in|out of) (?:five|5|the week)\b"
+    r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your) (?:working )?(?:week|time)\b"
+    r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
+    r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
+)
+_REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
+_OFFERED = re.compile(
+    r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
+)
+# "Corporate home office in Dallas", "Home office: Nashville": the employer's.
+_FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
+_FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
+_SAID_OF_JOB = re.compile(
+    r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
+)
+_SAID_AFTER = re.compile(
+    r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with )"
+)
+_ALONE_BEFORE, _ALONE_AFTER = (
+    re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
+    re.compile(r" ?(?:$|[\n\-),|/.;(*])"),
+)
+
+
+def is_negated(before: str, after: str) -> bool:
+    """Does a "no" before the words bear on them, or one behind them?"""
+    return _NEGATED.search(before) is not None or _REFUSED.match(after) is not None
+
+
+def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str | None:
+    """not, later, hybrid, full, light; None: nothing of this job. `line`: of a title or a place; `alone`: what
+    stands before the words on their line."""
+    if is_negated(before, after):
+        return None if NO_NEED.search(before) else "not"
+    if cue.value == "desk" and _FIRMS_BEFORE.search(before) and _FIRMS_AFTER.match(after):
+        return None
+    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]):
+        return "later"
+    if (step := STEP_BEFORE.search(before)) and not _BENEFITS.search(step[0]):
+        return "later"
+    if _is_aside(cue, before, after):
+        return None
+    if cue.value in ("word", "either", "light") and not SHARE.search(before):
+        stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
+        offered = cue.value == "light" and _OFFERED.match(after)
+        if not (stands or offered or _SAID_OF_JOB.search(before) or _SAID_AFTER.match(after)):
+            return None
+    if cue.value in ("either", "light"):
+        return "light"
+    if (
+        cue.value == "hybrid"
+        or DAYS_AFTER.match(after)
+        or _REST_BEFORE.search(before)
+        or SHARE.search(before)
+    ):
+        return "hybrid"
+    return "light" if OCCASIONAL.search(before) else "full"
+
+
+def _is_aside(cue: Cue, before: str, after: str) -> bool:
+    """Is it of some case, some day, some other people or the coder's past that the words speak?"""
+    if _SOME_DAY.search(before + " " + after[:70]) or _ELSEWHERE.search(before):
+        return True
+    if _SOME_BEFORE.search(before) or _SOME_JOBS.match(after) or _PAST.match(after):
+        return True
+    if cue.value == "hybrid":
+        if _OTHERS.match(after) or _TAUGHT.match(after):
+            return True
+        before = before.removesuffix("both ")  # "both office and remote days"
+    return _IF.search(before) is not None

@@ -1,0 +1,87 @@
+"""What words for the employer's own place, and counted days, mean in their sentence."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.domain.homes import DAYS_AFTER, NO_NEED, OCCASIONAL, SHARE, STEP_BEFORE, is_negated
+from aggregator.domain.scan import Cue
+
+# All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
+_TALK = re.compile(
+    r"\b(?:communicat\w+|train\w*|educat\w+|present\w*|meet\w*|speak\w*|interact\w*|assist\w*|phone|virtual(?:ly)?)\b[^.;]{0,40}$"
+)
+_SELDOM = re.compile(
+    r"[^.;\n]{0,60}?\b(?:occasion\w*|as needed|per year|(?:times?|days?) (?:a|per) (?:year|month|quarter)|quarterly|annual\w*|if needed|when needed|yearly"
+    r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
+)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
+_OFTEN = re.compile(
+    rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
+    rf"|[ ,(]{{1,2}}(?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}\b"
+    r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
+    r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice) (?:a|per|each|every) week"
+    r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
+)
+_COUNT = re.compile(
+    r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
+)
+_PLACE_AFTER = re.compile(
+    r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
+)
+_ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
+_AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
+)
+_A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_WHOLE_WEEK = 5
+
+
+def of_days(before: str, after: str, said: str) -> str | None:
+    """ "two days in office", "three days a week from home", but not "five days a week on site"."""
+    count = _COUNT.search(before)
+    if count is None or is_negated(before, ""):
+        return None
+    number = count["high"] or count["low"]
+    many = int(number) if number.isdigit() else _NUMBERS[number]
+    inside = _PLACE_BEFORE.search(before[: count.start()])
+    if re.search(r"week|month", said) and not inside and not _PLACE_AFTER.match(after):
+        return None
+    if "month" in said + after[:12] and not re.search(r"home|remote", said + after[:40]):
+        return None  # one day a month on site is a light duty of a remote job
+    if STEP_BEFORE.search(before):
+        return "later"
+    if many >= _WHOLE_WEEK:
+        return "site" if inside or _AT_WORK.search(said + after[:24]) else None
+    return "hybrid"
+
+
+def of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
+    """site, hybrid, or None: a place of something else, or a visit now and then."""
+    if cue.value == "sits" and not _A_BUILDING.match(after):
+        return None
+    if said == "in person" and _TALK.search(before):
+        return None
+    if _ALL_WEEK.match(after) and not is_negated(before, ""):
+        return "site"
+    if _OFTEN.match(after) or SHARE.search(before):
+        return "hybrid"
+    if after.startswith(" of "):
+        return None  # "reports to the Office of …"
+    if is_negated(before, "") or NO_NEED.search(before) or _SELDOM.match(after) or OCCASIONAL.search(before):
+        return None
+    if DAYS_AFTER.match(after):
+        return "hybrid"
+    return "site"
+
+
+def of_visit(after: str) -> str | None:
+    """A meeting on site is a light duty of a remote job unless it comes each week."""
+    return "hybrid" if _OFTEN.match(after) else None
+
+
+def of_strict(before: str, after: str) -> str | None:
+    """What rules a home out, unless it is turned round or comes seldom."""
+    return None if is_negated(before, "") or _SELDOM.match(after) else "not"
