@@ -7,7 +7,7 @@ A table is a TOML file that anybody who knows coding jobs can review. A case has
 - `want`: the part of the contract (`chartwork tag`) that the case is about. Order within lists is free.
 - `xfail`: what is said today instead. Strict: once the case passes, the mark has to go.
 - `weak`: the ways of writing (`variations.WAYS`) in which the phrase is not understood yet. Strict as well.
-- `fixed`: why the phrase is never varied: its very letters are the case.
+- `fixed`: why the phrase is never varied: its very letters are the case. It may stand for a whole table.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def subjects() -> list[str]:
 def cases(subject: str) -> list[Case]:
     table = tomllib.loads((HERE / f"{subject}.toml").read_text(encoding="utf-8"))
     frame, title = table.get("frame", FRAME), table.get("title", TITLE)
-    return [_case(subject, number, row, frame, title) for number, row in enumerate(table["cases"], 1)]
+    rows = [{"fixed": table["fixed"]} | row for row in table["cases"]] if "fixed" in table else table["cases"]
+    return [_case(subject, number, row, frame, title) for number, row in enumerate(rows, 1)]
 
 
 def _case(subject: str, number: int, row: Json, frame: str, title: str) -> Case:
