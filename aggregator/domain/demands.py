@@ -20,6 +20,7 @@ from aggregator.domain.standing import Stand
 from aggregator.domain.text import Document, Text
 
 _OR = re.compile(r"\bor\b")
+_BRACKET = re.compile(r"\([^()]*\)")
 _OR_NEXT = re.compile(
     r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate'?s|master'?s)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
 )
@@ -112,7 +113,7 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     low, start, end = levels.low, cluster[0].start, cluster[-1].end
     begin, last = levels.text.sentence(start, end)
     first, last = levels.within(begin, last, start, end)
-    if not _OR.search(low, end, min(stop, end + clusters.REACH)):
+    if not _OR.search(_BRACKET.sub("", low[end : min(stop, end + clusters.REACH)])):
         last = max(end, min(last, stop))  # what is said of the next is not said of this
     begin, first = max(begin, start - _AROUND), max(first, start - _AROUND)
     lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]

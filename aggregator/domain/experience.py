@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from aggregator.domain import seams
+from aggregator.domain.levels import Cue as Level
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
 from aggregator.domain.scan import Cue
@@ -53,6 +55,7 @@ _NOT_DEMANDED = re.compile(
     r"|in lieu|may substitute|substitut|equivalent to"
 )
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
+_JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
     r"(?:less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
 )
@@ -155,15 +158,33 @@ def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
 def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
     """The level of one span: the cue that follows it in its clause, the one before, the heading."""
     # "two years, preferably in a hospital" prefers the hospital
-    before = levels.cues(first, span.start)
+    first, last = levels.within(first, last, span.start, span.end)
+    before = [one for one in levels.cues(first, span.start) if not _is_closed(levels, one, span)]
     after = [
-        one for one in levels.cues(span.end, last) if not levels.low[one.start : one.end].endswith("ably")
+        one
+        for one in levels.cues(span.end, last)
+        if not levels.low[one.start : one.end].endswith("ably") and not _is_of_next(levels, span, one)
     ]
     # In a text that lost its line breaks "must have 1 year" stands before a "preferred" of the next item.
     led = before and span.start - before[-1].end <= _LED
     if after and not (led and after[0].start - span.end > _FAR):
         return after[0].level
     return before[-1].level if before else levels.heading(span.start)
+
+
+def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
+    """ "CCS preferred 5+ years …", "CPMA a plus; three years …": a wish for what stands before."""
+    between = levels.low[cue.end : span.start]
+    return levels.closes(cue) or (cue.level == "preferred" and between.startswith((";", ")")))
+
+
+def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
+    """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
+    plain = levels.plain
+    if seams.first(plain, span.end, cue.start + 1) >= 0:
+        return True
+    named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]
+    return bool(named) and not _JOINED_TO.search(levels.low[span.end : named[0].start])
 
 
 def _entry(doc: Document) -> list[Tag]:

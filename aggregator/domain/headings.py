@@ -25,7 +25,7 @@ _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _GOES_ON = frozenset(",;)")
-_INSIDE = re.compile(r"\b(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
+_INSIDE = re.compile(r"(?<![\w/])(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.;•\n()]")
 _CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"

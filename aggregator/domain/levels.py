@@ -6,6 +6,7 @@ data/cues/level.csv and heading.csv.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,13 @@ from aggregator.domain.scan import Cue as Word
 from aggregator.domain.text import Text
 
 _ENDS = frozenset(".,;:)!\n-")
+# Words of level that may end an item: "CCS preferred 5+ years …".
+_LAST = frozenset(
+    """required preferred desired desirable mandatory needed necessary essential helpful optional plus recommended
+    advantageous beneficial asset bonus advantage valued""".split()
+)
+_NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
+_LEFT_OPEN = re.compile(r"(?:\b(?:an?|the|with|have|of|and|or|in|for|our)|[:;.,(•\n]|\A)[ ]*\Z")
 
 
 class Cue(NamedTuple):
@@ -68,6 +76,13 @@ class Levels:
     def cues(self, start: int, end: int) -> list[Cue]:
         """The cues that begin in a stretch, in order; those in headings are not among them."""
         return self._cues[bisect_left(self._at, start) : bisect_left(self._at, end)]
+
+    def closes(self, cue: Cue) -> bool:
+        """Does a cue end an item of a list without line breaks, and so says nothing of what follows?"""
+        word = self.plain[cue.start : cue.end]
+        if word.rsplit(" ", 1)[-1] not in _LAST or not _NEXT_ITEM.match(self.plain, cue.end):
+            return False
+        return word == "plus" or not _LEFT_OPEN.search(self.plain[max(0, cue.start - 8) : cue.start])
 
     def _speaks(self, word: Word) -> bool:
         """Is a "plus" a wish and no sum?"""

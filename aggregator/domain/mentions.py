@@ -54,7 +54,10 @@ _LONGER = {
     ("CPC", "payor"): "CPC-P",
     ("CPC", "hospital"): "COC",
     ("CPC", "outpatient"): "COC",
+    ("CPC", "instructor"): "CPC-I",
     ("CCDS", "outpatient"): "CCDS-O",
+    ("HCS-D", "hospice"): "HCS-H",
+    ("RCC", "interventional"): "RCCIR",
 }
 _TWIN = re.compile(r"\s*(?:/|or|and/or|&|and)\s*(technician|administrator)s?\b", re.IGNORECASE)
 _CERTIFIED_REACH = {False: 45, True: 65}  # characters between a body and "certification" before, behind it

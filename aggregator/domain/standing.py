@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain import clusters
+from aggregator.domain import clusters, seams
 from aggregator.domain.credentials import APPRENTICES
-from aggregator.domain.levels import Levels
+from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
 
 Stand = Literal["required", "preferred", "excluded", "mentioned"]
@@ -30,6 +30,8 @@ _DEGREE = (
 )
 _NAMES = r"(?:certifi\w+|credentials?)"
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
+_LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
+_LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
 _NEEDLESS_AFTER = re.compile(
     rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
     r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary)"
@@ -57,14 +59,14 @@ _TURNED_AWAY = re.compile(
 )
 _ROUTE_AFTER = re.compile(
     rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
-    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? with (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
+    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
     r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b"
 )
 _ROUTE_BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equivalent|higher|bachelor|with\b)\w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$"
+    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$"
 )
 _INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )(?:accepted|acceptable|considered)\b"
+    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered)\b"
 )
 _OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
@@ -170,7 +172,9 @@ def _offered(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
-    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.before[-_WAY:])
+    closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
+    before = place.levels.low[closed[-1] : place.start] if closed else place.before
+    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(before[-_WAY:])
     return "mentioned" if found else None
 
 
@@ -208,16 +212,52 @@ def _catalogue(place: Place) -> Stand | None:
 def _cue(place: Place) -> Stand | None:
     """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
     levels, last = place.levels, place.end + len(place.after)
-    for one in levels.cues(place.end, last):
+    for one in levels.cues(place.end, last)[:1]:
         between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
-        if not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR:
+        own = not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
+        if own and seams.first(levels.plain, place.end, one.start + 1) < 0 and not _is_led(place, one):
             return one.level
-        break
-    before = levels.cues(place.start - len(place.before), place.start)
-    if before and not levels.low[before[-1].end : place.start].lstrip().startswith("):"):
-        return before[-1].level
-    return None
+    before = _cues_before(place)
+    if not before or _is_past(place, before[-1]):
+        return None
+    return before[-1].level
+
+
+def _cues_before(place: Place) -> list[Cue]:
+    return place.levels.cues(place.start - len(place.before), place.start)
+
+
+def _is_past(place: Place, cue: Cue) -> bool:
+    """Does a cue before a cluster speak of another item? "(required): CPC", "degree preferred CPC"."""
+    levels = place.levels
+    after = levels.low[cue.end : place.start].lstrip()
+    if after.startswith("):"):
+        return True
+    wishes = cue.level == "preferred"
+    if wishes and after[:1] in (";", ")"):
+        return True
+    return (wishes or levels.heading(place.start) == "preferred") and levels.closes(cue)
+
+
+def _is_led(place: Place, after: Cue) -> bool:
+    """ "Required CPC Preferred CRC": is the word of level before a cluster its own, and the one behind it that
+    of the next?"""
+    levels, plain = place.levels, place.levels.plain
+    if not (plain[after.start].isupper() and _LEADS.match(plain, after.end)):
+        return False
+    before = _cues_before(place)
+    start, end = before[-1][:2] if before else levels.title(place.start)
+    if not plain[start : start + 1].isupper() or not _LEVELLED.search(plain, start, end):
+        return False
+    adjacent = not clusters.NAME_WORDS.sub("", levels.low[end : place.start]).strip(" :")
+    return adjacent and (not before or _begins(levels, start))
+
+
+def _begins(levels: Levels, at: int) -> bool:
+    """Does a list, a line or what a heading governs begin here?"""
+    before = levels.plain[:at].rstrip()
+    return not before or before[-1] in ".:;!?" or levels.title(at)[1] in (len(before), len(before) + 1)
 
 
 def _heading(place: Place) -> Stand | None:
@@ -247,9 +287,9 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("negation/not needed", _needless),
     ("offer/paid for", _offered),
     ("route/degree or years", _route),
+    (ACCEPTED, _apprentice),
     ("route/instead", _instead),
     ("boast/staff", _boast),
-    (ACCEPTED, _apprentice),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),
     ("level/heading", _heading),

@@ -1,0 +1,55 @@
+"""Where an item of a list ends in a text that lost its line breaks: "… CCS or RHIT Strong Excel skills …".
+
+HR systems print their lists on one line and without full stops. What tells the items apart is a word that
+begins in a capital, or a number, behind a word that needs no other one.
+"""
+
+from __future__ import annotations
+
+import re
+
+# Words that may stand in capitals behind a credential and still speak of it: "CPC Certification Preferred".
+_SAME = frozenset(
+    """an the as either from through by via of in with issued or and is are be has must may will to for on at if not
+    highly strongly also currently both any one all only active current valid equivalent similar other
+    certification certifications certificate certified credential credentials credentialed license licensure
+    registration registered coder coders coding specialist specialists specialty associate professional medical
+    clinical health healthcare information documentation improvement integrity practitioner administrator
+    technician technologist auditor biller physician based hospital outpatient inpatient risk adjustment apprentice
+    american academy association management exam expert emergency department ambulatory surgery center upon hire
+    level status nice good great plus huge big bonus a
+    required preferred desired desirable mandatory needed optional helpful essential recommended""".split()
+)
+# Behind these an item cannot end.
+_OPEN = frozenset(
+    """a an the of in on for to with from by via through as at and or is are be must have hold possess require
+    requires prefer prefers either any one both minimum least no not our your their its""".split()
+)
+_COUNT = r"(?:\d{1,2}\+?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)"
+_STEP = re.compile(
+    rf"(?P<left>[A-Za-z][\w'/-]*|\d\w*)(?P<close>[)\]]|\+)?[ ](?P<right>{_COUNT}(?=[ ]|-)|[A-Z][a-z][\w'-]*|[A-Z][A-Za-z]?(?=[ ])|[A-Z]+[a-z]+[A-Z]*)"
+)
+
+
+def first(plain: str, start: int, end: int) -> int:
+    """Where the first item after `start` begins, before `end`; -1 where what stands between is one item."""
+    begin = plain.rfind(" ", max(0, start - 40), start) + 1
+    at = max(begin, 0)
+    while step := _STEP.search(plain, at, end):
+        right = step.start("right")
+        if right >= start and _parts(step):
+            return right
+        at = step.end("left")
+    return -1
+
+
+def _parts(step: re.Match[str]) -> bool:
+    """Does an item end between two words?"""
+    left, right = step["left"], step["right"]
+    if left.lower() in _OPEN and not step["close"]:
+        return False
+    if right.lower().removesuffix("'s") in _SAME:
+        return False
+    # Title Case goes on: "Epic Ambulatory"; a code and an item's last word in small letters do not.
+    closed = left.isupper() or left[:1].islower() or left[:1].isdigit() or step["close"] is not None
+    return closed or right[:1].isdigit()
