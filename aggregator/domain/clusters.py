@@ -12,6 +12,7 @@ from itertools import pairwise
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
+_BULLET = re.compile(r"\n\s*[•*+-]")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
 _WISH = 30  # characters from a credential to the word that wishes for it
@@ -68,11 +69,16 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
             return False
     if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
         return False  # "A or B; C": the list is closed
-    if levels.divides(end, one.start):
+    if levels.divides(end, one.start) or _next_bullet(levels, cluster, one):
         return False
     bare = NAME_WORDS.sub("", between)
     bare = _STILL_REQUIRED.sub("", bare)
     return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
+
+
+def _next_bullet(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """Does a credential begin another item of a list?"""
+    return _BULLET.search(levels.low, cluster[-1].end, one.start) is not None
 
 
 def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:

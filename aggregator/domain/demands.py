@@ -22,7 +22,7 @@ from aggregator.domain.text import Document, Text
 _OR = re.compile(r"\bor\b")
 _BRACKET = re.compile(r"\([^()]*\)")
 _OR_NEXT = re.compile(
-    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate'?s|master'?s)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate(?:'?s)?|master'?s|and)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
 )
 _OF_THESE = re.compile(
     r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z"
@@ -119,7 +119,7 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]
     stand, rule = standing.of(standing.Place(levels, cluster, lead, before, after))
     later = _LATER.match(low, last, max(last, stop))
-    time = grace.months(before, after + later[0] if later else after) if stand == "required" else None
+    time = grace.months(low[slice(*levels.title(start))] + before, after + later[0] if later else after) if stand == "required" else None
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
     listed, instead = standing.in_catalogue(lead), standing.is_instead(after)

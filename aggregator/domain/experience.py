@@ -46,12 +46,12 @@ _COUNT = re.compile(
 )
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
+    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|old\b|ago\b|age\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
-    r"|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
+    r"|^\W*(?:\w+ )?program|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
     r"|in lieu|may substitute|substitut|equivalent to"
 )
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
@@ -181,7 +181,7 @@ def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
 def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
     """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
     plain = levels.plain
-    if seams.first(plain, span.end, cue.start + 1) >= 0:
+    if levels.opens(cue) or seams.first(plain, span.end, cue.start + 1) >= 0:
         return True
     named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]
     return bool(named) and not _JOINED_TO.search(levels.low[span.end : named[0].start])

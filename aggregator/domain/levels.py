@@ -21,6 +21,7 @@ _LAST = frozenset(
     """required preferred desired desirable mandatory needed necessary essential helpful optional plus recommended
     advantageous beneficial asset bonus advantage valued""".split()
 )
+_FIRST = ("Nice to ", "Good to ", "Great to ", "Nice To ", "Good To ", "Great To ")
 _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
 _LEFT_OPEN = re.compile(r"(?:\b(?:an?|the|with|have|of|and|or|in|for|our)|[:;.,(•\n]|\A)[ ]*\Z")
 
@@ -83,6 +84,11 @@ class Levels:
         if word.rsplit(" ", 1)[-1] not in _LAST or not _NEXT_ITEM.match(self.plain, cue.end):
             return False
         return word == "plus" or not _LEFT_OPEN.search(self.plain[max(0, cue.start - 8) : cue.start])
+
+    def opens(self, cue: Cue) -> bool:
+        """ "Nice to Have CRC": is a cue a heading whose line breaks are lost?"""
+        word = self.plain[cue.start : cue.end]
+        return word.startswith(_FIRST) and word[-4:-3].isupper() and bool(_NEXT_ITEM.match(self.plain, cue.end))
 
     def _speaks(self, word: Word) -> bool:
         """Is a "plus" a wish and no sum?"""

@@ -42,6 +42,8 @@ _ASKING = (
 _SETS = frozenset(("icd", "cpt", "hcpcs", "drg", "risk", "edits"))
 _OBJECT = 25  # characters from "codes" as a verb to what is coded with
 _OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
+_SUBJECT = re.compile(r"(?:\A|[.,:;•\n]|\band|\bwill|\byou'll|\bto)[ ]*\Z")
+_OBJECTS = re.compile(r"(?: and \w+)?(?: (?!and\b|or\b|for\b|from\b|to\b|on\b)[\w/'-]+){0,3} (?=[a-z])")
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -137,9 +139,11 @@ def _kinds(text: Text) -> list[Cue]:
 
 def _acts(text: Text) -> Cue | None:
     """ "Assigns diagnosis and procedure codes": the first place where a coder's work is told."""
-    codes = [one for one in text.scan.of("act") if one.value != "verb"]
+    acts = text.scan.of("act")
+    others = {one.end for one in acts if one.value == "other"}
+    codes = [one for one in acts if one.value in ("code", "coding") and one.end not in others]
     starts = [one.start for one in codes]
-    for verb in text.scan.of("act"):
+    for verb in acts:
         if verb.value == "verb":
             at = bisect_left(starts, verb.end)
             if at < len(codes) and starts[at] - verb.end <= _SAME_ACT:
@@ -150,7 +154,12 @@ def _acts(text: Text) -> Cue | None:
 
 
 def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
-    """ "Codes HCC conditions": the word itself as a verb."""
+    """ "Codes HCC conditions", "codes and indexes diagnoses": the word itself as a verb."""
+    for code in codes:
+        said = _SUBJECT.search(text.lower, max(0, code.start - _OBJECT), code.start) and code.value == "code"
+        found = _OBJECTS.match(text.lower, code.end) if said else None
+        if found and any(one.value == "object" and one.start == found.end() for one in text.scan.of("act")):
+            return Cue(code.start, found.end(), "act")
     sets = [one for one in text.scan.of("evidence") if one.value in _SETS]
     starts = [one.start for one in sets]
     for code in codes:

@@ -37,19 +37,19 @@ def first(plain: str, start: int, end: int) -> int:
     at = max(begin, 0)
     while step := _STEP.search(plain, at, end):
         right = step.start("right")
-        if right >= start and _parts(step):
+        if right >= start and _parts(step, ends=right - 1 <= start):
             return right
         at = step.end("left")
     return -1
 
 
-def _parts(step: re.Match[str]) -> bool:
-    """Does an item end between two words?"""
+def _parts(step: re.Match[str], *, ends: bool) -> bool:
+    """Does an item end between two words? `ends`: something is known to end at the first of them."""
     left, right = step["left"], step["right"]
     if left.lower() in _OPEN and not step["close"]:
         return False
     if right.lower().removesuffix("'s") in _SAME:
         return False
     # Title Case goes on: "Epic Ambulatory"; a code and an item's last word in small letters do not.
-    closed = left.isupper() or left[:1].islower() or left[:1].isdigit() or step["close"] is not None
+    closed = ends or left.isupper() or left[:1].islower() or left[:1].isdigit() or step["close"] is not None
     return closed or right[:1].isdigit()

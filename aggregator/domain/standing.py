@@ -215,7 +215,7 @@ def _cue(place: Place) -> Stand | None:
     for one in levels.cues(place.end, last)[:1]:
         between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
-        own = not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
+        own = not (_FORWARD.match(behind) or levels.opens(one)) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
         if own and seams.first(levels.plain, place.end, one.start + 1) < 0 and not _is_led(place, one):
             return one.level
     before = _cues_before(place)

@@ -28,6 +28,7 @@ from aggregator.domain import (
 )
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Arrangement, Pay, Place, Tag, Tags
+from aggregator.domain.requirements import demands_coder
 from aggregator.domain.text import Document, read
 from aggregator.domain.titles import Title
 
@@ -62,7 +63,7 @@ def tag(
     levels = Levels(doc.description)
     named = mentions.find(doc, levels)
     requirement, proof = demands.read(doc, levels, named)
-    found, tags = relevance.judge(doc, named, demanded=bool(requirement.required), title=heading)
+    found, tags = relevance.judge(doc, named, demanded=demands_coder(requirement), title=heading)
     where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
         return Tags(
