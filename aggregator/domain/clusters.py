@@ -12,6 +12,7 @@ from itertools import pairwise
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
+_CERTIFICATIONS = re.compile(r"\b(?:certificat|credential|licen|registration)")
 _BULLET = re.compile(r"\n\s*[•*+-]")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
@@ -77,8 +78,15 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
 
 
 def _next_bullet(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
-    """Does a credential begin another item of a list?"""
-    return _BULLET.search(levels.low, cluster[-1].end, one.start) is not None
+    """Does a credential begin another item of a list, and so another demand? Not in a list of single ones that
+    is headed "Certifications", or announced as a choice."""
+    low, end = levels.low, cluster[-1].end
+    if not _BULLET.search(low, end, one.start):
+        return False
+    start, stop = levels.title(one.start)
+    lone = not _OR.search(low, cluster[0].end, end) and not _OR.search(low, one.end, low.find("\n", one.end))
+    named = lone and _CERTIFICATIONS.search(low, start, stop) is not None
+    return not (named or _ANY_OF.search(low, start, cluster[0].start))
 
 
 def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
