@@ -22,7 +22,7 @@ from aggregator.domain.text import Document, Text
 _OR = re.compile(r"\bor\b")
 _BRACKET = re.compile(r"\([^()]*\)")
 _OR_NEXT = re.compile(
-    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate(?:'?s)?|master'?s|and)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*(?: of)?|hold\w*|degree|bachelor'?s|associate(?:'?s)?|master'?s|and)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
 )
 _OF_THESE = re.compile(
     r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z"

@@ -41,8 +41,8 @@ _WORDS = {
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
-    rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:\((?P<digits>\d+)\)\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z"
+    rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
+    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
 )
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
@@ -57,16 +57,20 @@ _NOT_DEMANDED = re.compile(
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
-    r"(?:less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
+    r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
 )
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
+_TAUGHT = re.compile(
+    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$"
+)
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
 _AROUND = 40  # characters in which beginners are invited or refused
 _INVITED = re.compile(
     r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
 )
+_NOT_INVITED = re.compile(r"\s*(?:\w+ )?(?:(?:will|are|is|can|do|need|may)(?: not|n't)|cannot|won't)\b")
 _INVITES = re.compile(
     r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|opportunity for|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
 )
@@ -203,15 +207,18 @@ def _is_entry(text: Text, cue: Cue) -> bool:
         return False
     if said.startswith("no"):
         return _ELSEWHERE.match(text.lower, cue.end) is None
-    return not _NOT_ENTRY.search(text.lower[max(0, cue.start - _AROUND) : cue.start])
+    return not _is_denied(text.lower[max(0, cue.start - _AROUND) : cue.start])
 
 
 def _is_alone(text: Text, cue: Cue) -> bool:
     """ "Entry level." as a line or sentence of its own, or as the answer to a label."""
     first, last = text.sentence(cue.start, cue.end)
-    return last - first <= _LABEL + cue.end - cue.start and not _NOT_ENTRY.search(
-        text.lower[first : cue.start]
-    )
+    return last - first <= _LABEL + cue.end - cue.start and not _is_denied(text.lower[first : cue.start])
+
+
+def _is_denied(before: str) -> bool:
+    """Is it no job for beginners, or one that teaches them?"""
+    return _NOT_ENTRY.search(before) is not None or _TAUGHT.search(before) is not None
 
 
 def _is_needless(text: Text, cue: Cue) -> bool:
@@ -224,9 +231,9 @@ def _is_welcome(text: Text, cue: Cue) -> bool:
     """Are the beginners named invited, rather than taught or led?"""
     first, last = text.sentence(cue.start, cue.end)
     before = text.lower[max(first, cue.start - _AROUND) : cue.start]
-    if _NOT_ENTRY.search(before):
-        return False
     after = text.lower[cue.end : min(last, cue.end + _AROUND)]
+    if _NOT_ENTRY.search(before) or _NOT_INVITED.match(after):
+        return False
     return _INVITED.search(after) is not None or _INVITES.search(before) is not None
 
 

@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from aggregator.domain.tagging import as_contract, tag
 
 Json = dict[str, Any]
@@ -109,9 +107,3 @@ def plain(value: Any) -> Any:
 
 def tagged(description: str, title: str = TITLE, **place: str) -> Json:
     return as_contract(tag(title=title, description=description, **place))
-
-
-def marked(words: str, misread: dict[str, str]) -> Any:
-    """A parameter of a test, expected to fail where `misread` says so."""
-    marks = [pytest.mark.xfail(reason=misread[words])] if words in misread else []
-    return pytest.param(words, id=words[:40], marks=marks)

@@ -15,7 +15,7 @@ from drawn import CODES, UNRELATED, WRITTEN, Drawn, as_html, as_plain, drawn_pos
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from labelled import claims, postings
-from phrasebook import TITLE, Case, everything, marked, tagged, tags_of
+from phrasebook import TITLE, Case, everything, tagged, tags_of
 
 from aggregator.domain.tagging import as_contract, tag
 
@@ -84,18 +84,11 @@ SOUP = st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=60).map
 GLUED = st.lists(st.sampled_from(PIECES) | st.characters(), max_size=60).map("".join)
 
 
-# Strict: what is mended loses its mark.
-MISREAD = {
-    UNRELATED[0]: "'protected veteran status' makes a government hospital",
-    UNRELATED[2]: "'dental insurance' makes a dental specialty",
-}
-
-
 def _facts(tags: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in tags.items() if name != "evidence"}
 
 
-@pytest.mark.parametrize("paragraph", [marked(paragraph, MISREAD) for paragraph in UNRELATED])
+@pytest.mark.parametrize("paragraph", UNRELATED, ids=lambda paragraph: paragraph[:40])
 def test_an_unrelated_paragraph_changes_nothing(paragraph: str) -> None:
     @settings(bounded, max_examples=20, phases=[Phase.generate])
     @given(case=st.sampled_from(CODING), before=st.booleans(), posting=drawn_postings(), at=st.integers(0, 4))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from phrasebook import Case, everything, plain, tags_of, told, understood
 from variations import WAYS
-
-# A way that is not understood as a whole. Strict like every mark of this kind.
-CLOSED = {"wrapped": "a line broken inside of a sentence ends the sentence"}
 
 # A phrase and its text are short as they are; shrinking them costs more than it tells.
 PHASES = (Phase.explicit, Phase.generate)
@@ -21,11 +17,7 @@ SAID = [case for case in everything() if case.phrase and not case.xfail and not 
 WEAK = [(case, way) for case in SAID for way in case.weak]
 
 
-def _marked(way: str) -> Any:
-    return pytest.param(way, marks=[pytest.mark.xfail(reason=CLOSED[way])] if way in CLOSED else [])
-
-
-@pytest.mark.parametrize("way", [_marked(way) for way in WAYS])
+@pytest.mark.parametrize("way", WAYS)
 def test_a_phrase_says_the_same_in_other_writing(way: str) -> None:
     open_to_it = [case for case in SAID if way not in case.weak and WAYS[way](case, Random(0)) is not None]
     assert len(open_to_it) > 50
