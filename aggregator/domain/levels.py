@@ -23,6 +23,9 @@ _LAST = frozenset(
 )
 _FIRST = ("Nice to ", "Good to ", "Great to ", "Nice To ", "Good To ", "Great To ")
 _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
+_LEAD = 90  # characters from a word of level to what it governs
+_LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
+_LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
 _LEFT_OPEN = re.compile(r"(?:\b(?:an?|the|with|have|of|and|or|in|for|our)|[:;.,(•\n]|\A)[ ]*\Z")
 
 
@@ -89,6 +92,22 @@ class Levels:
         """ "Nice to Have CRC": is a cue a heading whose line breaks are lost?"""
         word = self.plain[cue.start : cue.end]
         return word.startswith(_FIRST) and word[-4:-3].isupper() and bool(_NEXT_ITEM.match(self.plain, cue.end))
+
+    def leads(self, first: int, start: int, after: Cue) -> bool:
+        """ "Required CPC Preferred CRC": is the word of level before an offset the one that governs it, and
+        `after`, behind it, that of the next item? `first`: where the offset's sentence begins."""
+        if not (self.plain[after.start].isupper() and _LEADS.match(self.plain, after.end)):
+            return False
+        before = self.cues(first, start)
+        begin, end = before[-1][:2] if before else self.title(start)
+        if start - end > _LEAD or not _LEVELLED.search(self.plain, begin, end):
+            return False
+        return not before or self.title(end)[1] == end or self._begins(begin)
+
+    def _begins(self, at: int) -> bool:
+        """Does a list, a line or what a heading governs begin here?"""
+        before = self.plain[:at].rstrip()
+        return not before or before[-1] in ".:;!?" or self.title(at)[1] in (len(before), len(before) + 1)
 
     def _speaks(self, word: Word) -> bool:
         """Is a "plus" a wish and no sum?"""

@@ -30,8 +30,6 @@ _DEGREE = (
 )
 _NAMES = r"(?:certifi\w+|credentials?)"
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
-_LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
-_LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
 _NEEDLESS_AFTER = re.compile(
     rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
     r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
@@ -225,10 +223,11 @@ def _cue(place: Place) -> Stand | None:
     """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
     levels, last = place.levels, place.end + len(place.after)
     for one in levels.cues(place.end, last)[:1]:
+        led = levels.leads(place.start - len(place.before), place.start, one)
         between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
         own = not (_FORWARD.match(behind) or levels.opens(one)) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
-        if own and seams.first(levels.plain, place.end, one.start + 1) < 0 and not _is_led(place, one):
+        if own and seams.first(levels.plain, place.end, one.start + 1) < 0 and not led:
             return one.level
     before = _cues_before(place)
     if not before or _is_past(place, before[-1]):
@@ -252,26 +251,6 @@ def _is_past(place: Place, cue: Cue) -> bool:
     return (wishes or levels.heading(place.start) == "preferred") and levels.closes(cue)
 
 
-def _is_led(place: Place, after: Cue) -> bool:
-    """ "Required CPC Preferred CRC": is the word of level before a cluster its own, and the one behind it that
-    of the next?"""
-    levels, plain = place.levels, place.levels.plain
-    if not (plain[after.start].isupper() and _LEADS.match(plain, after.end)):
-        return False
-    before = _cues_before(place)
-    start, end = before[-1][:2] if before else levels.title(place.start)
-    if not plain[start : start + 1].isupper() or not _LEVELLED.search(plain, start, end):
-        return False
-    adjacent = not clusters.NAME_WORDS.sub("", levels.low[end : place.start]).strip(" :")
-    return adjacent and (not before or _begins(levels, start))
-
-
-def _begins(levels: Levels, at: int) -> bool:
-    """Does a list, a line or what a heading governs begin here?"""
-    before = levels.plain[:at].rstrip()
-    return not before or before[-1] in ".:;!?" or levels.title(at)[1] in (len(before), len(before) + 1)
-
-
 def _heading(place: Place) -> Stand | None:
     level = place.levels.heading(place.start)
     if level in ("required", "neutral"):
@@ -288,8 +267,10 @@ def _asked(place: Place) -> Stand | None:
 
 
 def _is_bare(place: Place) -> bool:
-    """Does a sentence or line hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
-    beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", place.after)
+    """Does a sentence, line or item hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
+    stop = seams.first(place.levels.plain, place.end, place.end + len(place.after))
+    after = place.after if stop < 0 else place.after[: stop - place.end]
+    beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", after)
     letters = sum(c.isalpha() for c in beside)
     return letters <= _BARE and letters * 2 <= place.end - place.start + _BARE // 2
 
