@@ -187,8 +187,10 @@ def _is_title(line: str, at: int, following: str, inside: Sequence[Cue]) -> bool
     if _BULLET.match(following) and not _BULLET.match(line):
         return len(bare) <= 60
     # "Coding Certification Preferred" asks for something; "Preferred Coding Certification" announces it.
-    wishes = len(inside) > 1 and inside[-1].value in ("required", "preferred")
-    covered = sum(one.end - one.start for one in inside if line[one.start - at].isupper())
+    levels = ("required", "preferred")
+    wishes = len(inside) > 1 and inside[-1].value in levels and inside[0].value not in levels
+    begun = bool(inside) and inside[0].start == at  # "We'd love it if you had"
+    covered = sum(one.end - one.start for one in inside if begun or line[one.start - at].isupper())
     return covered * 4 >= len(bare) * 3 and not wishes
 
 

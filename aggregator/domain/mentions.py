@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from aggregator.domain import seams
 from aggregator.domain.credentials import ANY_BOTH, APPRENTICES, CREDENTIALS, RENAMED
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Field
@@ -176,6 +177,8 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         first, last = text.sentence(start, end)
         if text is levels.text:
             first, last = levels.within(first, last, start, end)
+        item = seams.first(plain, end, last)
+        last = item if item >= 0 else last
         said = plain[start:end]
         if _NO_CREDENTIAL.search(said) or _COURSE.match(plain, end):
             continue
