@@ -13,10 +13,10 @@ from aggregator.domain.text import Document
 _REACH = 50  # characters around the word
 _NO_SUFFIX = re.compile(r"\bno \(?-?\Z")
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
+    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |the |have |hold |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
 )
 _REFUSED_AFTER = re.compile(
-    r"[)\s]*(?:status |coders? |credentials? |designations?|applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
+    r"[)\s]*(?:status |coders? |credentials? |designations? |applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
     r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed"
 )
 _ACCEPTED_AFTER = re.compile(

@@ -119,7 +119,11 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]
     stand, rule = standing.of(standing.Place(levels, cluster, lead, before, after))
     later = _LATER.match(low, last, max(last, stop))
-    time = grace.months(low[slice(*levels.title(start))] + before, after + later[0] if later else after) if stand == "required" else None
+    time = (
+        grace.months(low[slice(*levels.title(start))] + before, after + later[0] if later else after)
+        if stand == "required"
+        else None
+    )
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
     listed, instead = standing.in_catalogue(lead), standing.is_instead(after)

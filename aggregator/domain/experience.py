@@ -186,7 +186,11 @@ def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
     """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
     plain = levels.plain
     first = levels.text.sentence(span.start, span.end)[0]
-    if levels.opens(cue) or levels.leads(first, span.start, cue) or seams.first(plain, span.end, cue.start + 1) >= 0:
+    if (
+        levels.opens(cue)
+        or levels.leads(first, span.start, cue)
+        or seams.first(plain, span.end, cue.start + 1) >= 0
+    ):
         return True
     named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]
     return bool(named) and not _JOINED_TO.search(levels.low[span.end : named[0].start])

@@ -17,9 +17,9 @@ from aggregator.domain.text import Text
 
 _ENDS = frozenset(".,;:)!\n-")
 # Words of level that may end an item: "CCS preferred 5+ years …".
-_LAST = frozenset(
-    """required preferred desired desirable mandatory needed necessary essential helpful optional plus recommended
-    advantageous beneficial asset bonus advantage valued""".split()
+_LAST = re.compile(
+    r".*\b(?:required|preferred|desired|desirable|mandatory|needed|necessary|essential|helpful|optional|plus|recommended"
+    r"|advantageous|beneficial|asset|bonus|advantage|valued)"
 )
 _FIRST = ("Nice to ", "Good to ", "Great to ", "Nice To ", "Good To ", "Great To ")
 _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
@@ -84,14 +84,16 @@ class Levels:
     def closes(self, cue: Cue) -> bool:
         """Does a cue end an item of a list without line breaks, and so says nothing of what follows?"""
         word = self.plain[cue.start : cue.end]
-        if word.rsplit(" ", 1)[-1] not in _LAST or not _NEXT_ITEM.match(self.plain, cue.end):
+        if not _LAST.fullmatch(word) or not _NEXT_ITEM.match(self.plain, cue.end):
             return False
         return word == "plus" or not _LEFT_OPEN.search(self.plain[max(0, cue.start - 8) : cue.start])
 
     def opens(self, cue: Cue) -> bool:
         """ "Nice to Have CRC": is a cue a heading whose line breaks are lost?"""
         word = self.plain[cue.start : cue.end]
-        return word.startswith(_FIRST) and word[-4:-3].isupper() and bool(_NEXT_ITEM.match(self.plain, cue.end))
+        return (
+            word.startswith(_FIRST) and word[-4:-3].isupper() and bool(_NEXT_ITEM.match(self.plain, cue.end))
+        )
 
     def leads(self, first: int, start: int, after: Cue) -> bool:
         """ "Required CPC Preferred CRC": is the word of level before an offset the one that governs it, and

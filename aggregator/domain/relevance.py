@@ -166,9 +166,7 @@ def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
     return None
 
 
-def _next(
-    text: Text, code: Cue, others: Sequence[Cue], reach: int, between: re.Pattern[str]
-) -> Cue | None:
+def _next(text: Text, code: Cue, others: Sequence[Cue], reach: int, between: re.Pattern[str]) -> Cue | None:
     """From a word to the next of some others, where these are near and only certain words stand between."""
     at = bisect_left(others, code.end + 1, key=lambda one: one.start)
     near = at < len(others) and others[at].start <= code.end + reach

@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain.credentials import ANY_AAPC, ANY_AHIMA, ANY_BOTH, APPRENTICE, APPRENTICES, CODERS, members
+from aggregator.domain.credentials import (
+    ANY_AAPC,
+    ANY_AHIMA,
+    ANY_BOTH,
+    APPRENTICE,
+    APPRENTICES,
+    CODERS,
+    members,
+)
 from aggregator.domain.posting import Group, Requirement
 
 _IN_WORDS = {

@@ -9,21 +9,26 @@ from __future__ import annotations
 import re
 
 # Words that may stand in capitals behind a credential and still speak of it: "CPC Certification Preferred".
-_SAME = frozenset(
-    """an the as either from through by via of in with issued or and is are be has must may will to for on at if not
-    highly strongly also currently both any one all only active current valid equivalent similar other
-    certification certifications certificate certified credential credentials credentialed license licensure
-    registration registered coder coders coding specialist specialists specialty associate professional medical
-    clinical health healthcare information documentation improvement integrity practitioner administrator
-    technician technologist auditor biller physician based hospital outpatient inpatient risk adjustment apprentice
-    american academy association management exam expert emergency department ambulatory surgery center upon hire
-    level status nice good great plus huge big bonus a
-    required preferred desired desirable mandatory needed optional helpful essential recommended""".split()
+_SAME = re.compile(
+    r"(?:an|the|as|either|from|through|by|via|of|in|with|issued|or|and|is|are|be|has|must|may|will"
+    r"|to|for|on|at|if|not|highly|strongly|also|currently|both|any|one|all|only|active|current"
+    r"|valid|equivalent|similar|other|certification|certifications|certificate|certified"
+    r"|credential|credentials|credentialed|license|licensure|registration|registered|coder|coders"
+    r"|coding|specialist|specialists|specialty|associate|professional|medical|clinical|health"
+    r"|healthcare|information|documentation|improvement|integrity|practitioner|administrator"
+    r"|technician|technologist|auditor|biller|physician|based|hospital|outpatient|inpatient|risk"
+    r"|adjustment|apprentice|american|academy|association|management|exam|expert|emergency"
+    r"|department|ambulatory|surgery|center|upon|hire|level|status|nice|good|great|plus|huge|big"
+    r"|bonus|a|required|preferred|desired|desirable|mandatory|needed|optional|helpful|essential"
+    r"|recommended)",
+    re.IGNORECASE,
 )
 # Behind these an item cannot end.
-_OPEN = frozenset(
-    """a an the of in on for to with from by via through as at and or is are be must have hold possess require
-    requires prefer prefers either any one both minimum least no not our your their its""".split()
+_OPEN = re.compile(
+    r"(?:a|an|the|of|in|on|for|to|with|from|by|via|through|as|at|and|or|is|are|be|must|have|hold"
+    r"|possess|require|requires|prefer|prefers|either|any|one|both|minimum|least|no|not|our|your"
+    r"|their|its)",
+    re.IGNORECASE,
 )
 _COUNT = r"(?:\d{1,2}\+?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)"
 _STEP = re.compile(
@@ -46,9 +51,9 @@ def first(plain: str, start: int, end: int) -> int:
 def _parts(step: re.Match[str], *, ends: bool) -> bool:
     """Does an item end between two words? `ends`: something is known to end at the first of them."""
     left, right = step["left"], step["right"]
-    if left.lower() in _OPEN and not step["close"]:
+    if _OPEN.fullmatch(left) and not step["close"]:
         return False
-    if right.lower().removesuffix("'s") in _SAME:
+    if _SAME.fullmatch(right.removesuffix("'s")):
         return False
     # Title Case goes on: "Epic Ambulatory"; a code and an item's last word in small letters do not.
     closed = ends or left.isupper() or left[:1].islower() or left[:1].isdigit() or step["close"] is not None

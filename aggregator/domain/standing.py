@@ -74,7 +74,9 @@ _OFFER = re.compile(
 _HELPED = re.compile(
     r"\b(?:support\w*|help\w*|assist\w*|prepar\w*|coach\w*) (?:you|staff|employees|coders)\b[^.;\n]{0,40}$|\b(?:assistance|help) (?:with|towards?|for|in)\b[^.;\n]{0,25}$"
 )
-_CLASSES = re.compile(r"\s*(?:certification )?(?:exam (?:class|prep|review|fee|voucher|cost)|ceus?\b|classes\b|prep\b|boot ?camp)")
+_CLASSES = re.compile(
+    r"\s*(?:certification )?(?:exam (?:class|prep|review|fee|voucher|cost)|ceus?\b|classes\b|prep\b|boot ?camp)"
+)
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
 _BOAST = re.compile(
@@ -88,7 +90,9 @@ _BESIDE = re.compile(
     r"\b(?:work(?:s|ing)? (?:closely )?(?:with|alongside)|supervis(?:es?|ing)|leads?|leading|manag(?:es?|ing)|oversees?|overseeing|mentors?|mentoring|coach(?:es)?|trains?|support(?:s|ing)?)"
     r"(?: an?| the| our| other| of| team| \d+)*(?: certified| credentialed| remote| experienced)* $"
 )
-_COLLEAGUES = re.compile(r"[\s-]*(?:certified |credentialed )*(?:coders|auditors|staff|colleagues|specialists|professionals|team)\b")
+_COLLEAGUES = re.compile(
+    r"[\s-]*(?:certified |credentialed )*(?:coders|auditors|staff|colleagues|specialists|professionals|team)\b"
+)
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
@@ -226,7 +230,10 @@ def _cue(place: Place) -> Stand | None:
         led = levels.leads(place.start - len(place.before), place.start, one)
         between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
-        own = not (_FORWARD.match(behind) or levels.opens(one)) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
+        own = (
+            not (_FORWARD.match(behind) or levels.opens(one))
+            and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
+        )
         if own and seams.first(levels.plain, place.end, one.start + 1) < 0 and not led:
             return one.level
     before = _cues_before(place)
