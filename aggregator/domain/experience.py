@@ -41,7 +41,7 @@ _WORDS = {
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
-    rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
+    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:[ -]plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
     r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
 )
 _ABOUT = re.compile(
@@ -51,7 +51,7 @@ _ABOUT = re.compile(
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
-    r"|^\W*(?:\w+ )?program|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
+    r"|^\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:program|degree|diploma)|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
     r"|in lieu|may substitute|substitut|equivalent to"
 )
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
