@@ -13,6 +13,7 @@ from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
 _CERTIFICATIONS = re.compile(r"\b(?:certificat|credential|licen|registration)")
+_LISTED = re.compile(r"[,/]|\bor\b|\band\b")
 _BULLET = re.compile(r"\n\s*[•*+-]")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
@@ -70,11 +71,24 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
             return False
     if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
         return False  # "A or B; C": the list is closed
+    wished = any(cue.level == "preferred" for cue in levels.cues(end, one.start))
+    if wished or _next_item(levels, cluster, one):
+        return False
     if levels.divides(end, one.start) or _next_bullet(levels, cluster, one):
         return False
     bare = NAME_WORDS.sub("", between)
     bare = _STILL_REQUIRED.sub("", bare)
     return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
+
+
+def _next_item(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """ "CPC or CCS CPMA preferred": does a credential with its own wish follow a list that is at its end, where
+    line breaks are lost?"""
+    between = levels.low[cluster[-1].end : one.start]
+    if NAME_WORDS.sub("", between).strip(" )") or not _is_wished(levels, cluster, one):
+        return False
+    closed = ")" in between or between.strip() != ""
+    return closed or _LISTED.search(levels.low, cluster[0].end, cluster[-1].start) is not None
 
 
 def _next_bullet(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
@@ -92,6 +106,9 @@ def _next_bullet(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
 def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     """Is a credential wished for by the words right after it, and not the whole bracket that it ends?"""
     cues = levels.cues(one.end, one.end + _WISH)
+    others = levels.text.scan.of("credential")
+    if cues and any(one.end <= other.start < cues[0].start for other in others):
+        return False
     if cues and ")" in levels.low[one.end : cues[0].start]:
         return "(" in levels.low[cluster[0].start : one.end]
     return (

@@ -51,9 +51,10 @@ _ABOUT = re.compile(
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
-    r"|^\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:program|degree|diploma)|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
+    r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
     r"|in lieu|may substitute|substitut|equivalent to"
 )
+_STUDY = re.compile(r"\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:program|degree|diploma)")
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
@@ -139,7 +140,7 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     if not (told or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
-    if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):
+    if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]) or _STUDY.match(after):
         return False
     stop = min(last, span.end + 120, following.start if following else last)
     return _level(levels, span, max(first, span.start - 60), stop) != "preferred"
@@ -189,7 +190,7 @@ def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
     if (
         levels.opens(cue)
         or levels.leads(first, span.start, cue)
-        or seams.first(plain, span.end, cue.start + 1) >= 0
+        or seams.first(plain, span.end, cue.end) >= 0
     ):
         return True
     named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]

@@ -23,6 +23,8 @@ _SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and", ", or", ", &", ", and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
+_PHRASE = re.compile(r"[A-Z]\w*[ ](?:\w+[ ])*[A-Z]\w*")
+_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _GOES_ON = frozenset(",;)")
 _INSIDE = re.compile(r"(?<![\w/])(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
@@ -123,6 +125,9 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     if not run:
         return
     start, end = run[0].start, run[-1].end
+    if _is_phrase(plain, run[0]):
+        yield Heading(start, run[0].end, _level(run[:1]), alone=True)
+        return
     if len(run) == 1:
         if run[0].value == "wanted" and " " in plain[start:end] and plain[start:end].istitle():
             yield Heading(start, end, "neutral", alone=False)  # "About You"
@@ -144,6 +149,12 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     )
     if not told and not inside and any(one.value != "soft" for one in run):
         yield Heading(start, end, _level(run), alone=False)
+
+
+def _is_phrase(plain: str, one: Cue) -> bool:
+    """ "… Bonus Points CPMA …", "… What You Need CPC …": a phrase of several capitalised words before an item."""
+    levelled = one.value in ("required", "preferred") and not plain.endswith("ire", one.start, one.end)
+    return levelled and bool(_PHRASE.fullmatch(plain, one.start, one.end) and _ITEM.match(plain, one.end))
 
 
 def _leads(plain: str, start: int, end: int) -> bool:

@@ -24,6 +24,7 @@ from aggregator.domain.text import Document, Text
 
 _MOST = 300  # per field and kind: a posting names a few, and only a hostile one thousands
 _NAME = 16  # characters of the shortest name written out; codes are shorter
+_WISH = 30  # and to the word that wishes for it
 _NEXT = 4  # characters from a code to the word that asks for it
 _WITNESS = 60  # characters in which a word speaks for or against a code
 
@@ -69,6 +70,7 @@ _NO_CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"[:(,/]|\b(?:or|and|such|like|includ\w+|e\.g)\b")
 _EXAMPLES = re.compile(
     r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
 )
@@ -177,6 +179,7 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         first, last = text.sentence(start, end)
         if text is levels.text:
             first, last = levels.within(first, last, start, end)
+            first = max(first, *(cue.end for cue in levels.cues(first, start) if levels.closes(cue)), 0)
         item = seams.first(plain, end, last)
         last = item if item >= 0 else last
         said = plain[start:end]
@@ -187,13 +190,21 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         bodies = {one.value for one in text.scan.of("body") if first <= one.start < last}
         inside = any(start <= one.start < end for one in text.scan.of("body"))
         last_resort = inside and _OR_OTHER.search(plain, first, start)
-        if not last_resort and any(
-            first <= one.start < reach for one in named if one.code not in APPRENTICES
-        ):
+        beside = [one for one in named if first <= one.start < reach and one.code not in APPRENTICES]
+        if text is levels.text:
+            beside = [one for one in beside if not _is_wished_next(levels, end, one)]
+        if beside and not last_resort:
             continue
         code = f"ANY-{bodies.pop()}" if len(bodies) == 1 else ANY_BOTH
         found.append(Mention(code, field, start, end, "umbrella"))
     return found
+
+
+def _is_wished_next(levels: Levels, end: int, one: Mention) -> bool:
+    """ "Coding certification CPMA preferred": is a code no example of an umbrella that ends before it?"""
+    cues = levels.cues(one.end, one.end + _WISH)
+    apart = one.start >= end and not _EXAMPLE.search(levels.low, end, one.start)
+    return apart and bool(cues) and cues[0].level == "preferred" and levels.closes(cues[0])
 
 
 def _unnamed(text: Text, named: list[Mention]) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ import re
 
 # Words that may stand in capitals behind a credential and still speak of it: "CPC Certification Preferred".
 _SAME = re.compile(
-    r"(?:an|the|as|either|from|through|by|via|of|in|with|issued|or|and|is|are|be|has|must|may|will"
+    r"(?:an|the|as|either|from|through|by|via|of|in|with|issued|or|and|is|are|be|has"
     r"|to|for|on|at|if|not|highly|strongly|also|currently|both|any|one|all|only|active|current"
     r"|valid|equivalent|similar|other|certification|certifications|certificate|certified"
     r"|credential|credentials|credentialed|license|licensure|registration|registered|coder|coders"
@@ -20,7 +20,8 @@ _SAME = re.compile(
     r"|adjustment|apprentice|american|academy|association|management|exam|expert|emergency"
     r"|department|ambulatory|surgery|center|upon|hire|level|status|nice|good|great|plus|huge|big"
     r"|bonus|a|required|preferred|desired|desirable|mandatory|needed|optional|helpful|essential"
-    r"|recommended)",
+    r"|recommended|preferable|preferably|asset|advantage|advantageous|beneficial|ideal|ideally"
+    r"|requirement|necessary|encouraged|valued)",
     re.IGNORECASE,
 )
 # Behind these an item cannot end.

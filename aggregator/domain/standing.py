@@ -186,7 +186,9 @@ def _offered(place: Place) -> Stand | None:
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
     closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
-    before = place.levels.low[closed[-1] : place.start] if closed else place.before
+    named = [one.end for kind in ("credential", "body") for one in place.levels.text.scan.of(kind)]
+    stops = [at for at in (*closed, *named) if at < place.start]
+    before = place.levels.low[max(stops, default=0) : place.start][-len(place.before) :] if place.before else ""
     found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(before[-_WAY:])
     return "mentioned" if found else None
 
@@ -234,7 +236,7 @@ def _cue(place: Place) -> Stand | None:
             not (_FORWARD.match(behind) or levels.opens(one))
             and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
         )
-        if own and seams.first(levels.plain, place.end, one.start + 1) < 0 and not led:
+        if own and seams.first(levels.plain, place.end, one.end) < 0 and not led:
             return one.level
     before = _cues_before(place)
     if not before or _is_past(place, before[-1]):
