@@ -67,7 +67,8 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
-        if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
+        demanded = levels.heading(cluster[0].start) == "required" and between.strip() == ";"
+        if either or demanded or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
             return False
     if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
         return False  # "A or B; C": the list is closed
@@ -87,7 +88,7 @@ def _next_item(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     between = levels.low[cluster[-1].end : one.start]
     if NAME_WORDS.sub("", between).strip(" )") or not _is_wished(levels, cluster, one):
         return False
-    closed = ")" in between or between.strip() != ""
+    closed = ")" in between or between.strip() != "" or cluster[-1].rule != "code"
     return closed or _LISTED.search(levels.low, cluster[0].end, cluster[-1].start) is not None
 
 

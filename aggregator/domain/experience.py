@@ -180,6 +180,8 @@ def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
 def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
     """ "CCS preferred 5+ years …", "CPMA a plus; three years …": a wish for what stands before."""
     between = levels.low[cue.end : span.start]
+    if cue.level == "required" and levels.heading(span.start) == "preferred":
+        return seams.first(levels.plain, cue.end + 2, span.start + 2) >= 0
     return levels.closes(cue) or (cue.level == "preferred" and between.startswith((";", ")")))
 
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from aggregator.domain import seams
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Text
 
@@ -72,8 +73,10 @@ def _before_colons(
         if near:
             begun = _BEGINS.match(plain, first, at)
             start = begun.end() if begun and (begun.end() > first or first == 0) else -1
-            if start < 0 or _holds(credentials, start, at):
-                start = _run_start(plain, near, at)
+            run = _run_start(plain, near, at)
+            parted = start < run - 1 and seams.first(plain, run - 1, run + 2) == run
+            if start < 0 or parted or _holds(credentials, start, at):
+                start = run
             if _holds(credentials, start, at) or (")" in plain[start:at] and "(" not in plain[start:at]):
                 start = -1  # it speaks of a credential, or ends an aside: "(CCS preferred):"
             inside = [one for one in near if one.start >= start >= 0]

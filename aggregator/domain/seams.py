@@ -32,6 +32,7 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _COUNT = r"(?:\d{1,2}\+?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)"
+_WORD = re.compile(r"([a-z][\w'/-]*)[ ]\Z")
 _STEP = re.compile(
     rf"(?P<left>[A-Za-z][\w'/-]*|\d\w*)(?P<close>[)\]]|\+)?[ ](?P<right>{_COUNT}(?=[ ]|-)|[A-Z][a-z][\w'-]*|[A-Z][A-Za-z]?(?=[ ])|[A-Z]+[a-z]+[A-Z]*)"
 )
@@ -47,6 +48,12 @@ def first(plain: str, start: int, end: int) -> int:
             return right
         at = step.end("left")
     return -1
+
+
+def begins(plain: str, at: int) -> bool:
+    """Does a credential at an offset begin an item? "… must pass a background check CPMA …"."""
+    word = _WORD.search(plain, max(0, at - 40), at)
+    return word is not None and not _OPEN.fullmatch(word[1]) and not _SAME.fullmatch(word[1])
 
 
 def _parts(step: re.Match[str], *, ends: bool) -> bool:

@@ -257,7 +257,9 @@ def _is_past(place: Place, cue: Cue) -> bool:
     wishes = cue.level == "preferred"
     if wishes and after[:1] in (";", ")"):
         return True
-    return (wishes or levels.heading(place.start) == "preferred") and levels.closes(cue)
+    if levels.heading(place.start) == "preferred" and not wishes:
+        return levels.closes(cue) or seams.begins(levels.plain, place.start)
+    return wishes and levels.closes(cue)
 
 
 def _heading(place: Place) -> Stand | None:
