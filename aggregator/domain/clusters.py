@@ -64,11 +64,13 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
         return False
     if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
         return False
-    if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, cluster, one):
+    joint = NAME_WORDS.sub("", between).strip(" )")
+    if joint == ";" and _is_wished(levels, cluster, one):
+        return False
+    if between.strip() in (",", ", and", "and", "-") and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
-        demanded = levels.heading(cluster[0].start) == "required" and between.strip() == ";"
-        if either or demanded or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
+        if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
             return False
     if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
         return False  # "A or B; C": the list is closed

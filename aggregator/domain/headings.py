@@ -24,7 +24,7 @@ _SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and", ", or", ", &", ", and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
-_PHRASE = re.compile(r"[A-Z]\w*[ ](?:\w+[ ])*[A-Z]\w*")
+_PHRASE = re.compile(r"[A-Z][\w']*[ ](?:[\w']+[ ])*[A-Z][\w']*")
 _ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _GOES_ON = frozenset(",;)")
@@ -134,7 +134,7 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     if len(run) == 1:
         if run[0].value == "wanted" and " " in plain[start:end] and plain[start:end].istitle():
             yield Heading(start, end, "neutral", alone=False)  # "About You"
-        elif plain[start:end] in _PLURALS and _leads(plain, start, end):
+        elif plain[start:end] in _PLURALS and _leads(plain, start, end, credentials):
             yield Heading(start, end, _level(run), alone=False)
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.
@@ -142,7 +142,8 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     levelled = any(one.value == "wanted" for one in run[first:])
     at = bisect_left(credentials, start) - 1
     near = at >= 0 and start - credentials[at] <= _TOLD
-    told = not levelled and near and not _STOP.search(plain, credentials[at], start)
+    other = first == len(run) and not all(one.value == "soft" or _names(plain, one) for one in run)
+    told = not levelled and near and not other and not _STOP.search(plain, credentials[at], start)
     # "… years of Coding Experience, or RHIT": words of headings inside a sentence in capitals.
     inside = first == len(run) and (
         plain[end : end + 1] in _GOES_ON or _INSIDE.search(plain, max(0, start - 6), start)
@@ -154,14 +155,21 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
         yield Heading(start, end, _level(run), alone=False)
 
 
+def _names(plain: str, one: Cue) -> bool:
+    """Is a word of headings one that belongs to a credential? "CPC Coding Certification"."""
+    return plain.startswith(("Cert", "CERT", "Cred", "CRED", "Lice", "LICE", "Regi", "REGI"), one.start)
+
+
 def _is_phrase(plain: str, one: Cue) -> bool:
     """ "… Bonus Points CPMA …", "… What You Need CPC …": a phrase of several capitalised words before an item."""
     levelled = one.value in ("required", "preferred") and not plain.endswith("ire", one.start, one.end)
     return levelled and bool(_PHRASE.fullmatch(plain, one.start, one.end) and _ITEM.match(plain, one.end))
 
 
-def _leads(plain: str, start: int, end: int) -> bool:
+def _leads(plain: str, start: int, end: int, credentials: list[int]) -> bool:
     """Does a single word in the middle of a line look like a heading whose line breaks are lost?"""
+    if plain[max(0, start - 3) : start - 1].isupper() and not _holds(credentials, start - _TOLD, start):
+        return plain[end : end + 1] == " " and plain[end + 1 : end + 2].isupper()  # "… and APC Qualifications CPC"
     before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
     return before[:1] in (".", ")", "") or (
         before[-1:] == " " and before[0].islower() and after[:1] == " " and after[1:2].isupper()

@@ -228,6 +228,9 @@ def _of_bodies(text: Text) -> Iterator[tuple[int, int]]:
             if not one:
                 continue
             start, end = min(body.start, one[0].start), max(body.end, one[0].end)
-            gap = text.plain[body.end : one[0].start] if behind else text.plain[one[0].end : body.start]
+            first, last = (body.end, one[0].start) if behind else (one[0].end, body.start)
+            gap = text.plain[first:last]
+            if seams.first(text.plain, first, last) >= 0:
+                continue
             if len(gap) <= _CERTIFIED_REACH[behind] and not _CLAUSE_END.search(gap):
                 yield start, end
