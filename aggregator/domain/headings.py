@@ -151,7 +151,9 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     inside = inside or (
         not levelled and first < len(run) and _INSIDE.search(plain, max(0, start - 6), start) is not None
     )
-    if not told and not inside and any(one.value != "soft" for one in run):
+    values = {one.value for one in run}
+    says = values - {"soft", "required", "preferred"} or "soft" not in values  # not "… Required Medical …"
+    if not told and not inside and says:
         yield Heading(start, end, _level(run), alone=False)
 
 

@@ -70,7 +70,8 @@ _NO_CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
-_EXAMPLE = re.compile(r"[:(,/]|\b(?:or|and|such|like|includ\w+|e\.g)\b")
+_NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
+_EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
 _EXAMPLES = re.compile(
     r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
 )
@@ -192,7 +193,7 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         last_resort = inside and _OR_OTHER.search(plain, first, start)
         beside = [one for one in named if first <= one.start < reach and one.code not in APPRENTICES]
         if text is levels.text:
-            beside = [one for one in beside if not _is_wished_next(levels, end, one)]
+            beside = [one for one in beside if not _is_apart(levels, start, end, one)]
         if beside and not last_resort:
             continue
         code = f"ANY-{bodies.pop()}" if len(bodies) == 1 else ANY_BOTH
@@ -200,11 +201,16 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
     return found
 
 
-def _is_wished_next(levels: Levels, end: int, one: Mention) -> bool:
-    """ "Coding certification CPMA preferred": is a code no example of an umbrella that ends before it?"""
+def _is_apart(levels: Levels, start: int, end: int, one: Mention) -> bool:
+    """ "Coding certification CPMA preferred": is a code no example of an umbrella before or behind it?"""
+    if one.end <= start:
+        return bool(levels.cues(one.end, min(one.end + _WISH, start)))  # "CPMA (preferred) … certification"
     cues = levels.cues(one.end, one.end + _WISH)
-    apart = one.start >= end and not _EXAMPLE.search(levels.low, end, one.start)
-    return apart and bool(cues) and cues[0].level == "preferred" and levels.closes(cues[0])
+    if one.start < end or not cues or cues[0].level != "preferred":
+        return False
+    if levels.cues(end, one.start):  # "… certification required, CPMA or CEMC preferred"
+        return not _NAMING.search(levels.low, end, one.start)
+    return levels.closes(cues[0]) and not _EXAMPLE.search(levels.low, end, one.start)
 
 
 def _unnamed(text: Text, named: list[Mention]) -> Iterator[tuple[int, int]]:
