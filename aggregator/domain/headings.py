@@ -151,8 +151,10 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     inside = inside or (
         not levelled and first < len(run) and _INSIDE.search(plain, max(0, start - 6), start) is not None
     )
-    values = {one.value for one in run}
-    says = values - {"soft", "required", "preferred"} or "soft" not in values  # not "… Required Medical …"
+    # "… Required Medical …", "… Required Minimum …" are none.
+    says = any(one.value not in ("soft", "required", "preferred") for one in run) or plain.endswith(
+        "ire", start, end
+    )
     if not told and not inside and says:
         yield Heading(start, end, _level(run), alone=False)
 

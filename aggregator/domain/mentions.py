@@ -193,7 +193,8 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         last_resort = inside and _OR_OTHER.search(plain, first, start)
         beside = [one for one in named if first <= one.start < reach and one.code not in APPRENTICES]
         if text is levels.text:
-            beside = [one for one in beside if not _is_apart(levels, start, end, one)]
+            behind = min((one.start for one in beside if one.start >= end), default=end)
+            beside = [one for one in beside if not _is_apart(levels, (start, end, behind), one)]
         if beside and not last_resort:
             continue
         code = f"ANY-{bodies.pop()}" if len(bodies) == 1 else ANY_BOTH
@@ -201,16 +202,18 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
     return found
 
 
-def _is_apart(levels: Levels, start: int, end: int, one: Mention) -> bool:
-    """ "Coding certification CPMA preferred": is a code no example of an umbrella before or behind it?"""
+def _is_apart(levels: Levels, umbrella: tuple[int, int, int], one: Mention) -> bool:
+    """ "Coding certification CPMA preferred": is a code no example of an umbrella before or behind it?
+    `umbrella`: its start and end, and where the first code behind it begins."""
+    start, end, behind = umbrella
     if one.end <= start:
         return bool(levels.cues(one.end, min(one.end + _WISH, start)))  # "CPMA (preferred) … certification"
     cues = levels.cues(one.end, one.end + _WISH)
     if one.start < end or not cues or cues[0].level != "preferred":
         return False
-    if levels.cues(end, one.start):  # "… certification required, CPMA or CEMC preferred"
-        return not _NAMING.search(levels.low, end, one.start)
-    return levels.closes(cues[0]) and not _EXAMPLE.search(levels.low, end, one.start)
+    if levels.cues(end, behind):  # "… certification required, CPMA or CEMC preferred"
+        return not _NAMING.search(levels.low, end, behind)
+    return levels.closes(cues[0]) and not _EXAMPLE.search(levels.low, end, behind)
 
 
 def _unnamed(text: Text, named: list[Mention]) -> Iterator[tuple[int, int]]:
