@@ -140,7 +140,12 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     if not (told or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
-    if _LESS.search(before) or _NOT_DEMANDED.search(clause, max(0, len(clause) - 40)) or _NOT_DEMANDED.search(after[:40]) or _STUDY.match(after):
+    if (
+        _LESS.search(before)
+        or _NOT_DEMANDED.search(clause, max(0, len(clause) - 40))
+        or _NOT_DEMANDED.search(after[:40])
+        or _STUDY.match(after)
+    ):
         return False
     stop = min(last, span.end + 120, following.start if following else last)
     return _level(levels, span, max(first, span.start - 60), stop) != "preferred"

@@ -58,7 +58,8 @@ def find(text: Text) -> list[Heading]:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
         elif one.alone and not kept[-1].alone:
-            kept[-1] = one
+            before = kept.pop()
+            kept += [before._replace(end=one.start - 1), one] if before.start < one.start else [one]
     return kept
 
 
@@ -134,7 +135,7 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     if len(run) == 1:
         if run[0].value == "wanted" and " " in plain[start:end] and plain[start:end].istitle():
             yield Heading(start, end, "neutral", alone=False)  # "About You"
-        elif plain[start:end] in _PLURALS and _leads(plain, start, end, credentials):
+        elif plain[start:end] in _PLURALS and _leads(plain, run[0], credentials):
             yield Heading(start, end, _level(run), alone=False)
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.
@@ -142,7 +143,9 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     levelled = any(one.value == "wanted" for one in run[first:])
     at = bisect_left(credentials, start) - 1
     near = at >= 0 and start - credentials[at] <= _TOLD
-    other = first == len(run) and not all(one.value == "soft" or _names(plain, one) for one in run)
+    named = all(one.value == "soft" or _names(plain, one) for one in run)
+    joined = not plain[start:end].replace(" ", "").isalpha() and _ITEM.match(plain, end)
+    other = first == len(run) and (joined or not named)
     told = not levelled and near and not other and not _STOP.search(plain, credentials[at], start)
     # "… years of Coding Experience, or RHIT": words of headings inside a sentence in capitals.
     inside = first == len(run) and (
@@ -170,14 +173,15 @@ def _is_phrase(plain: str, one: Cue) -> bool:
     return levelled and bool(_PHRASE.fullmatch(plain, one.start, one.end) and _ITEM.match(plain, one.end))
 
 
-def _leads(plain: str, start: int, end: int, credentials: list[int]) -> bool:
+def _leads(plain: str, one: Cue, credentials: list[int]) -> bool:
     """Does a single word in the middle of a line look like a heading whose line breaks are lost?"""
-    if plain[max(0, start - 3) : start - 1].isupper() and not _holds(credentials, start - _TOLD, start):
-        return plain[end : end + 1] == " " and plain[end + 1 : end + 2].isupper()  # "… and APC Qualifications CPC"
-    before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
-    return before[:1] in (".", ")", "") or (
-        before[-1:] == " " and before[0].islower() and after[:1] == " " and after[1:2].isupper()
-    )
+    start, end = one.start, one.end
+    before, item = plain[max(0, start - 3) : start - 1], _ITEM.match(plain, end)
+    named = _names(plain, one) and _holds(credentials, start - _TOLD, start)
+    if before.isupper() and item and not named:
+        return True  # "… and APC Qualifications CPC …"
+    before = plain[max(0, start - 2) : start]
+    return before[:1] in (".", ")", "") or (before[-1:] == " " and before[0].islower() and item is not None)
 
 
 def _lines(plain: str, words: Sequence[Cue], starts: list[int], credentials: list[int]) -> Iterator[Heading]:

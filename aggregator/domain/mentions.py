@@ -211,8 +211,8 @@ def _is_apart(levels: Levels, umbrella: tuple[int, int, int], one: Mention) -> b
     cues = levels.cues(one.end, one.end + _WISH)
     if one.start < end or not cues or cues[0].level != "preferred":
         return False
-    if levels.cues(end, behind):  # "… certification required, CPMA or CEMC preferred"
-        return not _NAMING.search(levels.low, end, behind)
+    if told := levels.cues(end, behind):  # "… certification (required), CPMA or CEMC preferred"
+        return not _NAMING.search(levels.low, told[-1].end, behind)
     return levels.closes(cues[0]) and not _EXAMPLE.search(levels.low, end, behind)
 
 

@@ -188,7 +188,9 @@ def _route(place: Place) -> Stand | None:
     closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
     named = [one.end for kind in ("credential", "body") for one in place.levels.text.scan.of(kind)]
     stops = [at for at in (*closed, *named) if at < place.start]
-    before = place.levels.low[max(stops, default=0) : place.start][-len(place.before) :] if place.before else ""
+    before = (
+        place.levels.low[max(stops, default=0) : place.start][-len(place.before) :] if place.before else ""
+    )
     found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(before[-_WAY:])
     return "mentioned" if found else None
 
