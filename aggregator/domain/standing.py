@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain import clusters, seams
+from aggregator.domain import boasts, clusters, seams
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -67,32 +67,8 @@ _ROUTE_BEFORE = re.compile(
 _INSTEAD = re.compile(
     r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered)\b"
 )
-_OFFER = re.compile(
-    r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|stipend|\braises?\b|differential for"
-)
-_HELPED = re.compile(
-    r"\b(?:support\w*|help\w*|assist\w*|prepar\w*|coach\w*) (?:you|staff|employees|coders)\b[^.;\n]{0,40}$|\b(?:assistance|help) (?:with|towards?|for|in)\b[^.;\n]{0,25}$"
-)
-_CLASSES = re.compile(
-    r"\s*(?:certification )?(?:exam (?:class|prep|review|fee|voucher|cost)|ceus?\b|classes\b|prep\b|boot ?camp)"
-)
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
-_BOAST = re.compile(
-    r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
-    r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
-    r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
-    r"|\bamong them[^.;\n]{0,20}$|\b(?:led|headed|run|managed|supervised|founded|owned) by\b[^.;\n]{0,30}$"
-    r"|\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}\($"
-)
-_BESIDE = re.compile(
-    r"\b(?:work(?:s|ing)? (?:closely )?(?:with|alongside)|supervis(?:es?|ing)|leads?|leading|manag(?:es?|ing)|oversees?|overseeing|mentors?|mentoring|coach(?:es)?|trains?|support(?:s|ing)?)"
-    r"(?: an?| the| our| other| of| team| \d+)*(?: certified| credentialed| remote| experienced)* $"
-)
-_COLLEAGUES = re.compile(
-    r"[\s-]*(?:certified |credentialed )*(?:coders|auditors|staff|colleagues|specialists|professionals|team)\b"
-)
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
@@ -170,9 +146,9 @@ def _cues_after(place: Place) -> list[str]:
 def _offered(place: Place) -> Stand | None:
     """A credential named because the employer pays for it, and asked for nowhere in its own clause."""
     own = _ANEW.split(place.before)[-1]
-    if _OFFER.search(own) or _HELPED.search(own) or _CLASSES.match(place.after):
+    if boasts.offers(own, place.after):
         return "mentioned"
-    offer = _OFFER.search(place.after)
+    offer = boasts.OFFER.search(place.after)
     if offer is None:
         return None
     turn, levels = _TURN.search(place.after, 0, offer.start()), place.levels
@@ -206,8 +182,7 @@ def is_instead(after: str) -> bool:
 
 def _boast(place: Place) -> Stand | None:
     """Whom the employer has, not whom it looks for."""
-    lead = place.lead[-_CLOSE:]
-    if _BOAST.search(lead) or (_BESIDE.search(lead) and _COLLEAGUES.match(place.after)):
+    if boasts.has(place.lead[-_CLOSE:], place.after):
         return "mentioned"
     last = place.mentions[-1]
     people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)

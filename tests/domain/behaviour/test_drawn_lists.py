@@ -1,8 +1,8 @@
 """Lists on one line, drawn: what was put under a heading or before a word of level comes out as that.
 
 Two grammars: headings that govern ("Required Qualifications … Preferred Qualifications …") with items in any
-order, and items that each carry their own word of level before, behind or in brackets. Drawn by number, so that
-a failure can be seen again.
+order, and items that each carry their own word of level before, behind or in brackets. Drawn by number, so
+that a failure can be seen again.
 """
 
 from __future__ import annotations
@@ -14,30 +14,71 @@ import pytest
 from phrasebook import FRAME, tagged
 
 ON_ONE_LINE = (
-    "Summary Reviews records and assigns ICD-10-CM, CPT and HCPCS codes. {phrase} Equal Employment Opportunity "
-    "We consider all applicants without regard to any status that the law protects."
+    "Summary Reviews records and assigns ICD-10-CM, CPT and HCPCS codes. {phrase} Equal Employment "
+    "Opportunity We consider all applicants without regard to any status that the law protects."
 )
-DEMAND = (
-    "Required Qualifications|Minimum Qualifications|Required Education and Experience|Qualifications|Requirements"
-    "|Basic Qualifications|Minimum Requirements|Job Requirements|REQUIRED QUALIFICATIONS|What You Need|Must Have"
-    "|Required Skills and Experience|Required:|Qualifications:|Minimum Qualifications:|What You'll Need"
-    "|Required Knowledge, Skills, Abilities & Education:|Knowledge, Skills and Abilities|Position Requirements"
-    "|Essential Qualifications|Experience and Qualifications|Required Credentials|Required Experience"
-    "|What You Will Bring|Job Qualifications|Education/Experience:|License/Certification"
-).split("|")
-WISH = (
-    "Preferred Qualifications|Preferred Education and Experience|Desired Qualifications|Preferred:|Nice to Have"
-    "|Preferred Skills|PREFERRED QUALIFICATIONS|Bonus Points|Preferred Experience|Desired Skills"
-    "|Preferred Requirements|Nice to Have:|Preferred Skills and Experience:|Preferred Licenses"
-    "|Desirable Qualifications"
-).split("|")
-BESIDE = (
-    "High school diploma or GED|Strong Excel skills|Knowledge of medical terminology|Detail oriented"
-    "|Ability to work independently|Excellent communication skills|Familiarity with Epic"
-    "|Experience with 3M encoder|Associate's degree in health information|Proficient in Microsoft Office"
-    "|Working knowledge of DRG and APC|Must be able to type 40 words per minute|Must pass a background check"
-    "|Anatomy and physiology"
-).split("|")
+DEMAND = [
+    "Required Qualifications",
+    "Minimum Qualifications",
+    "Required Education and Experience",
+    "Qualifications",
+    "Requirements",
+    "Basic Qualifications",
+    "Minimum Requirements",
+    "Job Requirements",
+    "REQUIRED QUALIFICATIONS",
+    "What You Need",
+    "Must Have",
+    "Required Skills and Experience",
+    "Required:",
+    "Qualifications:",
+    "Minimum Qualifications:",
+    "What You'll Need",
+    "Required Knowledge, Skills, Abilities & Education:",
+    "Knowledge, Skills and Abilities",
+    "Position Requirements",
+    "Essential Qualifications",
+    "Experience and Qualifications",
+    "Required Credentials",
+    "Required Experience",
+    "What You Will Bring",
+    "Job Qualifications",
+    "Education/Experience:",
+    "License/Certification",
+]
+WISH = [
+    "Preferred Qualifications",
+    "Preferred Education and Experience",
+    "Desired Qualifications",
+    "Preferred:",
+    "Nice to Have",
+    "Preferred Skills",
+    "PREFERRED QUALIFICATIONS",
+    "Bonus Points",
+    "Preferred Experience",
+    "Desired Skills",
+    "Preferred Requirements",
+    "Nice to Have:",
+    "Preferred Skills and Experience:",
+    "Preferred Licenses",
+    "Desirable Qualifications",
+]
+BESIDE = [
+    "High school diploma or GED",
+    "Strong Excel skills",
+    "Knowledge of medical terminology",
+    "Detail oriented",
+    "Ability to work independently",
+    "Excellent communication skills",
+    "Familiarity with Epic",
+    "Experience with 3M encoder",
+    "Associate's degree in health information",
+    "Proficient in Microsoft Office",
+    "Working knowledge of DRG and APC",
+    "Must be able to type 40 words per minute",
+    "Must pass a background check",
+    "Anatomy and physiology",
+]
 CODES = {
     "CPC or CCS": "CPC CCS",
     "RHIT, RHIA, or CCS": "RHIT RHIA CCS",
