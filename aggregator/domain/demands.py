@@ -71,7 +71,10 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
         mentioned=frozenset(named - demanded - preferred - excluded),
         apprentice=apprentice,
     )
-    return requirement, _tags(doc, mentions, stated)
+    tags = _tags(doc, mentions, stated)
+    if APPRENTICE in excluded - named and (refusal := apprentices.refusal(doc)):
+        tags.append(refusal)
+    return requirement, tags
 
 
 def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Text, list[_Stated]]:

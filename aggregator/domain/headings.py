@@ -75,7 +75,7 @@ def _before_colons(
             begun = _BEGINS.match(plain, first, at)
             start = begun.end() if begun and (begun.end() > first or first == 0) else -1
             run = _run_start(plain, near, at)
-            parted = start < run - 1 and seams.first(plain, run - 1, run + 2) == run
+            parted = 0 <= start < run - 1 and seams.first(plain, run - 1, run + 2) == run
             if start < 0 or parted or _holds(credentials, start, at):
                 start = run
             if _holds(credentials, start, at) or (")" in plain[start:at] and "(" not in plain[start:at]):

@@ -239,7 +239,6 @@ def _of_bodies(text: Text) -> Iterator[tuple[int, int]]:
             start, end = min(body.start, one[0].start), max(body.end, one[0].end)
             first, last = (body.end, one[0].start) if behind else (one[0].end, body.start)
             gap = text.plain[first:last]
-            if seams.first(text.plain, first, last) >= 0:
-                continue
-            if len(gap) <= _CERTIFIED_REACH[behind] and not _CLAUSE_END.search(gap):
+            near = len(gap) <= _CERTIFIED_REACH[behind] and not _CLAUSE_END.search(gap)
+            if near and seams.first(text.plain, first, last) < 0:
                 yield start, end

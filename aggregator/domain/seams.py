@@ -34,19 +34,18 @@ _OPEN = re.compile(
 _COUNT = r"(?:\d{1,2}\+?|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)"
 _WORD = re.compile(r"([a-z][\w'/-]*)[ ]\Z")
 _STEP = re.compile(
-    rf"(?P<left>[A-Za-z][\w'/-]*|\d\w*)(?P<close>[)\]]|\+)?[ ](?P<right>{_COUNT}(?=[ ]|-)|[A-Z][a-z][\w'-]*|[A-Z][A-Za-z]?(?=[ ])|[A-Z]+[a-z]+[A-Z]*)"
+    rf"(?<=[\w)\]+'])[ ](?P<right>{_COUNT}(?=[ ]|-)|[A-Z][a-z][\w'-]*|[A-Z][A-Za-z]?(?=[ ])|[A-Z]+[a-z]+[A-Z]*)"
 )
+_LEFT = re.compile(r"(?P<word>[A-Za-z][\w'/-]*|\d\w*)(?P<close>[)\]]|\+)?\Z")
 
 
 def first(plain: str, start: int, end: int) -> int:
     """Where the first item after `start` begins, before `end`; -1 where what stands between is one item."""
-    begin = plain.rfind(" ", max(0, start - 40), start) + 1
-    at = max(begin, 0)
+    at = max(0, start - 1)
     while step := _STEP.search(plain, at, end):
-        right = step.start("right")
-        if right >= start and _parts(step, ends=right - 1 <= start):
-            return right
-        at = step.end("left")
+        at = step.start("right")
+        if at >= start and _parts(plain, step, ends=at - 1 <= start):
+            return at
     return -1
 
 
@@ -56,13 +55,14 @@ def begins(plain: str, at: int) -> bool:
     return word is not None and not _OPEN.fullmatch(word[1]) and not _SAME.fullmatch(word[1])
 
 
-def _parts(step: re.Match[str], *, ends: bool) -> bool:
-    """Does an item end between two words? `ends`: something is known to end at the first of them."""
-    left, right = step["left"], step["right"]
-    if _OPEN.fullmatch(left) and not step["close"]:
+def _parts(plain: str, step: re.Match[str], *, ends: bool) -> bool:
+    """Does an item end at a blank? `ends`: something is known to end before it."""
+    at, right = step.start(), step["right"]
+    left = _LEFT.search(plain, plain.rfind(" ", max(0, at - 40), at) + 1, at)
+    if left is None or _SAME.fullmatch(right.removesuffix("'s")):
         return False
-    if _SAME.fullmatch(right.removesuffix("'s")):
+    word, closed = left["word"], left["close"] is not None
+    if _OPEN.fullmatch(word) and not closed:
         return False
     # Title Case goes on: "Epic Ambulatory"; a code and an item's last word in small letters do not.
-    closed = ends or left.isupper() or left[:1].islower() or left[:1].isdigit() or step["close"] is not None
-    return closed or right[:1].isdigit()
+    return closed or ends or word.isupper() or not word[0].isupper() or right[0].isdigit()

@@ -161,14 +161,15 @@ def _offered(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
+    if _ROUTE_AFTER.match(place.after):
+        return "mentioned"
+    if not _ROUTE_BEFORE.search(place.before[-_WAY:]):
+        return None
+    # What stands before another credential, or before the end of another item, is none beside this one.
     closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
     named = [one.end for kind in ("credential", "body") for one in place.levels.text.scan.of(kind)]
-    stops = [at for at in (*closed, *named) if at < place.start]
-    before = (
-        place.levels.low[max(stops, default=0) : place.start][-len(place.before) :] if place.before else ""
-    )
-    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(before[-_WAY:])
-    return "mentioned" if found else None
+    first = max(at for at in (place.start - _WAY, *closed, *named) if at < place.start)
+    return "mentioned" if _ROUTE_BEFORE.search(place.levels.low[max(first, 0) : place.start]) else None
 
 
 def _instead(place: Place) -> Stand | None:
