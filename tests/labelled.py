@@ -127,9 +127,7 @@ def figures() -> dict[str, float]:
         found[name] = sum(scored) / len(scored)
     for name, (field, wanted, claimed) in FOUND.items():
         found[name] = f1(
-            (wanted(labels), claimed(tags))
-            for labels, tags in coding
-            if _is_scored(labels, field)
+            (wanted(labels), claimed(tags)) for labels, tags in coding if _is_scored(labels, field)
         )
     return found
 

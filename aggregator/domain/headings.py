@@ -20,6 +20,7 @@ from aggregator.domain.text import Text
 Level = Literal["required", "preferred", "neutral", "other", "unknown", "none"]
 
 _TOLD = 12  # characters from a credential to words that speak of it
+_LED = 16  # characters of the shortest heading that may have an item before it in its sentence
 _SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and", ", or", ", &", ", and/or"))
@@ -74,10 +75,12 @@ def _before_colons(
         if near:
             begun = _BEGINS.match(plain, first, at)
             start = begun.end() if begun and (begun.end() > first or first == 0) else -1
-            run = _run_start(plain, near, at)
-            parted = 0 <= start < run - 1 and seams.first(plain, run - 1, run + 2) == run
-            if start < 0 or parted or _holds(credentials, start, at):
-                start = run
+            if start < 0 or _holds(credentials, start, at):
+                start = _run_start(plain, near, at)
+            elif at - start > _LED:
+                run = _run_start(plain, near, at)
+                parted = start < run - 1 and seams.first(plain, run - 1, run + 2) == run
+                start = run if parted else start
             if _holds(credentials, start, at) or (")" in plain[start:at] and "(" not in plain[start:at]):
                 start = -1  # it speaks of a credential, or ends an aside: "(CCS preferred):"
             inside = [one for one in near if one.start >= start >= 0]

@@ -168,7 +168,9 @@ def _route(place: Place) -> Stand | None:
     # What stands before another credential, or before the end of another item, is none beside this one.
     closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
     named = [one.end for kind in ("credential", "body") for one in place.levels.text.scan.of(kind)]
-    first = max(at for at in (place.start - _WAY, *closed, *named) if at < place.start)
+    first = max(
+        at for at in (place.start - min(_WAY, len(place.before)), *closed, *named) if at < place.start
+    )
     return "mentioned" if _ROUTE_BEFORE.search(place.levels.low[max(first, 0) : place.start]) else None
 
 
