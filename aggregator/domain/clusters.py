@@ -60,35 +60,41 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     "A or B (C preferred)" C does not."""
     plain, end = levels.low, cluster[-1].end
     between = plain[end : one.start]
-    if len(between) > REACH * 2 or _STOPS.search(levels.plain, end, one.start):
+    if len(between) > REACH * 2:
         return False
+    bare = NAME_WORDS.sub("", between)
+    joints = _STILL_REQUIRED.sub("", bare)
+    if len(joints) > REACH or not _ONLY_JOINTS.fullmatch(joints):
+        return False
+    if _STOPS.search(levels.plain, end, one.start) or levels.divides(end, one.start):
+        return False
+    return not (_closed(levels, cluster, one, bare.strip(" )")) or _next_bullet(levels, cluster, one))
+
+
+def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) -> bool:
+    """Is the list at its end before a credential? `joint`: what stands between, without words of names."""
+    plain, end = levels.low, cluster[-1].end
+    between = plain[end : one.start]
     if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
-        return False
-    joint = NAME_WORDS.sub("", between).strip(" )")
+        return True
     if joint == ";" and _is_wished(levels, cluster, one):
-        return False
+        return True
     if between.strip() in (",", ", and", "and", "-") and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
         if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
-            return False
+            return True
     if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
-        return False  # "A or B; C": the list is closed
-    wished = any(cue.level == "preferred" for cue in levels.cues(end, one.start))
-    if wished or _next_item(levels, cluster, one):
-        return False
-    if levels.divides(end, one.start) or _next_bullet(levels, cluster, one):
-        return False
-    bare = NAME_WORDS.sub("", between)
-    bare = _STILL_REQUIRED.sub("", bare)
-    return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
+        return True  # "A or B; C"
+    if any(cue.level == "preferred" for cue in levels.cues(end, one.start)):
+        return True
+    return not joint and _next_item(levels, cluster, one, between)
 
 
-def _next_item(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+def _next_item(levels: Levels, cluster: list[Mention], one: Mention, between: str) -> bool:
     """ "CPC or CCS CPMA preferred": does a credential with its own wish follow a list that is at its end, where
     line breaks are lost?"""
-    between = levels.low[cluster[-1].end : one.start]
-    if NAME_WORDS.sub("", between).strip(" )") or not _is_wished(levels, cluster, one):
+    if not _is_wished(levels, cluster, one):
         return False
     closed = ")" in between or between.strip() != "" or cluster[-1].rule != "code"
     return closed or _LISTED.search(levels.low, cluster[0].end, cluster[-1].start) is not None
