@@ -12,6 +12,7 @@ from aggregator.domain.tagging import as_contract, tag
 Json = dict[str, Any]
 Read = Callable[[Json], Iterable[Any]]
 
+_FOREIGN = frozenset(("ACC", "NCCQ"))  # of Britain; the product is one of the United States
 _ARRANGEMENTS = {
     "full": ["remote"],
     "hybrid": ["hybrid"],
@@ -20,9 +21,13 @@ _ARRANGEMENTS = {
 }
 
 
-def postings() -> list[Json]:
-    text = (Path(__file__).parent / "domain" / "fresh" / "postings.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+def postings(*names: str) -> list[Json]:
+    """The postings of some files of domain/fresh, or of all."""
+    folder = Path(__file__).parent / "domain" / "fresh"
+    texts = [
+        (folder / f"{name}.jsonl").read_text(encoding="utf-8") for name in names or ("postings", "second")
+    ]
+    return [json.loads(line) for text in texts for line in text.splitlines()]
 
 
 def tagged(posting: Json) -> Json:
@@ -30,9 +35,8 @@ def tagged(posting: Json) -> Json:
 
 
 def wanted_groups(labels: Json) -> set[frozenset[str]]:
-    return {frozenset({code}) for code in labels["certs_required"]} | set(
-        map(frozenset, labels["certs_any_of"])
-    )
+    groups = [{code} for code in labels["certs_required"]] + [set(one) for one in labels["certs_any_of"]]
+    return {frozenset(one - _FOREIGN) for one in groups if one - _FOREIGN}
 
 
 def claims(tags: Json) -> set[str]:
@@ -86,13 +90,15 @@ EXACT: dict[str, tuple[str, Callable[[Json, Json], bool]]] = {
     "country": ("country", lambda labels, tags: tags["country"] in (labels["country"], None)),
 }
 
-# Figure → (what the label holds, what the tags hold): F1 over all pairs.
-FOUND: dict[str, tuple[Read, Read]] = {
+# Figure → (field of the labels, what the label holds, what the tags hold): F1 over all pairs.
+FOUND: dict[str, tuple[str, Read, Read]] = {
     "required codes": (
+        "certs_any_of",
         lambda labels: set().union(*wanted_groups(labels)),
         lambda tags: set().union(*map(frozenset, tags["requirements"]["required"])),
     ),
     "preferred codes": (
+        "certs_preferred",
         lambda labels: labels["certs_preferred"],
         lambda tags: tags["requirements"]["preferred"],
     ),
@@ -106,15 +112,26 @@ def f1(pairs: Iterable[tuple[Iterable[Any], Iterable[Any]]]) -> float:
 
 
 def figures() -> dict[str, float]:
-    rows = [(posting["labels"], tagged(posting)) for posting in postings()]
+    rows = [
+        (posting["labels"], tagged(posting))
+        for posting in postings()
+        if not posting["labels"].get("borderline")
+    ]
     coding = [row for row in rows if row[0]["is_medical_coding"]]
     relevance = [
         ([1] * labels["is_medical_coding"], [1] * tags["is_medical_coding"]) for labels, tags in rows
     ]
     found = {"relevance": f1(relevance)}
     for name, (field, right) in EXACT.items():
-        scored = [right(*row) for row in coding if field not in row[0].get("unscored", ())]
+        scored = [right(*row) for row in coding if _is_scored(row[0], field)]
         found[name] = sum(scored) / len(scored)
-    for name, (wanted, claimed) in FOUND.items():
-        found[name] = f1((wanted(labels), claimed(tags)) for labels, tags in coding)
+    for name, (field, wanted, claimed) in FOUND.items():
+        found[name] = f1(
+            (wanted(labels), claimed(tags)) for labels, tags in coding if _is_scored(labels, field)
+        )
     return found
+
+
+def _is_scored(labels: Json, field: str) -> bool:
+    fields = {field, "certs_required"} if field == "certs_any_of" else {field}
+    return not fields & set(labels.get("unscored", ()))

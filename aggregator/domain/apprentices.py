@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 
 from aggregator.domain.credentials import APPRENTICE
 from aggregator.domain.mentions import Mention
-from aggregator.domain.posting import Apprentice
+from aggregator.domain.posting import Apprentice, Field, Tag
+from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document
 
 _REACH = 50  # characters around the word
 _NO_SUFFIX = re.compile(r"\bno \(?-?\Z")
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
+    r"\b(?:no|not|non|without|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |the |have |hold |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
 )
 _REFUSED_AFTER = re.compile(
-    r"[)\s]*(?:status |coders? |credentials? |designations?|applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
+    r"[)\s]*(?:status |coders? |credentials? |designations? |applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
     r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed"
 )
 _ACCEPTED_AFTER = re.compile(
@@ -30,7 +31,7 @@ def read(
     doc: Document, mentions: Sequence[Mention], wanted: frozenset[str] | set[str], excluded: frozenset[str]
 ) -> Apprentice:
     """Is CPC-A enough? Only what the posting says: "CPC required" alone does not say."""
-    said = {answer for answer in (*_answers(doc), *_of_codes(doc, mentions)) if answer}
+    said = {answer for answer, _, _ in _answers(doc)} | set(_of_codes(doc, mentions))
     if APPRENTICE in excluded or "excluded" in said:
         return "excluded"
     if APPRENTICE in wanted or "accepted" in said:
@@ -38,15 +39,24 @@ def read(
     return "not_stated"
 
 
-def _answers(doc: Document) -> Iterator[Apprentice | None]:
-    for _, text in doc.fields("title", "description"):
+def refusal(doc: Document) -> Tag | None:
+    """The tag of a refusal that names no code: "CPC (not an apprentice)"."""
+    for answer, field, cue in _answers(doc):
+        if answer == "excluded":
+            rule = "credential/apprentice negation/refused"
+            return doc.tag(f"credential:{APPRENTICE}", field, cue.start, cue.end, rule)
+    return None
+
+
+def _answers(doc: Document) -> Iterator[tuple[Apprentice | None, Field, Cue]]:
+    for field, text in doc.fields("title", "description"):
         for cue in text.scan.of("apprentice"):
             if cue.value == "refused":
-                yield "excluded"
+                yield "excluded", field, cue
             elif cue.value == "suffix":
-                yield _of_suffix(text.lower, cue.start, cue.end)
+                yield _of_suffix(text.lower, cue.start, cue.end), field, cue
             else:
-                yield _answer(text.lower, cue.start, cue.end)
+                yield _answer(text.lower, cue.start, cue.end), field, cue
 
 
 def _of_codes(doc: Document, mentions: Sequence[Mention]) -> Iterator[Apprentice | None]:

@@ -12,6 +12,9 @@ from itertools import pairwise
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 
+_CERTIFICATIONS = re.compile(r"\b(?:certificat|credential|licen|registration)")
+_LISTED = re.compile(r"[,/]|\bor\b|\band\b")
+_BULLET = re.compile(r"\n\s*[•*+-]")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
 _WISH = 30  # characters from a credential to the word that wishes for it
@@ -57,27 +60,64 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     "A or B (C preferred)" C does not."""
     plain, end = levels.low, cluster[-1].end
     between = plain[end : one.start]
-    if len(between) > REACH * 2 or _STOPS.search(levels.plain, end, one.start):
+    if len(between) > REACH * 2:
         return False
+    bare = NAME_WORDS.sub("", between)
+    joints = _STILL_REQUIRED.sub("", bare)
+    if len(joints) > REACH or not _ONLY_JOINTS.fullmatch(joints):
+        return False
+    if _STOPS.search(levels.plain, end, one.start) or levels.divides(end, one.start):
+        return False
+    return not (_closed(levels, cluster, one, bare.strip(" )")) or _next_bullet(levels, cluster, one))
+
+
+def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) -> bool:
+    """Is the list at its end before a credential? `joint`: what stands between, without words of names."""
+    plain, end = levels.low, cluster[-1].end
+    between = plain[end : one.start]
     if "(" in between and ")" not in between and _ASIDE.match(plain, one.end):
-        return False
-    if between.strip() in (",", ", and", "and", "-", ";") and _is_wished(levels, cluster, one):
+        return True
+    if joint == ";" and _is_wished(levels, cluster, one):
+        return True
+    if between.strip() in (",", ", and", "and", "-") and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
         if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):
-            return False
+            return True
     if between.strip() == ";" and _OR.search(plain, cluster[0].end, cluster[-1].start):
-        return False  # "A or B; C": the list is closed
-    if levels.divides(end, one.start):
+        return True  # "A or B; C"
+    if any(cue.level == "preferred" for cue in levels.cues(end, one.start)):
+        return True
+    return not joint and _next_item(levels, cluster, one, between)
+
+
+def _next_item(levels: Levels, cluster: list[Mention], one: Mention, between: str) -> bool:
+    """ "CPC or CCS CPMA preferred": does a credential with its own wish follow a list that is at its end, where
+    line breaks are lost?"""
+    if not _is_wished(levels, cluster, one):
         return False
-    bare = NAME_WORDS.sub("", between)
-    bare = _STILL_REQUIRED.sub("", bare)
-    return len(bare) <= REACH and _ONLY_JOINTS.fullmatch(bare) is not None
+    closed = ")" in between or between.strip() != "" or cluster[-1].rule != "code"
+    return closed or _LISTED.search(levels.low, cluster[0].end, cluster[-1].start) is not None
+
+
+def _next_bullet(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
+    """Does a credential begin another item of a list, and so another demand? Not in a list of single ones that
+    is headed "Certifications", or announced as a choice."""
+    low, end = levels.low, cluster[-1].end
+    if not _BULLET.search(low, end, one.start):
+        return False
+    start, stop = levels.title(one.start)
+    lone = not _OR.search(low, cluster[0].end, end) and not _OR.search(low, one.end, low.find("\n", one.end))
+    named = lone and _CERTIFICATIONS.search(low, start, stop) is not None
+    return not (named or _ANY_OF.search(low, start, cluster[0].start))
 
 
 def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     """Is a credential wished for by the words right after it, and not the whole bracket that it ends?"""
     cues = levels.cues(one.end, one.end + _WISH)
+    others = levels.text.scan.of("credential")
+    if cues and any(one.end <= other.start < cues[0].start for other in others):
+        return False
     if cues and ")" in levels.low[one.end : cues[0].start]:
         return "(" in levels.low[cluster[0].start : one.end]
     return (

@@ -20,8 +20,9 @@ from aggregator.domain.standing import Stand
 from aggregator.domain.text import Document, Text
 
 _OR = re.compile(r"\bor\b")
+_BRACKET = re.compile(r"\([^()]*\)")
 _OR_NEXT = re.compile(
-    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*|hold\w*|degree|bachelor'?s|associate'?s|master'?s)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*(?: of)?|hold\w*|degree|bachelor'?s|associate(?:'?s)?|master'?s|and)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
 )
 _OF_THESE = re.compile(
     r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z"
@@ -70,7 +71,10 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
         mentioned=frozenset(named - demanded - preferred - excluded),
         apprentice=apprentice,
     )
-    return requirement, _tags(doc, mentions, stated)
+    tags = _tags(doc, mentions, stated)
+    if APPRENTICE in excluded - named and (refusal := apprentices.refusal(doc)):
+        tags.append(refusal)
+    return requirement, tags
 
 
 def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Text, list[_Stated]]:
@@ -112,13 +116,17 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     low, start, end = levels.low, cluster[0].start, cluster[-1].end
     begin, last = levels.text.sentence(start, end)
     first, last = levels.within(begin, last, start, end)
-    if not _OR.search(low, end, min(stop, end + clusters.REACH)):
+    if not _OR.search(_BRACKET.sub("", low[end : min(stop, end + clusters.REACH)])):
         last = max(end, min(last, stop))  # what is said of the next is not said of this
     begin, first = max(begin, start - _AROUND), max(first, start - _AROUND)
     lead, before, after = low[begin:start], low[first:start], low[end : min(last, end + _AROUND)]
     stand, rule = standing.of(standing.Place(levels, cluster, lead, before, after))
     later = _LATER.match(low, last, max(last, stop))
-    time = grace.months(before, after + later[0] if later else after) if stand == "required" else None
+    time = (
+        grace.months(low[slice(*levels.title(start))] + before, after + later[0] if later else after)
+        if stand == "required"
+        else None
+    )
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
     listed, instead = standing.in_catalogue(lead), standing.is_instead(after)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from aggregator.domain import seams
+from aggregator.domain.levels import Cue as Level
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
 from aggregator.domain.scan import Cue
@@ -39,31 +41,37 @@ _WORDS = {
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
-    rf"(?<![\w.$-])(?P<low>{_NUMBER})\s*(?:\((?P<digits>\d+)\)\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\Z"
+    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:-plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
+    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
 )
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
+    r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
-    r"creditable|of hire|old\b|ago\b|age\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
-    r"|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
+    r"creditable|of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
+    r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
     r"|in lieu|may substitute|substitut|equivalent to"
 )
+_STUDY = re.compile(r"\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:program|degree|diploma)")
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
+_JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
-    r"(?:less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
+    r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
 )
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
+_TAUGHT = re.compile(
+    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$"
+)
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
 _AROUND = 40  # characters in which beginners are invited or refused
 _INVITED = re.compile(
     r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
 )
+_NOT_INVITED = re.compile(r"\s*(?:\w+ )?(?:(?:will|are|is|can|do|need|may)(?: not|n't)|cannot|won't)\b")
 _INVITES = re.compile(
     r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|opportunity for|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
 )
@@ -132,7 +140,12 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     if not (told or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
-    if _LESS.search(before) or _NOT_DEMANDED.search(clause[-40:]) or _NOT_DEMANDED.search(after[:40]):
+    if (
+        _LESS.search(before)
+        or _NOT_DEMANDED.search(clause, max(0, len(clause) - 40))
+        or _NOT_DEMANDED.search(after[:40])
+        or _STUDY.match(after)
+    ):
         return False
     stop = min(last, span.end + 120, following.start if following else last)
     return _level(levels, span, max(first, span.start - 60), stop) != "preferred"
@@ -155,15 +168,40 @@ def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
 def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
     """The level of one span: the cue that follows it in its clause, the one before, the heading."""
     # "two years, preferably in a hospital" prefers the hospital
-    before = levels.cues(first, span.start)
+    first, last = levels.within(first, last, span.start, span.end)
+    before = [one for one in levels.cues(first, span.start) if not _is_closed(levels, one, span)]
     after = [
-        one for one in levels.cues(span.end, last) if not levels.low[one.start : one.end].endswith("ably")
+        one
+        for one in levels.cues(span.end, last)
+        if not levels.low[one.start : one.end].endswith("ably") and not _is_of_next(levels, span, one)
     ]
     # In a text that lost its line breaks "must have 1 year" stands before a "preferred" of the next item.
     led = before and span.start - before[-1].end <= _LED
     if after and not (led and after[0].start - span.end > _FAR):
         return after[0].level
     return before[-1].level if before else levels.heading(span.start)
+
+
+def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
+    """ "CCS preferred 5+ years …", "CPMA a plus; three years …": a wish for what stands before."""
+    between = levels.low[cue.end : span.start]
+    if cue.level == "required" and levels.heading(span.start) == "preferred":
+        return seams.first(levels.plain, cue.end + 2, span.start + 2) >= 0
+    return levels.closes(cue) or (cue.level == "preferred" and between.startswith((";", ")")))
+
+
+def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
+    """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
+    plain = levels.plain
+    first = levels.text.sentence(span.start, span.end)[0]
+    if (
+        levels.opens(cue)
+        or levels.leads(first, span.start, cue)
+        or seams.first(plain, span.end, cue.end) >= 0
+    ):
+        return True
+    named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]
+    return bool(named) and not _JOINED_TO.search(levels.low[span.end : named[0].start])
 
 
 def _entry(doc: Document) -> list[Tag]:
@@ -182,15 +220,18 @@ def _is_entry(text: Text, cue: Cue) -> bool:
         return False
     if said.startswith("no"):
         return _ELSEWHERE.match(text.lower, cue.end) is None
-    return not _NOT_ENTRY.search(text.lower[max(0, cue.start - _AROUND) : cue.start])
+    return not _is_denied(text.lower[max(0, cue.start - _AROUND) : cue.start])
 
 
 def _is_alone(text: Text, cue: Cue) -> bool:
     """ "Entry level." as a line or sentence of its own, or as the answer to a label."""
     first, last = text.sentence(cue.start, cue.end)
-    return last - first <= _LABEL + cue.end - cue.start and not _NOT_ENTRY.search(
-        text.lower[first : cue.start]
-    )
+    return last - first <= _LABEL + cue.end - cue.start and not _is_denied(text.lower[first : cue.start])
+
+
+def _is_denied(before: str) -> bool:
+    """Is it no job for beginners, or one that teaches them?"""
+    return _NOT_ENTRY.search(before) is not None or _TAUGHT.search(before) is not None
 
 
 def _is_needless(text: Text, cue: Cue) -> bool:
@@ -203,9 +244,9 @@ def _is_welcome(text: Text, cue: Cue) -> bool:
     """Are the beginners named invited, rather than taught or led?"""
     first, last = text.sentence(cue.start, cue.end)
     before = text.lower[max(first, cue.start - _AROUND) : cue.start]
-    if _NOT_ENTRY.search(before):
-        return False
     after = text.lower[cue.end : min(last, cue.end + _AROUND)]
+    if _NOT_ENTRY.search(before) or _NOT_INVITED.match(after):
+        return False
     return _INVITED.search(after) is not None or _INVITES.search(before) is not None
 
 

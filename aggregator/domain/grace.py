@@ -7,13 +7,14 @@ import re
 _AFTER, _BEFORE = 140, 110  # characters around a cluster in which its time is told
 _NUMBER = r"\d{1,3}|one|two|three|four|six|nine|ten|twelve|eighteen|twenty[- ]four|thirty|sixty|ninety"
 _SPAN = re.compile(
-    rf"(?:with)?in (?:the |your |their )?(?:first )?(?P<n>{_NUMBER})(?:\s*\(\d+\))?[ -](?P<unit>day|week|month|year)s?\b"
+    rf"(?:(?:with)?in|no(?:t)? later than|no more than) (?:the |your |their )?(?:first )?(?P<n>{_NUMBER})(?:\s*\(\d+\))?[ -](?P<unit>day|week|month|year)s?\b"
     rf"|\b(?P<n2>{_NUMBER})(?:\s*\(\d+\))?[ -](?P<unit2>day|week|month|year)s?'? (?:grace|to (?:obtain|earn|pass|complete|achieve|become|get))"
+    rf"|\b(?P<n3>{_NUMBER})(?:\s*\(\d+\))?[ -](?P<unit4>day|week|month|year)s? (?:from|after|following) (?:the |your |their )?(?:date of )?(?:hire|hiring|employment|start)"
     r"|(?:with)?in (?:a|the|your|their|his or her) (?P<first>first )?(?P<unit3>year|month)\b"
     r"|first (?P<anniversary>anniversary)"
 )
 _HIRE = re.compile(
-    r"hire|hiring|employ|start|required within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$"
+    r"hire|hiring|employ|start|required \(?within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$"
 )
 _EARN = re.compile(r"\b(?:become|obtain|earn|acquire|achieve|attain|get)\b")
 _NEAR = 40  # characters before a cluster that a verb of earning governs
@@ -36,7 +37,7 @@ def months(before: str, after: str) -> int | None:
 def _months(found: re.Match[str]) -> int:
     if found["anniversary"]:
         return 12
-    unit = (found["unit"] or found["unit2"] or found["unit3"]).lower()
-    number = (found["n"] or found["n2"] or "1").lower()
+    unit = (found["unit"] or found["unit2"] or found["unit3"] or found["unit4"]).lower()
+    number = (found["n"] or found["n2"] or found["n3"] or "1").lower()
     count = int(number) if number.isdigit() else _NUMBERS[number]
     return max(1, round(count * _PER_MONTH[unit]))

@@ -13,19 +13,23 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from aggregator.domain import seams
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Text
 
 Level = Literal["required", "preferred", "neutral", "other", "unknown", "none"]
 
 _TOLD = 12  # characters from a credential to words that speak of it
+_LED = 16  # characters of the shortest heading that may have an item before it in its sentence
 _SHORT = 40  # characters of a heading that nothing but its place tells
 _LONGEST = 70  # characters of a heading
 _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and", ", or", ", &", ", and/or"))
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
+_PHRASE = re.compile(r"[A-Z][\w']*[ ](?:[\w']+[ ])*[A-Z][\w']*")
+_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _GOES_ON = frozenset(",;)")
-_INSIDE = re.compile(r"\b(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
+_INSIDE = re.compile(r"(?<![\w/])(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
 _STOP = re.compile(r"[.;•\n()]")
 _CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"
@@ -55,7 +59,8 @@ def find(text: Text) -> list[Heading]:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
         elif one.alone and not kept[-1].alone:
-            kept[-1] = one
+            before = kept.pop()
+            kept += [before._replace(end=one.start - 1), one] if before.start < one.start else [one]
     return kept
 
 
@@ -72,6 +77,10 @@ def _before_colons(
             start = begun.end() if begun and (begun.end() > first or first == 0) else -1
             if start < 0 or _holds(credentials, start, at):
                 start = _run_start(plain, near, at)
+            elif at - start > _LED:
+                run = _run_start(plain, near, at)
+                parted = start < run - 1 and seams.first(plain, run - 1, run + 2) == run
+                start = run if parted else start
             if _holds(credentials, start, at) or (")" in plain[start:at] and "(" not in plain[start:at]):
                 start = -1  # it speaks of a credential, or ends an aside: "(CCS preferred):"
             inside = [one for one in near if one.start >= start >= 0]
@@ -123,10 +132,13 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     if not run:
         return
     start, end = run[0].start, run[-1].end
+    if _is_phrase(plain, run[0]):
+        yield Heading(start, run[0].end, _level(run[:1]), alone=True)
+        return
     if len(run) == 1:
         if run[0].value == "wanted" and " " in plain[start:end] and plain[start:end].istitle():
             yield Heading(start, end, "neutral", alone=False)  # "About You"
-        elif plain[start:end] in _PLURALS and _leads(plain, start, end):
+        elif plain[start:end] in _PLURALS and _leads(plain, run[0], credentials):
             yield Heading(start, end, _level(run), alone=False)
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.
@@ -134,7 +146,10 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     levelled = any(one.value == "wanted" for one in run[first:])
     at = bisect_left(credentials, start) - 1
     near = at >= 0 and start - credentials[at] <= _TOLD
-    told = not levelled and near and not _STOP.search(plain, credentials[at], start)
+    named = all(one.value == "soft" or _names(plain, one) for one in run)
+    joined = not plain[start:end].replace(" ", "").isalpha() and _ITEM.match(plain, end)
+    other = first == len(run) and (joined or not named)
+    told = not levelled and near and not other and not _STOP.search(plain, credentials[at], start)
     # "… years of Coding Experience, or RHIT": words of headings inside a sentence in capitals.
     inside = first == len(run) and (
         plain[end : end + 1] in _GOES_ON or _INSIDE.search(plain, max(0, start - 6), start)
@@ -142,16 +157,34 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     inside = inside or (
         not levelled and first < len(run) and _INSIDE.search(plain, max(0, start - 6), start) is not None
     )
-    if not told and not inside and any(one.value != "soft" for one in run):
+    # "… Required Medical …", "… Required Minimum …" are none.
+    says = any(one.value not in ("soft", "required", "preferred") for one in run) or plain.endswith(
+        "ire", start, end
+    )
+    if not told and not inside and says:
         yield Heading(start, end, _level(run), alone=False)
 
 
-def _leads(plain: str, start: int, end: int) -> bool:
+def _names(plain: str, one: Cue) -> bool:
+    """Is a word of headings one that belongs to a credential? "CPC Coding Certification"."""
+    return plain.startswith(("Cert", "CERT", "Cred", "CRED", "Lice", "LICE", "Regi", "REGI"), one.start)
+
+
+def _is_phrase(plain: str, one: Cue) -> bool:
+    """ "… Bonus Points CPMA …", "… What You Need CPC …": a phrase of several capitalised words before an item."""
+    levelled = one.value in ("required", "preferred") and not plain.endswith("ire", one.start, one.end)
+    return levelled and bool(_PHRASE.fullmatch(plain, one.start, one.end) and _ITEM.match(plain, one.end))
+
+
+def _leads(plain: str, one: Cue, credentials: list[int]) -> bool:
     """Does a single word in the middle of a line look like a heading whose line breaks are lost?"""
-    before, after = plain[max(0, start - 2) : start], plain[end : end + 2]
-    return before[:1] in (".", ")", "") or (
-        before[-1:] == " " and before[0].islower() and after[:1] == " " and after[1:2].isupper()
-    )
+    start, end = one.start, one.end
+    before, item = plain[max(0, start - 3) : start - 1], _ITEM.match(plain, end)
+    named = _names(plain, one) and _holds(credentials, start - _TOLD, start)
+    if before.isupper() and item and not named:
+        return True  # "… and APC Qualifications CPC …"
+    before = plain[max(0, start - 2) : start]
+    return before[:1] in (".", ")", "") or (before[-1:] == " " and before[0].islower() and item is not None)
 
 
 def _lines(plain: str, words: Sequence[Cue], starts: list[int], credentials: list[int]) -> Iterator[Heading]:
@@ -187,8 +220,10 @@ def _is_title(line: str, at: int, following: str, inside: Sequence[Cue]) -> bool
     if _BULLET.match(following) and not _BULLET.match(line):
         return len(bare) <= 60
     # "Coding Certification Preferred" asks for something; "Preferred Coding Certification" announces it.
-    wishes = len(inside) > 1 and inside[-1].value in ("required", "preferred")
-    covered = sum(one.end - one.start for one in inside if line[one.start - at].isupper())
+    levels = ("required", "preferred")
+    wishes = len(inside) > 1 and inside[-1].value in levels and inside[0].value not in levels
+    begun = bool(inside) and inside[0].start == at  # "We'd love it if you had"
+    covered = sum(one.end - one.start for one in inside if begun or line[one.start - at].isupper())
     return covered * 4 >= len(bare) * 3 and not wishes
 
 

@@ -6,6 +6,7 @@ data/cues/level.csv and heading.csv.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,17 @@ from aggregator.domain.scan import Cue as Word
 from aggregator.domain.text import Text
 
 _ENDS = frozenset(".,;:)!\n-")
+# Words of level that may end an item: "CCS preferred 5+ years …".
+_LAST = re.compile(
+    r".*\b(?:required|preferred|desired|desirable|mandatory|needed|necessary|essential|helpful|optional|plus|recommended"
+    r"|advantageous|beneficial|asset|bonus|advantage|valued)"
+)
+_FIRST = ("Nice to ", "Good to ", "Great to ", "Nice To ", "Good To ", "Great To ")
+_NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
+_LEAD = 90  # characters from a word of level to what it governs
+_LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
+_LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
+_LEFT_OPEN = re.compile(r"(?:\b(?:an?|the|with|have|of|and|or|in|for|our)|[:;.,(•\n]|\A)[ ]*\Z")
 
 
 class Cue(NamedTuple):
@@ -68,6 +80,36 @@ class Levels:
     def cues(self, start: int, end: int) -> list[Cue]:
         """The cues that begin in a stretch, in order; those in headings are not among them."""
         return self._cues[bisect_left(self._at, start) : bisect_left(self._at, end)]
+
+    def closes(self, cue: Cue) -> bool:
+        """Does a cue end an item of a list without line breaks, and so says nothing of what follows?"""
+        word = self.plain[cue.start : cue.end]
+        if not _LAST.fullmatch(word) or not _NEXT_ITEM.match(self.plain, cue.end):
+            return False
+        return word == "plus" or not _LEFT_OPEN.search(self.plain[max(0, cue.start - 8) : cue.start])
+
+    def opens(self, cue: Cue) -> bool:
+        """ "Nice to Have CRC": is a cue a heading whose line breaks are lost?"""
+        word = self.plain[cue.start : cue.end]
+        return (
+            word.startswith(_FIRST) and word[-4:-3].isupper() and bool(_NEXT_ITEM.match(self.plain, cue.end))
+        )
+
+    def leads(self, first: int, start: int, after: Cue) -> bool:
+        """ "Required CPC Preferred CRC": is the word of level before an offset the one that governs it, and
+        `after`, behind it, that of the next item? `first`: where the offset's sentence begins."""
+        if not (self.plain[after.start].isupper() and _LEADS.match(self.plain, after.end)):
+            return False
+        before = self.cues(first, start)
+        begin, end = before[-1][:2] if before else self.title(start)
+        if start - end > _LEAD or not _LEVELLED.search(self.plain, begin, end):
+            return False
+        return not before or self.title(end)[1] == end or self._begins(begin)
+
+    def _begins(self, at: int) -> bool:
+        """Does a list, a line or what a heading governs begin here?"""
+        before = self.plain[:at].rstrip()
+        return not before or before[-1] in ".:;!?" or self.title(at)[1] in (len(before), len(before) + 1)
 
     def _speaks(self, word: Word) -> bool:
         """Is a "plus" a wish and no sum?"""

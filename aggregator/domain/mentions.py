@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from aggregator.domain import seams
 from aggregator.domain.credentials import ANY_BOTH, APPRENTICES, CREDENTIALS, RENAMED
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Field
@@ -23,6 +24,7 @@ from aggregator.domain.text import Document, Text
 
 _MOST = 300  # per field and kind: a posting names a few, and only a hostile one thousands
 _NAME = 16  # characters of the shortest name written out; codes are shorter
+_WISH = 30  # and to the word that wishes for it
 _NEXT = 4  # characters from a code to the word that asks for it
 _WITNESS = 60  # characters in which a word speaks for or against a code
 
@@ -54,7 +56,10 @@ _LONGER = {
     ("CPC", "payor"): "CPC-P",
     ("CPC", "hospital"): "COC",
     ("CPC", "outpatient"): "COC",
+    ("CPC", "instructor"): "CPC-I",
     ("CCDS", "outpatient"): "CCDS-O",
+    ("HCS-D", "hospice"): "HCS-H",
+    ("RCC", "interventional"): "RCCIR",
 }
 _TWIN = re.compile(r"\s*(?:/|or|and/or|&|and)\s*(technician|administrator)s?\b", re.IGNORECASE)
 _CERTIFIED_REACH = {False: 45, True: 65}  # characters between a body and "certification" before, behind it
@@ -65,6 +70,8 @@ _NO_CREDENTIAL = re.compile(
     re.IGNORECASE,
 )
 _COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
+_NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
+_EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
 _EXAMPLES = re.compile(
     r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
 )
@@ -173,6 +180,9 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         first, last = text.sentence(start, end)
         if text is levels.text:
             first, last = levels.within(first, last, start, end)
+            first = max(first, *(cue.end for cue in levels.cues(first, start) if levels.closes(cue)), 0)
+        item = seams.first(plain, end, last)
+        last = item if item >= 0 else last
         said = plain[start:end]
         if _NO_CREDENTIAL.search(said) or _COURSE.match(plain, end):
             continue
@@ -181,13 +191,29 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         bodies = {one.value for one in text.scan.of("body") if first <= one.start < last}
         inside = any(start <= one.start < end for one in text.scan.of("body"))
         last_resort = inside and _OR_OTHER.search(plain, first, start)
-        if not last_resort and any(
-            first <= one.start < reach for one in named if one.code not in APPRENTICES
-        ):
+        beside = [one for one in named if first <= one.start < reach and one.code not in APPRENTICES]
+        if text is levels.text:
+            behind = min((one.start for one in beside if one.start >= end), default=end)
+            beside = [one for one in beside if not _is_apart(levels, (start, end, behind), one)]
+        if beside and not last_resort:
             continue
         code = f"ANY-{bodies.pop()}" if len(bodies) == 1 else ANY_BOTH
         found.append(Mention(code, field, start, end, "umbrella"))
     return found
+
+
+def _is_apart(levels: Levels, umbrella: tuple[int, int, int], one: Mention) -> bool:
+    """ "Coding certification CPMA preferred": is a code no example of an umbrella before or behind it?
+    `umbrella`: its start and end, and where the first code behind it begins."""
+    start, end, behind = umbrella
+    if one.end <= start:
+        return bool(levels.cues(one.end, min(one.end + _WISH, start)))  # "CPMA (preferred) … certification"
+    cues = levels.cues(one.end, one.end + _WISH)
+    if one.start < end or not cues or cues[0].level != "preferred":
+        return False
+    if told := levels.cues(end, behind):  # "… certification (required), CPMA or CEMC preferred"
+        return not _NAMING.search(levels.low, told[-1].end, behind)
+    return levels.closes(cues[0]) and not _EXAMPLE.search(levels.low, end, behind)
 
 
 def _unnamed(text: Text, named: list[Mention]) -> Iterator[tuple[int, int]]:
@@ -211,6 +237,8 @@ def _of_bodies(text: Text) -> Iterator[tuple[int, int]]:
             if not one:
                 continue
             start, end = min(body.start, one[0].start), max(body.end, one[0].end)
-            gap = text.plain[body.end : one[0].start] if behind else text.plain[one[0].end : body.start]
-            if len(gap) <= _CERTIFIED_REACH[behind] and not _CLAUSE_END.search(gap):
+            first, last = (body.end, one[0].start) if behind else (one[0].end, body.start)
+            gap = text.plain[first:last]
+            near = len(gap) <= _CERTIFIED_REACH[behind] and not _CLAUSE_END.search(gap)
+            if near and seams.first(text.plain, first, last) < 0:
                 yield start, end

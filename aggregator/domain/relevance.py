@@ -42,6 +42,8 @@ _ASKING = (
 _SETS = frozenset(("icd", "cpt", "hcpcs", "drg", "risk", "edits"))
 _OBJECT = 25  # characters from "codes" as a verb to what is coded with
 _OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
+_SUBJECT = re.compile(r"(?:\A|[.,:;•\n]|\band|\bwill|\byou'll|\bto)[ ]*\Z")
+_CODED_BETWEEN = re.compile(r"(?: and \w+)?(?: (?!and\b|or\b|for\b|from\b|to\b|on\b)[\w/'-]+){0,3} ")
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -137,9 +139,11 @@ def _kinds(text: Text) -> list[Cue]:
 
 def _acts(text: Text) -> Cue | None:
     """ "Assigns diagnosis and procedure codes": the first place where a coder's work is told."""
-    codes = [one for one in text.scan.of("act") if one.value != "verb"]
+    acts = text.scan.of("act")
+    others = {one.end for one in acts if one.value == "other"}
+    codes = [one for one in acts if one.value in ("code", "coding") and one.end not in others]
     starts = [one.start for one in codes]
-    for verb in text.scan.of("act"):
+    for verb in acts:
         if verb.value == "verb":
             at = bisect_left(starts, verb.end)
             if at < len(codes) and starts[at] - verb.end <= _SAME_ACT:
@@ -150,14 +154,24 @@ def _acts(text: Text) -> Cue | None:
 
 
 def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
-    """ "Codes HCC conditions": the word itself as a verb."""
+    """ "Codes HCC conditions", "codes and indexes diagnoses": the word itself as a verb."""
     sets = [one for one in text.scan.of("evidence") if one.value in _SETS]
-    starts = [one.start for one in sets]
+    objects = [one for one in text.scan.of("act") if one.value == "object"]
     for code in codes:
-        at = bisect_left(starts, code.end + 1)
-        near = at < len(sets) and starts[at] <= code.end + _OBJECT
-        if near and _OBJECT_BETWEEN.fullmatch(text.plain, code.end, starts[at]):
-            return Cue(code.start, sets[at].end, "act")
+        if found := _next(text, code, sets, _OBJECT, _OBJECT_BETWEEN):
+            return found
+        verb = code.value == "code" and _SUBJECT.search(text.lower, max(0, code.start - _OBJECT), code.start)
+        if verb and (found := _next(text, code, objects, 2 * _OBJECT, _CODED_BETWEEN)):
+            return found
+    return None
+
+
+def _next(text: Text, code: Cue, others: Sequence[Cue], reach: int, between: re.Pattern[str]) -> Cue | None:
+    """From a word to the next of some others, where these are near and only certain words stand between."""
+    at = bisect_left(others, code.end + 1, key=lambda one: one.start)
+    near = at < len(others) and others[at].start <= code.end + reach
+    if near and between.fullmatch(text.lower, code.end, others[at].start):
+        return Cue(code.start, others[at].end, "act")
     return None
 
 

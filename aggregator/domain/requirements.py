@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain.credentials import ANY_AAPC, ANY_AHIMA, ANY_BOTH, APPRENTICE, CODERS, members
+from aggregator.domain.credentials import (
+    ANY_AAPC,
+    ANY_AHIMA,
+    ANY_BOTH,
+    APPRENTICE,
+    APPRENTICES,
+    CODERS,
+    members,
+)
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Group, Requirement, Residency, Tags
 
@@ -47,6 +55,11 @@ def _meets(group: Group, requirement: Requirement) -> frozenset[str]:
     if requirement.apprentice == "accepted" and "CPC" in codes:
         return codes | {APPRENTICE}
     return codes - {APPRENTICE} if requirement.apprentice == "excluded" else codes
+
+
+def demands_coder(requirement: Requirement) -> bool:
+    """Does it require a coder's credential, rather than a biller's or a registrar's?"""
+    return any(group.codes & (CODERS | APPRENTICES) for group in requirement.required)
 
 
 def qualifies(

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from aggregator.domain import clusters
+from aggregator.domain import boasts, clusters, seams
 from aggregator.domain.credentials import APPRENTICES
-from aggregator.domain.levels import Levels
+from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
 
 Stand = Literal["required", "preferred", "excluded", "mentioned"]
@@ -32,11 +32,12 @@ _NAMES = r"(?:certifi\w+|credentials?)"
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
 _NEEDLESS_AFTER = re.compile(
     rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
-    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary)"
+    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
+    r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
     r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
 )
 _NEEDLESS_BEFORE = re.compile(
-    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
+    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? $|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
     r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
 )
 _REFUSED_AFTER = re.compile(
@@ -57,33 +58,23 @@ _TURNED_AWAY = re.compile(
 )
 _ROUTE_AFTER = re.compile(
     rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
-    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? with (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
+    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
     r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b"
 )
 _ROUTE_BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equivalent|higher|bachelor|with\b)\w+){{0,3}}[\s(:]*$|\bin lieu of[^.;\n]{{0,30}}$"
+    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\byears? if(?: you (?:have|hold))?(?: an?)? $|\bin lieu of[^.;\n]{{0,30}}$"
 )
 _INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )(?:accepted|acceptable|considered)\b"
-)
-_OFFER = re.compile(
-    r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|stipend|\braises?\b|differential for"
+    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered)\b"
 )
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
-_BOAST = re.compile(
-    r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
-    r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
-    r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
-    r"|\bamong them[^.;\n]{0,20}$"
-)
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
@@ -144,8 +135,8 @@ def _needless(place: Place) -> Stand | None:
         not _NEEDLESS_BEFORE.search(place.before[-_CLOSE:]) or place.before.endswith("not only ")
     ):
         return None
-    wished = [one for one in _cues_after(place) if one == "preferred"]
-    return "preferred" if wished and after else "mentioned"
+    wished = after and not after[0].endswith("optional") and "preferred" in _cues_after(place)
+    return "preferred" if wished else "mentioned"
 
 
 def _cues_after(place: Place) -> list[str]:
@@ -155,9 +146,9 @@ def _cues_after(place: Place) -> list[str]:
 def _offered(place: Place) -> Stand | None:
     """A credential named because the employer pays for it, and asked for nowhere in its own clause."""
     own = _ANEW.split(place.before)[-1]
-    if _OFFER.search(own):
+    if boasts.offers(own, place.after):
         return "mentioned"
-    offer = _OFFER.search(place.after)
+    offer = boasts.OFFER.search(place.after)
     if offer is None:
         return None
     turn, levels = _TURN.search(place.after, 0, offer.start()), place.levels
@@ -170,8 +161,17 @@ def _offered(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
-    found = _ROUTE_AFTER.match(place.after) or _ROUTE_BEFORE.search(place.before[-_WAY:])
-    return "mentioned" if found else None
+    if _ROUTE_AFTER.match(place.after):
+        return "mentioned"
+    if not _ROUTE_BEFORE.search(place.before[-_WAY:]):
+        return None
+    # What stands before another credential, or before the end of another item, is none beside this one.
+    closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
+    named = [one.end for kind in ("credential", "body") for one in place.levels.text.scan.of(kind)]
+    first = max(
+        at for at in (place.start - min(_WAY, len(place.before)), *closed, *named) if at < place.start
+    )
+    return "mentioned" if _ROUTE_BEFORE.search(place.levels.low[max(first, 0) : place.start]) else None
 
 
 def _instead(place: Place) -> Stand | None:
@@ -185,7 +185,7 @@ def is_instead(after: str) -> bool:
 
 def _boast(place: Place) -> Stand | None:
     """Whom the employer has, not whom it looks for."""
-    if _BOAST.search(place.lead[-_CLOSE:]):
+    if boasts.has(place.lead[-_CLOSE:], place.after):
         return "mentioned"
     last = place.mentions[-1]
     people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)
@@ -208,16 +208,38 @@ def _catalogue(place: Place) -> Stand | None:
 def _cue(place: Place) -> Stand | None:
     """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
     levels, last = place.levels, place.end + len(place.after)
-    for one in levels.cues(place.end, last):
+    for one in levels.cues(place.end, last)[:1]:
+        led = levels.leads(place.start - len(place.before), place.start, one)
         between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
-        if not _FORWARD.match(behind) and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR:
+        own = (
+            not (_FORWARD.match(behind) or levels.opens(one))
+            and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
+        )
+        if own and seams.first(levels.plain, place.end, one.end) < 0 and not led:
             return one.level
-        break
-    before = levels.cues(place.start - len(place.before), place.start)
-    if before and not levels.low[before[-1].end : place.start].lstrip().startswith("):"):
-        return before[-1].level
-    return None
+    before = _cues_before(place)
+    if not before or _is_past(place, before[-1]):
+        return None
+    return before[-1].level
+
+
+def _cues_before(place: Place) -> list[Cue]:
+    return place.levels.cues(place.start - len(place.before), place.start)
+
+
+def _is_past(place: Place, cue: Cue) -> bool:
+    """Does a cue before a cluster speak of another item? "(required): CPC", "degree preferred CPC"."""
+    levels = place.levels
+    after = levels.low[cue.end : place.start].lstrip()
+    if after.startswith("):"):
+        return True
+    wishes = cue.level == "preferred"
+    if wishes and after[:1] in (";", ")"):
+        return True
+    if levels.heading(place.start) == "preferred" and not wishes:
+        return levels.closes(cue) or seams.begins(levels.plain, place.start)
+    return wishes and levels.closes(cue)
 
 
 def _heading(place: Place) -> Stand | None:
@@ -236,8 +258,10 @@ def _asked(place: Place) -> Stand | None:
 
 
 def _is_bare(place: Place) -> bool:
-    """Does a sentence or line hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
-    beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", place.after)
+    """Does a sentence, line or item hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
+    stop = seams.first(place.levels.plain, place.end, place.end + len(place.after))
+    after = place.after if stop < 0 else place.after[: stop - place.end]
+    beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", after)
     letters = sum(c.isalpha() for c in beside)
     return letters <= _BARE and letters * 2 <= place.end - place.start + _BARE // 2
 
@@ -247,9 +271,9 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("negation/not needed", _needless),
     ("offer/paid for", _offered),
     ("route/degree or years", _route),
+    (ACCEPTED, _apprentice),
     ("route/instead", _instead),
     ("boast/staff", _boast),
-    (ACCEPTED, _apprentice),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),
     ("level/heading", _heading),

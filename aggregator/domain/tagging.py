@@ -28,13 +28,14 @@ from aggregator.domain import (
 )
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Arrangement, Pay, Place, Posting, Tag, Tags
+from aggregator.domain.requirements import demands_coder
 from aggregator.domain.text import Document, read
 from aggregator.domain.titles import Title
 
 # Stored with every posting's tags. Raise it whenever the same posting would be tagged otherwise than before:
 # what an older number tagged is then tagged anew (`aggregator.retag`). A test compares what the rules say of
 # the project's own sentences with what they said under this number.
-RULES = 2
+RULES = 3
 _NOTHING = read("")
 
 
@@ -66,7 +67,7 @@ def tag(
     levels = Levels(doc.description)
     named = mentions.find(doc, levels)
     requirement, proof = demands.read(doc, levels, named)
-    found, tags = relevance.judge(doc, named, demanded=bool(requirement.required), title=heading)
+    found, tags = relevance.judge(doc, named, demanded=demands_coder(requirement), title=heading)
     where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
         return Tags(

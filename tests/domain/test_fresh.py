@@ -8,20 +8,20 @@ from labelled import Json
 
 # Just under what was reached; raise a floor when its figure rises, never lower one to make room.
 FLOORS = {
-    "relevance": 0.92,
+    "relevance": 0.98,
     "settings": 0.72,
     "arrangement": 0.76,
     "allowed states": 0.89,
     "excluded states": 0.97,
-    "required groups": 0.60,
-    "excluded codes": 0.97,
-    "experience": 0.73,
-    "entry level": 0.93,
+    "required groups": 0.98,
+    "excluded codes": 0.98,
+    "experience": 0.96,
+    "entry level": 0.97,
     "pay": 0.62,
     "state": 0.97,
     "country": 0.97,
-    "required codes": 0.78,
-    "preferred codes": 0.57,
+    "required codes": 0.98,
+    "preferred codes": 0.98,
 }
 POSTINGS = labelled.postings()
 
@@ -34,8 +34,8 @@ def test_no_figure_falls_below_its_floor() -> None:
 
 def test_the_set_is_what_it_says() -> None:
     coding = [posting for posting in POSTINGS if posting["labels"]["is_medical_coding"]]
-    assert len({posting["id"] for posting in POSTINGS}) == len(POSTINGS) == 61
-    assert len(POSTINGS) - len(coding) == 19
+    assert len({posting["id"] for posting in POSTINGS}) == len(POSTINGS) == 141
+    assert len(POSTINGS) - len(coding) == 43
     assert min(len(posting["description"]) for posting in POSTINGS) < 300
     assert max(len(posting["description"]) for posting in POSTINGS) > 6000
 
@@ -44,5 +44,5 @@ def test_the_set_is_what_it_says() -> None:
 def test_every_claim_rests_on_words_of_the_posting(posting: Json) -> None:
     tags = labelled.tagged(posting)
     for proof in tags["evidence"]:
-        assert posting[proof["field"]][proof["start"] : proof["end"]] == proof["quote"] != ""
+        assert (posting[proof["field"]] or "")[proof["start"] : proof["end"]] == proof["quote"] != ""
     assert labelled.claims(tags) <= {proof["tag"] for proof in tags["evidence"]}

@@ -7,7 +7,7 @@ A table is a TOML file that anybody who knows coding jobs can review. A case has
 - `want`: the part of the contract (`chartwork tag`) that the case is about. Order within lists is free.
 - `xfail`: what is said today instead. Strict: once the case passes, the mark has to go.
 - `weak`: the ways of writing (`variations.WAYS`) in which the phrase is not understood yet. Strict as well.
-- `fixed`: why the phrase is never varied: its very letters are the case.
+- `fixed`: why the phrase is never varied: its very letters are the case. It may stand for a whole table.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from aggregator.domain.tagging import as_contract, tag
 
@@ -57,7 +55,8 @@ def subjects() -> list[str]:
 def cases(subject: str) -> list[Case]:
     table = tomllib.loads((HERE / f"{subject}.toml").read_text(encoding="utf-8"))
     frame, title = table.get("frame", FRAME), table.get("title", TITLE)
-    return [_case(subject, number, row, frame, title) for number, row in enumerate(table["cases"], 1)]
+    rows = [{"fixed": table["fixed"]} | row for row in table["cases"]] if "fixed" in table else table["cases"]
+    return [_case(subject, number, row, frame, title) for number, row in enumerate(rows, 1)]
 
 
 def _case(subject: str, number: int, row: Json, frame: str, title: str) -> Case:
@@ -108,9 +107,3 @@ def plain(value: Any) -> Any:
 
 def tagged(description: str, title: str = TITLE, **place: str) -> Json:
     return as_contract(tag(title=title, description=description, **place))
-
-
-def marked(words: str, misread: dict[str, str]) -> Any:
-    """A parameter of a test, expected to fail where `misread` says so."""
-    marks = [pytest.mark.xfail(reason=misread[words])] if words in misread else []
-    return pytest.param(words, id=words[:40], marks=marks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from drawn import CODES
-from phrasebook import marked, tagged
+from phrasebook import tagged
 
 WIDE = (*CODES, "CCDS", "CPB", "CASCC", "HCS-D")
 # What stands beside credentials in coding jobs all the time.
@@ -30,16 +30,6 @@ NEIGHBOURS = (
     "Registry and sponsor queries",
     "Accounting of charges",
 )
-# Strict: what is mended loses its mark.
-HIDDEN = {
-    "Knowledge of medical terminology": "CCS: 'medical' is taken for Medi-Cal",
-    "Three years of medical coding": "CCS: 'medical' is taken for Medi-Cal",
-    "A drug screen and background check are done": "COC",
-    "Cloud-based encoder": "CCS-P",
-    "Infection and sepsis coding": "CIC",
-    "Colonoscopy and screening codes": "CRC",
-    "Chiropractic and vocational claims": "CCS-P",
-}
 
 
 @pytest.mark.parametrize("words", NEIGHBOURS)
@@ -47,7 +37,7 @@ def test_a_certification_that_is_called_one_stands_beside_any_words(words: str) 
     assert _hidden("{code} certification required. " + words + ".") == []
 
 
-@pytest.mark.parametrize("words", [marked(words, HIDDEN) for words in NEIGHBOURS])
+@pytest.mark.parametrize("words", NEIGHBOURS)
 def test_a_required_code_stands_beside_any_words(words: str) -> None:
     assert _hidden(words + ". {code} required.") == []
 

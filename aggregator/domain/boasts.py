@@ -1,0 +1,41 @@
+"""Words by which an employer speaks of what it has and gives, not of whom it looks for: its staff's credentials,
+what it pays for, whom it trains."""
+
+from __future__ import annotations
+
+import re
+
+OFFER = re.compile(
+    r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
+    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|stipend|\braises?\b|differential for"
+)
+_HELPED = re.compile(
+    r"\b(?:support\w*|help\w*|assist\w*|prepar\w*|coach\w*) (?:you|staff|employees|coders)\b[^.;\n]{0,40}$|\b(?:assistance|help) (?:with|towards?|for|in)\b[^.;\n]{0,25}$"
+)
+_CLASSES = re.compile(
+    r"\s*(?:certification )?(?:exam (?:class|prep|review|fee|voucher|cost)|ceus?\b|classes\b|prep\b|boot ?camp)"
+)
+_BOAST = re.compile(
+    r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
+    r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
+    r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
+    r"|\bamong them[^.;\n]{0,20}$|\b(?:led|headed|run|managed|supervised|founded|owned) by\b[^.;\n]{0,30}$"
+    r"|\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}\($"
+)
+_BESIDE = re.compile(
+    r"\b(?:work(?:s|ing)? (?:closely )?(?:with|alongside)|supervis(?:es?|ing)|leads?|leading|manag(?:es?|ing)|oversees?|overseeing|mentors?|mentoring|coach(?:es)?|trains?|support(?:s|ing)?)"
+    r"(?: an?| the| our| other| of| team| \d+)*(?: certified| credentialed| remote| experienced)* $"
+)
+_COLLEAGUES = re.compile(
+    r"[\s-]*(?:certified |credentialed )*(?:coders|auditors|staff|colleagues|specialists|professionals|team)\b"
+)
+
+
+def offers(before: str, after: str) -> bool:
+    """Is a credential between two texts (small letters) one that the employer pays for or helps to earn?"""
+    return bool(OFFER.search(before) or _HELPED.search(before) or _CLASSES.match(after))
+
+
+def has(before: str, after: str) -> bool:
+    """Is it one that its people hold? "Our coders are …", "works with … coders"."""
+    return bool(_BOAST.search(before) or (_BESIDE.search(before) and _COLLEAGUES.match(after)))
