@@ -21,11 +21,12 @@ from rich.logging import RichHandler
 
 from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
+from alerts.address import AskError
 from alerts.message import MailError
-from alerts.subscribe import AskError
 from chartwork import admin, pipes, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
+from chartwork.logs import Discreet
 from chartwork.service import real_world
 from chartwork.settings import Settings, SettingsError
 from data import DataError
@@ -267,10 +268,12 @@ def _settings(**flags: Any) -> Settings:
 def _log_to_stderr(level: str) -> None:
     console = Console(stderr=True)
     if console.is_terminal:
-        rich = RichHandler(console=console, show_path=False, show_level=False, markup=False)
-        logging.basicConfig(level=level, format="%(message)s", handlers=[rich])
+        lines: logging.Handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
+        lines.setFormatter(Discreet("%(message)s"))
     else:  # a file or a journal has lines of any length
-        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+        lines = logging.StreamHandler()
+        lines.setFormatter(Discreet("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[lines])
     # A tick that is still at work when the next one is due is no news: what is due stands in the store.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for chatty in ("aiosqlite", "alembic"):

@@ -27,9 +27,9 @@ from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards
 from aggregator.store.engine import Store
 from aggregator.work import Here
-from alerts import arrivals, send, subscribe
+from alerts import answers, arrivals, send, subscribe
 from alerts.message import Site
-from chartwork.parts import keys_of, known_boards, site_of, transport_of
+from chartwork.parts import keys_of, known_boards, proxies_of, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
 from scrapers.source import Board
@@ -115,7 +115,9 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         work = Here(settings.collect_at_once)
         stack.push_async_callback(work.stop, _GRACE)
         await _serve(
-            stack, make_app(store=store, site=site, clock=world.clock, proxied=settings.proxied), listening
+            stack,
+            make_app(store=store, site=site, clock=world.clock, proxies=proxies_of(settings)),
+            listening,
         )
         schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
         schedule.start()
@@ -131,7 +133,7 @@ async def serving(settings: Settings) -> AsyncIterator[int]:
         port: int = listening.getsockname()[1]
         store = await opened(stack, settings, migrate=False)
         site = site_of(settings, port=port)
-        app = make_app(store=store, site=site, clock=system_clock, proxied=settings.proxied)
+        app = make_app(store=store, site=site, clock=system_clock, proxies=proxies_of(settings))
         await _serve(stack, app, listening)
         yield port
 
@@ -182,7 +184,9 @@ async def collect_one(collector: Collector, name: str) -> Collected | None:
 async def send_mail(
     store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
 ) -> send.Delivered:
-    """Makes the messages that are due and hands every waiting one over. Raises MailError."""
+    """Does what strangers asked for, makes the messages that are due, and hands every waiting one over.
+    Raises MailError."""
+    await answers.answer(store, site=site, now=clock(), limit=_MAILS)
     await send.prepare(store, site=site, now=clock(), limit=_MAILS)
     async with transport_of(settings) as transport:
         done = await send.deliver(store, transport, site=site, now=clock, limit=_MAILS)

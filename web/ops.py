@@ -8,7 +8,7 @@ from aggregator.store import boards
 from aggregator.store.engine import StoreError
 from web.page import CLOCK, SITE, STORE, render
 
-_ROBOTS = "User-agent: *\nDisallow: /alerts\nDisallow: /u/\n"
+_ROBOTS = "User-agent: *\nDisallow: /alerts\nDisallow: /u/\nDisallow: /feeds\n"
 
 
 async def health(request: web.Request) -> web.Response:
