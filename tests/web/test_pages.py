@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from adverts import NOW, advert, board, coding, keep
@@ -19,17 +16,30 @@ from aiohttp import ClientResponse, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 from published import HOSTILE, SITE, Clock, fill, serving
 from sqlalchemy import select, text
+from visitors import (
+    ADDRESS,
+    WISH,
+    Client,
+    Reader,
+    asked,
+    dealt_with,
+    everything,
+    given,
+    mailed,
+    page,
+    path,
+    post,
+    status_of,
+    subscription,
+)
 
 from aggregator.domain.posting import Opening, Pay
-from aggregator.domain.search import parse
 from aggregator.store import boards, openings, subscriptions
 from aggregator.store.engine import Store
-from aggregator.store.schema import asks, metadata, outbox
-from alerts import answers, subscribe, tokens
+from aggregator.store.schema import asks
+from alerts import subscribe, tokens
 from web.app import make_app
-from web.page import CLOCK, STORE
-
-Client = TestClient[Any, Any]
+from web.page import CLOCK
 
 # What the database has no part in is tested over one of the two.
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
@@ -39,8 +49,6 @@ HEADERS = {
     "Permissions-Policy": "interest-cohort=()",
 }
 POLICY = {"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
-WISH = "setting=remote&lives=TX"
-ADDRESS = "ann@example.org"
 
 
 @pytest.fixture
@@ -58,126 +66,6 @@ def clock() -> Clock:
 async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
     async with serving(store, clock=clock) as running:
         yield running
-
-
-async def everything(store: Store) -> dict[str, list[str]]:
-    """Every row of every table."""
-    async with store.read() as conn:
-        return {
-            table.name: sorted(map(repr, (await conn.execute(select(table))).all()))
-            for table in metadata.sorted_tables
-        }
-
-
-class Reader(HTMLParser):
-    """What a page holds: its title, links, form fields with their values, and its visible words."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.title, self.words, self.links, self.tags = "", "", [], []
-        self.fields: list[tuple[str, str]] = []
-        self._in: list[str] = []
-        self.feed(html)
-        self.words = " ".join(self.words.split())
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        had = {name: value or "" for name, value in attrs}
-        self.tags.append((tag, had))
-        self._in.append(tag)
-        if tag == "a":
-            self.links.append(had["href"])
-        if tag == "input" and (had.get("type") != "checkbox" or "checked" in had):
-            self.fields.append((had["name"], had.get("value", "")))
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._in and self._in.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if self._in[-1:] == ["title"]:
-            self.title += data
-        elif not {"script", "style"} & set(self._in):
-            self.words += f" {data}"
-
-    def openings(self) -> list[int]:
-        found = (re.match(r"/openings/(\d+)", link) for link in self.links)
-        return [int(one[1]) for one in found if one]
-
-
-async def page(client: Client, path: str, status: int = 200, **more: Any) -> Reader:
-    answer = await client.get(path, **more)
-    assert answer.status == status, await answer.text()
-    return Reader(await answer.text())
-
-
-async def subscription(
-    store: Store, query: str = WISH, address: str = ADDRESS, status: str = "active"
-) -> int:
-    """An alert as its owner left it."""
-    async with store.write() as conn:
-        wanted = await subscriptions.filter_id(conn, parse(parse_qs(query)), NOW)
-        made = await subscriptions.add(
-            conn,
-            address=address,
-            filter_id=wanted,
-            created_at=NOW,
-            last_match_id=0,
-            frequency="daily",
-            zone="America/Chicago",
-            hour=7,
-            consent={"text": "", "at": "", "ip": ""},
-        )
-        await subscriptions.change(conn, made, status=status)
-    return made
-
-
-async def status_of(store: Store, subscription_id: int) -> str:
-    async with store.read() as conn:
-        known = await subscriptions.get(conn, subscription_id)
-    assert known is not None
-    return known.status
-
-
-def path(purpose: tokens.Purpose, subscription_id: int) -> str:
-    return urlsplit(tokens.link(SITE, purpose, subscription_id, NOW)).path
-
-
-async def mailed(store: Store) -> list[tuple[str, str]]:
-    """Recipient and text of every message made so far, the oldest first."""
-    async with store.read() as conn:
-        rows = await conn.execute(select(outbox.c.recipient, outbox.c.body).order_by(outbox.c.id))
-        found = []
-        for row in rows:
-            message = email.message_from_bytes(row.body, policy=email.policy.default)
-            body = message.get_body(("plain",))
-            assert body is not None
-            found.append((row.recipient, body.get_content()))
-    return found
-
-
-async def post(
-    client: Client, where: str, headers: dict[str, str] | None = None, **fields: str
-) -> ClientResponse:
-    return await client.post(where, data=fields, headers=headers or {})
-
-
-async def asked(
-    client: Client, address: str = ADDRESS, headers: dict[str, str] | None = None, **more: str
-) -> Any:
-    """The answer to a wish for an alert; afterwards it is dealt with."""
-    answer = await post(client, "/alerts", headers, **(given(client, address=address, query=WISH) | more))
-    await dealt_with(client)
-    return answer
-
-
-def given(client: Client, **fields: str) -> dict[str, str]:
-    """The fields of a form that anybody may fill in, as our page gave it out."""
-    return {"form": tokens.form(SITE, client.app[CLOCK]()), **fields}
-
-
-async def dealt_with(client: Client) -> None:
-    """Whatever was asked for has been done."""
-    await answers.answer(client.app[STORE], site=SITE, now=client.app[CLOCK](), limit=100)
 
 
 # ------------------------------------------------------------------------------------------- every route
