@@ -29,7 +29,7 @@ from published import REMOTE_TEXT, SITE, Clock, fill, remote
 from aggregator.domain.search import Filter
 from aggregator.store import openings, subscriptions
 from aggregator.store.engine import Store
-from alerts import tokens
+from alerts import private_feeds, tokens
 from alerts.message import Site
 from web.app import make_app
 
@@ -49,6 +49,12 @@ PAGES = (
     "ask",
     "confirm",
     "manage",
+    "change",
+    "choose",
+    "signin",
+    "signin open",
+    "private feed",
+    "too old",
     "unsubscribe",
     "nowhere",
     "recorded",
@@ -82,6 +88,8 @@ async def _fill(store: Store) -> dict[str, str]:
             rhythm = {"frequency": "daily", "zone": "America/Chicago", "hour": 7, "consent": {}}
             mine.append(await subscriptions.add(conn, **facts, **rhythm))
         await subscriptions.change(conn, mine[1], status="active", paused_until=NOW + timedelta(days=3))
+        wish = Filter(setting=frozenset({"remote"}), lives="TX")
+        key = await private_feeds.make(conn, wish, ip="192.0.2.1", now=NOW, site=SITE)
     links = {one: urlsplit(tokens.link(SITE, one, mine[0], NOW)).path for one in ("confirm", "manage")}
     return {
         "list": "/",
@@ -97,6 +105,12 @@ async def _fill(store: Store) -> dict[str, str]:
         "ask": "/alerts?setting=remote&lives=TX",
         "unsubscribe": urlsplit(tokens.link(SITE, "unsubscribe", mine[0], NOW)).path,
         "nowhere": "/nowhere",
+        "change": f"{links['manage']}/{mine[0]}",
+        "choose": "/alerts",
+        "signin": "/alerts/link",
+        "signin open": "/alerts/open/AAAAAAAAAAAAAAAAAAAAAA",
+        "private feed": f"/feeds/{key}",
+        "too old": "/feeds/AAAAAAAAAAAAAAAAAAAAAA",
         **links,
     }
 
