@@ -364,3 +364,36 @@ def test_a_form_of_another_site_is_refused(browser: Browser, served: Served) -> 
         )
         page.get_by_role("button").click()
         assert page.get_by_text("This form was sent from another site").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_that_answer_a_form_are_accessible_too(browser: Browser, served: Served, scheme: Any) -> None:
+    """Those that no link leads to: asked, asked for a link, a wrong code, a feed made, a change refused."""
+    narrow = {"width": NARROW, "height": 800}
+    with visit(browser, served["ask"], color_scheme=scheme, bypass_csp=True, viewport=narrow) as page:
+
+        def check(heading: str) -> None:
+            assert page.locator("h1").inner_text() == heading
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], node["html"]) for one in found for node in one["nodes"]] == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+        page.get_by_label("Your e-mail address").fill(f"{scheme}@example.org")
+        page.get_by_role("button", name="Mail me new ones").click()
+        check("Now look into your mailbox")
+        page.goto(served["signin"])
+        page.get_by_label("Your e-mail address").fill(f"{scheme}@example.org")
+        page.keyboard.press("Enter")
+        check("Now look into your mailbox")
+        page.get_by_label("The six digits").fill("123 456")
+        page.keyboard.press("Enter")
+        assert page.get_by_text("This code is wrong").is_visible()
+        check("Now look into your mailbox")
+        page.goto(served["ask"])
+        page.get_by_role("button", name="Make a private feed").click()
+        check("A private feed")
+        page.goto(served["change"])
+        page.get_by_label("Pay at least").fill("lots")
+        page.get_by_role("button", name="Save").click()
+        assert page.get_by_label("Pay at least").input_value() == "lots"
+        check("Change your alert")
