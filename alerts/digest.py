@@ -94,6 +94,22 @@ def reminder(wish: Filter, *, subscription_id: int, site: Site, now: datetime) -
     return _content("confirm", values, site)
 
 
+def sign_in(path: str, code: str, *, site: Site) -> Content:
+    """The way to one's alerts for somebody who has no mail of ours at hand."""
+    values = {
+        "subject": f"Your link to your alerts at {site.name}",
+        "preheader": "It works once, for 15 minutes.",
+        "heading": "Here is the way to your alerts",
+        "ask": f"Somebody, we hope you, asked {site.name} for it. Open this page and press the button, within"
+        f" 15 minutes. Or type this code into the page where you asked: {code[:3]} {code[3:]}",
+        "url": f"{site.url}{path}",
+        "button": "Open my alerts",
+        "otherwise": "If it was not you, do nothing, and show the code to nobody: without it, or this link,"
+        " nothing is opened.",
+    }
+    return _content("confirm", values, site)
+
+
 def preview(openings: Sequence[Opening], wish: Filter, *, to: str, site: Site, now: datetime) -> bytes:
     """The digest as somebody's first message would be, as bytes."""
     content = digest(openings, wish, subscription_id=0, site=site, now=now)

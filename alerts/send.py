@@ -27,6 +27,11 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)  # longer than the longest that a server may take to answer
 GIVE_UP = timedelta(days=3)
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=1), timedelta(hours=4)
+_WHILE = {  # the standings of a subscription in which a message may go out
+    "confirm": ("active", "pending"),
+    "link": ("active", "pending", "left"),
+    "digest": ("active",),
+}
 _BATCH = 50  # subscriptions in one transaction
 
 
@@ -76,6 +81,9 @@ def _slot(one: Subscription, now: datetime) -> tuple[str | None, datetime | None
     """
     if one.frequency == "daily":
         return f"daily:{slots.local_date(now, one.zone)}", slots.next_daily(now, one.zone, one.hour)
+    if one.frequency == "weekly":
+        on = slots.weekday(one.confirmed_at or one.created_at, one.zone)
+        return f"weekly:{slots.local_date(now, one.zone)}", slots.next_weekly(now, one.zone, one.hour, on)
     night = slots.next_instant(now, one.zone) > now
     morning = slots.next_daily(now, one.zone, slots.QUIET_UNTIL)
     return None if night else f"instant:{now.isoformat()}", morning
@@ -138,7 +146,7 @@ async def _claim(store: Store, site: Site, now: datetime) -> Message | None:
             if found is None:
                 return None
             one, status = found
-            wanted = ("active", "pending") if one.kind == "confirm" else ("active",)
+            wanted = _WHILE[one.kind]
             if status in wanted and not await subscriptions.suppressed(conn, site.keyed(one.recipient)):
                 await outbox.start(conn, one.id, now + LEASE)
                 return one

@@ -1,6 +1,7 @@
 """When a subscription's next message is due, in the subscriber's own time. PURE.
 
-A daily digest has one slot for each local date; an instant alert waits for the end of the night.
+A daily digest has one slot for each local date, a weekly one for one date in seven; an instant alert waits
+for the end of the night.
 """
 
 from __future__ import annotations
@@ -33,6 +34,25 @@ def next_daily(after: datetime, zone: str, hour: int) -> datetime:
     day = after.astimezone(here).date()
     slot = _at(day, hour, here)
     return slot if slot > after else _at(day + timedelta(days=1), hour, here)
+
+
+def weekday(at: datetime, zone: str) -> int:
+    """The subscriber's day of the week, 0 for Monday."""
+    return local_date(at, zone).weekday()
+
+
+def next_weekly(after: datetime, zone: str, hour: int, on: int) -> datetime:
+    """The first instant later than `after` at which it is `hour` o'clock there on weekday `on`."""
+    here = ZoneInfo(zone)
+    day = after.astimezone(here).date()
+    day += timedelta(days=(on - day.weekday()) % 7)
+    slot = _at(day, hour, here)
+    return slot if slot > after else _at(day + timedelta(days=7), hour, here)
+
+
+def begin_of(day: date, zone: str) -> datetime:
+    """When a date begins there."""
+    return _at(day, 0, ZoneInfo(zone))
 
 
 def next_instant(now: datetime, zone: str) -> datetime:

@@ -1,26 +1,24 @@
-"""Asking for an alert, confirming, changing, pausing and leaving it; export and erasure.
+"""Asking for an alert, confirming, changing, pausing and leaving it.
 
-Every function works inside the caller's transaction. What a stranger sees is the same whether an address is
-known, unknown or barred: only its owner learns more, by mail.
-
-AskError       what was asked for cannot be meant; one message for each field
-TooManyAsks    a limit against flooding somebody's mailbox is reached
+Every function works inside the caller's transaction. `ask` only writes down what is wanted, with the same
+statements for every address; `take` does it afterwards, when nobody waits for an answer. So a stranger finds
+out nothing, not by the clock either: only the owner of an address learns more, by mail.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, get_args
+from urllib.parse import parse_qs
 
-from email_validator import EmailNotValidError, validate_email
-
-from aggregator.domain.search import Filter
-from aggregator.store import matches, outbox, subscriptions
+from aggregator.domain.search import Filter, parse
+from aggregator.store import asks, feeds, matches, outbox, sign_ins, subscriptions
+from aggregator.store.asks import Ask
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Frequency, Subscription
-from alerts import digest, message, slots, tokens
+from alerts import digest, limits, message, slots, tokens
+from alerts.address import AskError, normalised
 from alerts.message import Site
 
 CONSENT = (
@@ -28,31 +26,11 @@ CONSENT = (
     " nothing else."
 )
 PAUSE = timedelta(days=30)
+LONGEST_PAUSE = timedelta(days=366)
+FEED_LASTS = timedelta(days=365)  # one that was made without an alert
 _CONFIRM_WITHIN = timedelta(days=7)
 _ONE_CONFIRMATION = timedelta(hours=24)
-_LOCAL_PART = 64  # RFC 5321, 4.5.3.1.1; email-validator 2.4 lets 65 pass
-# (how many requests, in what time, told apart by what); warehouse's and healthchecks' figures are near these
-_LIMITS = (
-    (5, timedelta(hours=1), "ip"),
-    (3, timedelta(hours=6), "address_hash"),
-    (200, timedelta(hours=1), ""),
-)
-
-
-class AskError(ValueError):
-    """`errors`: what is wrong, by field: "address", "filter", "frequency", "zone", "hour"."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        self.errors = dict(errors)
-        super().__init__("; ".join(f"{name}: {what}" for name, what in self.errors.items()))
-
-
-class TooManyAsks(Exception):  # noqa: N818 - it says what happened
-    """`retry_after`: seconds after which it may be tried again."""
-
-    def __init__(self, retry_after: int) -> None:
-        self.retry_after = retry_after
-        super().__init__("too many requests; try again later")
+_LINKS_KEPT = timedelta(hours=1)
 
 
 async def ask(
@@ -67,21 +45,33 @@ async def ask(
     now: datetime,
     site: Site,
 ) -> None:
-    """Takes down the wish for an alert and mails a link that starts it. Raises AskError, TooManyAsks."""
-    address = _checked(address, filter, frequency, zone, hour)
-    hashed = site.keyed(address)
-    await _limit(conn, ip, hashed, now)
-    await subscriptions.note_ask(conn, ip, hashed, now)
-    if await subscriptions.suppressed(conn, hashed):
-        return
-    wanted = await subscriptions.filter_id(conn, filter, now)
-    newest = await matches.fill(conn, wanted, filter, now.date(), now)
-    values = {
-        "frequency": frequency,
-        "zone": zone,
-        "hour": hour,
-        "consent": {"text": hashlib.sha256(CONSENT.encode()).hexdigest(), "at": now.isoformat(), "ip": ip},
+    """Takes down the wish for an alert. Raises AskError, TooManyAsks."""
+    errors = _errors(filter, frequency, zone, hour)
+    try:
+        address = normalised(address)
+    except AskError as wrong:
+        errors |= wrong.errors
+    if errors:
+        raise AskError(errors)
+    wanted = {
+        "address": address,
+        "query": filter.query(),
+        "rhythm": {"frequency": frequency, "zone": zone, "hour": hour},
     }
+    await limits.note(conn, "alert", ip=ip, address=address, now=now, site=site, wanted=wanted)
+
+
+async def take(conn: Connection, asked: Ask, now: datetime, site: Site) -> None:
+    """Does what `ask` wrote down: an alert that waits, and a mail with the link that starts it."""
+    address = asked.wanted["address"]
+    if await subscriptions.suppressed(conn, site.keyed(address)):
+        return
+    wish = parse(parse_qs(asked.wanted["query"]))
+    wanted = await subscriptions.filter_id(conn, wish, now)
+    newest = await matches.fill(conn, wanted, wish, now.date(), now)
+    text = hashlib.sha256(CONSENT.encode()).hexdigest()
+    consent = {"text": text, "at": asked.at.isoformat(), "ip": asked.ip}
+    values = {**asked.wanted["rhythm"], "consent": consent}
     theirs = await subscriptions.of_address(conn, address)
     known = next((one for one in theirs if one.filter_id == wanted), None)
     if known is None:
@@ -93,13 +83,9 @@ async def ask(
     await _mail(conn, known_id, address, now, site)
 
 
-def _checked(address: str, wish: Filter, frequency: str, zone: str, hour: int) -> str:
-    """The address as it is kept."""
+def _errors(wish: Filter, frequency: str, zone: str, hour: int) -> dict[str, str]:
+    """What cannot be meant, by field."""
     errors: dict[str, str] = {}
-    try:
-        address = normalised(address)
-    except AskError as wrong:
-        errors |= wrong.errors
     if wish.is_empty:
         errors["filter"] = "choose something first: an alert for every job in the country helps nobody"
     if frequency not in get_args(Frequency):
@@ -108,27 +94,7 @@ def _checked(address: str, wish: Filter, frequency: str, zone: str, hour: int) -
         errors["zone"] = f"{zone!r:.60} is no time zone"
     if not 0 <= hour <= 23:
         errors["hour"] = "must be from 0 to 23"
-    if errors:
-        raise AskError(errors)
-    return address
-
-
-def normalised(address: str) -> str:
-    """One mail address in the form that it is kept and compared in. Raises AskError."""
-    try:
-        checked = validate_email(address.strip(), check_deliverability=False)
-    except EmailNotValidError as bad:
-        raise AskError({"address": str(bad)}) from None
-    if checked.ascii_email is None or len(checked.local_part) > _LOCAL_PART:
-        raise AskError({"address": "the part before the @ must be plain letters, 64 at most"})
-    return checked.ascii_email.lower()
-
-
-async def _limit(conn: Connection, ip: str, address_hash: str, now: datetime) -> None:
-    by = {"ip": ip, "address_hash": address_hash}
-    for most, within, field in _LIMITS:
-        if await subscriptions.asked(conn, now - within, **({field: by[field]} if field else {})) >= most:
-            raise TooManyAsks(int(within.total_seconds()))
+    return errors
 
 
 async def _ask_again(
@@ -136,7 +102,7 @@ async def _ask_again(
 ) -> None:
     """Whoever has left starts anew. A running alert is not changed by somebody who knows its address."""
     if known.status == "left":
-        values |= {"status": "pending", "left_at": None, "last_match_id": newest}
+        values |= {"status": "pending", "left_at": None, "last_match_id": newest, "paused_until": None}
     if known.status != "active":  # the days in which the new link works count from now
         await subscriptions.change(conn, known.id, created_at=now, **values)
 
@@ -149,16 +115,28 @@ async def _mail(conn: Connection, subscription_id: int, address: str, now: datet
         return
     make = digest.reminder if known.status == "active" else digest.confirmation
     content = make(known.wish, subscription_id=known.id, site=site, now=now)
-    slot = f"confirm:{now.isoformat()}"
-    identity = message.message_id(site, known.id, slot)
+    await queue(conn, known, "confirm", content, now, site)
+
+
+async def queue(
+    conn: Connection,
+    to: Subscription,
+    kind: outbox.Kind,
+    content: message.Content,
+    now: datetime,
+    site: Site,
+) -> None:
+    """Queues a message that carries no openings."""
+    slot = f"{kind}:{now.isoformat()}"
+    identity = message.message_id(site, to.id, slot)
     await outbox.add(
         conn,
-        subscription_id=known.id,
+        subscription_id=to.id,
         slot=slot,
-        kind="confirm",
-        recipient=address,
+        kind=kind,
+        recipient=to.address,
         message_id=identity,
-        body=message.build(content, to=address, site=site, now=now, identity=identity),
+        body=message.build(content, to=to.address, site=site, now=now, identity=identity),
         now=now,
     )
 
@@ -171,7 +149,7 @@ async def to_confirm(conn: Connection, token: str, now: datetime, site: Site) ->
 async def confirm(conn: Connection, token: str, now: datetime, site: Site) -> list[Subscription]:
     """Starts what waits, and returns what runs; a second time it changes nothing. Raises TokenError."""
     for one in await to_confirm(conn, token, now, site):
-        slot = _next_slot(one.frequency, one.zone, one.hour, now)
+        slot = _next_slot(one.frequency, one.zone, one.hour, now, now)
         await subscriptions.change(conn, one.id, status="active", confirmed_at=now, next_slot_at=slot)
     theirs = await _of_owner(conn, "confirm", token, now, site)
     return [one for one in theirs if one.status == "active"]
@@ -183,6 +161,11 @@ async def managed(conn: Connection, token: str, now: datetime, site: Site) -> li
     return [one for one in theirs if one.status != "left"]
 
 
+async def owner(conn: Connection, token: str, now: datetime, site: Site) -> str:
+    """The address of a manage link's owner. Raises TokenError."""
+    return (await _of_owner(conn, "manage", token, now, site))[0].address
+
+
 async def _of_owner(
     conn: Connection, purpose: tokens.Purpose, token: str, now: datetime, site: Site
 ) -> list[Subscription]:
@@ -192,11 +175,43 @@ async def _of_owner(
     return await subscriptions.of_address(conn, named.address)
 
 
-async def change(conn: Connection, one: Subscription, frequency: str, hour: int, now: datetime) -> None:
-    """Another rhythm; nothing that was sent is sent again. Raises AskError."""
-    _checked(one.address, one.wish, frequency, one.zone, hour)
-    slot = _next_slot(frequency, one.zone, hour, now) if one.status == "active" else None
-    await subscriptions.change(conn, one.id, frequency=frequency, hour=hour, next_slot_at=slot)
+async def change(
+    conn: Connection,
+    one: Subscription,
+    frequency: str,
+    hour: int,
+    now: datetime,
+    *,
+    zone: str | None = None,
+    wish: Filter | None = None,
+) -> None:
+    """Another rhythm, and another zone or search where they are given. Nothing that was sent is sent again;
+    what waits and fits the new search goes on waiting. Raises AskError."""
+    zone, wish = zone or one.zone, wish or one.wish
+    if errors := _errors(wish, frequency, zone, hour):
+        raise AskError(errors)
+    values: dict[str, Any] = {"frequency": frequency, "zone": zone, "hour": hour}
+    if one.status == "active":
+        values["next_slot_at"] = _next_slot(frequency, zone, hour, one.confirmed_at or now, now)
+    if wish != one.wish:
+        values |= await _other_search(conn, one, wish, now)
+    await subscriptions.change(conn, one.id, **values)
+
+
+async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: datetime) -> dict[str, Any]:
+    wanted = await subscriptions.filter_id(conn, wish, now)
+    theirs = await subscriptions.of_address(conn, one.address)
+    same = next((other for other in theirs if other.filter_id == wanted), None)
+    if same is not None and same.status != "left":
+        raise AskError({"filter": "you have another alert for exactly this search"})
+    if same is not None:
+        for queued in await outbox.queued_of(conn, same.id):
+            await outbox.give_back(conn, queued, now)
+            await outbox.end(conn, queued, "dropped", now, "left before it went out")
+        await subscriptions.absorb(conn, same.id, one.id)
+    newest = await matches.fill(conn, wanted, wish, now.date(), now)
+    first = await subscriptions.news_from(conn, one, wanted)
+    return {"filter_id": wanted, "last_match_id": newest if first is None else first - 1}
 
 
 async def pause(conn: Connection, one: Subscription, until: datetime | None) -> None:
@@ -204,11 +219,21 @@ async def pause(conn: Connection, one: Subscription, until: datetime | None) -> 
     await subscriptions.change(conn, one.id, paused_until=until)
 
 
+async def pause_to(conn: Connection, one: Subscription, day: date | None, now: datetime) -> datetime:
+    """A pause until a date begins where the subscriber lives. Raises AskError."""
+    until = slots.begin_of(day, one.zone) if day and day.year < now.year + 2 else None
+    if until is None or not now < until <= now + LONGEST_PAUSE:
+        raise AskError({"until": "must be a day after today, within a year"})
+    await pause(conn, one, until)
+    return until
+
+
 async def leave(conn: Connection, subscription_id: int, now: datetime) -> None:
     """Ends one alert; once ended, it stays as it is."""
     known = await subscriptions.get(conn, subscription_id)
     if known is not None and known.status != "left":
         await subscriptions.change(conn, known.id, status="left", left_at=now, next_slot_at=None)
+        await feeds.revoke_of(conn, known.id)
 
 
 async def leave_all(conn: Connection, address: str, now: datetime) -> None:
@@ -218,45 +243,17 @@ async def leave_all(conn: Connection, address: str, now: datetime) -> None:
 
 
 async def purge_unconfirmed(conn: Connection, now: datetime) -> int:
-    """Forgets requests that nobody confirmed within 7 days, and what limits no longer look back to."""
-    await subscriptions.forget_asks(conn, now - max(within for _, within, _ in _LIMITS))
+    """Forgets requests that nobody confirmed within 7 days, links and feeds that are too old, and what limits
+    no longer look back to. Returns how many requests."""
+    await asks.forget_before(conn, now - limits.LOOKS_BACK)
+    await sign_ins.forget_before(conn, now, now - _LINKS_KEPT)
+    await feeds.forget_before(conn, now - FEED_LASTS)
     return await subscriptions.purge_pending(conn, now - _CONFIRM_WITHIN)
 
 
-async def export(conn: Connection, address: str, site: Site) -> dict[str, Any]:
-    """Everything that is kept of an address, as JSON values. Raises AskError."""
-    address = normalised(address)
-    theirs = await subscriptions.of_address(conn, address)
-    return {
-        "address": address,
-        "suppressed": await subscriptions.suppressed(conn, site.keyed(address)),
-        "alerts": [_as_json(one) for one in theirs],
-        "messages": await outbox.history(conn, address),
-    }
-
-
-async def erase(conn: Connection, address: str, now: datetime, site: Site) -> int:
-    """Deletes an address everywhere; its keyed hash stays, so that nothing is sent there again. Returns how
-    many alerts it had. Raises AskError."""
-    address = normalised(address)
-    hashed = site.keyed(address)
-    ended = await subscriptions.forget(conn, address, hashed)
-    await subscriptions.suppress(conn, hashed, "erased", now)
-    return ended
-
-
-def _as_json(one: Subscription) -> dict[str, Any]:
-    instants = ("created_at", "confirmed_at", "left_at", "paused_until", "next_slot_at")
-    return {
-        "search": one.query,
-        "status": one.status,
-        "frequency": one.frequency,
-        "zone": one.zone,
-        "hour": one.hour,
-        "consent": dict(one.consent),
-        **{name: at.isoformat() if (at := getattr(one, name)) else None for name in instants},
-    }
-
-
-def _next_slot(frequency: str, zone: str, hour: int, now: datetime) -> datetime:
-    return slots.next_daily(now, zone, hour) if frequency == "daily" else slots.next_instant(now, zone)
+def _next_slot(frequency: str, zone: str, hour: int, confirmed: datetime, now: datetime) -> datetime:
+    if frequency == "daily":
+        return slots.next_daily(now, zone, hour)
+    if frequency == "weekly":
+        return slots.next_weekly(now, zone, hour, slots.weekday(confirmed, zone))
+    return slots.next_instant(now, zone)

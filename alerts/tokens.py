@@ -3,7 +3,11 @@
 unsubscribe   never expires; its only power is to end one subscription. Its address is short: mail programs
               have broken longer ones than 75 characters
 confirm       7 days; starts what the address's owner is shown
-manage        30 days, and every mail brings a new one; changes, pauses, ends, exports, erases
+manage        30 days, and every mail brings a new one; changes, pauses, ends, exports, erases. One that
+              a magic link is changed for lasts an hour
+form          a day; stands in forms that anybody may fill in: whoever sends one has been given it by us
+
+Magic links and feeds are no tokens but random secrets of which the store keeps a hash: they can be used up.
 """
 
 from __future__ import annotations
@@ -21,6 +25,8 @@ _LASTS: dict[Purpose, timedelta | None] = {
     "manage": timedelta(days=30),
     "unsubscribe": None,
 }
+VISIT = timedelta(hours=1)  # what a magic link, or its code, opens the alerts for
+_FORM = timedelta(days=1)
 _PATHS: dict[Purpose, str] = {"confirm": "alerts/confirm", "manage": "alerts/manage", "unsubscribe": "u"}
 
 
@@ -32,16 +38,39 @@ class TokenError(Exception):
         super().__init__("this link is too old" if expired else "this is no link that we made")
 
 
-def make(site: Site, purpose: Purpose, subscription_id: int, now: datetime) -> str:
-    """A token for one subscription: letters, digits, "-", "_" and "."."""
-    lasts = _LASTS[purpose]
+def make(
+    site: Site, purpose: Purpose, subscription_id: int, now: datetime, lasts: timedelta | None = None
+) -> str:
+    """A token for one subscription: letters, digits, "-", "_" and ".". `lasts`: less long than usual."""
+    lasts = lasts or _LASTS[purpose]
     said = str(subscription_id) if lasts is None else f"{subscription_id}.{int((now + lasts).timestamp())}"
     return _signer(site, purpose).sign(said).decode()
 
 
 def link(site: Site, purpose: Purpose, subscription_id: int, now: datetime) -> str:
     """The address that a mail shows."""
-    return f"{site.url}/{_PATHS[purpose]}/{make(site, purpose, subscription_id, now)}"
+    return f"{site.url}{path(site, purpose, subscription_id, now)}"
+
+
+def path(
+    site: Site, purpose: Purpose, subscription_id: int, now: datetime, lasts: timedelta | None = None
+) -> str:
+    """The same without the site's address."""
+    return f"/{_PATHS[purpose]}/{make(site, purpose, subscription_id, now, lasts)}"
+
+
+def form(site: Site, now: datetime) -> str:
+    """What a form holds that anybody may fill in; the same for an hour, so that pages can be kept."""
+    return _signer(site, "form").sign(str(int(now.timestamp()) // 3600)).decode()
+
+
+def is_form(site: Site, given: str, now: datetime) -> bool:
+    """Has `form` made it, within a day?"""
+    try:
+        hour = int(_signer(site, "form").unsign(given).decode())
+    except (BadSignature, UnicodeError):
+        return False
+    return -1 <= now.timestamp() // 3600 - hour <= _FORM // timedelta(hours=1)
 
 
 def read(site: Site, purpose: Purpose, token: str, now: datetime) -> int:
@@ -56,5 +85,5 @@ def read(site: Site, purpose: Purpose, token: str, now: datetime) -> int:
     return int(subscription_id)
 
 
-def _signer(site: Site, purpose: Purpose) -> Signer:
+def _signer(site: Site, purpose: Purpose | Literal["form"]) -> Signer:
     return Signer(site.key, salt=f"chartwork {purpose}")

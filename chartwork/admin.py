@@ -16,7 +16,7 @@ from aggregator.domain import lifecycle
 from aggregator.store import backup as copies
 from aggregator.store import migrations
 from aggregator.store.engine import StoreError
-from alerts import subscribe
+from alerts import personal
 from alerts.message import MailError
 from chartwork import demo as recorded_world
 from chartwork.boards import chosen
@@ -157,7 +157,7 @@ async def export(settings: Settings, address: str, out: TextIO) -> None:
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
         async with store.read() as conn:
-            kept = await subscribe.export(conn, address, site_of(settings))
+            kept = await personal.export(conn, address, site_of(settings))
     print(json.dumps(kept, indent=2), file=out)
 
 
@@ -166,7 +166,7 @@ async def erase(settings: Settings, address: str, out: TextIO) -> None:
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
         async with store.write() as conn:
-            ended = await subscribe.erase(conn, address, system_clock(), site_of(settings))
+            ended = await personal.erase(conn, address, system_clock(), site_of(settings))
     print(f"erased, with {ended} alerts", file=out)
 
 

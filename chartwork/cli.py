@@ -17,8 +17,8 @@ import typer
 
 from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
+from alerts.address import AskError
 from alerts.message import MailError
-from alerts.subscribe import AskError
 from chartwork import admin, pipes, review, review_commands, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish

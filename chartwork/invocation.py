@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 
 from chartwork import settings
+from chartwork.logs import Discreet
 from chartwork.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
@@ -27,10 +28,12 @@ def settings_of(**flags: Any) -> Settings:
 def _log_to_stderr(level: str) -> None:
     console = Console(stderr=True)
     if console.is_terminal:
-        rich = RichHandler(console=console, show_path=False, show_level=False, markup=False)
-        logging.basicConfig(level=level, format="%(message)s", handlers=[rich])
+        lines: logging.Handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
+        lines.setFormatter(Discreet("%(message)s"))
     else:  # a file or a journal has lines of any length
-        logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(message)s")
+        lines = logging.StreamHandler()
+        lines.setFormatter(Discreet("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[lines])
     # A tick that is still at work when the next one is due is no news: what is due stands in the store.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     for chatty in ("aiosqlite", "alembic"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from alerts.message import Site
 from chartwork.settings import Settings, SettingsError
 from scrapers import catalogue, registry
 from scrapers.source import Board
+from web.page import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ def site_of(
         recording=recording,
         dkim=_dkim(settings),
     )
+
+
+def proxies_of(settings: Settings) -> tuple[Network, ...]:
+    """The networks of the proxies that the site stands behind."""
+    return tuple(ip_network(one, strict=False) for one in settings.proxies)
 
 
 def _dkim(settings: Settings) -> tuple[DkimKey, ...]:

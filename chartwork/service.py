@@ -29,9 +29,9 @@ from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards, reports
 from aggregator.store.engine import Store
 from aggregator.work import Here
-from alerts import arrivals, send, subscribe
+from alerts import answers, arrivals, send, subscribe
 from alerts.message import Site
-from chartwork.parts import keys_of, known_boards, site_of, transport_of
+from chartwork.parts import keys_of, known_boards, proxies_of, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
 from scrapers.source import Board
@@ -189,7 +189,9 @@ async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
 async def send_mail(
     store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
 ) -> send.Delivered:
-    """Makes the messages that are due and hands every waiting one over. Raises MailError."""
+    """Does what strangers asked for, makes the messages that are due, and hands every waiting one over.
+    Raises MailError."""
+    await answers.answer(store, site=site, now=clock(), limit=_MAILS)
     await send.prepare(store, site=site, now=clock(), limit=_MAILS)
     async with transport_of(settings) as transport:
         done = await send.deliver(store, transport, site=site, now=clock, limit=_MAILS)
@@ -228,7 +230,7 @@ def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datet
         store=store,
         site=site,
         clock=clock,
-        proxied=settings.proxied,
+        proxies=proxies_of(settings),
         metrics_token=token.get_secret_value() if token else None,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the web site listens on")
     port: int = Field(8080, ge=0, le=65535, description="its port; 0: any free one")
     site_url: str | None = Field(None, description="public address of the site, if not host and port")
-    proxied: bool = Field(False, description="the site stands behind one proxy that sets X-Forwarded-For")
+    proxies: list[str] = Field([], description="addresses or networks of proxies whose X-Forwarded-For holds")
     site_name: str = Field("Chartwork", min_length=1, description="name in titles and mails")
     contact_url: str | None = Field(None, description="page that tells a source's owner who reads it")
     secret: SecretStr | None = Field(None, description="key of the links in mails; else kept in a file")
@@ -76,6 +77,13 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with https:// or http://")
         return value.rstrip("/") if value else value
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_networks(cls, value: list[str]) -> list[str]:
+        for one in value:
+            ip_network(one, strict=False)
+        return value
 
     @field_validator("database")
     @classmethod

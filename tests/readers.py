@@ -16,7 +16,7 @@ from aggregator.store import openings, postings, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.schema import outbox
 from aggregator.store.subscriptions import Subscription
-from alerts import arrivals, subscribe, tokens
+from alerts import answers, arrivals, subscribe, tokens
 from alerts.message import Site
 
 READER = "reader@example.org"
@@ -37,9 +37,12 @@ _ASKED = {
 
 
 async def ask(store: Store, **more: Any) -> None:
-    """`subscribe.ask` for a hospital alert at seven in New York, where NOW is seven o'clock."""
+    """`subscribe.ask` for a hospital alert at seven in New York, where NOW is seven o'clock, and what follows
+    once the asker has the answer."""
+    facts = _ASKED | more
     async with store.write() as conn:
-        await subscribe.ask(conn, **(_ASKED | more))
+        await subscribe.ask(conn, **facts)
+    await answers.answer(store, site=SITE, now=facts["now"], limit=10)
 
 
 async def alerts_of(store: Store, address: str = READER) -> list[Subscription]:
@@ -50,9 +53,9 @@ async def alerts_of(store: Store, address: str = READER) -> list[Subscription]:
 async def subscriber(store: Store, **more: Any) -> Subscription:
     """An alert that was asked for and confirmed at once; no confirmation mail is left in the outbox."""
     facts = _ASKED | more
+    await ask(store, **facts)
     async with store.write() as conn:
         number = await subscriptions.filter_id(conn, facts["filter"], facts["now"])
-        await subscribe.ask(conn, **facts)
         theirs = await subscriptions.of_address(conn, facts["address"])
         one = next(one for one in theirs if one.filter_id == number)
         token = tokens.make(SITE, "confirm", one.id, facts["now"])

@@ -9,19 +9,24 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, elsewhere, metrics, openings, ops, reports, sources, states
-from web.page import CLOCK, METRICS_TOKEN, PROXIED, SITE, STORE, Clock, guarded, same_site
+from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
+from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
 
 def make_app(
-    *, store: Store, site: Site, clock: Clock, proxied: bool = False, metrics_token: str | None = None
+    *,
+    store: Store,
+    site: Site,
+    clock: Clock,
+    proxies: tuple[Network, ...] = (),
+    metrics_token: str | None = None,
 ) -> web.Application:
-    """The site over an open store. `proxied`: it stands behind one proxy that sets X-Forwarded-For.
+    """The site over an open store. `proxies`: those whose word counts for where a visitor comes from.
     `metrics_token`: what /metrics asks for; without one only this machine may read it."""
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
-    app[STORE], app[SITE], app[CLOCK], app[PROXIED] = store, site, clock, proxied
+    app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN] = metrics_token
     app.add_routes(
         [
@@ -38,10 +43,21 @@ def make_app(
             web.post("/alerts", alerts.ask),
             web.get("/alerts/confirm/{token}", alerts.confirm_form),
             web.post("/alerts/confirm/{token}", alerts.confirm),
-            web.get("/alerts/manage/{token}", alerts.manage_form),
-            web.post("/alerts/manage/{token}", alerts.manage),
+            web.get("/alerts/link", signin.form),
+            web.post("/alerts/link", signin.ask),
+            web.post("/alerts/code", signin.open_by_code),
+            web.get("/alerts/open/{token}", signin.open_form),
+            web.post("/alerts/open/{token}", signin.open_by_link),
+            web.get("/alerts/manage/{token}", manage.listed),
+            web.post("/alerts/manage/{token}", manage.act),
+            web.get("/alerts/manage/{token}/{id}", manage.edit),
             web.get("/u/{token}", alerts.unsubscribe_form),
             web.post("/u/{token}", alerts.unsubscribe),
+            web.get("/feed.{format:atom|json}", feeds.public),
+            web.post("/feeds", feeds.make),
+            web.get("/feeds/{key:[\\w-]{1,64}}.{format:atom|json}", feeds.private),
+            web.get("/feeds/{key:[\\w-]{1,64}}", feeds.about),
+            web.post("/feeds/{key:[\\w-]{1,64}}", feeds.revoke),
             web.get("/healthz", ops.health),
             web.get("/readyz", ops.ready),
             web.get("/metrics", metrics.metrics),

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from urllib.parse import parse_qs, urlencode
 
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
 from aggregator.domain.search import SETTINGS, Filter, FilterError, parse
 from aggregator.store.openings import Cursor, Order
+from aggregator.store.subscriptions import Subscription
+from alerts.slots import weekday
 
 Query = Mapping[str, Sequence[str]]
 
 # What newcomers and most postings name, first; the rest stands behind a fold.
 COMMON = ("CPC", "CPC-A", "COC", "CRC", "CIC", "CCS", "CCS-P", "CCA", "RHIT", "RHIA", "CPMA")
 POSTED = ((1, "the last day"), (3, "3 days"), (7, "a week"), (14, "two weeks"), (30, "a month"))
+FREQUENCIES = (
+    ("daily", "once a day"),
+    ("weekly", "once a week, on the weekday you confirm it"),
+    ("instant", "at once, but not at night"),
+)
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 ZONES = (
     ("America/New_York", "Eastern"),
     ("America/Chicago", "Central"),
@@ -120,6 +129,7 @@ class Ask:
 
     address: str
     query: str
+    wanted: Query
     frequency: str
     zone: str
     hour: int
@@ -127,16 +137,67 @@ class Ask:
 
 
 def ask(form: Mapping[str, str]) -> Ask:
-    """What the form says; what it leaves out is what most people want."""
-    hour = form.get("hour", "7")
+    """What the form says; what it leaves out is what most people want. `wanted`: the search, with what the
+    form asks about its sender where it does."""
+    query = form.get("query", "")
+    wanted = parse_qs(query)
+    if "about" in form:
+        wanted |= {name: [form.get(name, "")] for name in ("lives", "holds")}
     return Ask(
         address=form.get("address", "").strip(),
-        query=form.get("query", ""),
+        query=query,
+        wanted=wanted,
         frequency=form.get("frequency", "daily"),
         zone=form.get("zone", ZONES[0][0]),
-        hour=int(hour) if hour.isascii() and hour.isdigit() and len(hour) < 3 else -1,
-        is_robot=bool(form.get("website")),  # nobody sees this field
+        hour=_hour(form.get("hour", "7")),
+        is_robot=is_robot(form),
     )
+
+
+def is_robot(form: Mapping[str, str]) -> bool:
+    """Nobody sees this field."""
+    return bool(form.get("website"))
+
+
+def _hour(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 3 else -1
+
+
+def edited(form: Mapping[str, str]) -> Query:
+    """The search of a form that has a field for each of its parts."""
+    return {one.name: [form[one.name]] for one in fields(Filter) if one.name in form}
+
+
+def listed(wish: Filter) -> Query:
+    """A search as the fields of such a form hold it."""
+    found: dict[str, list[str]] = {}
+    for name, value in wish.pairs():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def until(form: Mapping[str, str]) -> date | None:
+    """The day to which somebody pauses; None when there is no such day."""
+    try:
+        return date.fromisoformat(form.get("until", ""))
+    except ValueError:
+        return None
+
+
+def rhythm(one: Subscription) -> str:
+    """How often an alert comes, in words."""
+    at = f"at {clock(one.hour)} ({one.zone})"
+    if one.frequency == "instant":
+        return f"At once, but not at night ({one.zone})."
+    if one.frequency == "daily":
+        return f"Once a day, {at}."
+    on = _DAYS[weekday(one.confirmed_at or one.created_at, one.zone)]
+    return f"Once a week, on {on} {at}."
+
+
+def clock(hour: int) -> str:
+    """An hour of the day as people say it."""
+    return f"{(hour + 11) % 12 + 1} {'am' if hour < 12 else 'pm'}"
 
 
 __all__ = ["COMMON", "POSTED", "SETTINGS", "ZONES", "Ask", "Listing", "ask", "listing", "narrowed"]

@@ -20,7 +20,7 @@ from aggregator.domain.health import STATES
 from aggregator.store import boards, rests
 from aggregator.store.boards import BoardState
 from aggregator.store.totals import Totals, totals
-from web.page import CLOCK, METRICS_TOKEN, PROXIED, STORE
+from web.page import CLOCK, METRICS_TOKEN, PROXIES, STORE
 from web.sources import RUNS, Source, source
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -71,7 +71,7 @@ def _refusal(request: web.Request) -> web.Response | None:
             return web.Response(status=401, text="a token is asked for\n", headers=challenge)
         return None
     # Behind a proxy everybody comes from this machine: without a token such a request is a stranger's.
-    through = request.app[PROXIED] or {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers)
+    through = bool(request.app[PROXIES]) or {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers)
     if through or not _is_loopback(request.remote):
         raise web.HTTPNotFound
     return None

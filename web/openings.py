@@ -15,6 +15,7 @@ from aggregator.store import openings
 from aggregator.store.engine import Connection
 from alerts.subscribe import CONSENT
 from web import forms, present, proofs
+from web.coming import coming
 from web.page import CLOCK, STORE, render
 
 _PAGE = 25
@@ -27,7 +28,7 @@ async def listing(request: web.Request) -> web.Response:
     """The open jobs that fit, newest or best paid first; 400 with a word on each field that is wrong."""
     asked = forms.listing(query(request))
     today = request.app[CLOCK]().date()
-    result, total, counts = openings.Result((), None), 0, {}
+    result, total, counts, comes = openings.Result((), None), 0, {}, None
     if not asked.errors:
         async with request.app[STORE].read() as conn:
             result = await openings.search(
@@ -35,6 +36,7 @@ async def listing(request: web.Request) -> web.Response:
             )
             total = await openings.count(conn, asked.wish, today, _COUNTED + 1)
             counts = await openings.counts(conn, asked.wish, today)
+            comes = None if asked.wish.is_empty else await coming(conn, asked.wish, today, newest=0)
     return render(
         request,
         "openings.html",
@@ -45,6 +47,7 @@ async def listing(request: web.Request) -> web.Response:
         total=f"more than {_COUNTED:,}" if total > _COUNTED else f"{total:,}",
         is_one=total == 1,
         counts=counts,
+        coming=comes,
         forms=forms,
         states=STATES,
         credentials=_RARER,

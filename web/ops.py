@@ -8,7 +8,8 @@ from aggregator.store import boards
 from aggregator.store.engine import StoreError
 from web.page import CLOCK, SITE, STORE, render
 
-_ROBOTS = "User-agent: *\nDisallow: /alerts\nDisallow: /u/\nDisallow: /elsewhere?\nDisallow: /metrics\n"
+_CLOSED = ("/alerts", "/u/", "/feeds", "/elsewhere?", "/metrics")
+_ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {one}\n" for one in _CLOSED)
 
 
 async def health(request: web.Request) -> web.Response:

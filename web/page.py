@@ -6,13 +6,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from aggregator.store.engine import Store, StoreError
+from alerts import tokens
 from alerts.message import Site
 
 log = logging.getLogger(__name__)
@@ -22,7 +25,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STORE = web.AppKey("store", Store)
 SITE = web.AppKey("site", Site)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
-PROXIED = web.AppKey("proxied", bool)
+Network = IPv4Network | IPv6Network
+PROXIES: web.AppKey[tuple[Network, ...]] = web.AppKey("proxies")
 METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
 
 _HEADERS = {
@@ -49,7 +53,8 @@ def render(
     request: web.Request, template: str, *, status: int = 200, private: bool = False, **values: Any
 ) -> web.Response:
     """A page. `private`: its address is a secret of its reader, or it says something about them."""
-    shared = {"site": request.app[SITE], "now": request.app[CLOCK](), "path": request.path}
+    site, now = request.app[SITE], request.app[CLOCK]()
+    shared = {"site": site, "now": now, "path": request.path, "form_key": tokens.form(site, now)}
     text = _templates().get_template(template).render(shared | values)
     headers = PRIVATE if private else {}
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
@@ -65,10 +70,10 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(known, web.HTTPMethodNotAllowed):
             answer.headers["Allow"] = known.headers["Allow"]
     except StoreError as broken:
-        log.error("%s %s: %s", request.method, request.rel_url.path, broken)
+        log.error("%s %s: %s", request.method, _route(request), broken)
         answer = _error(request, 503)
     except Exception:
-        log.exception("%s %s", request.method, request.rel_url.path)
+        log.exception("%s %s", request.method, _route(request))
         answer = _error(request, 500)
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
@@ -77,11 +82,21 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def same_site(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Forms are taken from our own pages only. One-click unsubscribing has no page, and mail programs send
-    no such header."""
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+    """Forms are taken from our own pages only: a browser says where one came from. A form that anybody may
+    fill in must hold a key of ours besides (`public_form`); the others' addresses are secrets. One-click
+    unsubscribing is done by whatever reads mail, web pages too (RFC 8058), so it is free of that."""
+    if request.method == "POST" and not request.path.startswith("/u/") and not _is_ours(request):
         raise web.HTTPForbidden
     return await handler(request)
+
+
+def _is_ours(request: web.Request) -> bool:
+    """By Sec-Fetch-Site and by Origin, where they are sent. A page with "no-referrer" sends "null"."""
+    if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin", "null").lower()
+    ours = (urlsplit(request.app[SITE].url).netloc, request.host)
+    return origin == "null" or origin.partition("://")[2] in {one.lower() for one in ours}
 
 
 async def form_fields(request: web.Request) -> dict[str, str]:
@@ -90,14 +105,41 @@ async def form_fields(request: web.Request) -> dict[str, str]:
         given = await request.post()
     except (ValueError, LookupError, RuntimeError) as bad:  # boundaries, encodings, unknown charsets
         raise web.HTTPBadRequest from bad
-    return {name: value for name, value in given.items() if isinstance(value, str)}
+    fields: dict[str, str] = {}
+    for name, value in given.items():
+        if isinstance(value, str):  # boxes of one name are one field, as filters read it
+            fields[name] = f"{fields[name]},{value}" if name in fields else value
+    return fields
+
+
+async def public_form(request: web.Request) -> tuple[dict[str, str], bool]:
+    """The fields of a form that anybody may fill in, and whether we gave it out within a day."""
+    fields = await form_fields(request)
+    return fields, tokens.is_form(request.app[SITE], fields.get("form", ""), request.app[CLOCK]())
 
 
 def client_ip(request: web.Request) -> str:
-    """Who asks: the peer or, where the site stands behind one proxy, the address that this one adds last."""
-    if request.app[PROXIED]:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or "unknown"
-    return request.remote or "unknown"
+    """Who asks: the peer or, where that is one of our proxies, the last of those before it that is none.
+
+    X-Forwarded-For is read from the right, because anybody may have written what stands on its left.
+    """
+    told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+    known = "unknown"
+    for one in (request.remote or "", *(part.strip() for part in reversed(told))):
+        try:
+            address = ip_address(one)
+        except ValueError:
+            break  # a proxy that does not know, or nonsense: as far as we can see
+        known = str(address)
+        if not any(address in network for network in request.app[PROXIES]):
+            break
+    return known
+
+
+def _route(request: web.Request) -> str:
+    """The pattern of an address: the address itself may hold somebody's secret."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "(no route)"
 
 
 def _status(request: web.Request, known: web.HTTPException) -> int:
@@ -108,7 +150,8 @@ def _status(request: web.Request, known: web.HTTPException) -> int:
 def _error(request: web.Request, status: int) -> web.Response:
     title = {403: "Not allowed", 404: "Not found", 503: "Just a moment"}.get(status, "Sorry")
     message = _ERRORS.get(status, "That did not work.")
-    return render(request, "error.html", status=status, title=title, message=message)
+    secret = request.path.startswith(("/alerts", "/u/", "/feeds"))
+    return render(request, "error.html", status=status, private=secret, title=title, message=message)
 
 
 def day(at: datetime) -> str:

@@ -45,7 +45,7 @@ async def fill(conn: AsyncConnection, filter_id: int, wish: Filter, today: date,
     the filter's newest match."""
     await _alone(conn)
     found = store_openings.hits(conn, wish, today)
-    row = found.add_columns(literal(filter_id), literal(now, Instant))
+    row = found.add_columns(literal(filter_id), literal(now, Instant)).order_by("opening_id")
     columns = ("opening_id", "filter_id", "matched_at")
     await conn.execute(insert_new(conn, matches).from_select(columns, row, include_defaults=False))
     newest = select(func.max(matches.c.id)).where(matches.c.filter_id == filter_id)

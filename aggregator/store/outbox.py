@@ -22,7 +22,7 @@ from aggregator.store.postings import batches
 from aggregator.store.schema import deliveries, matches, outbox, subscriptions
 from aggregator.store.upsert import insert_new
 
-Kind = Literal["confirm", "digest"]
+Kind = Literal["confirm", "link", "digest"]
 End = Literal["sent", "failed", "ambiguous", "dropped"]
 
 
@@ -97,6 +97,12 @@ async def next_queued(conn: AsyncConnection, now: datetime) -> tuple[Message, st
     values = dict(row)
     status = str(values.pop("status"))
     return Message(**values), status
+
+
+async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
+    """The messages of a subscription that nobody has begun to send."""
+    theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
+    return list(await conn.scalars(select(outbox.c.id).where(theirs)))
 
 
 async def start(conn: AsyncConnection, message_id: int, until: datetime) -> None:

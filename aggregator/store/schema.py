@@ -239,9 +239,9 @@ subscriptions = Table(
     Column("filter_id", Id, ForeignKey("filters.id"), nullable=False),
     Column("address", String, nullable=False),  # normalised
     Column("status", String, nullable=False),  # pending, active, left
-    Column("frequency", String, nullable=False),  # daily, instant
+    Column("frequency", String, nullable=False),  # daily, weekly, instant
     Column("zone", String, nullable=False),  # IANA
-    Column("hour", Integer, nullable=False),  # local hour of the daily digest
+    Column("hour", Integer, nullable=False),  # local hour of a daily or weekly digest
     Column("created_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
     Column("left_at", Instant),
@@ -261,9 +261,10 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    # "confirm:2026-11-23", "daily:2026-11-23" or "instant:<instant>": never two messages for one
+    # "confirm:<instant>", "link:<instant>", "instant:<instant>", "daily:2026-11-23" or "weekly:2026-11-23":
+    # never two messages for one
     Column("slot", String, nullable=False),
-    Column("kind", String, nullable=False),  # confirm, digest
+    Column("kind", String, nullable=False),  # confirm, link, digest
     Column("recipient", String, nullable=False),
     Column("message_id", String, nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),  # the very bytes; made once, never touched again
@@ -288,14 +289,40 @@ deliveries = Table(  # which openings a message carries; an ambiguous message's 
     Index("ix_deliveries_outbox_id", "outbox_id"),
 )
 
-asks = Table(  # requests for an alert, for as long as the limits look back
+asks = Table(  # what strangers asked for, for as long as the limits look back
     "asks",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
     Column("ip", String, nullable=False),
-    Column("address_hash", String, nullable=False),
+    Column("address_hash", String, nullable=False),  # of the address as the limits fold it
+    Column("kind", String, nullable=False, server_default="alert"),  # alert, link, feed
+    Column("wanted", JSON(none_as_null=True)),  # what is still to be done about it; null: done
     Index("ix_asks_at", "at"),
+)
+
+sign_ins = Table(  # a mailed link, and the code beside it: whichever is used first ends both
+    "sign_ins",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("link_hash", String, nullable=False, unique=True),
+    Column("page_hash", String, nullable=False, unique=True),  # the code counts on the page that asked only
+    Column("code_hash", String, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("expires_at", Instant, nullable=False),
+    Index("ix_sign_ins_subscription_id", "subscription_id"),
+)
+
+feeds = Table(  # searches that are read under a secret address, for they tell where somebody lives
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("key_hash", String, nullable=False, unique=True),
+    Column("query", String, nullable=False),
+    # Null: made without an alert, by somebody of whom nothing else is known.
+    Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), unique=True),
+    Column("made_at", Instant, nullable=False),
 )
 
 suppressions = Table(

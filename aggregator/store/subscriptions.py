@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter, parse
-from aggregator.store.schema import asks, filters, outbox, subscriptions, suppressions
+from aggregator.store.schema import deliveries, filters, matches, outbox, subscriptions, suppressions
 from aggregator.store.upsert import insert_new
 
-Frequency = Literal["daily", "instant"]
+Frequency = Literal["daily", "weekly", "instant"]
 Standing = Literal["pending", "active", "left"]
 LIVE = ("pending", "active")
 
@@ -70,6 +70,37 @@ async def change(conn: AsyncConnection, subscription_id: int, **values: Any) -> 
     await conn.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(**values))
 
 
+async def absorb(conn: AsyncConnection, ended: int, into: int) -> None:
+    """Deletes a subscription; what it was sent was sent to the other one of the same person. No message of
+    it may be queued."""
+    renamed = literal(f"{ended} ").concat(outbox.c.slot)  # both may have had a message on one day
+    theirs = update(outbox).where(outbox.c.subscription_id == ended)
+    await conn.execute(theirs.values(subscription_id=into, slot=renamed))
+    had = select(deliveries.c.opening_id).where(deliveries.c.subscription_id == into)
+    sent = (deliveries.c.subscription_id == ended) & deliveries.c.opening_id.not_in(had)
+    await conn.execute(update(deliveries).where(sent).values(subscription_id=into))
+    await conn.execute(delete(subscriptions).where(subscriptions.c.id == ended))
+
+
+async def news_from(conn: AsyncConnection, one: Subscription, filter_id: int) -> int | None:
+    """The first match of another filter that was waiting for a subscription under its own one; None without.
+
+    Openings are numbered as they come: only what came later than everything dealt with is waited for.
+    """
+    old = matches.c.filter_id == one.filter_id
+    dealt = select(func.coalesce(func.max(matches.c.opening_id), 0)).where(
+        old, matches.c.id <= one.last_match_id
+    )
+    waits = select(matches.c.opening_id).where(
+        old, matches.c.id > one.last_match_id, matches.c.opening_id > dealt.scalar_subquery()
+    )
+    first = select(func.min(matches.c.id)).where(
+        matches.c.filter_id == filter_id, matches.c.opening_id.in_(waits)
+    )
+    found: int | None = (await conn.execute(first)).scalar()
+    return found
+
+
 async def get(conn: AsyncConnection, subscription_id: int) -> Subscription | None:
     """One subscription; None when there is none (any more)."""
     return next(iter(await _where(conn, subscriptions.c.id == subscription_id)), None)
@@ -111,10 +142,9 @@ async def purge_pending(conn: AsyncConnection, before: datetime) -> int:
     return (await conn.execute(delete(subscriptions).where(old))).rowcount
 
 
-async def forget(conn: AsyncConnection, address: str, address_hash: str) -> int:
-    """Deletes everything of an address, its messages too; returns how many subscriptions it had."""
+async def forget(conn: AsyncConnection, address: str) -> int:
+    """Deletes the subscriptions of an address and all that hangs on them; returns how many there were."""
     await conn.execute(delete(outbox).where(outbox.c.recipient == address))
-    await conn.execute(delete(asks).where(asks.c.address_hash == address_hash))
     return (await conn.execute(delete(subscriptions).where(subscriptions.c.address == address))).rowcount
 
 
@@ -129,28 +159,6 @@ async def suppressed(conn: AsyncConnection, address_hash: str) -> str | None:
     wanted = select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash)
     found: str | None = (await conn.execute(wanted)).scalar()
     return found
-
-
-async def note_ask(conn: AsyncConnection, ip: str, address_hash: str, now: datetime) -> None:
-    """Remembers a request for the limits."""
-    await conn.execute(insert(asks).values(at=now, ip=ip, address_hash=address_hash))
-
-
-async def asked(
-    conn: AsyncConnection, since: datetime, *, ip: str | None = None, address_hash: str | None = None
-) -> int:
-    """How many requests came after an instant: all, of one IP address, or for one mail address."""
-    wanted = select(func.count()).select_from(asks).where(asks.c.at > since)
-    if ip is not None:
-        wanted = wanted.where(asks.c.ip == ip)
-    if address_hash is not None:
-        wanted = wanted.where(asks.c.address_hash == address_hash)
-    return int((await conn.execute(wanted)).scalar_one())
-
-
-async def forget_asks(conn: AsyncConnection, before: datetime) -> None:
-    """Drops what no limit looks back to."""
-    await conn.execute(delete(asks).where(asks.c.at < before))
 
 
 def _all() -> Select[Any]:

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from adverts import NOW
-from readers import HOSPITAL, OFFICE, READER, SITE, again, alerts_of, arrive, ask, letters, subscriber
+from readers import (
+    HOSPITAL,
+    OFFICE,
+    READER,
+    SITE,
+    again,
+    alerts_of,
+    arrive,
+    ask,
+    carried,
+    letters,
+    subscriber,
+)
 from sqlalchemy import select
 
 from aggregator.store import matches, subscriptions
-from aggregator.store.engine import Store
+from aggregator.store import outbox as outbox_of
+from aggregator.store.engine import Connection, Store
 from aggregator.store.schema import deliveries, metadata, outbox
-from alerts import send, subscribe, tokens
-from alerts.subscribe import AskError, TooManyAsks
+from aggregator.store.subscriptions import Subscription
+from alerts import personal, send, subscribe, tokens
+from alerts.address import AskError
+from alerts.limits import TooManyAsks
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OTHER = "other@example.org"
@@ -22,6 +38,20 @@ OTHER = "other@example.org"
 
 async def prepared(store: Store, now: object) -> int:
     return await send.prepare(store, site=SITE, now=now, limit=100)  # type: ignore[arg-type]
+
+
+async def delivered(store: Store, now: datetime) -> None:
+    """Every queued message has gone out."""
+    async with store.write() as conn:
+        while found := await outbox_of.next_queued(conn, now):
+            await outbox_of.start(conn, found[0].id, now)
+            await outbox_of.end(conn, found[0].id, "sent", now, None)
+
+
+async def change(conn: Connection, one: Subscription, now: datetime, **more: Any) -> None:
+    """`subscribe.change` of some things."""
+    facts = {"frequency": one.frequency, "hour": one.hour, "now": now} | more
+    await subscribe.change(conn, one, **facts)
 
 
 async def test_the_link_shows_all_alerts_of_its_owner_that_run_or_wait(store: Store) -> None:
@@ -58,12 +88,12 @@ async def test_another_rhythm_and_nothing_is_sent_again(store: Store) -> None:
     await arrive(store, "1", now=NOW + HOUR)
     assert await prepared(store, NOW + DAY) == 1
     async with store.write() as conn:
-        await subscribe.change(conn, await again(store, one), "instant", 7, NOW + DAY + HOUR)
+        await change(conn, await again(store, one), NOW + DAY + HOUR, frequency="instant")
     changed = await again(store, one)
     assert (changed.frequency, changed.next_slot_at) == ("instant", NOW + DAY + HOUR)
     assert await prepared(store, NOW + DAY + HOUR) == 0
     async with store.write() as conn:
-        await subscribe.change(conn, await again(store, one), "daily", 18, NOW + DAY + HOUR)
+        await change(conn, await again(store, one), NOW + DAY + HOUR, frequency="daily", hour=18)
     assert (await again(store, one)).next_slot_at == NOW + DAY + 11 * HOUR
 
 
@@ -74,7 +104,7 @@ async def test_a_rhythm_that_cannot_be_meant_is_refused(
     one = await subscriber(store)
     with pytest.raises(AskError) as refused:
         async with store.write() as conn:
-            await subscribe.change(conn, one, frequency, hour, NOW)
+            await change(conn, one, NOW, frequency=frequency, hour=hour)
     assert set(refused.value.errors) == {field}
     assert await again(store, one) == one
 
@@ -84,7 +114,7 @@ async def test_changing_what_waits_or_has_ended_does_not_start_it(store: Store) 
     async with store.write() as conn:
         await subscribe.leave(conn, one.id, NOW)
     async with store.write() as conn:
-        await subscribe.change(conn, await again(store, one), "instant", 9, NOW)
+        await change(conn, await again(store, one), NOW, frequency="instant", hour=9)
     assert await prepared(store, NOW + DAY) == 0
     assert ((await again(store, one)).status, (await again(store, one)).next_slot_at) == ("left", None)
 
@@ -105,8 +135,8 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
     await arrive(store, "1", now=NOW + HOUR)
     await prepared(store, NOW + DAY)
     async with store.read() as conn:
-        found = await subscribe.export(conn, " Reader@example.org", SITE)
-        nothing = await subscribe.export(conn, OTHER, SITE)
+        found = await personal.export(conn, " Reader@example.org", SITE)
+        nothing = await personal.export(conn, OTHER, SITE)
     assert json.loads(json.dumps(found)) == found
     assert found == {
         "address": READER,
@@ -119,6 +149,7 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
                 "zone": "America/New_York",
                 "hour": 7,
                 "consent": dict(one.consent),
+                "private_feed_since": None,
                 "created_at": NOW.isoformat(),
                 "confirmed_at": NOW.isoformat(),
                 "left_at": None,
@@ -129,8 +160,9 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
         "messages": [
             {"kind": "digest", "made_at": (NOW + DAY).isoformat(), "state": "queued", "sent_at": None}
         ],
+        "requests": [{"kind": "alert", "at": NOW.isoformat(), "ip": "192.0.2.1"}],
     }
-    assert nothing == {"address": OTHER, "suppressed": None, "alerts": [], "messages": []}
+    assert nothing == {"address": OTHER, "suppressed": None, "alerts": [], "messages": [], "requests": []}
 
 
 async def test_an_erased_person_leaves_no_row(store: Store) -> None:
@@ -140,7 +172,7 @@ async def test_an_erased_person_leaves_no_row(store: Store) -> None:
     await arrive(store, "1", now=NOW + 2 * HOUR)
     assert await prepared(store, NOW + DAY) == 2
     async with store.write() as conn:
-        assert await subscribe.erase(conn, " Reader@example.org", NOW + DAY, SITE) == 2
+        assert await personal.erase(conn, " Reader@example.org", NOW + DAY, SITE) == 2
     async with store.read() as conn:
         hashed = SITE.keyed(READER)
         for table in metadata.sorted_tables:
@@ -150,13 +182,13 @@ async def test_an_erased_person_leaves_no_row(store: Store) -> None:
         assert [row.subscription_id for row in await conn.execute(select(deliveries))] == [other.id]
         assert {row.recipient for row in await conn.execute(select(outbox))} == {OTHER}
         assert await subscriptions.suppressed(conn, hashed) == "erased"
-        assert (await subscribe.export(conn, READER, SITE))["suppressed"] == "erased"
+        assert (await personal.export(conn, READER, SITE))["suppressed"] == "erased"
 
 
 async def test_an_erased_address_can_be_asked_for_and_gets_nothing(store: Store) -> None:
     await subscriber(store)
     async with store.write() as conn:
-        await subscribe.erase(conn, READER, NOW, SITE)
+        await personal.erase(conn, READER, NOW, SITE)
     for _ in range(3):
         await ask(store, now=NOW + DAY)
     with pytest.raises(TooManyAsks):
@@ -181,3 +213,101 @@ async def test_what_another_alert_of_the_address_carried_does_not_wait(store: St
     assert await prepared(store, NOW + DAY) == 1
     async with store.read() as conn:
         assert (await matches.waiting(conn, await again(store, both))).opening_ids == ()
+
+
+async def test_a_weekly_alert_comes_on_the_weekday_of_its_confirmation(store: Store) -> None:
+    one = await subscriber(store, frequency="weekly")  # NOW is a Monday, seven o'clock there
+    assert one.next_slot_at == NOW + 7 * DAY - HOUR  # a spring night lies between
+    await arrive(store, "1", now=NOW + HOUR)
+    assert await prepared(store, NOW + 7 * DAY - 2 * HOUR) == 0
+    await arrive(store, "2", now=NOW + 5 * DAY)
+    assert await prepared(store, NOW + 7 * DAY) == 1
+    async with store.read() as conn:
+        [mail] = await letters(conn)
+    assert len(carried([mail])) == 2
+    assert (await again(store, one)).next_slot_at == NOW + 14 * DAY - HOUR
+
+
+async def test_a_daily_alert_becomes_weekly_on_its_own_weekday(store: Store) -> None:
+    one = await subscriber(store)
+    async with store.write() as conn:
+        await change(conn, one, NOW + 3 * DAY, frequency="weekly", hour=9)
+    assert (await again(store, one)).next_slot_at == NOW + 7 * DAY + HOUR  # nine o'clock, in summer time
+
+
+async def test_a_pause_lasts_to_a_day_of_the_subscribers_own(store: Store) -> None:
+    one = await subscriber(store)
+    async with store.write() as conn:
+        until = await subscribe.pause_to(conn, one, date(2026, 3, 20), NOW)
+    assert until.isoformat() == "2026-03-20T04:00:00+00:00"
+    assert (await again(store, one)).paused_until == until
+
+
+@pytest.mark.parametrize(
+    "day", [None, date(2026, 3, 2), date(2020, 1, 1), date(2027, 3, 5), date(9999, 12, 31)]
+)
+async def test_a_day_that_cannot_be_paused_to(store: Store, day: date | None) -> None:
+    one = await subscriber(store)
+    with pytest.raises(AskError) as refused:
+        async with store.write() as conn:
+            await subscribe.pause_to(conn, one, day, NOW)
+    assert set(refused.value.errors) == {"until"}
+    assert await again(store, one) == one
+
+
+async def test_another_search_takes_along_what_waits_and_fits_it(store: Store) -> None:
+    one = await subscriber(store)
+    [sent] = await arrive(store, "sent", now=NOW + HOUR, settings=("hospital", "office"))
+    assert await prepared(store, NOW + DAY) == 1
+    await arrive(store, "not for me", now=NOW + DAY + HOUR)
+    [waits] = await arrive(store, "waits", now=NOW + DAY + HOUR, settings=("hospital", "office"))
+    async with store.write() as conn:
+        await change(conn, await again(store, one), NOW + DAY + HOUR, wish=OFFICE)
+    changed = await again(store, one)
+    assert (changed.id, changed.wish, changed.status) == (one.id, OFFICE, "active")
+    [later] = await arrive(store, "later", now=NOW + DAY + 2 * HOUR, settings=("office",))
+    async with store.read() as conn:
+        assert (await matches.waiting(conn, changed)).opening_ids == (later, waits)
+    assert await prepared(store, NOW + 2 * DAY) == 1
+    async with store.read() as conn:
+        assert sorted(carried((await letters(conn))[1:])) == [waits, later]
+        assert sent not in carried((await letters(conn))[1:])
+
+
+async def test_another_search_brings_nothing_old(store: Store) -> None:
+    one = await subscriber(store)
+    await arrive(store, "old", now=NOW + HOUR, settings=("office",))
+    async with store.write() as conn:
+        await change(conn, one, NOW + 2 * HOUR, wish=OFFICE)
+    assert await prepared(store, NOW + DAY) == 0
+
+
+async def test_two_alerts_never_become_the_same(store: Store) -> None:
+    one, other = await subscriber(store), await subscriber(store, filter=OFFICE)
+    with pytest.raises(AskError) as refused:
+        async with store.write() as conn:
+            await change(conn, one, NOW, wish=OFFICE)
+    assert set(refused.value.errors) == {"filter"}
+    assert (await again(store, one), await again(store, other)) == (one, other)
+
+
+async def test_a_search_that_was_left_can_be_taken_up_by_another_alert(store: Store) -> None:
+    one, left = await subscriber(store), await subscriber(store, filter=OFFICE)
+    both = {"settings": ("hospital", "office")}
+    [old] = await arrive(store, "old", now=NOW + HOUR, **both)
+    async with store.write() as conn:  # the office alert has sent it, and is left; a second message is queued
+        await subscribe.pause(conn, one, NOW + 2 * DAY)
+    assert await prepared(store, NOW + DAY) == 1
+    await delivered(store, NOW + DAY)
+    [queued] = await arrive(store, "queued", now=NOW + DAY + HOUR, **both)
+    assert await prepared(store, NOW + 2 * DAY - HOUR) == 0
+    async with store.write() as conn:
+        await subscriptions.change(conn, left.id, next_slot_at=NOW + 2 * DAY - HOUR)
+    assert await prepared(store, NOW + 2 * DAY - HOUR) == 1
+    async with store.write() as conn:
+        await subscribe.leave(conn, left.id, NOW + 2 * DAY)
+        await change(conn, await again(store, one), NOW + 2 * DAY, wish=OFFICE)
+    assert [each.id for each in await alerts_of(store)] == [one.id]
+    async with store.read() as conn:
+        waits = await matches.waiting(conn, await again(store, one))
+    assert (queued in waits.opening_ids, old in waits.opening_ids) == (True, False)

@@ -100,3 +100,16 @@ def test_no_instant_mail_is_due_at_night(now: datetime, zone: str) -> None:
 def test_every_zone_that_the_form_offers_is_known() -> None:
     assert set(NAMES) <= slots.zones()
     assert "America/Nowhere" not in slots.zones()
+
+
+@pytest.mark.parametrize(
+    ("after", "on", "slot"),
+    [
+        (datetime(2026, 3, 2, 11, 59, tzinfo=UTC), 0, datetime(2026, 3, 2, 12, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 12, 0, tzinfo=UTC), 0, datetime(2026, 3, 9, 11, tzinfo=UTC)),  # summer time
+        (datetime(2026, 3, 3, 3, 0, tzinfo=UTC), 0, datetime(2026, 3, 9, 11, tzinfo=UTC)),  # Monday there
+        (datetime(2026, 3, 2, 12, 0, tzinfo=UTC), 6, datetime(2026, 3, 8, 11, tzinfo=UTC)),
+    ],
+)
+def test_a_week_has_one_slot(after: datetime, on: int, slot: datetime) -> None:
+    assert slots.next_weekly(after, "America/New_York", 7, on) == slot

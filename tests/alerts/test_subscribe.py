@@ -28,8 +28,9 @@ from aggregator.store import matches, outbox, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from aggregator.store.subscriptions import Subscription
-from alerts import subscribe, tokens
-from alerts.subscribe import AskError, TooManyAsks
+from alerts import limits, subscribe, tokens
+from alerts.address import AskError
+from alerts.limits import TooManyAsks
 from alerts.tokens import TokenError
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -261,7 +262,7 @@ async def test_limits_on_asking(
     async with store.write() as conn:  # all but the last, the short way
         for number in range(most - 1):
             one = {"ip": "192.0.2.1", "address": READER} | who(number)
-            await subscriptions.note_ask(conn, one["ip"], SITE.keyed(one["address"]), NOW)
+            await limits.note(conn, "alert", **one, now=NOW, site=SITE, wanted=None)
     await ask(store, **who(most))
     with pytest.raises(TooManyAsks) as refused:
         await ask(store, **who(most + 1))

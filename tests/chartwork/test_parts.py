@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chartwork.parts import Standing, catalogued, known_boards, site_of, standing
-from chartwork.settings import Settings, SettingsError
+from chartwork.parts import Standing, catalogued, known_boards, proxies_of, site_of, standing
+from chartwork.settings import Settings, SettingsError, load
 from scrapers.registry import UnknownPlatform, platforms
 
 OFF = next(one for one in platforms().values() if one.rights.verdict == "off" and not one.secrets)
@@ -107,3 +107,14 @@ def test_the_catalogue_that_ships_names_platforms_that_there_are(tmp_path: Path)
     boards = known_boards(Settings(more_boards=tmp_path / "none.csv"))
     assert len(boards) > 100
     assert {one.platform for one in boards} <= set(platforms())
+
+
+def test_proxies_are_networks_or_addresses() -> None:
+    chosen = Settings(proxies=["127.0.0.1", "10.0.0.0/8", "fd00::1/64"])
+    assert [str(one) for one in proxies_of(chosen)] == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/64"]
+
+
+def test_a_proxy_that_is_no_network_is_refused() -> None:
+    with pytest.raises(SettingsError) as refused:
+        load({"proxies": ["localhost"]})
+    assert "localhost" in str(refused.value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from typing import Any
 
 from adverts import NOW, advert, board, coding, keep, publish
@@ -117,9 +118,10 @@ async def fill(conn: Connection) -> dict[str, Opening]:
 
 @asynccontextmanager
 async def serving(
-    store: Store, *, site: Site = SITE, clock: Clock | None = None, proxied: bool = False
+    store: Store, *, site: Site = SITE, clock: Clock | None = None, proxies: Sequence[str] = ()
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """A client of the site, on a real socket."""
-    app = make_app(store=store, site=site, clock=clock or Clock(), proxied=proxied)
+    networks = tuple(ip_network(one) for one in proxies)
+    app = make_app(store=store, site=site, clock=clock or Clock(), proxies=networks)
     async with TestClient(TestServer(app)) as client:
         yield client

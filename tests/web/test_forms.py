@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
@@ -158,7 +159,7 @@ def test_narrowing_adds_one_value() -> None:
 
 
 def test_an_empty_form_asks_for_what_most_people_want() -> None:
-    assert forms.ask({}) == forms.Ask("", "", "daily", "America/New_York", 7, is_robot=False)
+    assert forms.ask({}) == forms.Ask("", "", {}, "daily", "America/New_York", 7, is_robot=False)
 
 
 def test_a_form_says_what_it_says() -> None:
@@ -172,8 +173,43 @@ def test_a_form_says_what_it_says() -> None:
     }
     asked = forms.ask(given)
     assert asked == forms.Ask(
-        "ann@example.org", "setting=remote", "instant", "Pacific/Guam", 18, is_robot=True
+        "ann@example.org",
+        "setting=remote",
+        {"setting": ["remote"]},
+        "instant",
+        "Pacific/Guam",
+        18,
+        is_robot=True,
     )
+
+
+def test_what_somebody_says_of_themselves_replaces_what_the_search_says() -> None:
+    search = {"query": "setting=remote&holds=CPC&lives=TX", "lives": "OK", "holds": "CCS,RHIT"}
+    assert parse(forms.ask(search).wanted).query() == search["query"]
+    said = parse(forms.ask({**search, "about": "1"}).wanted)
+    assert said.query() == "setting=remote&holds=CCS&holds=RHIT&lives=OK"
+    nothing = parse(forms.ask({"query": search["query"], "about": "1"}).wanted)
+    assert nothing.query() == "setting=remote"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["setting=hospital&setting=remote&holds=CPC&state=TX&state=OK&pay=25&paid=1&posted=7&years=0&q=a+b"],
+)
+def test_a_search_goes_through_its_form_unchanged(query: str) -> None:
+    wish = parse(parse_qs(query))
+    fields = {name: ",".join(values) for name, values in forms.listed(wish).items()}
+    assert parse(forms.edited({**fields, "do": "change"})) == wish
+
+
+@pytest.mark.parametrize(("given", "day"), [("2026-03-05", date(2026, 3, 5)), ("", None), ("5.3.", None)])
+def test_a_day_to_pause_to(given: str, day: date | None) -> None:
+    assert forms.until({"until": given}) == day
+
+
+@pytest.mark.parametrize(("hour", "said"), [(0, "12 am"), (7, "7 am"), (12, "12 pm"), (23, "11 pm")])
+def test_an_hour_in_words(hour: int, said: str) -> None:
+    assert forms.clock(hour) == said
 
 
 @pytest.mark.parametrize("hour", ["", "-1", "x", "7.5", "٧", "²", "123", "9" * 9000])

@@ -31,7 +31,7 @@ from aggregator.domain.breaker import Rest
 from aggregator.domain.search import Filter
 from aggregator.store import boards, openings, rests, subscriptions
 from aggregator.store.engine import Connection, Store
-from alerts import tokens
+from alerts import private_feeds, tokens
 from alerts.message import Site
 from web.app import make_app
 
@@ -54,6 +54,12 @@ PAGES = (
     "ask",
     "confirm",
     "manage",
+    "change",
+    "choose",
+    "signin",
+    "signin open",
+    "private feed",
+    "too old",
     "unsubscribe",
     "nowhere",
     "recorded",
@@ -88,6 +94,8 @@ async def _fill(store: Store) -> dict[str, str]:
             rhythm = {"frequency": "daily", "zone": "America/Chicago", "hour": 7, "consent": {}}
             mine.append(await subscriptions.add(conn, **facts, **rhythm))
         await subscriptions.change(conn, mine[1], status="active", paused_until=NOW + timedelta(days=3))
+        wish = Filter(setting=frozenset({"remote"}), lives="TX")
+        key = await private_feeds.make(conn, wish, ip="192.0.2.1", now=NOW, site=SITE)
     links = {one: urlsplit(tokens.link(SITE, one, mine[0], NOW)).path for one in ("confirm", "manage")}
     return {
         "list": "/",
@@ -106,6 +114,12 @@ async def _fill(store: Store) -> dict[str, str]:
         "ask": "/alerts?setting=remote&lives=TX",
         "unsubscribe": urlsplit(tokens.link(SITE, "unsubscribe", mine[0], NOW)).path,
         "nowhere": "/nowhere",
+        "change": f"{links['manage']}/{mine[0]}",
+        "choose": "/alerts",
+        "signin": "/alerts/link",
+        "signin open": "/alerts/open/AAAAAAAAAAAAAAAAAAAAAA",
+        "private feed": f"/feeds/{key}",
+        "too old": "/feeds/AAAAAAAAAAAAAAAAAAAAAA",
         **links,
     }
 
@@ -376,3 +390,36 @@ def test_a_form_of_another_site_is_refused(browser: Browser, served: Served) -> 
         )
         page.get_by_role("button").click()
         assert page.get_by_text("This form was sent from another site").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_that_answer_a_form_are_accessible_too(browser: Browser, served: Served, scheme: Any) -> None:
+    """Those that no link leads to: asked, asked for a link, a wrong code, a feed made, a change refused."""
+    narrow = {"width": NARROW, "height": 800}
+    with visit(browser, served["ask"], color_scheme=scheme, bypass_csp=True, viewport=narrow) as page:
+
+        def check(heading: str) -> None:
+            assert page.locator("h1").inner_text() == heading
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], node["html"]) for one in found for node in one["nodes"]] == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+        page.get_by_label("Your e-mail address").fill(f"{scheme}@example.org")
+        page.get_by_role("button", name="Mail me new ones").click()
+        check("Now look into your mailbox")
+        page.goto(served["signin"])
+        page.get_by_label("Your e-mail address").fill(f"{scheme}@example.org")
+        page.get_by_role("button", name="Mail me the link").click()
+        check("Now look into your mailbox")
+        page.get_by_label("The six digits").fill("123 456")
+        page.get_by_role("button", name="Open my alerts").click()
+        assert page.get_by_text("This code is wrong").is_visible()
+        check("Now look into your mailbox")
+        page.goto(served["ask"])
+        page.get_by_role("button", name="Make a private feed").click()
+        check("A private feed")
+        page.goto(served["change"])
+        page.get_by_label("Pay at least").fill("lots")
+        page.get_by_role("button", name="Save").click()
+        assert page.get_by_label("Pay at least").input_value() == "lots"
+        check("Change your alert")

@@ -6,6 +6,7 @@ The grammar: https://prometheus.io/docs/instrumenting/exposition_formats/#text-f
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -128,7 +129,7 @@ async def test_without_a_token_nobody_beyond_this_machine_is_answered(store: Sto
     async with serving(store) as client:
         assert (await client.get("/metrics")).status == 200
         assert (await client.get("/metrics", headers={header: "127.0.0.1"})).status == 404
-    async with serving(store, proxied=True) as client:
+    async with serving(store, proxies=["127.0.0.1/32"]) as client:
         assert (await client.get("/metrics")).status == 404
         assert (await client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"})).status == 404
 
@@ -149,7 +150,8 @@ async def test_without_a_token_nobody_beyond_this_machine_is_answered(store: Sto
 async def test_with_a_token_only_who_knows_it_is_answered(
     store: Store, given: str | None, status: int
 ) -> None:
-    app = make_app(store=store, site=SITE, clock=Clock(), proxied=True, metrics_token="a-long-token")
+    proxies = (ip_network("127.0.0.1/32"),)
+    app = make_app(store=store, site=SITE, clock=Clock(), proxies=proxies, metrics_token="a-long-token")
     async with TestClient(TestServer(app)) as client:
         answer = await client.get("/metrics", headers={"Authorization": given} if given else {})
         assert answer.status == status

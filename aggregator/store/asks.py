@@ -1,0 +1,76 @@
+"""What strangers asked for: remembered for the limits, and until somebody has dealt with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.store.schema import asks
+
+Kind = Literal["alert", "link", "feed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request that nobody has dealt with yet. `wanted` is what its maker wrote down, as JSON values."""
+
+    id: int
+    kind: Kind
+    at: datetime
+    ip: str
+    wanted: Mapping[str, Any]
+
+
+async def note(
+    conn: AsyncConnection,
+    kind: Kind,
+    *,
+    ip: str,
+    address_hash: str,
+    now: datetime,
+    wanted: Mapping[str, Any] | None,
+) -> None:
+    """Takes a request down. `wanted` None: there is nothing left to be done about it."""
+    row = {"kind": kind, "at": now, "ip": ip, "address_hash": address_hash, "wanted": wanted}
+    await conn.execute(insert(asks).values(row))
+
+
+async def count(conn: AsyncConnection, since: datetime, **same: str) -> int:
+    """How many requests came after an instant: all, or those with these values of columns."""
+    wanted = select(func.count()).select_from(asks).where(asks.c.at > since)
+    for name, value in same.items():
+        wanted = wanted.where(asks.c[name] == value)
+    return int((await conn.execute(wanted)).scalar_one())
+
+
+async def claim(conn: AsyncConnection) -> Ask | None:
+    """The oldest request that waits, noted as dealt with when this transaction ends well."""
+    columns = [asks.c[name] for name in Ask.__dataclass_fields__]
+    waiting = select(*columns).where(asks.c.wanted.is_not(None)).order_by(asks.c.id).limit(1)
+    row = (await conn.execute(waiting.with_for_update(skip_locked=True))).mappings().first()
+    if row is None:
+        return None
+    await conn.execute(update(asks).where(asks.c.id == row["id"]).values(wanted=None))
+    return Ask(**row)
+
+
+async def of_address(conn: AsyncConnection, address_hash: str) -> list[dict[str, str]]:
+    """The requests for an address that the limits still count: kind, time, and where they came from."""
+    wanted = select(asks.c.kind, asks.c.at, asks.c.ip).where(asks.c.address_hash == address_hash)
+    rows = await conn.execute(wanted.order_by(asks.c.id))
+    return [{"kind": row.kind, "at": row.at.isoformat(), "ip": row.ip} for row in rows]
+
+
+async def forget(conn: AsyncConnection, address_hash: str) -> None:
+    """Deletes the requests for an address."""
+    await conn.execute(delete(asks).where(asks.c.address_hash == address_hash))
+
+
+async def forget_before(conn: AsyncConnection, before: datetime) -> None:
+    """Drops what no limit looks back to."""
+    await conn.execute(delete(asks).where(asks.c.at < before))

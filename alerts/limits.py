@@ -1,0 +1,84 @@
+"""How often something may be asked for, so that nobody floods a mailbox or the store.
+
+What is counted stands in the store: a restart forgets nothing. A mail address is folded for that only: the
+dots in it and what follows a "+" make no other mailbox at the large providers
+(https://support.google.com/mail/answer/7436150). An IPv6 address counts as its /64, which is what one
+household or one rented machine has.
+
+TooManyAsks    a limit is reached
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from aggregator.store import asks
+from aggregator.store.asks import Kind
+from aggregator.store.engine import Connection
+from alerts.message import Site
+
+# (how many requests, in what time, told apart by what); warehouse's and healthchecks' figures are near these
+_LIMITS: tuple[tuple[int, timedelta, tuple[str, ...]], ...] = (
+    (5, timedelta(hours=1), ("kind", "ip")),
+    (3, timedelta(hours=6), ("kind", "address_hash")),
+    (200, timedelta(hours=1), ()),
+)
+LOOKS_BACK = max(within for _, within, _ in _LIMITS)
+
+
+class TooManyAsks(Exception):  # noqa: N818 - it says what happened
+    """`retry_after`: seconds after which it may be tried again."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__("too many requests; try again later")
+
+
+def folded(address: str) -> str:
+    """A normalised address as the limits see it."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+
+
+def hashed(site: Site, address: str) -> str:
+    """What stands for a normalised address in the notes on requests."""
+    return site.keyed(f"ask {folded(address)}")
+
+
+async def note(
+    conn: Connection,
+    kind: Kind,
+    *,
+    ip: str,
+    address: str,
+    now: datetime,
+    site: Site,
+    wanted: Mapping[str, Any] | None,
+) -> None:
+    """Counts a request and keeps what it wants. `address` "": it is for nobody's. Raises TooManyAsks.
+
+    The statements that this makes are the same for every address, known or not.
+    """
+    by = {"kind": kind, "ip": _household(ip), "address_hash": hashed(site, address) if address else ""}
+    for most, within, told_apart in _LIMITS:
+        if "address_hash" in told_apart and not address:
+            continue
+        same = {name: by[name] for name in told_apart}
+        if await asks.count(conn, now - within, **same) >= most:
+            raise TooManyAsks(int(within.total_seconds()))
+    await asks.note(conn, kind, ip=by["ip"], address_hash=by["address_hash"], now=now, wanted=wanted)
+
+
+def _household(ip: str) -> str:
+    try:
+        known = ip_address(ip)
+    except ValueError:
+        return ip
+    if not isinstance(known, IPv6Address):
+        return ip
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return f"{IPv6Address(int(known) >> 64 << 64)}/64"

@@ -1,0 +1,51 @@
+"""Everything that is kept of a person: given out, or deleted. Each works inside the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from aggregator.store import asks, feeds, outbox, subscriptions
+from aggregator.store.engine import Connection
+from aggregator.store.subscriptions import Subscription
+from alerts import limits
+from alerts.address import normalised
+from alerts.message import Site
+
+
+async def export(conn: Connection, address: str, site: Site) -> dict[str, Any]:
+    """Everything that is kept of an address, as JSON values. Raises AskError."""
+    address = normalised(address)
+    theirs = await subscriptions.of_address(conn, address)
+    fed = await feeds.of_subscriptions(conn, [one.id for one in theirs])
+    return {
+        "address": address,
+        "suppressed": await subscriptions.suppressed(conn, site.keyed(address)),
+        "alerts": [_as_json(one, fed.get(one.id)) for one in theirs],
+        "messages": await outbox.history(conn, address),
+        "requests": await asks.of_address(conn, limits.hashed(site, address)),
+    }
+
+
+async def erase(conn: Connection, address: str, now: datetime, site: Site) -> int:
+    """Deletes an address everywhere; its keyed hash stays, so that nothing is sent there again. Returns how
+    many alerts it had. Raises AskError."""
+    address = normalised(address)
+    await asks.forget(conn, limits.hashed(site, address))
+    ended = await subscriptions.forget(conn, address)
+    await subscriptions.suppress(conn, site.keyed(address), "erased", now)
+    return ended
+
+
+def _as_json(one: Subscription, feed_since: datetime | None) -> dict[str, Any]:
+    instants = ("created_at", "confirmed_at", "left_at", "paused_until", "next_slot_at")
+    return {
+        "search": one.query,
+        "status": one.status,
+        "frequency": one.frequency,
+        "zone": one.zone,
+        "hour": one.hour,
+        "consent": dict(one.consent),
+        "private_feed_since": feed_since.isoformat() if feed_since else None,
+        **{name: at.isoformat() if (at := getattr(one, name)) else None for name in instants},
+    }

@@ -1,0 +1,42 @@
+"""What an alert for a search would have brought: shown before anybody signs up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from aggregator.domain import phrases
+from aggregator.domain.posting import Opening
+from aggregator.domain.search import Filter
+from aggregator.store import openings
+from aggregator.store.engine import Connection
+
+_COUNTED = 200  # beyond this a count says "more than"
+_NEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """`week`, `month`: how many of the last 7 and 30 days fit, in words; `newest`: the first of all."""
+
+    week: str
+    month: str
+    newest: tuple[tuple[int, str, str], ...]  # id, title, employer and place
+
+
+async def coming(conn: Connection, wish: Filter, today: date, newest: int = _NEWEST) -> Coming:
+    """What fits the search now, by age, and so many of the newest."""
+    week, month = [
+        await openings.count(conn, replace(wish, posted=min(days, wish.posted or days)), today, _COUNTED + 1)
+        for days in (7, 30)
+    ]
+    first = (await openings.search(conn, wish, today, limit=newest)).openings if newest else ()
+    return Coming(_said(week), _said(month), tuple((one.id, one.title, _where(one)) for one in first))
+
+
+def _said(count: int) -> str:
+    return f"more than {_COUNTED}" if count > _COUNTED else str(count)
+
+
+def _where(one: Opening) -> str:
+    return " · ".join(part for part in (one.company, phrases.place(one.tags, one.location)) if part)
