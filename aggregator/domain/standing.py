@@ -65,7 +65,7 @@ _ROUTE_AFTER = re.compile(
 # A list of ways to qualify that are lettered, a degree or years among those before this one.
 _ROUTE_LISTED = re.compile(
     r"\b(?:any|one|either)(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options)\b[^.\n]*"
-    r"\([a-h1-9]\)[^.\n]*\b(?:degree|diploma|bachelor\w*|experience|years?)\b[^.\n]*[;,] (?:or )?\([b-h2-9]\)[^.;\n]*\Z"
+    r"\([a-h1-9]\)[^.\n]*\b(?:degree|diploma|bachelor\w*)\b[^.\n]*[;,] (?:or )?\([b-h2-9]\)[^.;\n]*\Z"
 )
 _ROUTE_BEFORE = re.compile(
     rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\byears? if(?: you (?:have|hold))?(?: an?)? $|\bin lieu of[^.;\n]{{0,30}}$"
