@@ -51,14 +51,33 @@ _ABOUT = re.compile(
 _ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
 _NOT_DEMANDED = re.compile(
     r"creditable|of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
-    r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after|removed|course|semester|tenure"
-    r"|in lieu|may substitute|substitut|equivalent to"
+    r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after(?! (?:the |your |their )?(?:qualif|certif|credential|licen|registr|passing|graduat|becoming))|removed|course|semester|tenure"
+    r"|in lieu|may substitute|substitut|equivalent to (?!(?:the |a |an |at least )*(?:next |lower )*(?:gs|wg|grade|level|pay)\b)"
 )
-_STUDY = re.compile(r"\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:program|degree|diploma)")
+_STUDY = re.compile(
+    r"\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:training )?(?:program|degree|diploma)|\W*(?:of )?(?:\w+ )?education (?:above|beyond|past|after|at)\b"
+)
+_TRAINED = re.compile(
+    r"\btrain\w*\b[^.,;\n]{0,30}\b(?:over|within|during|lasting|lasts|takes) (?:about |some )?\Z"
+)
+_INSTEAD_OF_DEGREE = re.compile(
+    r"\b(?:degree|diploma|bachelor\S*|associate\S*|master\S*)\b[^.;\n]*\bor (?:an? )?\Z"
+)
+_EQUIVALENT = re.compile(r"\W*(?:of )?(?:equivalent|equal|comparable)\b")
+# "RHIT accepted with 5 years": the years of a way beside the ordinary one
+_ON_TERMS = re.compile(
+    r"\b(?:ok|okay|accepted|acceptable|considered|welcome|fine) (?:if )?(?:w/|with|having) ?(?:at least |a minimum of )?\Z"
+)
+_ROUTES = re.compile(
+    r"\b(?:any|one|either)(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options)\b"
+)
+_NEXT_ROUTE = re.compile(r"[;,\n]\s*(?:or )?\(?[b-h2-9]\)")
+# "two years of coding; surgery preferred": a wish of its own behind a semicolon
+_ANOTHER = re.compile(r";\s*(?!(?:highly|strongly|much|is|are|but|although)\b)\w[^;]*\Z")
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
-    r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?)\s*$"
+    r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?|(?:in|during|over|of) (?:the|your) (?:last|past|previous|preceding|most recent))\s*$"
 )
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
@@ -101,7 +120,7 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     for span, following in zip_longest(spans, spans[1:]):
         if not _is_demanded(text, levels, span, following):
             continue
-        if best is None or (span.years < best.years) == _either(text.lower[best.end : span.start]):
+        if best is None or (span.years < best.years) == _either(text, best, span):
             best = span
     tags = (
         []
@@ -123,10 +142,14 @@ def _spans(text: Text) -> Iterator[_Span]:
                 yield _Span(found.start(), unit.end, years)
 
 
-def _either(between: str) -> bool:
-    """Do two demands with this between them stand for one another?"""
+def _either(text: Text, one: _Span, other: _Span) -> bool:
+    """Do two demands stand for one another, by what is between them or by the list that they are items of?"""
+    between = text.lower[one.end : other.start]
     if len(between) < 160:
-        return _OR.search(between) is not None
+        if _OR.search(between):
+            return True
+        first, _ = text.sentence(one.start, one.end)
+        return bool(_NEXT_ROUTE.search(between) and _ROUTES.search(text.lower, first, one.start))
     return len(between) < 500 and _OR_ROUTE.search(between) is not None
 
 
@@ -140,15 +163,24 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     if not (told or _is_of_specialty(text, span, first, last)):
         return False
     clause = re.split(r"[.;]", before)[-1]
-    if (
-        _LESS.search(before)
-        or _NOT_DEMANDED.search(clause, max(0, len(clause) - 40))
-        or _NOT_DEMANDED.search(after[:40])
-        or _STUDY.match(after)
-    ):
+    if _is_of_else(before, clause, after):
         return False
     stop = min(last, span.end + 120, following.start if following else last)
     return _level(levels, span, max(first, span.start - 60), stop) != "preferred"
+
+
+def _is_of_else(before: str, clause: str, after: str) -> bool:
+    """Is a span no minimum, or one of something else: of study, of a way beside the ordinary one?"""
+    told = _NOT_DEMANDED.search(after)
+    return bool(
+        _LESS.search(before)
+        or _NOT_DEMANDED.search(clause, max(0, len(clause) - _AROUND))
+        or (told and told.start() < _AROUND)
+        or _STUDY.match(after)
+        or _TRAINED.search(clause)
+        or _ON_TERMS.search(clause)
+        or (_EQUIVALENT.match(after) and _INSTEAD_OF_DEGREE.search(clause))
+    )
 
 
 def _is_headed(levels: Levels, span: _Span) -> bool:
@@ -193,6 +225,8 @@ def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
 def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
     """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
     plain = levels.plain
+    if _ANOTHER.search(levels.low, span.end, cue.start):
+        return True
     first = levels.text.sentence(span.start, span.end)[0]
     if (
         levels.opens(cue)

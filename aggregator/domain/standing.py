@@ -23,6 +23,7 @@ _CLOSE, _WAY = (
     90,
     130,
 )  # characters before a cluster in which it is denied or boasted of; and another way is named
+_LISTED = 200  # characters before a cluster in which a list of ways is announced and begun
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _DEGREE = (
     r"(?:degree|diploma|ged|bachelor\w*|associate'?s|associate degree|experience|training|education|nurs\w+|licensed|coding program"
@@ -41,9 +42,9 @@ _NEEDLESS_BEFORE = re.compile(
     r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
 )
 _REFUSED_AFTER = re.compile(
-    rf"^[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
+    rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
     r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
-    r"|meet|satisfy|sufficient|enough|count)|need not apply)"
+    r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply)"
 )
 _REFUSED_BEFORE = re.compile(
     r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
@@ -61,11 +62,16 @@ _ROUTE_AFTER = re.compile(
     rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
     r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b"
 )
+# A list of ways to qualify that are lettered, a degree or years among those before this one.
+_ROUTE_LISTED = re.compile(
+    r"\b(?:any|one|either)(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options)\b[^.\n]*"
+    r"\([a-h1-9]\)[^.\n]*\b(?:degree|diploma|bachelor\w*)\b[^.\n]*[;,] (?:or )?\([b-h2-9]\)[^.;\n]*\Z"
+)
 _ROUTE_BEFORE = re.compile(
     rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\byears? if(?: you (?:have|hold))?(?: an?)? $|\bin lieu of[^.;\n]{{0,30}}$"
 )
 _INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered)\b"
+    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered|ok|okay|fine)\b"
 )
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
@@ -161,7 +167,9 @@ def _offered(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
-    if _ROUTE_AFTER.match(place.after):
+    if _ROUTE_AFTER.match(place.after) or _ROUTE_LISTED.search(
+        place.levels.low, max(0, place.start - _LISTED), place.start
+    ):
         return "mentioned"
     if not _ROUTE_BEFORE.search(place.before[-_WAY:]):
         return None
