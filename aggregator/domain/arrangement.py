@@ -99,7 +99,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     said = lower[cue.start : cue.end].replace("\n", " ")
     if told := forms.answer(said):  # nothing before it bears on it
         return cue.value if told == "yes" else "not"
-    before = forms.own_line(before)
+    plain = text.plain[cue.start - len(before) : cue.start]
+    before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
     if cue.value == "days":
         return sites.of_days(before, after, said)
     if cue.value == "visit":

@@ -38,15 +38,15 @@ _SOME_BEFORE = re.compile(
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
 SHARE = re.compile(r"(?<!\d)[1-9]\d ?%(?: of (?:the|your) time)? $")  # less than all of the time
 _SOME_JOBS = re.compile(
-    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|[^.;\n]{0,30}\bacross (?:many|all|our|the|various)\b"
+    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
 )
 _SOME_DAY = re.compile(
     r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
     r"|for now\b|until further)"
 )
 _STEP = (
-    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"
-    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+)"
+    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year)"
+    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|pass(?:ed|ing)?\b|ramp)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
 _THEN = r"\b(?:after|upon|once|following|pending|when)\b"
@@ -61,10 +61,18 @@ OCCASIONAL = re.compile(
     r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
 )
 DAYS_AFTER = re.compile(
-    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) days? (?:in|out of) (?:five|5|the week)\b"
+    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b"
     r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your) (?:working )?(?:week|time)\b"
     r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
     r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
+)
+_DAY = r"(?:mon|tues|wednes|thurs|fri)(?:day|\.)?s?"
+# "Fridays from home", "Tuesday and Thursday remote", but not "Monday to Friday from home".
+_ON_DAYS_BEFORE = re.compile(
+    rf"(?<!to )(?<!- )(?<!-)(?<!through )(?<!thru )\b{_DAY}(?:(?:,? (?:and|&) |, ){_DAY})? (?:is |are |you (?:may )?|we )?(?:work(?:ed|ing)? )?$"
+)
+_ON_DAYS_AFTER = re.compile(
+    rf" (?:only )?on {_DAY}\b|,? (?!m\w*day (?:to|through|thru|-) f){_DAY} (?:to|through|thru|and|&|-) {_DAY}\b(?! ?[:,(]? ?\d)"
 )
 _REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
 _OFFERED = re.compile(
@@ -103,7 +111,9 @@ def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str
         return "later"
     if _is_aside(cue, before, after):
         return None
-    if cue.value in ("word", "either", "light") and not SHARE.search(before):
+    if cue.value in ("word", "either", "light") and not (
+        SHARE.search(before) or _ON_DAYS_BEFORE.search(before)
+    ):
         stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
         offered = cue.value == "light" and _OFFERED.match(after)
         if not (stands or offered or _SAID_OF_JOB.search(before) or _SAID_AFTER.match(after)):
@@ -113,6 +123,8 @@ def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str
     if (
         cue.value == "hybrid"
         or DAYS_AFTER.match(after)
+        or _ON_DAYS_BEFORE.search(before)
+        or _ON_DAYS_AFTER.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
     ):
