@@ -29,6 +29,11 @@ _HEAD = re.compile(
     r"|\b(?:Schedule|Hours|Shift)(?: (?:[Aa]nd|&) |/)(?:[Pp]lace|[Ll]ocation|[Ss]etting))(?P<colon>\s?[:\-])?\s*$"
 )
 
+_ITSELF = re.compile(r"Tele(?:commut|work)|Remote [Ww]ork\b|Work(?:ing)? (?:[Ff]rom|[Aa]t) [Hh]ome|WFH\b")
+_TOLD = re.compile(
+    r"(?: (?:[Oo]ption|[Ee]ligib\w+|[Ss]tatus|[Aa]llowed|[Pp]ermitted))?\s?[:?]? (?P<answer>Yes|No)(?= ?[,;(\n]| [A-Z]|\.?$)"
+)
+
 
 def without_answer(text: Text, cue: Cue) -> Cue:
     """The word alone, where the "yes" or "no" behind it answers nothing: "Fully remote. No nights"."""
@@ -51,6 +56,12 @@ def answer(words: str) -> str | None:
 def is_refused_below(lower: str, at: int) -> bool:
     """Does a line that says "no" and no more follow?"""
     return _NO_BELOW.match(lower, at, at + 40) is not None
+
+
+def told_here(plain: str, cue: Cue) -> str | None:
+    """The "yes" or "no" that follows words of home which are a label themselves: "Telecommuting No Travel None"."""
+    said = _TOLD.match(plain, cue.end) if _ITSELF.match(plain, cue.start) else None
+    return said["answer"].lower() if said else None
 
 
 def own_line(before: str, plain: str, entry: str) -> str:

@@ -45,11 +45,11 @@ _SOME_DAY = re.compile(
     r"|for now\b|until further)"
 )
 _STEP = (
-    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year)"
+    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
     r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|pass(?:ed|ing)?\b|ramp)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
-_THEN = r"\b(?:after|upon|once|following|pending|when)\b"
+_THEN = r"\b(?:after|upon|once|following|pending|when|as soon as)\b"
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
@@ -61,7 +61,7 @@ OCCASIONAL = re.compile(
     r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
 )
 DAYS_AFTER = re.compile(
-    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b"
+    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) (?:days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b|of (?:five|5) days\b)"
     r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your) (?:working )?(?:week|time)\b"
     r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
     r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
@@ -72,8 +72,16 @@ _ON_DAYS_BEFORE = re.compile(
     rf"(?<!to )(?<!- )(?<!-)(?<!through )(?<!thru )\b{_DAY}(?:(?:,? (?:and|&) |, ){_DAY})? (?:is |are |you (?:may )?|we )?(?:work(?:ed|ing)? )?$"
 )
 _ON_DAYS_AFTER = re.compile(
-    rf" (?:only )?on {_DAY}\b|,? (?!m\w*day (?:to|through|thru|-) f){_DAY} (?:to|through|thru|and|&|-) {_DAY}\b(?! ?[:,(]? ?\d)"
+    rf" (?:only )?on {_DAY}\b|,? (?:mon|tues|wednes|thurs|fri)days\b|,? (?!m\w*day (?:to|through|thru|-) f){_DAY} (?:to|through|thru|and|&|-) {_DAY}\b(?! ?[:,(]? ?\d)"
 )
+_WEEK = r"mon(?:day|\.)?s? ?(?:to|through|thru|-) ?fri(?:day|\.)?s?"
+_WEEK_BESIDE = re.compile(rf"\b{_WEEK},? $"), re.compile(rf",? {_WEEK}\b")
+_COUNTED_AFTER = re.compile(r" (?:[1-4]|one|two|three|four) (?:days?|of (?:five|5) days)\b")
+_COMES_WEEKLY = re.compile(
+    r",? (?:and|but) (?:\w+ )?(?:attend|visit|come|report|go|travel|drive)s? (?:to |into |in to )?(?:the |our |a )?(?:\w+ )?(?:site|office|base|hospital|department|campus|clinic|work)"
+    r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
+)
+_CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
 _REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
@@ -85,7 +93,7 @@ _SAID_OF_JOB = re.compile(
     r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
 )
 _SAID_AFTER = re.compile(
-    r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with )"
+    r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
@@ -112,7 +120,7 @@ def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str
     if _is_aside(cue, before, after):
         return None
     if cue.value in ("word", "either", "light") and not (
-        SHARE.search(before) or _ON_DAYS_BEFORE.search(before)
+        SHARE.search(before) or _is_of_days(before, after) or _CODES.search(before)
     ):
         stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
         offered = cue.value == "light" and _OFFERED.match(after)
@@ -125,11 +133,19 @@ def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str
         or DAYS_AFTER.match(after)
         or _ON_DAYS_BEFORE.search(before)
         or _ON_DAYS_AFTER.match(after)
+        or _COMES_WEEKLY.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
     ):
         return "hybrid"
     return "light" if OCCASIONAL.search(before) else "full"
+
+
+def _is_of_days(before: str, after: str) -> bool:
+    """Do days of the week stand beside the words?"""
+    week_before, week_after = _WEEK_BESIDE
+    beside = _ON_DAYS_BEFORE.search(before) or week_before.search(before) or week_after.match(after)
+    return (beside or _ON_DAYS_AFTER.match(after) or _COUNTED_AFTER.match(after)) is not None
 
 
 def _is_aside(cue: Cue, before: str, after: str) -> bool:
