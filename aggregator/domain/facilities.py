@@ -71,7 +71,9 @@ _ONLY_THERE = re.compile(
 # "14 outpatient physical therapy clinics"
 _OF_CLINICS = re.compile(r" (?:(?!and\b|or\b)[\w-]+ ){1,3}(?:clinics?|practices?|offices)\b")
 # "laboratory, imaging and clinic accounts": visits to the clinics of a hospital.
-_DEPARTMENT = r"(?:ancillary|emergency|ed|observation|laboratory|lab|imaging|radiology|rehab\w*|recurring|same[- ]day)"
+_DEPARTMENT = (
+    r"(?:ancillary|emergency|ed|observation|laboratory|lab|imaging|radiology|rehab\w*|recurring|same[- ]day)"
+)
 _ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
 _DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
 # Veterans as patients.

@@ -21,10 +21,10 @@ _LABEL = re.compile(
     r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
 )
 
-# "Work Environment Remote, home based", "Workplace: home office", "Where You Will Work Remote"
+# What HR systems call the place of work: "… no direct reports Work Environment Remote, home based".
 _HEAD = re.compile(
     r"(?P<line>^|\n|[.;!] )?(?P<label>\b(?:(?:Work(?:ing|place)?|Physical|Job|Office|Position) )?(?:[Ee]nvironment|ENVIRONMENT|[Ss]etting)"
-    r"|\bWork ?(?:[Pp]lace|[Ss]ite|[Ss]pace)|\bTele(?:commut(?:e|ing)|work(?:ing)?)(?: (?:[Oo]ption|[Ss]tatus|[Ee]ligib\w+))?|\bWORK(?:PLACE| SITE| LOCATION| SETTING| ENVIRONMENT)"
+    r"|\bWork ?(?:[Pp]lace|[Ss]ite|[Ss]pace)|\bWork(?:ing)? [Cc]onditions|\bPlace of [Ww]ork|\bTele(?:commut(?:e|ing)|work(?:ing)?)(?: (?:[Oo]ption|[Ss]tatus|[Ee]ligib\w+))?|\bWORK(?:PLACE| SITE| LOCATION| SETTING| ENVIRONMENT)"
     r"|\bWhere (?:[Yy]ou(?:'ll| [Ww]ill)? [Ww]ork|[Tt]he [Ww]ork [Ii]s(?: [Dd]one)?|[Ww]e [Ww]ork|[Yy]ou [Ss]it)"
     r"|\b(?:Schedule|Hours|Shift)(?: (?:[Aa]nd|&) |/)(?:[Pp]lace|[Ll]ocation|[Ss]etting))(?P<colon>\s?[:\-])?\s*$"
 )

@@ -8,7 +8,7 @@ from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
-    r"(?:\b(?:no|not|non|never|without|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"(?:\b(?:no|nobody|not|non|never|without|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
 )
 _REFUSED = re.compile(
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
@@ -33,7 +33,7 @@ _PAST = re.compile(
     r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
 )
 _SOME_BEFORE = re.compile(
-    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff)\b[^.;\n]{0,40}$"
+    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
 SHARE = re.compile(r"(?<!\d)[1-9]\d ?%(?: of (?:the|your) time)? $")  # less than all of the time
