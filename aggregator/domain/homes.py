@@ -69,7 +69,7 @@ DAYS_AFTER = re.compile(
 _DAY = r"(?:mon|tues|wednes|thurs|fri)(?:day|\.)?s?"
 # "Fridays from home", "Tuesday and Thursday remote", but not "Monday to Friday from home".
 _ON_DAYS_BEFORE = re.compile(
-    rf"(?<!to )(?<!- )(?<!-)(?<!through )(?<!thru )\b{_DAY}(?:(?:,? (?:and|&) |, ){_DAY})? (?:is |are |you (?:may )?|we )?(?:work(?:ed|ing)? )?$"
+    rf"(?<!to )(?<!y - )(?<!n - )(?<!y-)(?<!n-)(?<!through )(?<!thru )\b{_DAY}(?:(?:,? (?:and|&) |, ){_DAY})? (?:is |are |you (?:may )?|we )?(?:work(?:ed|ing)? )?$"
 )
 _ON_DAYS_AFTER = re.compile(
     rf" (?:only )?on {_DAY}\b|,? (?:mon|tues|wednes|thurs|fri)days\b|,? (?!m\w*day (?:to|through|thru|-) f){_DAY} (?:to|through|thru|and|&|-) {_DAY}\b(?! ?[:,(]? ?\d)"
