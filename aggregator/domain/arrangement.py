@@ -32,7 +32,7 @@ _ANY_WAY = re.compile(
     r"(?:(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)(?:, ?|/)){2,}(?:(?:and|or|&) )?(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
     r"|(?:remote|hybrid|field|on-?site|in-?office|in-?person|office), (?:remote|hybrid|field|on-?site|in-?office|in-?person|office),? (?:and|or|&) (?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
 )
-_BEFORE = 64  # characters: further away nothing is said of a cue
+_BEFORE = 84  # characters: further away nothing is said of a cue
 _OTHER = "other"
 CONFLICT = (
     "conflict:arrangement"  # the name of the tag for a title that says remote above a text that does not
@@ -99,7 +99,10 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     said = lower[cue.start : cue.end].replace("\n", " ")
     if told := forms.answer(said):  # nothing before it bears on it
         return cue.value if told == "yes" else "not"
-    before = forms.own_line(before)
+    plain = text.plain[cue.start - len(before) : cue.start]
+    if told := forms.told_here(text.plain, cue) if cue.value in ("full", "word") else None:
+        return "full" if told == "yes" else "not"
+    before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
     if cue.value == "days":
         return sites.of_days(before, after, said)
     if cue.value == "visit":

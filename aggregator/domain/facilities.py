@@ -70,6 +70,12 @@ _ONLY_THERE = re.compile(
 )
 # "14 outpatient physical therapy clinics"
 _OF_CLINICS = re.compile(r" (?:(?!and\b|or\b)[\w-]+ ){1,3}(?:clinics?|practices?|offices)\b")
+# "laboratory, imaging and clinic accounts": visits to the clinics of a hospital.
+_DEPARTMENT = (
+    r"(?:ancillary|emergency|ed|observation|laboratory|lab|imaging|radiology|rehab\w*|recurring|same[- ]day)"
+)
+_ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
+_DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
 # Veterans as patients.
 _CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
@@ -137,7 +143,18 @@ def _is_aside(text: Text, cue: Cue) -> bool:
 def _kind(text: Text, cue: Cue) -> str:
     if cue.value == "ambulatory" and _OF_CLINICS.match(text.lower, cue.end):
         return "office"
+    if cue.value == "office" and _is_of_hospital(text, cue):
+        return "outpatient"
     return _NAMES.get(cue.value, cue.value)
+
+
+def _is_of_hospital(text: Text, cue: Cue) -> bool:
+    """Is it the clinic of a hospital, which stands in one list with its other departments?"""
+    if text.lower[cue.start : cue.end] != "clinic":
+        return False
+    accounts = _ACCOUNTS.match(text.lower, cue.end)
+    first, last = passage(text, cue.start, cue.end, 80)
+    return accounts is not None and _DEPARTMENTS.search(text.lower, first, last) is not None
 
 
 def _practice(text: Text) -> Cue | None:

@@ -8,7 +8,7 @@ from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
-    r"(?:\b(?:no|not|non|never|without|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"(?:\b(?:no|nobody|not|non|never|without|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
 )
 _REFUSED = re.compile(
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
@@ -33,23 +33,23 @@ _PAST = re.compile(
     r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
 )
 _SOME_BEFORE = re.compile(
-    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff)\b[^.;\n]{0,40}$"
+    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
 SHARE = re.compile(r"(?<!\d)[1-9]\d ?%(?: of (?:the|your) time)? $")  # less than all of the time
 _SOME_JOBS = re.compile(
-    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|[^.;\n]{0,30}\bacross (?:many|all|our|the|various)\b"
+    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
 )
 _SOME_DAY = re.compile(
     r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
     r"|for now\b|until further)"
 )
 _STEP = (
-    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|six|three|twelve|one|two)[- ]?(?:calendar )?(?:days?|months?|weeks?|year)"
-    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+)"
+    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
+    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|pass(?:ed|ing)?\b|ramp)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
-_THEN = r"\b(?:after|upon|once|following|pending|when)\b"
+_THEN = r"\b(?:after|upon|once|following|pending|when|as soon as)\b"
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
@@ -61,11 +61,27 @@ OCCASIONAL = re.compile(
     r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
 )
 DAYS_AFTER = re.compile(
-    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) days? (?:in|out of) (?:five|5|the week)\b"
+    r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) (?:days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b|of (?:five|5) days\b)"
     r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your) (?:working )?(?:week|time)\b"
     r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
     r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
 )
+_DAY = r"(?:mon|tues|wednes|thurs|fri)(?:day|\.)?s?"
+# "Fridays from home", "Tuesday and Thursday remote", but not "Monday to Friday from home".
+_ON_DAYS_BEFORE = re.compile(
+    rf"(?<!to )(?<!y - )(?<!n - )(?<!y-)(?<!n-)(?<!through )(?<!thru )\b{_DAY}(?:(?:,? (?:and|&) |, ){_DAY})? (?:is |are |you (?:may )?|we )?(?:work(?:ed|ing)? )?$"
+)
+_ON_DAYS_AFTER = re.compile(
+    rf" (?:only )?on {_DAY}\b|,? (?:mon|tues|wednes|thurs|fri)days\b|,? (?!m\w*day (?:to|through|thru|-) f){_DAY} (?:to|through|thru|and|&|-) {_DAY}\b(?! ?[:,(]? ?\d)"
+)
+_WEEK = r"mon(?:day|\.)?s? ?(?:to|through|thru|-) ?fri(?:day|\.)?s?"
+_WEEK_BESIDE = re.compile(rf"\b{_WEEK},? $"), re.compile(rf",? {_WEEK}\b")
+_COUNTED_AFTER = re.compile(r" (?:[1-4]|one|two|three|four) (?:days?|of (?:five|5) days)\b")
+_COMES_WEEKLY = re.compile(
+    r",? (?:and|but) (?:\w+ )?(?:attend|visit|come|report|go|travel|drive)s? (?:to |into |in to )?(?:the |our |a )?(?:\w+ )?(?:site|office|base|hospital|department|campus|clinic|work)"
+    r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
+)
+_CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
 _REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
@@ -77,7 +93,7 @@ _SAID_OF_JOB = re.compile(
     r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
 )
 _SAID_AFTER = re.compile(
-    r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with )"
+    r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
@@ -103,7 +119,9 @@ def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str
         return "later"
     if _is_aside(cue, before, after):
         return None
-    if cue.value in ("word", "either", "light") and not SHARE.search(before):
+    if cue.value in ("word", "either", "light") and not (
+        SHARE.search(before) or _is_of_days(before, after) or _CODES.search(before)
+    ):
         stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
         offered = cue.value == "light" and _OFFERED.match(after)
         if not (stands or offered or _SAID_OF_JOB.search(before) or _SAID_AFTER.match(after)):
@@ -113,11 +131,21 @@ def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str
     if (
         cue.value == "hybrid"
         or DAYS_AFTER.match(after)
+        or _ON_DAYS_BEFORE.search(before)
+        or _ON_DAYS_AFTER.match(after)
+        or _COMES_WEEKLY.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
     ):
         return "hybrid"
     return "light" if OCCASIONAL.search(before) else "full"
+
+
+def _is_of_days(before: str, after: str) -> bool:
+    """Do days of the week stand beside the words?"""
+    week_before, week_after = _WEEK_BESIDE
+    beside = _ON_DAYS_BEFORE.search(before) or week_before.search(before) or week_after.match(after)
+    return (beside or _ON_DAYS_AFTER.match(after) or _COUNTED_AFTER.match(after)) is not None
 
 
 def _is_aside(cue: Cue, before: str, after: str) -> bool:

@@ -150,7 +150,11 @@ def _places(part: str) -> list[Place]:
 def _pieces(part: str) -> list[str]:
     """What stands between commas, brackets and dashes, without words that are no place."""
     whole = _DC.sub("Washington, DC", part)
-    return [piece for one in re.split(r"[,()/]|\s-\s|\s+or\s+", whole) if (piece := _bare(one))]
+    pieces = [piece for one in re.split(r"[,()/]|\s-\s|\s+or\s+", whole) if (piece := _bare(one))]
+    joined = [
+        piece for one in pieces for each in re.split(r"\s+(?:and|&)\s+", one) if (piece := each.strip())
+    ]
+    return joined if all(_state(one) for one in joined) else pieces
 
 
 def _from_pieces(pieces: list[str]) -> Place:

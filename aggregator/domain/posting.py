@@ -201,6 +201,9 @@ class Tags:
 
     @property
     def place(self) -> Place:
+        """The first place. A list of states without cities says who may live where: no state is the job's."""
+        if len({place.state for place in self.places}) > 1 and not any(place.city for place in self.places):
+            return Place(country=self.places[0].country)
         return self.places[0] if self.places else Place()
 
 

@@ -70,6 +70,8 @@ def _workplaces(
         found["hospital"] = said.first[hospital], f"facility:{hospital}"
     if office:
         found["office"] = said.first[office], f"facility:{office}"
+    if hospital and "government" in employer and not (office and said.first[office].field == "title"):
+        found.pop("office", None)  # its own hospitals, whichever visit is coded
     if "hospital" not in found and not payer and (not office or "hospital" in employer):
         if said.ours:
             found["hospital"] = said.ours, "our hospital"
@@ -122,13 +124,16 @@ def _by_circumstance(
     for cue in doc.title.scan.longest("specialty"):
         if cue.value not in _ANYBODYS:
             return {"office": (Where("title", cue.start, cue.end), "specialty")}
+    if "biller" in employer and arrangement in ("onsite", "hybrid") and (proof := _any_words(doc)):
+        return {"office": (proof, "employer's name")}
     return {}
 
 
 def _employer(company: str | None) -> frozenset[str]:
     """What kinds of employer a name speaks of (data/employers.csv)."""
     found = _employers().finditer(lowered(company or ""))
-    return frozenset(one.lastgroup for one in found if one.lastgroup)
+    kinds = frozenset(one.lastgroup for one in found if one.lastgroup)
+    return kinds | {"hospital"} if "government" in kinds else kinds
 
 
 @cache

@@ -35,6 +35,11 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
 )
 _A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
+# Of whom and of what else it is said: "patients who come to our clinic", "procedures done in our office".
+_OF_CARE = re.compile(
+    r"\b(?:patients?|procedures?|surger\w+|visits?|encounters?|services|tests?|labs?|imaging|injections?|infusions?|families|members|people|care|physicians?|providers?)\b[^.;\n]{0,30}$"
+)
+_DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
 
@@ -61,6 +66,8 @@ def of_days(before: str, after: str, said: str) -> str | None:
 def of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
     if cue.value == "sits" and not _A_BUILDING.match(after):
+        return None
+    if (cue.value == "sits" or before.endswith(_DONE)) and _OF_CARE.search(before):
         return None
     if said == "in person" and _TALK.search(before):
         return None

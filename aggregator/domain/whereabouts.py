@@ -16,11 +16,12 @@ from aggregator.domain.states import Named, named
 from aggregator.domain.text import Document, Text
 
 _LABEL = re.compile(
-    r"\b(?:(?:job|work|primary|position|duty|office) )?locations?(?:\(s\))?\s*:\s*$", re.IGNORECASE
+    r"\b(?:(?:job|work|primary|position|duty|office) )?(?:locations?(?:\(s\))?|work ?(?:site|place)|place of work|duty station|where(?: you(?:'ll| will) work)?)\s*:\s*$",
+    re.IGNORECASE,
 )
 _OF_THE_JOB = re.compile(
     r"(?:\b(?:position|role|job|opening|opportunity|office|practice|clinic|hospital|facility|campus|onsite|on-site|in person|work)\b[^.;\n]{0,40}"
-    r"\b(?:located|based|is|be|work) (?:in|at|near)|\bmust (?:report|commute|come) to [^.;\n]{0,30}|\b(?:located|based) in (?:downtown |beautiful |sunny )?) ?$",
+    r"\b(?:located|based|is|be|work) (?:in|at|near)|\bmust (?:report|commute|come) to [^.;\n]{0,30}|\bour (?:office|clinic|hospital|practice) (?:in|at|near)|\bwork (?:in|at|out of) our|\b(?:located|based) in (?:downtown |beautiful |sunny )?) ?$",
     re.IGNORECASE,
 )
 _NOT_OF_THE_JOB = re.compile(
