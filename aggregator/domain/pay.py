@@ -12,7 +12,8 @@ import re
 
 from aggregator.domain.figures import UNITS, Figure, chain, is_currency
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
-from aggregator.domain.text import Document, Text, lowered
+from aggregator.domain.text import Document, Text
+from aggregator.domain.text import read as read_text
 
 # All rules are for lower case.
 # "Employer est." is the employer's.
@@ -92,7 +93,7 @@ _Found = tuple[Pay, int, int]
 def parse(text: str | None) -> Pay | None:
     """Pay as a source's own field words it: "24.5 - 31 USD per hour", "$55k-65k", "HOUR 20". None when
     it states no figure that could be pay, or says that the figure is a guess."""
-    lower = lowered((text or "")[:_FIELD])
+    lower = read_text((text or "")[:_FIELD]).lower  # whose dashes and blanks are ours
     if _GUESSED.search(lower):
         return None
     at = 0

@@ -114,6 +114,9 @@ def parse_location(text: str | None) -> tuple[Place, ...]:
             if place != Place() and place not in found:
                 found.append(place)
     known = [one for one in found if one.state or one.city]
+    if not known and len({one.country for one in found}) > 1:
+        # "Spain; Portugal" is no place of one job; "Canada; United States" is one that is ours.
+        return tuple(one for one in found if one.country == "US")
     return tuple(known or found)
 
 
@@ -130,6 +133,9 @@ def _places(part: str) -> list[Place]:
         ]
     pieces = _pieces(part)
     states = [_state(one) for one in pieces]
+    abroad_too = {_COUNTRIES[one.lower()] for one in pieces if one.lower() in _COUNTRIES}
+    if len(abroad_too) > 1 and not any(states):  # "Northern America, UK, France"
+        return [Place(country=one) for one in sorted(abroad_too)]
     if len(pieces) > 1 and not any(states) and _COUNTRIES.get(pieces[0].lower(), "US") != "US":
         return [Place(_city(pieces[1]), None, _COUNTRIES[pieces[0].lower()])]  # "India, Bangalore, Nova"
     alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"

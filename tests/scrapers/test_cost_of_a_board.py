@@ -20,7 +20,7 @@ from scripted_host import Asked, Host, response
 
 import data
 from aggregator.collect import Collector
-from aggregator.domain import relevance
+from aggregator.domain import titles
 from aggregator.store import boards
 from aggregator.store.engine import Store
 from scrapers import catalogue, registry
@@ -43,7 +43,7 @@ def job(number: int) -> dict[str, str]:
 
 
 TENANT = [job(number) for number in range(JOBS)]
-CANDIDATES = sum(relevance.may_code(one["title"]) for one in TENANT)
+CANDIDATES = sum(titles.may_code(one["title"]) for one in TENANT)
 
 
 def found(words: str) -> list[dict[str, str]]:

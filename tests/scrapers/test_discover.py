@@ -113,4 +113,4 @@ async def test_a_page_that_does_not_answer_is_told() -> None:
 async def test_a_denied_host_is_not_asked() -> None:
     with pytest.raises(FetchError) as failed:
         await find("https://www.linkedin.com/jobs", {})
-    assert failed.value.cause == "robots"
+    assert failed.value.cause == "denied"

@@ -114,7 +114,7 @@ async def _fill(store: Store) -> dict[str, str]:
         "ask": "/alerts?setting=remote&lives=TX",
         "unsubscribe": urlsplit(tokens.link(SITE, "unsubscribe", mine[0], NOW)).path,
         "nowhere": "/nowhere",
-        "change": f"{links['manage']}/{mine[0]}",
+        "change": f"{links['manage']}/{mine[1]}",
         "choose": "/alerts",
         "signin": "/alerts/link",
         "signin open": "/alerts/open/AAAAAAAAAAAAAAAAAAAAAA",
