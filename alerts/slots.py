@@ -1,6 +1,7 @@
 """When a subscription's next message is due, in the subscriber's own time. PURE.
 
-A daily digest has one slot for each local date; an instant alert waits for the end of the night.
+A digest has one slot for each local date, a weekly one for each local week; an instant alert waits for the
+end of the night.
 """
 
 from __future__ import annotations
@@ -33,6 +34,22 @@ def next_daily(after: datetime, zone: str, hour: int) -> datetime:
     day = after.astimezone(here).date()
     slot = _at(day, hour, here)
     return slot if slot > after else _at(day + timedelta(days=1), hour, here)
+
+
+def next_weekly(after: datetime, zone: str, hour: int, since: datetime) -> datetime:
+    """The first instant later than `after` at which it is `hour` o'clock there, on the weekday of `since`."""
+    weekday = local_date(since, zone).weekday()
+    slot = next_daily(after, zone, hour)
+    while local_date(slot, zone).weekday() != weekday:
+        slot = next_daily(slot, zone, hour)
+    return slot
+
+
+def first(frequency: str, zone: str, hour: int, since: datetime, now: datetime) -> datetime:
+    """When something may be sent next to one who has wanted it `since` then."""
+    if frequency == "instant":
+        return next_instant(now, zone)
+    return next_weekly(now, zone, hour, since) if frequency == "weekly" else next_daily(now, zone, hour)
 
 
 def next_instant(now: datetime, zone: str) -> datetime:

@@ -171,7 +171,7 @@ async def to_confirm(conn: Connection, token: str, now: datetime, site: Site) ->
 async def confirm(conn: Connection, token: str, now: datetime, site: Site) -> list[Subscription]:
     """Starts what waits, and returns what runs; a second time it changes nothing. Raises TokenError."""
     for one in await to_confirm(conn, token, now, site):
-        slot = _next_slot(one.frequency, one.zone, one.hour, now)
+        slot = slots.first(one.frequency, one.zone, one.hour, now, now)
         await subscriptions.change(conn, one.id, status="active", confirmed_at=now, next_slot_at=slot)
     theirs = await _of_owner(conn, "confirm", token, now, site)
     return [one for one in theirs if one.status == "active"]
@@ -195,7 +195,8 @@ async def _of_owner(
 async def change(conn: Connection, one: Subscription, frequency: str, hour: int, now: datetime) -> None:
     """Another rhythm; nothing that was sent is sent again. Raises AskError."""
     _checked(one.address, one.wish, frequency, one.zone, hour)
-    slot = _next_slot(frequency, one.zone, hour, now) if one.status == "active" else None
+    since = one.confirmed_at or now
+    slot = slots.first(frequency, one.zone, hour, since, now) if one.status == "active" else None
     await subscriptions.change(conn, one.id, frequency=frequency, hour=hour, next_slot_at=slot)
 
 
@@ -256,7 +257,3 @@ def _as_json(one: Subscription) -> dict[str, Any]:
         "consent": dict(one.consent),
         **{name: at.isoformat() if (at := getattr(one, name)) else None for name in instants},
     }
-
-
-def _next_slot(frequency: str, zone: str, hour: int, now: datetime) -> datetime:
-    return slots.next_daily(now, zone, hour) if frequency == "daily" else slots.next_instant(now, zone)

@@ -20,6 +20,7 @@ from alerts import subscribe
 from alerts.message import MailError
 from chartwork import demo as recorded_world
 from chartwork.boards import chosen
+from chartwork.mailing import send_mail
 from chartwork.output import DONE, FAILED, PARTLY, status
 from chartwork.parts import known_boards, site_of, transport_of, with_outbox
 from chartwork.service import (
@@ -29,7 +30,6 @@ from chartwork.service import (
     opened,
     real_world,
     running,
-    send_mail,
     serving,
     system_clock,
 )

@@ -9,16 +9,26 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, openings, ops, sources, states
-from web.page import CLOCK, PROXIED, SITE, STORE, Clock, guarded, same_site
+from web import alerts, hooks, openings, ops, sources, states
+from web.page import BOUNCE_SECRET, CLOCK, MAIL, PROXIED, SITE, STORE, Clock, guarded, same_site
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
 
-def make_app(*, store: Store, site: Site, clock: Clock, proxied: bool = False) -> web.Application:
-    """The site over an open store. `proxied`: it stands behind one proxy that sets X-Forwarded-For."""
+def make_app(
+    *,
+    store: Store,
+    site: Site,
+    clock: Clock,
+    proxied: bool = False,
+    mail: str = "",
+    bounce_secret: str | None = None,
+) -> web.Application:
+    """The site over an open store. `proxied`: it stands behind one proxy that sets X-Forwarded-For. `mail`:
+    where mail goes, or why not. `bounce_secret`: signs what comes to /hooks/bounces."""
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIED] = store, site, clock, proxied
+    app[MAIL], app[BOUNCE_SECRET] = mail, bounce_secret
     app.add_routes(
         [
             web.get("/", openings.listing),
@@ -35,6 +45,7 @@ def make_app(*, store: Store, site: Site, clock: Clock, proxied: bool = False) -
             web.post("/alerts/manage/{token}", alerts.manage),
             web.get("/u/{token}", alerts.unsubscribe_form),
             web.post("/u/{token}", alerts.unsubscribe),
+            web.post("/hooks/bounces", hooks.bounce),
             web.get("/healthz", ops.health),
             web.get("/readyz", ops.ready),
             web.get("/robots.txt", ops.robots),

@@ -23,6 +23,8 @@ STORE = web.AppKey("store", Store)
 SITE = web.AppKey("site", Site)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 PROXIED = web.AppKey("proxied", bool)
+MAIL = web.AppKey("mail", str)  # where it goes; "off: …" says why it does not
+BOUNCE_SECRET: web.AppKey[str | None] = web.AppKey("bounce_secret")
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:;"

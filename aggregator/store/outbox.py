@@ -5,25 +5,25 @@ queued → sending → sent
                  → failed      it refused (5xx), or days have passed
                  → ambiguous   it may have taken the message: never sent again, what it carried goes
                                into the next one
-queued → dropped               the person left before it went out
+queued → dropped               the person left before it went out, or a newer message carries it all
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.postings import batches
-from aggregator.store.schema import deliveries, matches, outbox, subscriptions
+from aggregator.store.schema import deliveries, matches, outbox, slow_domains, subscriptions
 from aggregator.store.upsert import insert_new
 
 Kind = Literal["confirm", "digest"]
-End = Literal["sent", "failed", "ambiguous", "dropped"]
+End = Literal["failed", "ambiguous", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Message:
     subscription_id: int
     kind: Kind
     recipient: str
+    domain: str
     message_id: str
     body: bytes
     attempts: int
@@ -61,6 +62,7 @@ async def add(
         "slot": slot,
         "kind": kind,
         "recipient": recipient,
+        "domain": recipient.rpartition("@")[2],
         "message_id": message_id,
         "body": body,
         "state": "queued",
@@ -80,29 +82,56 @@ async def has(conn: AsyncConnection, subscription_id: int, slot: str) -> bool:
     return (await conn.execute(select(outbox.c.id).where(taken))).first() is not None
 
 
-async def next_queued(conn: AsyncConnection, now: datetime) -> tuple[Message, str] | None:
-    """The queued message that has waited longest, and its subscription's status; locked on PostgreSQL."""
+async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[int]:
+    """A subscription's digests that have not gone out yet."""
+    theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
+    return list(await conn.scalars(select(outbox.c.id).where(theirs, outbox.c.kind == "digest")))
+
+
+async def candidates(
+    conn: AsyncConnection, now: datetime, but: Collection[str], limit: int
+) -> list[tuple[int, str]]:
+    """(id, domain) of queued messages that may go out, those that have waited longest first; none to a domain
+    that is held, or that is one of `but`."""
+    held = exists().where(slow_domains.c.name == outbox.c.domain, slow_domains.c.held_until > now)
+    wanted = (
+        select(outbox.c.id, outbox.c.domain)
+        .where(outbox.c.state == "queued", outbox.c.next_try_at <= now, ~held)
+        .order_by(outbox.c.next_try_at, outbox.c.id)
+        .limit(limit)
+    )
+    if but:
+        wanted = wanted.where(outbox.c.domain.not_in(sorted(but)))
+    return [(row.id, row.domain) for row in await conn.execute(wanted)]
+
+
+async def lock(
+    conn: AsyncConnection, message_ids: Collection[int], now: datetime
+) -> list[tuple[Message, str]]:
+    """Those of some messages that are still queued, each with its subscription's status; locked on
+    PostgreSQL, without those that another sender has locked."""
     joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
     wanted = (
         select(*_COLUMNS, subscriptions.c.status)
         .select_from(joined)
-        .where(outbox.c.state == "queued", outbox.c.next_try_at <= now)
+        .where(outbox.c.id.in_(message_ids), outbox.c.state == "queued", outbox.c.next_try_at <= now)
         .order_by(outbox.c.next_try_at, outbox.c.id)
-        .limit(1)
         .with_for_update(skip_locked=True, of=outbox)
     )
-    row = (await conn.execute(wanted)).mappings().first()
-    if row is None:
-        return None
-    values = dict(row)
-    status = str(values.pop("status"))
-    return Message(**values), status
+    rows = [dict(row) for row in (await conn.execute(wanted)).mappings()]
+    return [(Message(**row), status) for row in rows for status in [str(row.pop("status"))]]
 
 
-async def start(conn: AsyncConnection, message_id: int, until: datetime) -> None:
-    """A sender has it; when it has not said by `until` what came of it, nobody knows whether it went."""
+async def start(conn: AsyncConnection, message_ids: Collection[int], until: datetime) -> None:
+    """A sender has them; of one whose end it has not noted by `until`, nobody knows whether it went."""
     values = {"state": "sending", "attempts": outbox.c.attempts + 1, "next_try_at": until}
-    await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
+    await conn.execute(update(outbox).where(outbox.c.id.in_(message_ids)).values(values))
+
+
+async def sent(conn: AsyncConnection, message_ids: Collection[int], now: datetime) -> None:
+    """The server has taken them."""
+    values = {"state": "sent", "error": None, "sent_at": now}
+    await conn.execute(update(outbox).where(outbox.c.id.in_(message_ids)).values(values))
 
 
 async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str) -> None:
@@ -111,9 +140,9 @@ async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
 
 
-async def end(conn: AsyncConnection, message_id: int, state: End, now: datetime, error: str | None) -> None:
-    """What came of it in the end."""
-    values = {"state": state, "error": error, "sent_at": now if state == "sent" else None}
+async def end(conn: AsyncConnection, message_id: int, state: End, error: str) -> None:
+    """It has not been sent, and will not be."""
+    values = {"state": state, "error": error}
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter, parse
-from aggregator.store.schema import asks, filters, outbox, subscriptions, suppressions
+from aggregator.store.schema import asks, filters, outbox, soft_bounces, subscriptions, suppressions
 from aggregator.store.upsert import insert_new
 
-Frequency = Literal["daily", "instant"]
+Frequency = Literal["daily", "weekly", "instant"]
 Standing = Literal["pending", "active", "left"]
 LIVE = ("pending", "active")
 
@@ -115,6 +115,7 @@ async def forget(conn: AsyncConnection, address: str, address_hash: str) -> int:
     """Deletes everything of an address, its messages too; returns how many subscriptions it had."""
     await conn.execute(delete(outbox).where(outbox.c.recipient == address))
     await conn.execute(delete(asks).where(asks.c.address_hash == address_hash))
+    await conn.execute(delete(soft_bounces).where(soft_bounces.c.address_hash == address_hash))
     return (await conn.execute(delete(subscriptions).where(subscriptions.c.address == address))).rowcount
 
 
@@ -129,6 +130,12 @@ async def suppressed(conn: AsyncConnection, address_hash: str) -> str | None:
     wanted = select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash)
     found: str | None = (await conn.execute(wanted)).scalar()
     return found
+
+
+async def barred(conn: AsyncConnection, address_hashes: Iterable[str]) -> set[str]:
+    """Those of some addresses to which nothing is sent."""
+    theirs = suppressions.c.address_hash.in_(sorted(address_hashes))
+    return set(await conn.scalars(select(suppressions.c.address_hash).where(theirs)))
 
 
 async def note_ask(conn: AsyncConnection, ip: str, address_hash: str, now: datetime) -> None:
