@@ -15,10 +15,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.store import answers, outbox, slow_domains, subscriptions
-from aggregator.store.answers import Answer
+from aggregator.store import outbox, refusals, slow_domains, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.outbox import Message
+from aggregator.store.refusals import Refusal
 from alerts import bounces, verp
 from alerts.lanes import Lanes
 from alerts.message import MailError, Site, Unanswered, Unreachable
@@ -67,7 +67,10 @@ class Delivery:
     ) -> None:
         self._store, self._transport, self._site = store, transport, site
         self._now, self._ending = now, ending
-        self._room = transport.at_once
+        self._room = transport.at_once  # connections that have not been lost
+        self._ahead: asyncio.Queue[Message] = asyncio.Queue()
+        self._ended: list[_Ended] = []
+        self._news = asyncio.Event()
         self._lanes = Lanes(())
         self._more, self._partial = True, set[str]()  # of other domains, and of these, more may wait
         self._lost: set[int] = set()  # ids that another sender has
@@ -81,23 +84,67 @@ class Delivery:
             await self._settle(conn)
             self._failures = await slow_domains.failures(conn)
         self._lanes = Lanes(self._failures)
-        at_work: set[asyncio.Task[_Ended]] = set()
-        ended: list[_Ended] = []
+        lines = [asyncio.create_task(self._line()) for _ in range(self._room)]
         try:
-            while True:
-                async with self._store.write() as conn:
-                    await self._note(conn, ended)
-                    going = await self._claim(conn, min(self._room - len(at_work), limit))
-                limit -= len(going)
-                at_work |= {asyncio.create_task(self._hand_over(one)) for one in going}
-                if not at_work:
-                    return Delivered(**self._done)
-                finished, at_work = await asyncio.wait(at_work, return_when=asyncio.FIRST_COMPLETED)
-                ended = [one.result() for one in finished]
+            await self._feed(limit, lines)
         finally:
-            for task in at_work:
+            for task in lines:
                 task.cancel()
-            await asyncio.gather(*at_work, return_exceptions=True)
+            await asyncio.gather(*lines, return_exceptions=True)
+            await self._put_back()
+        return Delivered(**self._done)
+
+    async def _feed(self, limit: int, lines: Sequence[asyncio.Task[None]]) -> None:
+        """Notes what has ended and claims what goes out next, until nothing is left. For each of several
+        connections one message is claimed ahead, so that none waits for the store."""
+        out = 0
+        while True:
+            async with self._store.write() as conn:
+                ended, self._ended = self._ended, []
+                await self._note(conn, ended)
+                out -= len(ended)
+                most = 2 * self._room if self._room > 1 else self._room
+                going = await self._claim(conn, min(most - out, limit))
+            limit, out = limit - len(going), out + len(going)
+            for one in going:
+                self._ahead.put_nowait(one)
+            if not out or not (self._room or self._ended):
+                return
+            self._news.clear()
+            if not self._ended:
+                await self._news.wait()
+            for line in lines:
+                if line.done():
+                    line.result()  # what broke it ends the round
+            if self._ending.is_set():
+                out -= self._ahead.qsize()
+                await self._put_back()
+
+    async def _line(self) -> None:
+        """What one connection does, until it is lost."""
+        lost = False
+        while not lost:
+            one = await self._ahead.get()
+            if self._ending.is_set():
+                self._ahead.put_nowait(one)
+                self._news.set()
+                return
+            try:
+                ended = await self._hand_over(one)
+                lost = isinstance(ended.refused, Unreachable)
+                self._room -= lost
+                self._ended.append(ended)
+            finally:
+                self._news.set()
+
+    async def _put_back(self) -> None:
+        """What was claimed ahead and surely not handed over waits again."""
+        kept = [self._ahead.get_nowait() for _ in range(self._ahead.qsize())]
+        if kept:
+            async with self._store.write() as conn:
+                for one in kept:
+                    await outbox.again(conn, one.id, self._now(), None)
+                    self._lanes.done(one.domain)
 
     async def _settle(self, conn: Connection) -> None:
         """Messages whose sender has died: what they carried is given back."""
@@ -112,14 +159,14 @@ class Delivery:
             picked = await self._pick(conn, most - len(going))
             if not picked:
                 break
-            found = await outbox.lock(conn, picked, self._now())
-            wanted = await self._wanted(conn, found)
-            if wanted:
-                await outbox.start(conn, [one.id for one in wanted], self._now() + LEASE)
-            going += wanted
-            self._lost |= picked.keys() - {one.id for one, _ in found}
-            for gone in picked.keys() - {one.id for one in wanted}:
+            now = self._now()
+            found = await outbox.start(conn, picked, now, until=now + LEASE, fresh=now - STALE)
+            allowed = await self._allowed(conn, found)
+            if missing := picked.keys() - {one.id for one in found}:
+                await self._sort_out(conn, missing, now)
+            for gone in picked.keys() - {one.id for one in allowed}:
                 self._lanes.done(picked[gone])
+            going += allowed
         return going
 
     async def _pick(self, conn: Connection, most: int) -> dict[int, str]:
@@ -132,25 +179,26 @@ class Delivery:
             self._lanes.add(one for one in found if one[0] not in self._lost)
         return dict(self._lanes.pick(most))
 
-    async def _wanted(self, conn: Connection, found: Sequence[tuple[Message, str]]) -> list[Message]:
-        barred = await subscriptions.barred(conn, [self._site.keyed(one.recipient) for one, _ in found])
-        wanted = []
-        for one, status in found:
-            if why := self._unwanted(one, status, barred):
-                await give_up(conn, one.id, "dropped", self._now(), why)
-            else:
-                wanted.append(one)
-        return wanted
+    async def _allowed(self, conn: Connection, found: Sequence[Message]) -> list[Message]:
+        """Those that are not to somebody who is suppressed."""
+        hashes = {one.id: self._site.keyed(one.recipient) for one in found}
+        barred = await subscriptions.barred(conn, hashes.values()) if found else set()
+        for one in found:
+            if hashes[one.id] in barred:
+                await give_up(conn, one.id, "dropped", self._now(), "suppressed before it went out")
+        return [one for one in found if hashes[one.id] not in barred]
 
-    def _unwanted(self, one: Message, status: str, barred: Collection[str]) -> str | None:
-        """Why a message that waits shall not go out."""
-        if status not in (("active", "pending") if one.kind == "confirm" else ("active",)):
-            return "left before it went out"
-        if self._site.keyed(one.recipient) in barred:
-            return "suppressed before it went out"
-        if one.kind == "digest" and not one.attempts and self._now() - one.created_at > STALE:
-            return "too old when it could go out: the next message carries it all"
-        return None
+    async def _sort_out(self, conn: Connection, missing: Collection[int], now: datetime) -> None:
+        """Messages that could not be started: nobody wants them, they are too old, or another sender has
+        them."""
+        queued = await outbox.left_over(conn, missing, now)
+        for number, kind, status in queued:
+            wanted = status in (("active", "pending") if kind == "confirm" else ("active",))
+            why = (
+                "too old to go out: the next message carries it all" if wanted else "left before it went out"
+            )
+            await give_up(conn, number, "dropped", now, why)
+        self._lost |= set(missing) - {number for number, _, _ in queued}
 
     async def _hand_over(self, one: Message) -> _Ended:
         sender = verp.sender(self._site, one.id, self._now())
@@ -167,11 +215,9 @@ class Delivery:
         for one in ended:
             self._lanes.done(one.message.domain)
         now = self._now()
-        given = [Answer(one.message.id, one.message.attempts + 1, now, one.said) for one in ended]
-        await answers.add(conn, given)
-        if taken := [one.message for one in ended if one.refused is None]:
-            await outbox.sent(conn, [one.id for one in taken], now)
-            await self._recover(conn, {one.domain for one in taken})
+        if taken := [one for one in ended if one.refused is None]:
+            await outbox.sent(conn, {one.message.id: one.said for one in taken}, now)
+            await self._recover(conn, {one.message.domain for one in taken})
             self._done["sent"] += len(taken)
         for one in ended:
             if one.refused is not None:
@@ -185,14 +231,15 @@ class Delivery:
                 del self._failures[name]
 
     async def _refused(self, conn: Connection, one: Message, refused: MailError, now: datetime) -> str:
+        await refusals.add(conn, Refusal(one.id, one.attempts, now, str(refused)))
         if isinstance(refused, Unanswered):
             await give_up(conn, one.id, "ambiguous", now, str(refused))
             return "ambiguous"
-        if isinstance(refused, Unreachable):
-            self._room -= 1  # the others may have more luck
         if not refused.permanent and now - one.created_at < GIVE_UP:
             at = (
-                await self._slow(conn, one.domain, refused, now) if refused.slow else now + wait(one.attempts)
+                await self._slow(conn, one.domain, refused, now)
+                if refused.slow
+                else now + wait(one.attempts - 1)
             )
             await outbox.again(conn, one.id, at, str(refused))
             return "retried"

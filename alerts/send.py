@@ -46,10 +46,14 @@ async def _digest(conn: Connection, one: Subscription, site: Site, now: datetime
     if slot is None or await outbox.has(conn, one.id, slot):
         await subscriptions.change(conn, one.id, next_slot_at=look_again)
         return False
-    for older in await outbox.queued_digests(conn, one.id):
-        await give_up(conn, older, "dropped", now, "had not gone out yet: a newer message carries it all")
-    one = await subscriptions.get(conn, one.id) or one  # what was given back waits again
     waiting = await matches.waiting(conn, one)
+    if waiting.opening_ids and (older := await outbox.queued_digests(conn, one.id)):
+        for number in older:
+            await give_up(
+                conn, number, "dropped", now, "had not gone out yet: a newer message carries it all"
+            )
+        one = await subscriptions.get(conn, one.id) or one  # what was given back waits again
+        waiting = await matches.waiting(conn, one)
     if waiting.opening_ids:
         await _queue(conn, one, waiting.opening_ids, slot, site, now)
     if one.frequency == "instant" and not waiting.held_back:

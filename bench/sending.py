@@ -53,7 +53,8 @@ class Sink(asyncio.Protocol):
             self.buffer = rest
             word = line[:4].upper()
             self.body = word == b"DATA"
-            self.transport.write({b"DATA": b"354 go\\r\\n", b"QUIT": b"221 bye\\r\\n"}.get(word, b"250 ok\\r\\n"))
+            said = {b"DATA": b"354 go", b"QUIT": b"221 bye"}.get(word, b"250 ok")
+            self.transport.write(said + b"\\r\\n")
 
 async def main():
     server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
@@ -76,9 +77,11 @@ def _key(private: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> DkimKey:
 
 def _content() -> Content:
     """A digest of twenty openings, about as long as a real one."""
-    row = "Inpatient Coder III, Mercy Hospital, Tyler, TX. Hospital. CCS required. Pay as posted: $28 – $36 an hour\n"
+    row = "Inpatient Coder III, Mercy Hospital, Tyler, TX. CCS required. Pay as posted: $28 – $36 an hour.\n"
     html = "".join(f'<tr><td style="padding:8px">{row}</td></tr>' for _ in range(20 * 8))
-    return Content("20 new jobs: hospital", row * 20 * 3, f"<table>{html}</table>", "https://x.example/u/1.abc")
+    return Content(
+        "20 new jobs: hospital", row * 20 * 3, f"<table>{html}</table>", "https://x.example/u/1.abc"
+    )
 
 
 def _bytes_of(number: int, content: Content, site: Site) -> bytes:
@@ -157,7 +160,9 @@ async def _rates() -> Line:
     async with _sink() as port:
         rounds = [(await _ours(port, bodies), await _bare(port, bodies)) for _ in range(3)]
     ours, bare = (max(rates) for rates in zip(*rounds, strict=True))
-    detail = f"{ours:.0f} mails a second, aiosmtplib {bare:.0f}, {CONNECTIONS} kept connections, {len(bodies[0])} bytes"
+    detail = (
+        f"{ours:.0f} mails a second, aiosmtplib {bare:.0f}, {CONNECTIONS} connections, {len(bodies[0])} bytes"
+    )
     return Line("send from the outbox", ours / bare, "≥ 0.9", detail)
 
 

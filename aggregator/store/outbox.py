@@ -10,12 +10,12 @@ queued → dropped               the person left before it went out, or a newer 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import case, delete, exists, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.postings import batches
@@ -42,6 +42,33 @@ class Message:
 
 
 _COLUMNS = [outbox.c[name] for name in Message.__dataclass_fields__]
+
+
+_WANTED = subscriptions.c.status == "active"
+_TO_CONFIRM = and_(outbox.c.kind == "confirm", subscriptions.c.status == "pending")
+# What is run for every message is built once: building it takes longer than running it.
+_START = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(
+            select(outbox.c.id)
+            .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+            .with_for_update(skip_locked=True)
+            .correlate(None)
+        ),
+        outbox.c.state == "queued",
+        outbox.c.next_try_at <= bindparam("now"),
+        or_(outbox.c.kind != "digest", outbox.c.attempts > 0, outbox.c.created_at >= bindparam("fresh")),
+        exists().where(subscriptions.c.id == outbox.c.subscription_id, or_(_WANTED, _TO_CONFIRM)),
+    )
+    .values(state="sending", attempts=outbox.c.attempts + 1, next_try_at=bindparam("until"))
+    .returning(*_COLUMNS)
+)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(state="sent", error=None, sent_at=bindparam("now"), answer=bindparam("said"))
+)
 
 
 async def add(
@@ -105,36 +132,36 @@ async def candidates(
     return [(row.id, row.domain) for row in await conn.execute(wanted)]
 
 
-async def lock(
+async def start(
+    conn: AsyncConnection, message_ids: Collection[int], now: datetime, *, until: datetime, fresh: datetime
+) -> list[Message]:
+    """Marks messages as being sent, and returns those that it could: still queued, to somebody who wants
+    them, digests that were tried before or made since `fresh`. When a sender has not noted an end by `until`,
+    nobody knows whether its message went."""
+    given = {"ids": list(message_ids), "now": now, "until": until, "fresh": fresh}
+    return [Message(**row) for row in (await conn.execute(_START, given)).mappings()]
+
+
+async def left_over(
     conn: AsyncConnection, message_ids: Collection[int], now: datetime
-) -> list[tuple[Message, str]]:
-    """Those of some messages that are still queued, each with its subscription's status; locked on
-    PostgreSQL, without those that another sender has locked."""
+) -> list[tuple[int, str, str]]:
+    """(id, kind, subscription's status) of those that are queued, and that no other sender has locked."""
     joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
     wanted = (
-        select(*_COLUMNS, subscriptions.c.status)
+        select(outbox.c.id, outbox.c.kind, subscriptions.c.status)
         .select_from(joined)
         .where(outbox.c.id.in_(message_ids), outbox.c.state == "queued", outbox.c.next_try_at <= now)
-        .order_by(outbox.c.next_try_at, outbox.c.id)
         .with_for_update(skip_locked=True, of=outbox)
     )
-    rows = [dict(row) for row in (await conn.execute(wanted)).mappings()]
-    return [(Message(**row), status) for row in rows for status in [str(row.pop("status"))]]
+    return [(row.id, row.kind, row.status) for row in await conn.execute(wanted)]
 
 
-async def start(conn: AsyncConnection, message_ids: Collection[int], until: datetime) -> None:
-    """A sender has them; of one whose end it has not noted by `until`, nobody knows whether it went."""
-    values = {"state": "sending", "attempts": outbox.c.attempts + 1, "next_try_at": until}
-    await conn.execute(update(outbox).where(outbox.c.id.in_(message_ids)).values(values))
+async def sent(conn: AsyncConnection, answers: Mapping[int, str], now: datetime) -> None:
+    """The server has taken messages, and said something to each."""
+    await conn.execute(_SENT, [{"number": one, "said": said, "now": now} for one, said in answers.items()])
 
 
-async def sent(conn: AsyncConnection, message_ids: Collection[int], now: datetime) -> None:
-    """The server has taken them."""
-    values = {"state": "sent", "error": None, "sent_at": now}
-    await conn.execute(update(outbox).where(outbox.c.id.in_(message_ids)).values(values))
-
-
-async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str) -> None:
+async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str | None) -> None:
     """To be tried once more."""
     values = {"state": "queued", "next_try_at": at, "error": error}
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))

@@ -227,7 +227,8 @@ outbox = Table(
     Column("next_try_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
-    Column("error", String),
+    Column("error", String),  # why it is not sent (yet)
+    Column("answer", String),  # what the server said when it took it
     UniqueConstraint("subscription_id", "slot"),
     Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
 )
@@ -259,8 +260,8 @@ suppressions = Table(
     Column("at", Instant, nullable=False),
 )
 
-answers = Table(  # what the mail server said to each attempt; the address is masked
-    "answers",
+refusals = Table(  # why an attempt came to nothing, in the server's words; the address is masked
+    "refusals",
     metadata,
     Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
     Column("attempt", Integer, primary_key=True),

@@ -368,7 +368,8 @@ async def test_a_sender_that_has_vanished(store: Store, server: Server) -> None:
     await prepare(store, NOW + DAY)
     async with store.write() as conn:
         [(number, _)] = await outbox.candidates(conn, NOW + DAY, (), 10)
-        await outbox.start(conn, [number], NOW + DAY + LEASE)
+        now = NOW + DAY
+        assert await outbox.start(conn, [number], now, until=now + LEASE, fresh=now)
     almost = NOW + DAY + LEASE - timedelta(seconds=1)
     assert await deliver(store, server, almost) == Delivered()  # it may still be at it
     assert await deliver(store, server, NOW + DAY + LEASE) == Delivered(ambiguous=1)

@@ -914,6 +914,7 @@ async def test_a_form_on_another_site_does_nothing(store: Store, client: Client,
         "/alerts/confirm/{token}": path("confirm", one),
         "/alerts/manage/{token}": path("manage", one),
         "/u/{token}": path("unsubscribe", one),
+        "/hooks/bounces": "/hooks/bounces",
     }
     assert posts == sorted(links)
     fields = {"address": ADDRESS, "query": WISH, "do": "leave all"}

@@ -19,17 +19,18 @@ _DOMAIN = {
 
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("domain", sa.String(), nullable=False, server_default=""))
+    op.add_column("outbox", sa.Column("answer", sa.String()))
     op.execute(f"UPDATE outbox SET domain = {_DOMAIN[op.get_bind().dialect.name]}")  # noqa: S608 - ours
     op.create_table(
-        "answers",
+        "refusals",
         sa.Column("outbox_id", ID, nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("said", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["outbox_id"], ["outbox.id"], name="fk_answers_outbox_id", ondelete="CASCADE"
+            ["outbox_id"], ["outbox.id"], name="fk_refusals_outbox_id", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("outbox_id", "attempt", name="pk_answers"),
+        sa.PrimaryKeyConstraint("outbox_id", "attempt", name="pk_refusals"),
     )
     op.create_table(
         "slow_domains",
@@ -43,8 +44,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("soft_bounces", "bounces", "slow_domains", "answers"):
+    for table in ("soft_bounces", "bounces", "slow_domains", "refusals"):
         op.drop_table(table)
+    op.drop_column("outbox", "answer")
     op.drop_column("outbox", "domain")
 
 

@@ -1,8 +1,7 @@
-"""What mail servers have said, and everything that is known of one message."""
+"""What mail servers have refused, and everything that is known of one message."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.store.schema import answers, bounces, deliveries, filters, openings, outbox, subscriptions
+from aggregator.store.schema import bounces, deliveries, filters, openings, outbox, refusals, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one attempt; `said` holds no address."""
+class Refusal:
+    """An attempt that came to nothing; `said` holds no address."""
 
     outbox_id: int
     attempt: int
@@ -23,16 +22,14 @@ class Answer:
     said: str
 
 
-async def add(conn: AsyncConnection, given: Sequence[Answer]) -> None:
-    """Keeps them."""
-    rows = [
-        {"outbox_id": one.outbox_id, "attempt": one.attempt, "at": one.at, "said": one.said} for one in given
-    ]
-    await conn.execute(insert(answers), rows)
+async def add(conn: AsyncConnection, one: Refusal) -> None:
+    """Keeps it."""
+    row = {"outbox_id": one.outbox_id, "attempt": one.attempt, "at": one.at, "said": one.said}
+    await conn.execute(insert(refusals).values(row))
 
 
 async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None:
-    """A message with its slot, filter, openings, answers and bounces, as JSON values; None when there is
+    """A message with its slot, filter, openings, refusals and bounces, as JSON values; None when there is
     none of that Message-ID."""
     joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
     wanted = select(outbox, subscriptions.c.status, subscriptions.c.frequency, filters.c.query).select_from(
@@ -41,7 +38,7 @@ async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None
     row = (await conn.execute(wanted.where(outbox.c.message_id == message_id))).mappings().first()
     if row is None:
         return None
-    plain = ("id", "message_id", "kind", "slot", "state", "attempts", "error", "recipient")
+    plain = ("id", "message_id", "kind", "slot", "state", "attempts", "error", "answer", "recipient")
     instants = ("created_at", "sent_at", "next_try_at")
     return {
         **{name: row[name] for name in plain},
@@ -54,7 +51,7 @@ async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None
             "filter": row["query"],
         },
         "openings": await _openings(conn, row["id"]),
-        "answers": await _rows(conn, answers.c.attempt, answers.c.at, answers.c.said, of=row["id"]),
+        "refusals": await _rows(conn, refusals.c.attempt, refusals.c.at, refusals.c.said, of=row["id"]),
         "bounces": await _rows(conn, bounces.c.at, bounces.c.verdict, bounces.c.said, of=row["id"]),
     }
 
