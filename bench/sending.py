@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import aiosmtplib
@@ -175,7 +176,7 @@ async def lines() -> list[Line]:
     }
     for name, some in keys.items():
         site = _site(*some)
-        each = seconds(lambda number, site=site: _bytes_of(number, content, site), range(200))
+        each = seconds(partial(_bytes_of, content=content, site=site), range(200))
         detail = f"{len(_bytes_of(1, content, site))} bytes; milliseconds a subscriber"
         found.append(Line(f"a rendered digest ready for the wire, {name}", each * 1000, "≤ 0.5", detail))
     return [*found, await _rates()]

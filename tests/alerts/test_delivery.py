@@ -70,7 +70,7 @@ async def test_four_at_once_and_two_to_a_domain(store: Store, server: Server) ->
     server.during_data = until_four_are_there
     assert await deliver(store, server) == Delivered(sent=15)
     assert server.most[""] == 4
-    assert {server.most[f"{name}.example"] for name in "abc"} == {2}
+    assert max(server.most[f"{name}.example"] for name in "abc") == 2
     assert server.connections == 4
     assert len({recipient for recipient, _ in server.received}) == 15
 
