@@ -26,6 +26,7 @@ from alerts.subscribe import AskError
 from chartwork import admin, pipes, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
+from chartwork.explain_mail import explain_mail
 from chartwork.service import real_world
 from chartwork.settings import Settings, SettingsError
 from data import DataError
@@ -211,9 +212,25 @@ def restore(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    what: Annotated[str | None, typer.Argument(metavar="[mail]", help="mail: its DNS records too.")] = None,
+) -> None:
     """Check settings, files, database and mail server, and say what is wrong."""
-    _exit(_do(admin.doctor(_settings(), sys.stdout)))
+    if what not in (None, "mail"):
+        raise typer.BadParameter("`doctor` or `doctor mail`")
+    _exit(_do((admin.doctor_mail if what else admin.doctor)(_settings(), sys.stdout)))
+
+
+@app.command()
+def explain(
+    what: Annotated[str, typer.Argument(metavar="mail")],
+    message_id: Annotated[str, typer.Argument(metavar="MESSAGE-ID")],
+    as_json: AsJson = False,
+) -> None:
+    """What is known of a message: its state, what it carried, what servers said."""
+    if what != "mail":
+        raise typer.BadParameter("`explain mail MESSAGE-ID`")
+    _exit(_do(explain_mail(_settings(), message_id, sys.stdout, as_json=as_json)))
 
 
 @subscribers.command()
