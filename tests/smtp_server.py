@@ -93,9 +93,9 @@ class Server:
 
 
 @asynccontextmanager
-async def smtp_server() -> AsyncIterator[Server]:
+async def smtp_server(made: Server | None = None) -> AsyncIterator[Server]:
     """The server, until the block ends."""
-    made = Server()
+    made = made or Server()
 
     def protocol() -> SMTP:
         made.connections += 1
