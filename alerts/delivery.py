@@ -99,12 +99,13 @@ class Delivery:
         connections one message is claimed ahead, so that none waits for the store."""
         out = 0
         while True:
+            most = 2 * self._room if self._room > 1 else self._room
             async with self._store.write() as conn:
                 ended, self._ended = self._ended, []
                 await self._note(conn, ended)
                 out -= len(ended)
-                most = 2 * self._room if self._room > 1 else self._room
-                going = await self._claim(conn, min(most - out, limit))
+                few = out <= most - self._room  # what has ended is noted at once, claimed is seldom
+                going = await self._claim(conn, min(most - out, limit)) if few else []
             limit, out = limit - len(going), out + len(going)
             for one in going:
                 self._ahead.put_nowait(one)

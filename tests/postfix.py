@@ -41,7 +41,8 @@ virtual_minimum_uid = 1
 relay_domains =
 default_transport = error:this server delivers nothing elsewhere
 smtpd_relay_restrictions = reject_unauth_destination
-smtpd_recipient_restrictions = check_recipient_access inline:{{ {{nobody@example.org = 550 5.1.1 no such user}} }}
+smtpd_recipient_restrictions =
+  check_recipient_access inline:{{ {{nobody@example.org = 550 5.1.1 no such user}} }}
 """
 MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
