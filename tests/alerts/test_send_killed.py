@@ -32,15 +32,11 @@ from alerts.delivery import LEASE
 TESTS = Path(__file__).parents[1]
 WORKERS = Path(__file__).with_name("doomed_sender.py")
 KILLS = int(os.environ.get("CHARTWORK_TEST_KILLS", "100" if os.environ.get("CI") == "true" else "12"))
-PEOPLE = {
+PEOPLE = {  # what a death can show twice is what these have in the air: a digest of days would be many items
     "a@one.example": "instant",
-    "b@one.example": "daily",
-    "c@one.example": "instant",
-    "d@two.example": "instant",
-    "e@two.example": "weekly",
-    "f@three.example": "instant",
-    "g@four.example": "daily",
-    "h@five.example": "instant",
+    "b@one.example": "instant",
+    "c@two.example": "daily",
+    "d@three.example": "instant",
 }
 
 
@@ -136,7 +132,7 @@ async def test_workers_that_are_killed_lose_nothing_and_send_nothing_twice(
     async with smtp_server(server):
         async with workers() as process:
             for death in range(KILLS):
-                listed += [f"{death}-{number}" for number in range(luck.randint(1, 3))]
+                listed += [f"{death}-{number}" for number in range(luck.randint(1, 2))]
                 feed.write_text(" ".join(listed))
                 line = f"{store_url} {server.port} {now.isoformat()} {feed}"
                 await kill_one(process, line, server, luck)
