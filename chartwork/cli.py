@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -212,24 +212,14 @@ def restore(
 
 
 @app.command()
-def doctor(
-    what: Annotated[str | None, typer.Argument(metavar="[mail]", help="mail: its DNS records too.")] = None,
-) -> None:
+def doctor(what: Annotated[Literal["mail"] | None, typer.Argument(help="DNS records too.")] = None) -> None:
     """Check settings, files, database and mail server, and say what is wrong."""
-    if what not in (None, "mail"):
-        raise typer.BadParameter("`doctor` or `doctor mail`")
     _exit(_do((admin.doctor_mail if what else admin.doctor)(_settings(), sys.stdout)))
 
 
 @app.command()
-def explain(
-    what: Annotated[str, typer.Argument(metavar="mail")],
-    message_id: Annotated[str, typer.Argument(metavar="MESSAGE-ID")],
-    as_json: AsJson = False,
-) -> None:
+def explain(what: Literal["mail"], message_id: str, as_json: AsJson = False) -> None:
     """What is known of a message: its state, what it carried, what servers said."""
-    if what != "mail":
-        raise typer.BadParameter("`explain mail MESSAGE-ID`")
     _exit(_do(explain_mail(_settings(), message_id, sys.stdout, as_json=as_json)))
 
 
