@@ -114,7 +114,7 @@ def test_location(field: str, said: str) -> None:
         # Some of what these name may be the United States.
         "Northern America, Europe, UK, France",
         "North America; Mexico",
-        "Americas, UK",
+        "Americas; UK",
         "Worldwide; Canada",
     ],
 )
