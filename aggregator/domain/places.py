@@ -107,8 +107,8 @@ _OR_WORD = re.compile(r"(?<=[a-z)]) OR (?=[a-z])")  # no Oregon between small le
 
 @lru_cache(maxsize=4096)
 def parse_location(text: str | None) -> tuple[Place, ...]:
-    """The places of a location field, in order: "Boca Raton, FL, United States", "US-TX-Dallas",
-    "Remote - Ohio", "Tampa, FL; Miami, FL". Empty when it names none."""
+    """The places of a location field, in order, ours before others: "Boca Raton, FL, United States",
+    "US-TX-Dallas", "Remote - Ohio", "Tampa, FL; Miami, FL". Empty when it names none."""
     found: list[Place] = []
     whole = _OR_WORD.sub(" or ", _COLON.sub(", ", text or ""))
     for part in _SPLIT.split(" ".join(whole.split(" "))):
@@ -119,7 +119,7 @@ def parse_location(text: str | None) -> tuple[Place, ...]:
     ours = [one for one in found if one.country == "US"]
     if not known and (ours or _WIDER.search(whole)):
         return tuple(ours)  # "Canada; United States"; "Northern America, Europe, UK" may be ours
-    return tuple(known or found)
+    return tuple(sorted(known or found, key=lambda one: one.country != "US"))
 
 
 def _places(part: str) -> list[Place]:

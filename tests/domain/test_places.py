@@ -91,6 +91,7 @@ def short(found: tuple[Place, ...]) -> str:
         ("Canada; United States", "- - US"),
         ("Canada, United States", "- - US"),
         ("Spain; Portugal", "- - ES; - - PT"),
+        ("Dublin, Ireland; Tampa, FL; Miami, FL", "Tampa FL US; Miami FL US; Dublin - IE"),
         ("UK, France", "- - GB; - - FR"),
         ("Dabas, Hungary; Sofia, Bulgaria", "Dabas - HU; Sofia - BG"),
     ],
