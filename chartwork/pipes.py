@@ -10,11 +10,13 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import parse_qs
 
 from aggregator.domain import dates, search, tagging
+from aggregator.domain.markup import form_of
 from aggregator.domain.normalise import normalise
 from aggregator.domain.posting import Opening, Pay, Posting
 from aggregator.domain.search import Filter, FilterError
@@ -160,7 +162,7 @@ def _parsed(raw: RawPosting, posting: Posting) -> dict[str, Any]:
     return {
         "external_id": raw.external_id or raw.requisition,
         "url": posting.url if _is_web(raw.url) else None,
-        "title": posting.title,
+        "title": _stated(raw.title) or posting.title,
         "company": posting.company,
         "location": posting.location,
         "city": place.city or clean(raw.city),
@@ -172,6 +174,14 @@ def _parsed(raw: RawPosting, posting: Posting) -> dict[str, Any]:
         "employment": list(posting.employment) or clean(raw.employment),
         "description": posting.description or None,
     }
+
+
+def _stated(line: str) -> str | None:
+    """One line in the source's own dashes and quotes, which postings have evenly spelt."""
+    form = form_of(line)
+    shown = " ".join((unescape(line) if form == "html" else line).split())
+    marked = form == "escaped" or (form == "html" and "<" in line)
+    return clean(line) if marked or not shown.isprintable() else shown
 
 
 def _is_web(url: str | None) -> bool:

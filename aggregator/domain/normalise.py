@@ -19,6 +19,10 @@ _TRACKING = re.compile(
     r"|gclid|mc_[ce]id|icid|cmpid|jvi|sid|from|origin|eid|otptoken|midtoken|midsig|lipi)$",
     re.IGNORECASE,
 )
+# Where the first of several places is abroad: one that says of itself that it is not.
+_OURS = re.compile(
+    rf"\b(?:USA?|United States)\b|\bU\.S\.|,\s*(?:{'|'.join(set(places.STATES.values()) - {'Georgia'})})\s*$"
+)
 _HYBRID = re.compile(r"hybrid|partial|option|flexible|some|part[- ]time remote", re.IGNORECASE)
 _ONSITE = re.compile(
     r"on[- _]?site|in[- ]?(?:office|person)|no(?:t|n)?[- ]?remote|^no\b|^false$|^none$|office", re.IGNORECASE
@@ -120,7 +124,14 @@ def _abroad(raw: RawPosting, location: str | None) -> tuple[Place, ...]:
     if code is None or code == "US" or code in places.TERRITORIES:
         return ()
     named = tuple(one for one in places.parse_location(location) if one.country == code and one.city)
-    return named or (Place(clean(raw.city), None, code),)
+    return _ours_among(location) + (named or (Place(clean(raw.city), None, code),))
+
+
+def _ours_among(location: str | None) -> tuple[Place, ...]:
+    """The US places of a list whose first is elsewhere; codes alone may be another country's ("Chennai, TN")."""
+    parts = (location or "").split(";")
+    ours = [one for part in parts if _OURS.search(part) for one in places.parse_location(part)]
+    return tuple(dict.fromkeys(ours)) if len(parts) > 1 else ()
 
 
 def _named_abroad(location: str) -> tuple[Place, ...]:

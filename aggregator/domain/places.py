@@ -100,13 +100,15 @@ _DASHED = re.compile(
 )
 _ABROAD = re.compile(r"^(?P<country>GB|UK|PH|AU|AE|SA|IE|MX)-(?P<city>[A-Z].*)$")
 _COLON = re.compile(r"(?<=[A-Za-z]):(?=[A-Z])")  # "US:NC:Holly Springs", "Chapel Hill:NC"
+# Regions that the United States are a part of.
+_WIDER = re.compile(r"\bnorth(?:ern)? america\b|\bamericas\b|\bworldwide\b", re.IGNORECASE)
 _OR_WORD = re.compile(r"(?<=[a-z)]) OR (?=[a-z])")  # no Oregon between small letters
 
 
 @lru_cache(maxsize=4096)
 def parse_location(text: str | None) -> tuple[Place, ...]:
-    """The places of a location field, in order: "Boca Raton, FL, United States", "US-TX-Dallas",
-    "Remote - Ohio", "Tampa, FL; Miami, FL". Empty when it names none."""
+    """The places of a location field, in order, ours before others: "Boca Raton, FL, United States",
+    "US-TX-Dallas", "Remote - Ohio", "Tampa, FL; Miami, FL". Empty when it names none."""
     found: list[Place] = []
     whole = _OR_WORD.sub(" or ", _COLON.sub(", ", text or ""))
     for part in _SPLIT.split(" ".join(whole.split(" "))):
@@ -114,10 +116,10 @@ def parse_location(text: str | None) -> tuple[Place, ...]:
             if place != Place() and place not in found:
                 found.append(place)
     known = [one for one in found if one.state or one.city]
-    if not known and len({one.country for one in found}) > 1:
-        # "Spain; Portugal" is no place of one job; "Canada; United States" is one that is ours.
-        return tuple(one for one in found if one.country == "US")
-    return tuple(known or found)
+    ours = [one for one in found if one.country == "US"]
+    if not known and (ours or _WIDER.search(whole)):
+        return tuple(ours)  # "Canada; United States"; "Northern America, Europe, UK" may be ours
+    return tuple(sorted(known or found, key=lambda one: one.country != "US"))
 
 
 def _places(part: str) -> list[Place]:
@@ -133,9 +135,9 @@ def _places(part: str) -> list[Place]:
         ]
     pieces = _pieces(part)
     states = [_state(one) for one in pieces]
-    abroad_too = {_COUNTRIES[one.lower()] for one in pieces if one.lower() in _COUNTRIES}
-    if len(abroad_too) > 1 and not any(states):  # "Northern America, UK, France"
-        return [Place(country=one) for one in sorted(abroad_too)]
+    lands = dict.fromkeys(_COUNTRIES[one.lower()] for one in pieces if one.lower() in _COUNTRIES)
+    if len(lands) > 1 and not any(states):  # "Northern America, UK, France"
+        return [Place(country=one) for one in lands]
     if len(pieces) > 1 and not any(states) and _COUNTRIES.get(pieces[0].lower(), "US") != "US":
         return [Place(_city(pieces[1]), None, _COUNTRIES[pieces[0].lower()])]  # "India, Bangalore, Nova"
     alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"

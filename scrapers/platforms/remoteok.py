@@ -22,7 +22,11 @@ from scrapers.modes import place_mode
 from scrapers.scripts import json_ld
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 
-_JOB = re.compile(r"https?://(?:www\.)?remoteok\.(?:com|io)/remote-jobs/(?:[^/?#]*-)?(\d+)", re.IGNORECASE)
+# "/remote-jobs/99-coder-at-sample" of old, "/remote-jobs/remote-coder-sample-99" now
+_JOB = re.compile(
+    r"https?://(?:www\.)?remoteok\.(?:com|io)/remote-jobs/(?:[^\d/?#][^/?#]*-)?(\d+)(?:-[^/?#]*)?",
+    re.IGNORECASE,
+)
 
 
 def start(board: Board) -> Iterator[Follow]:

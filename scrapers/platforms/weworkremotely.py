@@ -4,7 +4,8 @@ Endpoint: GET https://weworkremotely.com/remote-jobs.rss; job pages hold a JobPo
 Paging: none; one feed holds the newest hundred
 Quirks: titles read "Company: Title"; `region` and `country` say where applicants may live, `state` where the
     employer sits; the feed of 2020 had neither country nor type; the JobPosting has raw line breaks and
-    invalid escapes, and the employer's name for its place
+    invalid escapes, and for its place the employer's head office or name: where applicants may live is the
+    last of the tags over the text ("USA Only")
 Source: https://weworkremotely.com/remote-job-rss-feed; captured feeds and pages
 """
 
@@ -12,10 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from scrapers.apis import site_of
-from scrapers.html import own_address
+from scrapers.html import own_address, parse
+from scrapers.html import words as shown
 from scrapers.jobposting import completed, joined, read, salvage, words
 from scrapers.scripts import json_ld
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
@@ -23,6 +26,7 @@ from scrapers.xml import Record, records
 
 _SITE = re.compile(r"https?://(?:www\.)?weworkremotely\.com/", re.IGNORECASE)
 _ITEMS = frozenset({"item"})
+_REGION = re.compile(r"\bonly$|^anywhere\b", re.IGNORECASE)
 
 
 def start(board: Board) -> Iterator[Follow]:
@@ -63,7 +67,16 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
     url = next((one for one in stated if one and _SITE.match(one)), None)
     if block is None or not (row or url):
         raise ParseError("a job of We Work Remotely with JSON-LD", board=board.name, url=page.url)
-    yield completed(row, read(block, url=url))
+    found = read(block, url=url)
+    if not block.get("applicantLocationRequirements"):
+        found = replace(found, location=_region(page), city=None, state=None, country=None)
+    yield completed(row, found)
+
+
+def _region(page: Page) -> str | None:
+    """Where applicants may live: "USA Only" is told from "Full-Time" and a category by its wording."""
+    tags = [shown(one) for one in parse(page.text).css(".listing-tag")]
+    return next((one for one in reversed(tags) if _REGION.search(one)), None)
 
 
 PLATFORM = Platform(

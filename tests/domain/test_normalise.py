@@ -183,6 +183,13 @@ def test_a_hash_of_text_that_cannot_be_encoded() -> None:
             Place("Berlin", None, "DE"),
         ),
         ({"location": "Romania", "country": "Romania"}, Place(None, None, "RO")),
+        # Of several places one is ours, and says so.
+        ({"location": "Spain; Raleigh, NC, United States", "country": "ES"}, Place("Raleigh", "NC", "US")),
+        ({"location": "India, Pune; US, TX, Austin", "country": "IN"}, Place("Austin", "TX", "US")),
+        ({"location": "Cochrane, Alberta; Olathe, Kansas", "country": "CA"}, Place("Olathe", "KS", "US")),
+        ({"location": "London; Remote - USA", "country": "GB"}, Place(None, None, "US")),
+        ({"location": "Chennai, TN; Kolkata, IN", "country": "IN"}, Place(None, None, "IN")),
+        ({"location": "London, UK, US hours", "country": "GB"}, Place("London", None, "GB")),
         (
             {"location": "Tulsa, OK", "city": "Tulsa", "state": "OK", "country": "USA"},
             Place("Tulsa", "OK", "US"),

@@ -87,6 +87,13 @@ def short(found: tuple[Place, ...]) -> str:
         ("Dublin, Ireland", "Dublin - IE"),
         ("Bengaluru, India", "Bengaluru - IN"),
         ("Manila, PH", "Manila - PH"),
+        # Lists of countries, whose first one is printed: ours where it is among them.
+        ("Canada; United States", "- - US"),
+        ("Canada, United States", "- - US"),
+        ("Spain; Portugal", "- - ES; - - PT"),
+        ("Dublin, Ireland; Tampa, FL; Miami, FL", "Tampa FL US; Miami FL US; Dublin - IE"),
+        ("UK, France", "- - GB; - - FR"),
+        ("Dabas, Hungary; Sofia, Bulgaria", "Dabas - HU; Sofia - BG"),
     ],
 )
 def test_location(field: str, said: str) -> None:
@@ -105,6 +112,11 @@ def test_location(field: str, said: str) -> None:
         "3 Locations",
         "Hybrid",
         ", -",
+        # Some of what these name may be the United States.
+        "Northern America, Europe, UK, France",
+        "North America; Mexico",
+        "Americas; UK",
+        "Worldwide; Canada",
     ],
 )
 def test_no_location(field: str | None) -> None:

@@ -197,3 +197,22 @@ def test_any_text_is_answered_and_every_span_quotes_it(text: str, title: str) ->
         assert {"title": title, "location": "", "description": source}[one.field][
             one.start : one.end
         ] == one.quote
+
+
+@pytest.mark.parametrize(
+    ("location", "ours"),
+    [
+        (None, True),
+        ("Worldwide", True),
+        ("Canada; United States", True),
+        ("Northern America, Europe, UK, France", True),
+        ("Hong Kong; Singapore; Taiwan", False),
+        ("Spain; Portugal", False),
+        ("UK, France", False),
+        ("Chennai, India; Manila, PH", False),
+    ],
+)
+def test_a_job_for_other_countries_alone_is_none_of_ours(location: str | None, ours: bool) -> None:
+    text = "Codes inpatient records with ICD-10-CM/PCS. CCS required."
+    tags = tagging.tag(title="Inpatient Coder", company=None, location=location, description=text)
+    assert tagging.is_ours(tags) is ours
