@@ -25,10 +25,10 @@ _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 
 class MailError(Exception):
     """A message could not be handed over. `permanent`: trying again is of no use. `recipient`: it is the
-    address that was refused, not the message."""
+    address that was refused, not the message. `slow`: the recipient's domain wants less mail from us."""
 
-    def __init__(self, message: str, *, permanent: bool, recipient: bool = False) -> None:
-        self.permanent, self.recipient = permanent, recipient
+    def __init__(self, message: str, *, permanent: bool, recipient: bool = False, slow: bool = False) -> None:
+        self.permanent, self.recipient, self.slow = permanent, recipient, slow
         super().__init__(message)
 
 
@@ -49,7 +49,8 @@ class Unreachable(MailError):  # noqa: N818 - it says what happened
 @dataclass(frozen=True, slots=True)
 class Site:
     """The site as its mails and pages speak of it. `url` has no slash at its end; `key` signs links;
-    `recording`: it shows the recorded world, and says so; `dkim`: every mail gets a signature of each key."""
+    `recording`: it shows the recorded world, and says so; `dkim`: every mail gets a signature of each key;
+    `bounces`: the domain that bounces come back to, each to an address of its own ("": to the sender)."""
 
     url: str
     name: str
@@ -58,6 +59,7 @@ class Site:
     key: bytes = field(repr=False)
     recording: bool = False
     dkim: tuple[DkimKey, ...] = ()
+    bounces: str = ""
 
     @property
     def domain(self) -> str:

@@ -5,25 +5,25 @@ queued → sending → sent
                  → failed      it refused (5xx), or days have passed
                  → ambiguous   it may have taken the message: never sent again, what it carried goes
                                into the next one
-queued → dropped               the person left before it went out
+queued → dropped               the person left before it went out, or a newer message carries it all
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.postings import batches
-from aggregator.store.schema import deliveries, matches, outbox, subscriptions
+from aggregator.store.schema import deliveries, matches, outbox, slow_domains, subscriptions
 from aggregator.store.upsert import insert_new
 
 Kind = Literal["confirm", "link", "digest"]
-End = Literal["sent", "failed", "ambiguous", "dropped"]
+End = Literal["failed", "ambiguous", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Message:
     subscription_id: int
     kind: Kind
     recipient: str
+    domain: str
     message_id: str
     body: bytes
     attempts: int
@@ -41,6 +42,37 @@ class Message:
 
 
 _COLUMNS = [outbox.c[name] for name in Message.__dataclass_fields__]
+WHILE: Mapping[Kind, tuple[str, ...]] = {  # the standings of a subscription in which a message goes out
+    "confirm": ("active", "pending"),
+    "link": ("active", "pending", "left"),
+    "digest": ("active",),
+}
+_WANTED = or_(
+    *(and_(outbox.c.kind == kind, subscriptions.c.status.in_(some)) for kind, some in WHILE.items())
+)
+# What is run for every message is built once: building it takes longer than running it.
+_START = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(
+            select(outbox.c.id)
+            .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+            .with_for_update(skip_locked=True)
+            .correlate(None)
+        ),
+        outbox.c.state == "queued",
+        outbox.c.next_try_at <= bindparam("now"),
+        or_(outbox.c.kind != "digest", outbox.c.attempts > 0, outbox.c.created_at >= bindparam("fresh")),
+        exists().where(subscriptions.c.id == outbox.c.subscription_id, _WANTED),
+    )
+    .values(state="sending", attempts=outbox.c.attempts + 1, next_try_at=bindparam("until"))
+    .returning(*_COLUMNS)
+)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(state="sent", error=None, sent_at=bindparam("now"), answer=bindparam("said"))
+)
 
 
 async def add(
@@ -61,6 +93,7 @@ async def add(
         "slot": slot,
         "kind": kind,
         "recipient": recipient,
+        "domain": recipient.rpartition("@")[2],
         "message_id": message_id,
         "body": body,
         "state": "queued",
@@ -80,23 +113,51 @@ async def has(conn: AsyncConnection, subscription_id: int, slot: str) -> bool:
     return (await conn.execute(select(outbox.c.id).where(taken))).first() is not None
 
 
-async def next_queued(conn: AsyncConnection, now: datetime) -> tuple[Message, str] | None:
-    """The queued message that has waited longest, and its subscription's status; locked on PostgreSQL."""
+async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[int]:
+    """A subscription's digests that have not gone out yet."""
+    theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
+    return list(await conn.scalars(select(outbox.c.id).where(theirs, outbox.c.kind == "digest")))
+
+
+async def candidates(
+    conn: AsyncConnection, now: datetime, but: Collection[str], limit: int
+) -> list[tuple[int, str]]:
+    """(id, domain) of queued messages that may go out, those that have waited longest first; none to a domain
+    that is held, or that is one of `but`."""
+    held = exists().where(slow_domains.c.name == outbox.c.domain, slow_domains.c.held_until > now)
+    wanted = (
+        select(outbox.c.id, outbox.c.domain)
+        .where(outbox.c.state == "queued", outbox.c.next_try_at <= now, ~held)
+        .order_by(outbox.c.next_try_at, outbox.c.id)
+        .limit(limit)
+    )
+    if but:
+        wanted = wanted.where(outbox.c.domain.not_in(sorted(but)))
+    return [(row.id, row.domain) for row in await conn.execute(wanted)]
+
+
+async def start(
+    conn: AsyncConnection, message_ids: Collection[int], now: datetime, *, until: datetime, fresh: datetime
+) -> list[Message]:
+    """Marks messages as being sent, and returns those that it could: still queued, to somebody who wants
+    them, digests that were tried before or made since `fresh`. When a sender has not noted an end by `until`,
+    nobody knows whether its message went."""
+    given = {"ids": list(message_ids), "now": now, "until": until, "fresh": fresh}
+    return [Message(**row) for row in (await conn.execute(_START, given)).mappings()]
+
+
+async def left_over(
+    conn: AsyncConnection, message_ids: Collection[int], now: datetime
+) -> list[tuple[int, Kind, str]]:
+    """(id, kind, subscription's status) of those that are queued, and that no other sender has locked."""
     joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
     wanted = (
-        select(*_COLUMNS, subscriptions.c.status)
+        select(outbox.c.id, outbox.c.kind, subscriptions.c.status)
         .select_from(joined)
-        .where(outbox.c.state == "queued", outbox.c.next_try_at <= now)
-        .order_by(outbox.c.next_try_at, outbox.c.id)
-        .limit(1)
+        .where(outbox.c.id.in_(message_ids), outbox.c.state == "queued", outbox.c.next_try_at <= now)
         .with_for_update(skip_locked=True, of=outbox)
     )
-    row = (await conn.execute(wanted)).mappings().first()
-    if row is None:
-        return None
-    values = dict(row)
-    status = str(values.pop("status"))
-    return Message(**values), status
+    return [(row.id, row.kind, row.status) for row in await conn.execute(wanted)]
 
 
 async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
@@ -105,21 +166,20 @@ async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
     return list(await conn.scalars(select(outbox.c.id).where(theirs)))
 
 
-async def start(conn: AsyncConnection, message_id: int, until: datetime) -> None:
-    """A sender has it; when it has not said by `until` what came of it, nobody knows whether it went."""
-    values = {"state": "sending", "attempts": outbox.c.attempts + 1, "next_try_at": until}
-    await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
+async def sent(conn: AsyncConnection, answers: Mapping[int, str], now: datetime) -> None:
+    """The server has taken messages, and said something to each."""
+    await conn.execute(_SENT, [{"number": one, "said": said, "now": now} for one, said in answers.items()])
 
 
-async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str) -> None:
+async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str | None) -> None:
     """To be tried once more."""
     values = {"state": "queued", "next_try_at": at, "error": error}
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
 
 
-async def end(conn: AsyncConnection, message_id: int, state: End, now: datetime, error: str | None) -> None:
-    """What came of it in the end."""
-    values = {"state": state, "error": error, "sent_at": now if state == "sent" else None}
+async def end(conn: AsyncConnection, message_id: int, state: End, error: str) -> None:
+    """It has not been sent, and will not be."""
+    values = {"state": state, "error": error}
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
 
 

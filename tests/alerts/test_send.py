@@ -29,7 +29,8 @@ from sqlalchemy import select
 from aggregator.store import outbox, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
-from alerts import send, subscribe
+from alerts import delivery, send, subscribe
+from alerts.delivery import LEASE
 from alerts.send import Delivered
 from alerts.smtp import Smtp
 
@@ -260,7 +261,7 @@ async def test_later_means_later_and_each_time_longer(store: Store, server: Serv
 
 
 async def test_waiting_has_an_end(store: Store, server: Server) -> None:
-    assert send._wait(50) <= timedelta(hours=4) * 1.2
+    assert delivery.wait(50) <= timedelta(hours=4) * 1.2
     await subscriber(store)
     [one] = await arrive(store, "1", now=EIGHT)
     await prepare(store, NOW + DAY)
@@ -366,12 +367,12 @@ async def test_a_sender_that_has_vanished(store: Store, server: Server) -> None:
     [one] = await arrive(store, "1", now=EIGHT)
     await prepare(store, NOW + DAY)
     async with store.write() as conn:
-        found = await outbox.next_queued(conn, NOW + DAY)
-        assert found is not None
-        await outbox.start(conn, found[0].id, NOW + DAY + send.LEASE)
-    almost = NOW + DAY + send.LEASE - timedelta(seconds=1)
+        [(number, _)] = await outbox.candidates(conn, NOW + DAY, (), 10)
+        now = NOW + DAY
+        assert await outbox.start(conn, [number], now, until=now + LEASE, fresh=now)
+    almost = NOW + DAY + LEASE - timedelta(seconds=1)
     assert await deliver(store, server, almost) == Delivered()  # it may still be at it
-    assert await deliver(store, server, NOW + DAY + send.LEASE) == Delivered(ambiguous=1)
+    assert await deliver(store, server, NOW + DAY + LEASE) == Delivered(ambiguous=1)
     assert await mail(store, server, NOW + 2 * DAY) == [one]
 
 
