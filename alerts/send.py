@@ -56,6 +56,8 @@ async def _digest(conn: Connection, one: Subscription, site: Site, now: datetime
         waiting = await matches.waiting(conn, one)
     if waiting.opening_ids:
         await _queue(conn, one, waiting.opening_ids, slot, site, now)
+    if waiting.last_match_id > one.last_match_id:
+        await outbox.pass_over(conn, one)
     if one.frequency == "instant" and not waiting.held_back:
         look_again = None
     await subscriptions.change(conn, one.id, next_slot_at=look_again, last_match_id=waiting.last_match_id)

@@ -234,6 +234,7 @@ async def leave(conn: Connection, subscription_id: int, now: datetime) -> None:
     if known is not None and known.status != "left":
         await subscriptions.change(conn, known.id, status="left", left_at=now, next_slot_at=None)
         await feeds.revoke_of(conn, known.id)
+        await outbox.forget_passed(conn, known.id)
 
 
 async def leave_all(conn: Connection, address: str, now: datetime) -> None:

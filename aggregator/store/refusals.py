@@ -59,7 +59,9 @@ async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None
 async def _openings(conn: AsyncConnection, outbox_id: int) -> list[dict[str, Any]]:
     joined = deliveries.join(openings, openings.c.id == deliveries.c.opening_id)
     wanted = select(openings.c.id, openings.c.title, openings.c.status).select_from(joined)
-    rows = await conn.execute(wanted.where(deliveries.c.outbox_id == outbox_id).order_by(openings.c.id))
+    rows = await conn.execute(
+        wanted.where(deliveries.c.outbox_id == outbox_id).distinct().order_by(openings.c.id)
+    )
     return [dict(row) for row in rows.mappings()]
 
 

@@ -20,7 +20,7 @@ from aggregator.store.engine import Store
 from aggregator.store.schema import bounces as bounces_table
 from aggregator.store.schema import outbox as outbox_table
 from aggregator.store.schema import soft_bounces
-from alerts import bounces, send, subscribe, verp
+from alerts import bounces, personal, send, verp
 from chartwork.mailing import read_bounces
 from chartwork.settings import Settings
 from web import hooks
@@ -207,7 +207,7 @@ async def test_an_erased_address_leaves_no_points_and_no_words(store: Store) -> 
     assert await take(store, raw, number) == "soft"
     assert await said(store) == [("soft", "5.2.2 smtp; 552 5.2.2 <(address)> full")]
     async with store.write() as conn:
-        await subscribe.erase(conn, READER, NOW, SITE_)
+        await personal.erase(conn, READER, NOW, SITE_)
     assert await said(store) == []
     async with store.read() as conn:
         assert (await conn.execute(select(func.count()).select_from(soft_bounces))).scalar_one() == 0

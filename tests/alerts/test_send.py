@@ -26,7 +26,7 @@ from readers import (
 from smtp_server import HANG_UP, Server, closed_port, smtp_server
 from sqlalchemy import select
 
-from aggregator.store import outbox, subscriptions
+from aggregator.store import outbox, provenance, refusals, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
 from alerts import delivery, send, subscribe
@@ -346,20 +346,51 @@ async def test_two_alerts_share_an_opening_that_did_not_arrive(store: Store, ser
     assert (await again(store, first)).status == "active"
 
 
+@pytest.mark.parametrize("clock", [EIGHT + 2 * HOUR, NOW - 3 * DAY])  # it is set back
 async def test_what_an_alert_that_was_left_no_longer_brings_the_other_one_does(
-    store: Store, server: Server
+    store: Store, server: Server, clock: datetime
 ) -> None:
     [old] = await arrive(store, "old", now=NOW - DAY, settings=("office",))
     left = await subscriber(store)
     [between] = await arrive(store, "between", now=EIGHT, **BOTH)
     await subscriber(store, filter=OFFICE, now=EIGHT + HOUR)
-    [shared] = await arrive(store, "shared", now=EIGHT + 2 * HOUR, **BOTH)
+    [shared] = await arrive(store, "shared", now=clock, **BOTH)
     assert await prepare(store, NOW + DAY) == 1
     async with store.write() as conn:
         await subscribe.leave(conn, left.id, NOW + DAY)
     assert await deliver(store, server, NOW + DAY) == Delivered()
     assert await mail(store, server, NOW + 2 * DAY) == [shared]
     assert not {old, between} & set(carried(opened(body) for _, body in server.received))
+
+
+async def test_an_alert_that_was_asked_for_anew_is_not_brought_what_it_once_passed_over(
+    store: Store, server: Server
+) -> None:
+    one, other = await subscriber(store), await subscriber(store, filter=OFFICE)
+    [shared] = await arrive(store, "shared", now=EIGHT, **BOTH)
+    assert await prepare(store, NOW + DAY) == 1
+    async with store.write() as conn:
+        await subscribe.leave(conn, other.id, NOW + DAY)
+    await subscriber(store, filter=OFFICE, now=NOW + DAY)
+    async with store.write() as conn:
+        await subscribe.leave(conn, one.id, NOW + DAY)
+    assert await deliver(store, server, NOW + DAY) == Delivered()
+    [later] = await arrive(store, "later", now=NOW + DAY + HOUR, **BOTH)
+    assert await mail(store, server, NOW + 2 * DAY) == [later]
+    assert shared < later
+
+
+async def test_a_message_that_two_alerts_wait_for_is_counted_once(store: Store, server: Server) -> None:
+    await subscriber(store)
+    await subscriber(store, filter=OFFICE)
+    [shared] = await arrive(store, "shared", now=EIGHT, **BOTH)
+    assert await prepare(store, NOW + DAY) == 1
+    async with store.read() as conn:
+        assert (await provenance.reach(conn, shared)).digests == {"queued": 1}
+        identity = (await conn.scalars(select(outbox_table.c.message_id))).one()
+        known = await refusals.known(conn, identity)
+    assert known is not None
+    assert [each["id"] for each in known["openings"]] == [shared]
 
 
 async def test_a_sender_that_has_vanished(store: Store, server: Server) -> None:
