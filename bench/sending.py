@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -77,17 +78,23 @@ def _key(private: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> DkimKey:
 
 
 def _content() -> Content:
-    """A digest of twenty openings, about as long as a real one."""
+    """A digest of twenty openings, about as long as a real one, with gaps for the links of one reader."""
     row = "Inpatient Coder III, Mercy Hospital, Tyler, TX. CCS required. Pay as posted: $28 – $36 an hour.\n"
     html = "".join(f'<tr><td style="padding:8px">{row}</td></tr>' for _ in range(20 * 8))
-    return Content(
-        "20 new jobs: hospital", row * 20 * 3, f"<table>{html}</table>", "https://x.example/u/1.abc"
-    )
+    foot = "Leave: \ue001 Change or pause: \ue002\n"
+    text, links = row * 20 * 3 + foot, '<a href="\ue001">Leave</a> <a href="\ue002">Change</a>'
+    return Content("20 new jobs: hospital", text, f"<table>{html}</table>{links}")
+
+
+def _for(number: int, content: Content) -> Content:
+    leave, change = (f"https://jobs.chartwork.example/{way}/{number}.{'x' * 22}" for way in ("u", "m"))
+    return replace(content, unsubscribe=leave, gaps={"\ue001": leave, "\ue002": change})
 
 
 def _bytes_of(number: int, content: Content, site: Site) -> bytes:
     identity = message.message_id(site, number, "date:2026-03-02")
-    return message.build(content, to=f"r{number}@example.org", site=site, now=NOW, identity=identity)
+    address = f"r{number}@example.org"
+    return message.build(_for(number, content), to=address, site=site, now=NOW, identity=identity)
 
 
 @asynccontextmanager
