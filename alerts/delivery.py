@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from aggregator.store import outbox, refusals, slow_domains, subscriptions
 from aggregator.store.engine import Connection, Store
@@ -33,6 +34,7 @@ STALE = timedelta(
 )  # what a digest this old holds goes into the next one (a restored copy, an outage)
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=1), timedelta(hours=4)
 _WINDOW = 200  # waiting messages that are looked at together
+_AHEAD = 4  # messages that are claimed ahead for each connection: what a crash leaves in doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,9 @@ class Delivery:
         self._now, self._ending = now, ending
         self._room = transport.at_once  # connections that have not been lost
         self._ahead: asyncio.Queue[Message] = asyncio.Queue()
+        self._claimed: list[Message] = []  # and not yet in the queue
         self._ended: list[_Ended] = []
-        self._news = asyncio.Event()
+        self._news, self._over = asyncio.Event(), False
         self._lanes = Lanes(())
         self._more, self._partial = True, set[str]()  # of other domains, and of these, more may wait
         self._lost: set[int] = set()  # ids that another sender has
@@ -80,35 +83,34 @@ class Delivery:
 
     async def run(self, limit: int) -> Delivered:
         """Hands over up to `limit` messages; stops when the server cannot be reached."""
-        async with self._store.write() as conn:
-            await self._settle(conn)
-            self._failures = await slow_domains.failures(conn)
-        self._lanes = Lanes(self._failures)
+        await self._store.at_once(self._begin)
         lines = [asyncio.create_task(self._line()) for _ in range(self._room)]
         try:
             await self._feed(limit, lines)
         finally:
+            self._over = True  # a line may miss that it was cancelled (python/cpython#86296)
             for task in lines:
                 task.cancel()
             await asyncio.gather(*lines, return_exceptions=True)
             await self._put_back()
         return Delivered(**self._done)
 
+    async def _begin(self, conn: Connection) -> None:
+        await self._settle(conn)
+        self._failures = await slow_domains.failures(conn)
+        self._lanes = Lanes(self._failures)
+
     async def _feed(self, limit: int, lines: Sequence[asyncio.Task[None]]) -> None:
-        """Notes what has ended and claims what goes out next, until nothing is left. For each of several
-        connections one message is claimed ahead, so that none waits for the store."""
+        """Notes what has ended and claims what goes out next, until nothing is left."""
         out = 0
         while True:
-            most = 2 * self._room if self._room > 1 else self._room
-            async with self._store.write() as conn:
-                ended, self._ended = self._ended, []
-                await self._note(conn, ended)
-                out -= len(ended)
-                few = out <= most - self._room  # what has ended is noted at once, claimed is seldom
-                going = await self._claim(conn, min(most - out, limit)) if few else []
-            limit, out = limit - len(going), out + len(going)
-            for one in going:
-                self._ahead.put_nowait(one)
+            ended, self._ended = self._ended, []
+            out -= len(ended)
+            wanted = min(self._ahead_of_need(out), limit)
+            if ended or wanted:
+                await self._store.at_once(partial(self._step, ended, wanted))
+            limit, out = limit - len(self._claimed), out + len(self._claimed)
+            self._hand_out()
             if not out or not (self._room or self._ended):
                 return
             self._news.clear()
@@ -121,12 +123,28 @@ class Delivery:
                 out -= self._ahead.qsize()
                 await self._put_back()
 
+    def _ahead_of_need(self, out: int) -> int:
+        """How many messages to claim: for each of several connections some ahead, so that none waits for the
+        store, and seldom, so that one transaction claims many."""
+        most = (1 + _AHEAD) * self._room if self._room > 1 else self._room
+        few = out <= (1 + _AHEAD // 2) * self._room
+        return most - out if few and not self._ending.is_set() else 0
+
+    async def _step(self, ended: Sequence[_Ended], wanted: int, conn: Connection) -> None:
+        await self._note(conn, ended)
+        self._claimed = await self._claim(conn, wanted)
+
+    def _hand_out(self) -> None:
+        for one in self._claimed:
+            self._ahead.put_nowait(one)
+        self._claimed = []
+
     async def _line(self) -> None:
         """What one connection does, until it is lost."""
         lost = False
-        while not lost:
+        while not (lost or self._over):
             one = await self._ahead.get()
-            if self._ending.is_set():
+            if self._ending.is_set() or self._over:
                 self._ahead.put_nowait(one)
                 self._news.set()
                 return
@@ -140,12 +158,17 @@ class Delivery:
 
     async def _put_back(self) -> None:
         """What was claimed ahead and surely not handed over waits again."""
+        self._hand_out()
         kept = [self._ahead.get_nowait() for _ in range(self._ahead.qsize())]
-        if kept:
-            async with self._store.write() as conn:
-                for one in kept:
-                    await outbox.again(conn, one.id, self._now(), None)
-                    self._lanes.done(one.domain)
+        ended, self._ended = self._ended, []
+        if kept or ended:
+            await self._store.at_once(partial(self._return, kept, ended))
+
+    async def _return(self, kept: Sequence[Message], ended: Sequence[_Ended], conn: Connection) -> None:
+        await self._note(conn, ended)
+        for one in kept:
+            await outbox.again(conn, one.id, self._now(), None)
+            self._lanes.done(one.domain)
 
     async def _settle(self, conn: Connection) -> None:
         """Messages whose sender has died: what they carried is given back."""

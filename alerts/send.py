@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from aggregator.store import matches, openings, outbox, subscriptions
 from aggregator.store.engine import Connection, Store
@@ -30,14 +31,18 @@ async def prepare(store: Store, *, site: Site, now: datetime, limit: int) -> int
     """Makes the messages of up to `limit` subscriptions whose slot has come; returns how many it made."""
     made = looked = 0
     while looked < limit:
-        async with store.write() as conn:
-            due = await subscriptions.due(conn, now, min(_BATCH, limit - looked))
-            for one in due:
-                made += await _digest(conn, one, site, now)
+        some = min(_BATCH, limit - looked)
+        due, new = await store.at_once(partial(_batch, site=site, now=now, limit=some))
         if not due:
             break
-        looked += len(due)
+        looked, made = looked + due, made + new
     return made
+
+
+async def _batch(conn: Connection, *, site: Site, now: datetime, limit: int) -> tuple[int, int]:
+    """How many were due, and how many messages were made for them."""
+    due = await subscriptions.due(conn, now, limit)
+    return len(due), sum([await _digest(conn, one, site, now) for one in due])
 
 
 async def _digest(conn: Connection, one: Subscription, site: Site, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Where mail goes: the only SMTP client, and a folder of .eml files for those who have no mail server.
 
-Everything before DATA may be tried again; from DATA on, silence means that nobody knows.
+Everything before the content may be tried again; from its first byte on, silence means that nobody knows.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from types import TracebackType
 from typing import Literal, Protocol, Self
 
 import aiosmtplib
-from aiosmtplib.errors import SMTPException, SMTPResponseException
+from aiosmtplib.errors import SMTPException, SMTPHeloError, SMTPServerDisconnected
+from aiosmtplib.response import SMTPResponse
 
 from alerts.message import MailError, Unanswered, Unreachable
 
 Security = Literal["starttls", "tls", "none"]
 _TIMEOUT = 60.0  # seconds for a command
 _DATA_TIMEOUT = 600.0  # RFC 5321, 4.5.3.2.6: a shorter one makes duplicates
+_OK, _GO_ON = 250, 354
 _CLOSING = 421  # "service not available, closing channel"
 _MAILS = 100  # in one connection; some servers hang up on more
 _POLICY = re.compile(r"(?<![\d.])4\.7\.\d{1,3}\b")  # RFC 3463, 3.8
@@ -29,7 +31,8 @@ _NO_NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Bytes and their envelope. `id` names the letter in a folder: an ordinal, e.g. of the outbox."""
+    """Bytes, whose lines end in CRLF, and their envelope. `id` names the letter in a folder: an ordinal, e.g.
+    of the outbox."""
 
     id: int
     sender: str
@@ -125,25 +128,31 @@ class _Line:
         await self.hang_up()
         try:
             await self._client.connect()
+            await self._greet()
         except (SMTPException, OSError, ValueError) as broken:
             raise Unreachable(f"{self._name}: {_said(broken)}") from broken
         self._sent = 0
 
+    async def _greet(self) -> None:
+        """Unless TLS or a login has needed it before."""
+        try:
+            if self._client.is_ehlo_or_helo_needed:
+                await self._client.ehlo()
+        except SMTPHeloError:
+            await self._client.helo()
+
     async def send(self, letter: Letter, timeout: float) -> str:  # noqa: ASYNC109 - the client's own
         await self._announce(letter)
-        try:
-            said = await self._client.data(letter.body, timeout=timeout)
-        except SMTPResponseException as refused:
-            await self._reset()
-            raise _refusal(self._name, letter, refused) from refused
-        except (SMTPException, OSError) as silent:
-            self._client.close()
-            raise Unanswered(f"{self._name}: no answer after DATA: {_said(silent)}") from silent
         self._sent += 1
+        said = await self._content(letter.body, timeout)
+        if said.code != _OK:
+            await self._reset()
+            raise _refusal(self._name, letter, said)
         return _masked(f"{said.code} {said.message}", letter)
 
     async def _announce(self, letter: Letter) -> None:
-        """The envelope. A connection that was kept may be closed by now: then once more on a new one."""
+        """All before the content. A connection that was kept may be closed by now: then once more on a new
+        one."""
         await self.connect()
         kept = self._sent > 0
         try:
@@ -155,20 +164,42 @@ class _Line:
             await self._envelope(letter)
 
     async def _envelope(self, letter: Letter) -> None:
-        at_recipient = False
+        sender, recipient = letter.sender.encode("ascii"), letter.recipient.encode("ascii")
+        await self._command(letter, b"MAIL", b"FROM:<%b>" % sender)
+        await self._command(letter, b"RCPT", b"TO:<%b>" % recipient, taken=(_OK, 251))
+        await self._command(letter, b"DATA", taken=(_GO_ON,))
+
+    async def _command(self, letter: Letter, *said: bytes, taken: tuple[int, ...] = (_OK,)) -> None:
+        """Raises what the answer means if it is none of those."""
         try:
-            await self._client.mail(letter.sender)
-            at_recipient = True
-            await self._client.rcpt(letter.recipient)
-        except SMTPResponseException as refused:
-            if refused.code == _CLOSING and self._sent and not at_recipient:  # enough for one connection
-                self._client.close()
-                raise Unreachable(f"{self._name}: {_said(refused)}") from refused
+            answer = await self._client.execute_command(*said)
+        except ValueError as bad:  # a control character, which would be another command
             await self._reset()
-            raise _refusal(self._name, letter, refused, recipient=at_recipient) from refused
+            raise MailError(f"{self._name}: {bad}", permanent=True) from bad
         except (SMTPException, OSError) as lost:
             self._client.close()
             raise Unreachable(f"{self._name}: {_said(lost)}") from lost
+        if answer.code in taken:
+            return
+        if answer.code == _CLOSING and self._sent and said[0] == b"MAIL":  # enough for one connection
+            self._client.close()
+            raise Unreachable(f"{self._name}: {answer.code} {answer.message}")
+        await self._reset()
+        raise _refusal(self._name, letter, answer, recipient=said[0] == b"RCPT")
+
+    async def _content(self, body: bytes, timeout: float) -> SMTPResponse:  # noqa: ASYNC109
+        """The bytes as they are. The client's own way looks through them for bare line breaks, which takes
+        longer than all else it does; `message.build` makes none."""
+        protocol = self._client.protocol
+        try:
+            if protocol is None:
+                raise SMTPServerDisconnected("connection lost")
+            dot = b"." if body.startswith(b".") else b""
+            protocol.write(dot + body.replace(b"\r\n.", b"\r\n..") + b".\r\n")  # RFC 5321, 4.5.2
+            return await protocol.read_response(timeout)
+        except (SMTPException, OSError) as silent:
+            self._client.close()
+            raise Unanswered(f"{self._name}: no answer after DATA: {_said(silent)}") from silent
 
     async def _reset(self) -> None:
         if not self._client.is_connected:  # 421 has closed it
@@ -231,9 +262,7 @@ class Folder:
         return "written to a file"
 
 
-def _refusal(
-    server: str, letter: Letter, refused: SMTPResponseException, *, recipient: bool = False
-) -> MailError:
+def _refusal(server: str, letter: Letter, refused: SMTPResponse, *, recipient: bool = False) -> MailError:
     """5xx is for good. 5.7.x at RCPT is about us, not about the address (RFC 3463); 421 and 4.7.x ask for
     less mail to that domain. What it says stands in logs, and the address does not."""
     permanent = refused.code >= 500

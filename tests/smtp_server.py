@@ -35,6 +35,8 @@ class Server:
     at_rcpt: list[str] = field(default_factory=list)
     at_data: list[str] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)
+    hangs: list[str] = field(default_factory=list)
+    knows_ehlo: bool = True
     envelopes: list[str] = field(default_factory=list)
     most: Counter[str] = field(default_factory=Counter)
     here: Counter[str] = field(default_factory=Counter)
@@ -69,6 +71,14 @@ class Server:
             self.here.subtract((recipient.rpartition("@")[2], ""))
         return self._answer(server, self.at_data)
 
+    def hangs_up(self, stage: str) -> bool:
+        """Does a connection end when it is made ("connect"), at EHLO, at DATA, or in a message's "content"?
+        `hangs` holds the stages at which it does, once each."""
+        if stage not in self.hangs:
+            return False
+        self.hangs.remove(stage)
+        return True
+
     def _answer(self, server: SMTP, answers: list[str]) -> str:
         answer = answers.pop(0) if answers else OK
         if answer == HANG_UP:
@@ -92,6 +102,41 @@ class Server:
         return Smtp("127.0.0.1", self.port, security="none", data_timeout=5, **more)
 
 
+class _Line(SMTP):
+    """A connection that may end where a handler is not asked."""
+
+    event_handler: Server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._ends("connect")
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not self.event_handler.knows_ehlo:
+            await self.push("502 what?")
+        elif not self._ends("EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if self._ends("DATA"):
+            return
+        if self.event_handler.hangs_up("content"):
+            await self.push("354 go on")
+            self._abort()
+            return
+        await super().smtp_DATA(arg)
+
+    def _ends(self, stage: str) -> bool:
+        ends = self.event_handler.hangs_up(stage)
+        if ends:
+            self._abort()
+        return ends
+
+    def _abort(self) -> None:
+        assert isinstance(self.transport, asyncio.Transport)
+        self.transport.abort()
+
+
 @asynccontextmanager
 async def smtp_server(made: Server | None = None) -> AsyncIterator[Server]:
     """The server, until the block ends."""
@@ -99,7 +144,7 @@ async def smtp_server(made: Server | None = None) -> AsyncIterator[Server]:
 
     def protocol() -> SMTP:
         made.connections += 1
-        return SMTP(made, hostname="localhost", authenticator=made.login, auth_require_tls=False)
+        return _Line(made, hostname="localhost", authenticator=made.login, auth_require_tls=False)
 
     listening = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
     async with listening:

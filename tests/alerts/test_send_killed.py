@@ -57,6 +57,9 @@ class Rough(Server):
             drawn -= share
         return OK
 
+    def hangs_up(self, stage: str) -> bool:
+        return self._chance((0.02, HANG_UP)) == HANG_UP
+
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
