@@ -72,6 +72,7 @@ class Delivery:
         self._room = transport.at_once  # connections that have not been lost
         self._ahead: asyncio.Queue[Message] = asyncio.Queue()
         self._claimed: list[Message] = []  # and not yet in the queue
+        self._out = 0  # in the queue, or handed over and not noted
         self._ended: list[_Ended] = []
         self._news, self._over = asyncio.Event(), False
         self._lanes = Lanes(())
@@ -102,16 +103,15 @@ class Delivery:
 
     async def _feed(self, limit: int, lines: Sequence[asyncio.Task[None]]) -> None:
         """Notes what has ended and claims what goes out next, until nothing is left."""
-        out = 0
         while True:
             ended, self._ended = self._ended, []
-            out -= len(ended)
-            wanted = min(self._ahead_of_need(out), limit)
+            self._out -= len(ended)
+            wanted = min(self._ahead_of_need(), limit)
             if ended or wanted:
                 await self._store.at_once(partial(self._step, ended, wanted))
-            limit, out = limit - len(self._claimed), out + len(self._claimed)
+            limit -= len(self._claimed)
             self._hand_out()
-            if not out or not (self._room or self._ended):
+            if not self._out or not (self._room or self._ended):
                 return
             self._news.clear()
             if not self._ended:
@@ -120,21 +120,21 @@ class Delivery:
                 if line.done():
                     line.result()  # what broke it ends the round
             if self._ending.is_set():
-                out -= self._ahead.qsize()
                 await self._put_back()
 
-    def _ahead_of_need(self, out: int) -> int:
+    def _ahead_of_need(self) -> int:
         """How many messages to claim: for each of several connections some ahead, so that none waits for the
         store, and seldom, so that one transaction claims many."""
         most = (1 + _AHEAD) * self._room if self._room > 1 else self._room
-        few = out <= (1 + _AHEAD // 2) * self._room
-        return most - out if few and not self._ending.is_set() else 0
+        few = self._out <= (1 + _AHEAD // 2) * self._room
+        return most - self._out if few and not self._ending.is_set() else 0
 
     async def _step(self, ended: Sequence[_Ended], wanted: int, conn: Connection) -> None:
         await self._note(conn, ended)
         self._claimed = await self._claim(conn, wanted)
 
     def _hand_out(self) -> None:
+        self._out += len(self._claimed)
         for one in self._claimed:
             self._ahead.put_nowait(one)
         self._claimed = []
@@ -161,6 +161,7 @@ class Delivery:
         self._hand_out()
         kept = [self._ahead.get_nowait() for _ in range(self._ahead.qsize())]
         ended, self._ended = self._ended, []
+        self._out -= len(kept) + len(ended)
         if kept or ended:
             await self._store.at_once(partial(self._return, kept, ended))
 
