@@ -99,7 +99,7 @@ async def _dkim(dns: Dns, site: Site) -> list[Finding]:
     if not site.dkim:
         return [
             Finding(
-                "dkim", "no key signs mails", "make a key and set CHARTWORK_DKIM (docs/how-to/go-live.md)"
+                "dkim", "no key signs mails", "make a key and set CHARTWORK_DKIM (docs/how-to/set-up-mail.md)"
             )
         ]
     return [await _dkim_key(dns, key) for key in site.dkim]

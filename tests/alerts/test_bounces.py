@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from adverts import NOW
 from aiohttp.test_utils import TestClient, TestServer
+from dovecot import imap_server
 from readers import READER, SITE, alerts_of, arrive, ask, subscriber
 from returned import MAILS, Returned, arf, dsn
 from smtp_server import smtp_server
@@ -222,6 +223,19 @@ async def test_a_maildir_is_read(store: Store, tmp_path: Path) -> None:
     await read_bounces(store, SITE_, Settings(**given), NOW)
     assert await why_suppressed(store) == "bounce"
     assert [one.name for one in (tmp_path / "box" / "new").iterdir()] == ["1.mail"]
+
+
+@pytest.mark.imap
+async def test_a_mailbox_is_read_over_imap(store: Store) -> None:
+    number = await mailed(store)
+    with imap_server(
+        [b"Subject: lunch?\r\n\r\nNoon.\r\n", GONE.to(verp.sender(SITE_, number, NOW))]
+    ) as server:
+        given: dict[str, Any] = {"bounce_mailbox": server.at(), "bounce_password": "right"}
+        for _ in range(2):
+            await read_bounces(store, SITE_, Settings(**given), NOW)
+    assert await why_suppressed(store) == "bounce"
+    assert [verdict for verdict, _ in await said(store)] == ["ignored", "hard"]
 
 
 async def test_the_webhook_takes_what_is_signed_now(store: Store) -> None:
