@@ -1,4 +1,4 @@
-"""Workers made to be killed. This process has imported everything; for each line of its input ("URL PORT
+"""Workers made to be killed. This process has done everything once; for each line of its input ("URL PORT
 TIME FEED") it becomes two: the child is a worker on that store until it dies, its number and then its end are
 told.
 
@@ -9,13 +9,15 @@ minutes later by its own clock, which it keeps beside the feed.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from adverts import advert, coding, publish
-from readers import SITE
+from adverts import NOW, advert, coding, publish
+from readers import SITE, subscriber
+from smtp_server import smtp_server
 from sqlalchemy import select
 
 from aggregator.store.engine import Store
@@ -60,7 +62,21 @@ async def work(url: str, port: str, at: str, feed: str) -> None:
         part.replace(clock)
 
 
+async def rehearse() -> None:
+    """All of it once, so that what is born afterwards has nothing to compile."""
+    store = await Store.open("sqlite://")
+    await subscriber(store, frequency="instant")
+    await take_in(store, ["1"], NOW)
+    async with smtp_server() as server:
+        await turn(store, server.port, NOW)
+        assert len(server.received) == 1
+    await store.close()
+
+
 def main() -> None:
+    asyncio.run(rehearse())
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -116,7 +116,7 @@ async def kill_one(
     while server.asked == before and patience:
         patience -= 1
         await asyncio.sleep(0.005)
-    await asyncio.sleep(luck.uniform(0, 0.4))
+    await asyncio.sleep(luck.uniform(0, 0.3))
     os.kill(number, 9)
     assert int(await process.stdout.readline()) == -9
 
