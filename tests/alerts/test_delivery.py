@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from adverts import NOW
@@ -20,7 +21,7 @@ from aggregator.store.schema import outbox as outbox_table
 from aggregator.store.schema import slow_domains
 from alerts import send, subscribe
 from alerts.delivery import STALE, Delivered, wait
-from alerts.smtp import Smtp
+from alerts.smtp import Letter, Smtp
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 TOMORROW = NOW + DAY
@@ -191,6 +192,41 @@ async def test_a_sender_that_is_broken_off_sends_nothing_twice(store: Store, ser
     assert done.ambiguous == came.count("sending")
     ids = [opened(body)["Message-ID"] for _, body in server.received]
     assert len(ids) == len(set(ids))
+
+
+class Deaf:
+    """A transport that does not hear when it is told to stop, as `asyncio.wait_for` may not: its letter is
+    taken all the same."""
+
+    at_once = 1
+
+    def __init__(self) -> None:
+        self.there = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return
+
+    async def send(self, letter: Letter) -> str:
+        self.there.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return "250 ok"
+
+
+async def test_a_connection_that_does_not_hear_that_it_is_cancelled_ends_and_is_noted(store: Store) -> None:
+    await people(store, "r@one.example", "r@two.example")
+    await arrive(store, "1", now=NOW + HOUR)
+    await prepared(store)
+    deaf = Deaf()
+    task = asyncio.create_task(send.deliver(store, deaf, site=SITE, now=lambda: TOMORROW, limit=9))
+    await deaf.there.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, 20)
+    assert sorted(await states(store)) == ["queued", "sent"]
 
 
 async def test_one_transaction_a_message_at_most(
