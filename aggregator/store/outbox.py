@@ -228,10 +228,15 @@ async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> No
     # whoever makes a message for one of them has noted what it passes over before, or sees this afterwards
     await conn.execute(theirs.order_by(subscriptions.c.id).with_for_update())
     carried = deliveries.c.outbox_id == message_id
-    mine = select(deliveries.c.opening_id).where(carried, deliveries.c.subscription_id == subscriptions.c.id)
     first = (
         select(func.min(matches.c.id) - 1)
-        .where(matches.c.filter_id == subscriptions.c.filter_id, matches.c.opening_id.in_(mine))
+        .join(deliveries, deliveries.c.opening_id == matches.c.opening_id)
+        .where(
+            matches.c.filter_id == subscriptions.c.filter_id,
+            carried,
+            deliveries.c.subscription_id == subscriptions.c.id,
+        )
+        .correlate(subscriptions)
         .scalar_subquery()
     )
     earlier = first < subscriptions.c.last_match_id

@@ -168,6 +168,14 @@ def test_gaps_are_filled_as_if_it_had_been_said_at_once(text: str, html: str) ->
     assert said == meant
 
 
+@pytest.mark.parametrize("length", range(68, 82))
+def test_no_line_before_a_gap_is_too_long(length: int) -> None:
+    lines = built(Content("s", f"{'x' * length}\ue001\n", f"{'=' * length}\ue001\n", LINK, MARKS)).split(
+        b"\r\n"
+    )
+    assert max(len(line) for line in lines if b"x=" in line or b"=3D" in line) <= 76
+
+
 @pytest.mark.parametrize("bad", ["a b", "a\nb", "ä", "a\tb"])
 def test_what_fills_a_gap_is_one_word(bad: str) -> None:
     with pytest.raises(ValueError, match="ASCII"):
