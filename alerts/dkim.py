@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -27,7 +28,7 @@ SIGNED = (
 )  # fmt: skip
 _LEAST_BITS = 2048  # RFC 8301, 3.2
 _BLANKS, _FOLD = re.compile(rb"[ \t]+"), re.compile(rb"\r\n(?=[ \t])")
-_BLANK_ENDS, _EMPTY_LINES = re.compile(rb"[ \t]+(?=\r\n)"), re.compile(rb"(?:\r\n)+\Z")
+_FIELD, _EMPTY_LINES = re.compile(rb"\r\n(?![ \t])"), re.compile(rb"(?:\r\n)+\Z")
 _WIDTH = 72  # characters of base64 in one line
 
 
@@ -82,28 +83,46 @@ class DkimKey:
 
 def signed(message: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
     """A message with a DKIM-Signature header of each key in front. Its lines end in CRLF; `now` is told."""
-    if not keys:
-        return message
     head, _, body = message.partition(b"\r\n\r\n")
-    headers = _relaxed_headers(head)
-    body_hash = b64encode(sha256(_relaxed_body(body)).digest()).decode()
+    lines = [line + b"\r\n" for line in _FIELD.split(head)]
+    return b"".join((*signatures(lines, relaxed_lines(body), keys, now), message))
+
+
+def signatures(
+    headers: Sequence[bytes], canonical: bytes, keys: Sequence[DkimKey], now: datetime
+) -> list[bytes]:
+    """A DKIM-Signature header of each key for a message's headers, each with its CRLF, and its body as
+    `relaxed_lines` has it."""
+    if not keys:
+        return []
+    found: dict[bytes, list[bytes]] = {}
+    for line in headers:
+        name, _, value = line.partition(b":")
+        found.setdefault(name.strip().lower(), []).append(_relaxed(name, value))
+    body_hash = b64encode(sha256(_without_empty_end(canonical)).digest()).decode()
     # RFC 6376, 5.4.2: one that is named more often than it stands counts as one without a value
-    named = [name for name in SIGNED for _ in range(len(headers.get(name, ())) + 1)]
-    listed = b"".join(line for name in SIGNED for line in reversed(headers.get(name, ())))
-    return b"".join(_header(key, named, listed, body_hash, now) for key in keys) + message
+    named = _named(tuple(len(found.get(name, ())) + 1 for name in SIGNED))
+    listed = b"".join(line for name in SIGNED for line in reversed(found.get(name, ())))
+    return [_header(key, named, listed, body_hash, now) for key in keys]
 
 
-def _header(key: DkimKey, named: list[bytes], listed: bytes, body_hash: str, now: datetime) -> bytes:
-    h = ":".join(name.decode() for name in named)
+def _header(key: DkimKey, named: str, listed: bytes, body_hash: str, now: datetime) -> bytes:
     value = (
         f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={key.domain}; s={key.selector};\r\n"
-        f" t={int(now.timestamp())}; h={_folded(h, ':')};\r\n bh={body_hash};\r\n b="
+        f" t={int(now.timestamp())}; h={named};\r\n bh={body_hash};\r\n b="
     )
     own = _relaxed(b"DKIM-Signature", value.encode()).removesuffix(b"\r\n")
     signature = b64encode(key.sign(listed + own)).decode()
     lines = (signature[at : at + _WIDTH] for at in range(0, len(signature), _WIDTH))
     folded = "\r\n ".join(lines)
     return f"DKIM-Signature: {value}{folded}\r\n".encode()
+
+
+@lru_cache(maxsize=16)
+def _named(times: tuple[int, ...]) -> str:
+    """The list of signed headers, each so many times."""
+    names = (name.decode() for name, count in zip(SIGNED, times, strict=True) for _ in range(count))
+    return _folded(":".join(names), ":")
 
 
 def _folded(listed: str, mark: str) -> str:
@@ -116,27 +135,25 @@ def _folded(listed: str, mark: str) -> str:
     return "\r\n  ".join(lines).removesuffix(mark)
 
 
-def _relaxed_headers(head: bytes) -> dict[bytes, list[bytes]]:
-    found: dict[bytes, list[bytes]] = {}
-    for line in _FOLD.sub(b"", head).split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        found.setdefault(name.strip().lower(), []).append(_relaxed(name, value))
-    return found
-
-
 def _relaxed(name: bytes, value: bytes) -> bytes:
     """RFC 6376, 3.4.2."""
-    return name.strip().lower() + b":" + _BLANKS.sub(b" ", _FOLD.sub(b"", value)).strip() + b"\r\n"
+    value = _FOLD.sub(b"", value.strip())
+    if b"  " in value or b"\t" in value:
+        value = _BLANKS.sub(b" ", value)
+    return name.strip().lower() + b":" + value + b"\r\n"
 
 
-def _relaxed_body(body: bytes) -> bytes:
-    """RFC 6376, 3.4.4. What quoted-printable never holds is looked for before anything is replaced: a tenth
-    of the time."""
-    if body and not body.endswith(b"\r\n"):
-        body += b"\r\n"
-    if b" \r\n" in body or b"\t\r\n" in body:
-        body = _BLANK_ENDS.sub(b"", body)
+def relaxed_lines(body: bytes) -> bytes:
+    """Blanks as RFC 6376, 3.4.4 has them: one for several, none at a line's end. What quoted-printable seldom
+    holds is looked for before anything is replaced: a tenth of the time."""
     if b"  " in body or b"\t" in body:
         body = _BLANKS.sub(b" ", body)
+    return body.replace(b" \r\n", b"\r\n") if b" \r\n" in body else body
+
+
+def _without_empty_end(body: bytes) -> bytes:
+    """The rest of RFC 6376, 3.4.4: no empty lines at the end, and a line's end there."""
+    if body and not body.endswith(b"\r\n"):
+        body = body.removesuffix(b" ") + b"\r\n"
     body = _EMPTY_LINES.sub(b"\r\n", body) if body.endswith(b"\r\n\r\n") else body
     return b"" if body == b"\r\n" else body

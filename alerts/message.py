@@ -7,28 +7,33 @@ MailError
 
 from __future__ import annotations
 
-import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 
-from alerts import dkim
+from alerts import dkim, quoted
 from alerts.dkim import DkimKey
 
 _WIDTH = 76  # RFC 2045, 6.7 and RFC 2047, 2
+# an address that needs no quoting: dot-atoms (RFC 5322, 3.2.3); all others are looked at closely
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 
 
 class MailError(Exception):
     """A message could not be handed over. `permanent`: trying again is of no use. `recipient`: it is the
-    address that was refused, not the message."""
+    address that was refused, not the message. `slow`: the recipient's domain wants less mail from us."""
 
-    def __init__(self, message: str, *, permanent: bool, recipient: bool = False) -> None:
-        self.permanent, self.recipient = permanent, recipient
+    def __init__(self, message: str, *, permanent: bool, recipient: bool = False, slow: bool = False) -> None:
+        self.permanent, self.recipient, self.slow = permanent, recipient, slow
         super().__init__(message)
 
 
@@ -49,7 +54,8 @@ class Unreachable(MailError):  # noqa: N818 - it says what happened
 @dataclass(frozen=True, slots=True)
 class Site:
     """The site as its mails and pages speak of it. `url` has no slash at its end; `key` signs links;
-    `recording`: it shows the recorded world, and says so; `dkim`: every mail gets a signature of each key."""
+    `recording`: it shows the recorded world, and says so; `dkim`: every mail gets a signature of each key;
+    `bounces`: the domain that bounces come back to, each to an address of its own ("": to the sender)."""
 
     url: str
     name: str
@@ -58,6 +64,7 @@ class Site:
     key: bytes = field(repr=False)
     recording: bool = False
     dkim: tuple[DkimKey, ...] = ()
+    bounces: str = ""
 
     @property
     def domain(self) -> str:
@@ -71,12 +78,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a mail says. `unsubscribe`: the one-click address, where the mail is one that can be left."""
+    """What a mail says. `unsubscribe`: the one-click address, where the mail is one that can be left. `gaps`:
+    what stands in `text` and in `html` for one recipient, by the mark in its place there: an address of a
+    link, which needs no escaping in HTML. What is said to many is encoded once when it is said with gaps."""
 
     subject: str
     text: str
     html: str
     unsubscribe: str | None = None
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
 
 def message_id(site: Site, subscription_id: int, slot: str) -> str:
@@ -91,11 +101,10 @@ def build(content: Content, *, to: str, site: Site, now: datetime, identity: str
     76 characters into encoded words, which no mail program reads
     (https://github.com/python/cpython/issues/124452).
     """
-    # "=_" cannot stand in a body: quoted-printable spells every "=" as "=3D"
-    boundary = f"=_{site.keyed(identity)}"
+    form = quoted.parts(content.text, content.html, tuple(content.gaps))
     headers = [
         ("From", _mailbox(site.name, site.sender)),
-        ("To", _mailbox("", to)),
+        ("To", to if _PLAIN.fullmatch(to) else _mailbox("", to)),
         ("Subject", _words("Subject", content.subject)),
         ("Date", format_datetime(now)),
         ("Message-ID", identity),
@@ -103,32 +112,37 @@ def build(content: Content, *, to: str, site: Site, now: datetime, identity: str
     ]
     if content.unsubscribe is not None:
         headers += [
-            ("List-Id", f"{_words('List-Id', f'{site.name} alerts')} <alerts.{site.domain}>"),  # RFC 2919
+            ("List-Id", _list_id(site.name, site.domain)),  # RFC 2919
             ("List-Unsubscribe", f"<{content.unsubscribe}>"),
             ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),  # RFC 8058
             ("Precedence", "bulk"),
         ]
     headers += [
         ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        ("Content-Type", f'multipart/alternative; boundary="{form.boundary}"'),
     ]
-    head = "".join(f"{name}: {_one_line(name, value)}\r\n" for name, value in headers)
-    parts = b"".join(
-        f"--{boundary}\r\nContent-Type: text/{kind}; charset=utf-8\r\n".encode()
-        + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        + _quoted_printable(said)
-        for kind, said in (("plain", content.text), ("html", content.html))
-    )
-    return dkim.signed(f"{head}\r\n".encode() + parts + f"--{boundary}--\r\n".encode(), site.dkim, now)
+    lines = [f"{name}: {_one_line(name, value)}\r\n".encode() for name, value in headers]
+    body, canonical = form.filled(content.gaps)
+    return b"".join((*dkim.signatures(lines, canonical, site.dkim, now), *lines, b"\r\n", body))
 
 
+@lru_cache(maxsize=64)
 def _mailbox(name: str, address: str) -> str:
     """A name, encoded where it must be, and one address. Raises ValueError for anything else."""
-    if name.isascii() and "=?" not in name:
-        return str(Address(name, addr_spec=address))
-    return f"{_words('From', name)} <{Address(addr_spec=address)}>"
+    try:
+        alone = str(Address(addr_spec=address))
+        if name.isascii() and "=?" not in name:
+            return str(Address(name, addr_spec=address))
+    except (HeaderParseError, IndexError) as bad:  # which are no ValueErrors
+        raise ValueError(f"{address!r:.80} is no address") from bad
+    return f"{_words('From', name)} <{alone}>"
 
 
+def _list_id(name: str, domain: str) -> str:
+    return f"{_words('List-Id', f'{name} alerts')} <alerts.{domain}>"
+
+
+@lru_cache(maxsize=1024)
 def _words(header: str, said: str) -> str:
     """Words as a header holds them: as they are, or encoded where they are no ASCII, or long (RFC 2047)."""
     if said.isascii() and len(header) + 2 + len(said) <= _WIDTH and "=?" not in said:
@@ -143,9 +157,3 @@ def _one_line(name: str, value: str) -> str:
     if _BREAKS.search(value.replace("\r\n ", "")):
         raise ValueError(f"{name} must be one line")
     return value
-
-
-def _quoted_printable(said: str) -> bytes:
-    """A part's body; the line break before a boundary belongs to the boundary (RFC 2046, 5.1.1)."""
-    lines = said.replace("\r\n", "\n").replace("\r", "\n").encode()
-    return binascii.b2a_qp(lines, istext=True).replace(b"\n", b"\r\n") + b"\r\n"

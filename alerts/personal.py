@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from aggregator.store import asks, feeds, outbox, subscriptions
+from aggregator.store import asks, bounces, feeds, outbox, subscriptions
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Subscription
 from alerts import limits
@@ -17,11 +17,13 @@ async def export(conn: Connection, address: str, site: Site) -> dict[str, Any]:
     """Everything that is kept of an address, as JSON values. Raises AskError."""
     address = normalised(address)
     theirs = await subscriptions.of_address(conn, address)
+    against = await bounces.points(conn, site.keyed(address))
     fed = await feeds.of_subscriptions(conn, [one.id for one in theirs])
     return {
         "address": address,
         "suppressed": await subscriptions.suppressed(conn, site.keyed(address)),
         "alerts": [_as_json(one, fed.get(one.id)) for one in theirs],
+        "bounce_points": against.points if against else 0.0,
         "messages": await outbox.history(conn, address),
         "requests": await asks.of_address(conn, limits.hashed(site, address)),
     }
@@ -32,6 +34,7 @@ async def erase(conn: Connection, address: str, now: datetime, site: Site) -> in
     many alerts it had. Raises AskError."""
     address = normalised(address)
     await asks.forget(conn, limits.hashed(site, address))
+    await bounces.clear(conn, site.keyed(address))
     ended = await subscriptions.forget(conn, address)
     await subscriptions.suppress(conn, site.keyed(address), "erased", now)
     return ended

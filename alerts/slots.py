@@ -1,7 +1,7 @@
 """When a subscription's next message is due, in the subscriber's own time. PURE.
 
-A daily digest has one slot for each local date, a weekly one for one date in seven; an instant alert waits
-for the end of the night.
+A digest has one slot for each local date, a weekly one for one date in seven; an instant alert waits for the
+end of the night.
 """
 
 from __future__ import annotations
@@ -48,6 +48,15 @@ def next_weekly(after: datetime, zone: str, hour: int, on: int) -> datetime:
     day += timedelta(days=(on - day.weekday()) % 7)
     slot = _at(day, hour, here)
     return slot if slot > after else _at(day + timedelta(days=7), hour, here)
+
+
+def first(frequency: str, zone: str, hour: int, since: datetime, now: datetime) -> datetime:
+    """When something may be sent next to one who has wanted it `since` then: weekly on that day's weekday."""
+    if frequency == "instant":
+        return next_instant(now, zone)
+    if frequency == "weekly":
+        return next_weekly(now, zone, hour, weekday(since, zone))
+    return next_daily(now, zone, hour)
 
 
 def begin_of(day: date, zone: str) -> datetime:

@@ -149,7 +149,7 @@ async def to_confirm(conn: Connection, token: str, now: datetime, site: Site) ->
 async def confirm(conn: Connection, token: str, now: datetime, site: Site) -> list[Subscription]:
     """Starts what waits, and returns what runs; a second time it changes nothing. Raises TokenError."""
     for one in await to_confirm(conn, token, now, site):
-        slot = _next_slot(one.frequency, one.zone, one.hour, now, now)
+        slot = slots.first(one.frequency, one.zone, one.hour, now, now)
         await subscriptions.change(conn, one.id, status="active", confirmed_at=now, next_slot_at=slot)
     theirs = await _of_owner(conn, "confirm", token, now, site)
     return [one for one in theirs if one.status == "active"]
@@ -192,7 +192,7 @@ async def change(
         raise AskError(errors)
     values: dict[str, Any] = {"frequency": frequency, "zone": zone, "hour": hour}
     if one.status == "active":
-        values["next_slot_at"] = _next_slot(frequency, zone, hour, one.confirmed_at or now, now)
+        values["next_slot_at"] = slots.first(frequency, zone, hour, one.confirmed_at or now, now)
     if wish != one.wish:
         values |= await _other_search(conn, one, wish, now)
     await subscriptions.change(conn, one.id, **values)
@@ -207,7 +207,7 @@ async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: 
     if same is not None:
         for queued in await outbox.queued_of(conn, same.id):
             await outbox.give_back(conn, queued, now)
-            await outbox.end(conn, queued, "dropped", now, "left before it went out")
+            await outbox.end(conn, queued, "dropped", "left before it went out")
         await subscriptions.absorb(conn, same.id, one.id)
     newest = await matches.fill(conn, wanted, wish, now.date(), now)
     first = await subscriptions.news_from(conn, one, wanted)
@@ -234,6 +234,7 @@ async def leave(conn: Connection, subscription_id: int, now: datetime) -> None:
     if known is not None and known.status != "left":
         await subscriptions.change(conn, known.id, status="left", left_at=now, next_slot_at=None)
         await feeds.revoke_of(conn, known.id)
+        await outbox.forget_passed(conn, known.id)
 
 
 async def leave_all(conn: Connection, address: str, now: datetime) -> None:
@@ -249,11 +250,3 @@ async def purge_unconfirmed(conn: Connection, now: datetime) -> int:
     await sign_ins.forget_before(conn, now, now - _LINKS_KEPT)
     await feeds.forget_before(conn, now - FEED_LASTS)
     return await subscriptions.purge_pending(conn, now - _CONFIRM_WITHIN)
-
-
-def _next_slot(frequency: str, zone: str, hour: int, confirmed: datetime, now: datetime) -> datetime:
-    if frequency == "daily":
-        return slots.next_daily(now, zone, hour)
-    if frequency == "weekly":
-        return slots.next_weekly(now, zone, hour, slots.weekday(confirmed, zone))
-    return slots.next_instant(now, zone)

@@ -19,7 +19,10 @@ from aggregator.store.engine import StoreError
 from alerts import personal
 from alerts.message import MailError
 from chartwork import demo as recorded_world
+from chartwork import doctor_mail as doctors
 from chartwork.boards import chosen
+from chartwork.lookup import Dns
+from chartwork.mailing import send_mail
 from chartwork.output import DONE, FAILED, PARTLY, status
 from chartwork.parts import known_boards, site_of, transport_of, with_outbox
 from chartwork.service import (
@@ -29,7 +32,6 @@ from chartwork.service import (
     opened,
     real_world,
     running,
-    send_mail,
     serving,
     system_clock,
 )
@@ -140,6 +142,15 @@ async def doctor(settings: Settings, out: TextIO) -> int:
     said = await _mail(settings)
     good.append(_report(out, "mail", lambda: said if isinstance(said, str) else _fail(str(said))))
     return DONE if all(good) else FAILED
+
+
+async def doctor_mail(settings: Settings, out: TextIO) -> int:
+    """Looks at everything that mailbox providers look at, and prints a line for each."""
+    good = True
+    async for one in doctors.examine(settings, Dns()):
+        good = good and not one.fix
+        print(f"{'BAD' if one.fix else 'ok '} {one.name}: {one.said}{one.fix and f'; {one.fix}'}", file=out)
+    return DONE if good else FAILED
 
 
 async def _mail(settings: Settings) -> str | Exception:

@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -19,10 +19,9 @@ from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.address import AskError
 from alerts.message import MailError
-from chartwork import admin, pipes, review, review_commands, settings
+from chartwork import admin, explain_commands, pipes, review, review_commands, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
-from chartwork.explain import explain as explain_opening
 from chartwork.invocation import AsJson, do, settings_of
 from chartwork.service import real_world
 from chartwork.settings import Settings, SettingsError
@@ -54,6 +53,7 @@ for group, name in (
     (boards, "boards"),
     (db, "db"),
     (subscribers, "subscribers"),
+    (explain_commands.explain, "explain"),
     (review_commands.openings, "openings"),
     (review_commands.reports, "reports"),
 ):
@@ -195,12 +195,6 @@ def boards_check(
 
 
 @app.command()
-def explain(opening: Annotated[int, typer.Argument(min=1)], as_json: AsJson = False) -> None:
-    """Where an opening and every claim about it come from, and how far it went."""
-    do(explain_opening(settings_of(), opening, sys.stdout, as_json=as_json))
-
-
-@app.command()
 def retag() -> None:
     """Tag anew what older rules have tagged; the running service does it by itself."""
     do(review.retag(settings_of(), sys.stdout))
@@ -227,9 +221,9 @@ def restore(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(what: Annotated[Literal["mail"] | None, typer.Argument(help="DNS records too.")] = None) -> None:
     """Check settings, files, database and mail server, and say what is wrong."""
-    _exit(do(admin.doctor(settings_of(), sys.stdout)))
+    _exit(do((admin.doctor_mail if what else admin.doctor)(settings_of(), sys.stdout)))
 
 
 @subscribers.command()

@@ -106,6 +106,7 @@ def site_of(
         key=key or _key(settings),
         recording=recording,
         dkim=_dkim(settings),
+        bounces=settings.bounce_domain.lower(),
     )
 
 
@@ -142,7 +143,17 @@ def transport_of(settings: Settings) -> smtp.Smtp | smtp.Folder:
         username=settings.smtp_user,
         password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
         security=settings.smtp_security,
+        at_once=settings.smtp_at_once,
     )
+
+
+def mail_state(settings: Settings) -> str:
+    """Where mail goes, or after "off: " why none is sent."""
+    try:
+        transport_of(settings)
+    except SettingsError as missing:
+        return f"off: {missing}"
+    return f"to {settings.smtp_host}" if settings.smtp_host else f"files in {settings.outbox}"
 
 
 def with_outbox(settings: Settings, folder: Path) -> Settings:

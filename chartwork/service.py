@@ -29,9 +29,10 @@ from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards, reports
 from aggregator.store.engine import Store
 from aggregator.work import Here
-from alerts import answers, arrivals, send, subscribe
+from alerts import arrivals, bounces, subscribe
 from alerts.message import Site
-from chartwork.parts import keys_of, known_boards, logos_of, proxies_of, site_of, transport_of
+from chartwork.mailing import Mailing
+from chartwork.parts import keys_of, known_boards, logos_of, mail_state, proxies_of, site_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
 from scrapers.source import Board
@@ -40,7 +41,6 @@ from web.app import make_app
 log = logging.getLogger(__name__)
 
 _GRACE = 10.0  # seconds that a run at work has to end in
-_MAILS = 1000  # in one tick; what is left waits for the next
 _UPKEEP = 3600.0
 _APART = timedelta(seconds=5)  # 350 boards are all read for the first time within half an hour
 _DAY = timedelta(days=1)
@@ -108,7 +108,6 @@ def real_world(settings: Settings) -> World:
 @asynccontextmanager
 async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
     """The whole service. Raises StoreError, SettingsError before anything has been changed."""
-    transport_of(settings)  # refuses now rather than when the first mail is due
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listen(settings))
         port = listening.getsockname()[1]
@@ -117,11 +116,14 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         collector = await stack.enter_async_context(collecting(settings, world, store))
         work = Here(settings.collect_at_once)
         stack.push_async_callback(work.stop, _GRACE)
+        mailing = Mailing(settings, store, site, world.clock)
+        stack.push_async_callback(mailing.stop, _GRACE)
         await _serve(stack, _app(settings, store, site, world.clock), listening)
-        schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
+        service = Running(store, site, collector, work, port)
+        schedule = Schedule((*_ticks(world, service), *mailing.ticks(world.look_for_mail)))
         schedule.start()
         stack.callback(schedule.stop)
-        yield Running(store, site, collector, work, port)
+        yield service
 
 
 @asynccontextmanager
@@ -186,46 +188,29 @@ async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
         log.info("%d postings tagged anew by rules %d", count, RULES)
 
 
-async def send_mail(
-    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
-) -> send.Delivered:
-    """Does what strangers asked for, makes the messages that are due, and hands every waiting one over.
-    Raises MailError."""
-    await answers.answer(store, site=site, now=clock(), limit=_MAILS)
-    await send.prepare(store, site=site, now=clock(), limit=_MAILS)
-    async with transport_of(settings) as transport:
-        done = await send.deliver(store, transport, site=site, now=clock, limit=_MAILS)
-    if done.sent or done.failed or done.retried:
-        log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
-    return done
-
-
-def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ...]:
+def _ticks(world: World, service: Running) -> tuple[Tick, ...]:
     async def look_for_boards() -> None:
         for name in await service.collector.due():
             service.work.defer(f"collect {name}", partial(collect_one, service.collector, name))
-
-    async def look_for_mail() -> None:
-        await send_mail(service.store, service.site, settings, world.clock)
 
     async def keep_up() -> None:
         async with service.store.write() as conn:
             await subscribe.purge_unconfirmed(conn, world.clock())
             await reports.forget_readers(conn, world.clock() - _DAY)
+            await bounces.forget(conn, world.clock())
 
     async def look_for_outdated() -> None:
         service.work.defer("retag", partial(retag_all, service.store, world.clock))
 
     return (
         Tick("boards", world.look_for_boards, look_for_boards),
-        Tick("mail", world.look_for_mail, look_for_mail),
         Tick("upkeep", _UPKEEP, keep_up),
         Tick("tags", _UPKEEP, look_for_outdated),
     )
 
 
 def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> web.Application:
-    token = settings.metrics_token
+    token, secret = settings.metrics_token, settings.bounce_secret
     return make_app(
         store=store,
         site=site,
@@ -233,6 +218,8 @@ def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datet
         proxies=proxies_of(settings),
         metrics_token=token.get_secret_value() if token else None,
         logos=logos_of(settings),
+        mail=mail_state(settings),
+        bounce_secret=secret.get_secret_value() if secret else None,
     )
 
 

@@ -61,11 +61,24 @@ class Settings(BaseSettings):
     smtp_host: str | None = Field(None, description="mail server; without one, mails are files")
     smtp_port: int = Field(587, ge=1, le=65535, description="its port")
     smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how it is spoken to")
+    smtp_at_once: int = Field(4, ge=1, le=50, description="connections to it at the same time")
     smtp_user: str | None = Field(None, description="user name there")
     smtp_password: SecretStr | None = Field(None, description="and password")
     outbox: Path = Field(Path("outbox"), description="folder for mails when there is no mail server")
     mail_from: str = Field("alerts@localhost", description="sender of mails")
     dkim: dict[str, Path] = Field({}, description="selector → private key (PEM) that signs mails")
+    bounce_domain: str = Field(
+        "", description="domain that bounces come back to; else they come to the sender"
+    )
+    bounce_mailbox: str | None = Field(
+        None, description="where they lie: .eml folder, maildir:… or imaps://…; read every 5 minutes"
+    )
+    bounce_password: SecretStr | None = Field(None, description="password of that mailbox, if it is IMAP")
+    bounce_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="key of POST /hooks/bounces, at least 32 characters; without, it is off",
+    )
     mail_postal: str = Field("", description="postal address that mails to the United States must bear")
     metrics_token: SecretStr | None = Field(
         None, description="what /metrics asks for; without one only this machine may read it"

@@ -42,7 +42,7 @@ async def ask(store: Store, **more: Any) -> None:
     facts = _ASKED | more
     async with store.write() as conn:
         await subscribe.ask(conn, **facts)
-    await answers.answer(store, site=SITE, now=facts["now"], limit=10)
+    await answers.answer(store, site=facts["site"], now=facts["now"], limit=10)
 
 
 async def alerts_of(store: Store, address: str = READER) -> list[Subscription]:

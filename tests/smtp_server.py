@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -20,7 +22,9 @@ class Server:
     """`received`: the bytes that came after DATA, with the recipient, oldest first, whatever was answered.
 
     `at_mail`, `at_rcpt` and `at_data` hold answers in the order in which they are given; then all is well.
-    `during_data` is awaited when a message has come and before it is answered.
+    `during_data` is awaited when a message has come and before it is answered. `refuses`: what RCPT is
+    answered for each domain. `envelopes`: the senders. `most`: how many messages of a domain were here at
+    once, "" of all.
     """
 
     port: int = 0
@@ -30,6 +34,12 @@ class Server:
     at_mail: list[str] = field(default_factory=list)
     at_rcpt: list[str] = field(default_factory=list)
     at_data: list[str] = field(default_factory=list)
+    refuses: dict[str, str] = field(default_factory=dict)
+    hangs: list[str] = field(default_factory=list)
+    knows_ehlo: bool = True
+    envelopes: list[str] = field(default_factory=list)
+    most: Counter[str] = field(default_factory=Counter)
+    here: Counter[str] = field(default_factory=Counter)
     during_data: Callable[[], Awaitable[None]] | None = None
 
     async def handle_MAIL(  # noqa: N802
@@ -41,7 +51,7 @@ class Server:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self._answer(server, self.at_rcpt)
+        answer = self.refuses.get(address.rpartition("@")[2]) or self._answer(server, self.at_rcpt)
         if answer == OK:
             envelope.rcpt_tos.append(address)
         return answer
@@ -50,9 +60,24 @@ class Server:
         [recipient] = envelope.rcpt_tos
         assert isinstance(envelope.content, bytes)
         self.received.append((recipient, envelope.content))
-        if self.during_data is not None:
-            await self.during_data()
+        self.envelopes.append(str(envelope.mail_from))
+        for lane in (recipient.rpartition("@")[2], ""):
+            self.here[lane] += 1
+            self.most[lane] = max(self.most[lane], self.here[lane])
+        try:
+            if self.during_data is not None:
+                await self.during_data()
+        finally:
+            self.here.subtract((recipient.rpartition("@")[2], ""))
         return self._answer(server, self.at_data)
+
+    def hangs_up(self, stage: str) -> bool:
+        """Does a connection end when it is made ("connect"), at EHLO, at DATA, or in a message's "content"?
+        `hangs` holds the stages at which it does, once each."""
+        if stage not in self.hangs:
+            return False
+        self.hangs.remove(stage)
+        return True
 
     def _answer(self, server: SMTP, answers: list[str]) -> str:
         answer = answers.pop(0) if answers else OK
@@ -72,19 +97,54 @@ class Server:
         """What came for an address."""
         return [body for recipient, body in self.received if recipient == address]
 
-    def client(self, **more: str) -> Smtp:
+    def client(self, **more: Any) -> Smtp:
         """A client of this server."""
         return Smtp("127.0.0.1", self.port, security="none", data_timeout=5, **more)
 
 
+class _Line(SMTP):
+    """A connection that may end where a handler is not asked."""
+
+    event_handler: Server
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._ends("connect")
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not self.event_handler.knows_ehlo:
+            await self.push("502 what?")
+        elif not self._ends("EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if self._ends("DATA"):
+            return
+        if self.event_handler.hangs_up("content"):
+            await self.push("354 go on")
+            self._abort()
+            return
+        await super().smtp_DATA(arg)
+
+    def _ends(self, stage: str) -> bool:
+        ends = self.event_handler.hangs_up(stage)
+        if ends:
+            self._abort()
+        return ends
+
+    def _abort(self) -> None:
+        assert isinstance(self.transport, asyncio.Transport)
+        self.transport.abort()
+
+
 @asynccontextmanager
-async def smtp_server() -> AsyncIterator[Server]:
+async def smtp_server(made: Server | None = None) -> AsyncIterator[Server]:
     """The server, until the block ends."""
-    made = Server()
+    made = made or Server()
 
     def protocol() -> SMTP:
         made.connections += 1
-        return SMTP(made, hostname="localhost", authenticator=made.login, auth_require_tls=False)
+        return _Line(made, hostname="localhost", authenticator=made.login, auth_require_tls=False)
 
     listening = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
     async with listening:

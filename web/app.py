@@ -11,8 +11,34 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
-from web.page import CLOCK, LOGOS, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
+from web import (
+    alerts,
+    elsewhere,
+    feeds,
+    hooks,
+    manage,
+    metrics,
+    openings,
+    ops,
+    reports,
+    signin,
+    sources,
+    states,
+)
+from web.page import (
+    BOUNCE_SECRET,
+    CLOCK,
+    LOGOS,
+    MAIL,
+    METRICS_TOKEN,
+    PROXIES,
+    SITE,
+    STORE,
+    Clock,
+    Network,
+    guarded,
+    same_site,
+)
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
@@ -24,14 +50,18 @@ def make_app(
     clock: Clock,
     proxies: tuple[Network, ...] = (),
     metrics_token: str | None = None,
+    mail: str = "",
+    bounce_secret: str | None = None,
     logos: Mapping[str, Path] = MappingProxyType({}),
 ) -> web.Application:
     """The site over an open store. `proxies`: those whose word counts for where a visitor comes from.
-    `metrics_token`: what /metrics asks for; without one only this machine may read it. `logos`: of sources
-    whose terms ask for theirs, by platform."""
+    `metrics_token`: what /metrics asks for; without one only this machine may read it. `mail`: where mail
+    goes, or why not. `bounce_secret`: signs what comes to /hooks/bounces. `logos`: of sources whose terms
+    ask for theirs, by platform."""
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
-    app[METRICS_TOKEN], app[LOGOS] = metrics_token, logos
+    app[METRICS_TOKEN], app[MAIL], app[BOUNCE_SECRET] = metrics_token, mail, bounce_secret
+    app[LOGOS] = logos
     app.add_routes(
         [
             web.get("/", openings.listing),
@@ -63,6 +93,7 @@ def make_app(
             web.get("/feeds/{key:[\\w-]{1,64}}.{format:atom|json}", feeds.private),
             web.get("/feeds/{key:[\\w-]{1,64}}", feeds.about),
             web.post("/feeds/{key:[\\w-]{1,64}}", feeds.revoke),
+            web.post("/hooks/bounces", hooks.bounce),
             web.get("/healthz", ops.health),
             web.get("/readyz", ops.ready),
             web.get("/metrics", metrics.metrics),

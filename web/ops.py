@@ -6,7 +6,7 @@ from aiohttp import web
 
 from aggregator.store import boards
 from aggregator.store.engine import StoreError
-from web.page import CLOCK, SITE, STORE, render
+from web.page import CLOCK, MAIL, SITE, STORE, render
 
 _CLOSED = ("/alerts", "/u/", "/feeds", "/elsewhere?", "/metrics")
 _ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {one}\n" for one in _CLOSED)
@@ -18,14 +18,15 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """The store answers too; says how old the newest run of any board is, in seconds."""
+    """The store answers too; says how old the newest run of any board is, in seconds, and where mail goes or
+    why not: a site that sends no mail can be read all the same."""
     try:
         async with request.app[STORE].read() as conn:
             runs = [one.last_run_at for one in await boards.states(conn) if one.last_run_at]
     except StoreError as broken:
         return web.json_response({"status": "no store", "error": str(broken)}, status=503)
     age = (request.app[CLOCK]() - max(runs)).total_seconds() if runs else None
-    return web.json_response({"status": "ok", "seconds_since_last_run": age})
+    return web.json_response({"status": "ok", "seconds_since_last_run": age, "mail": request.app[MAIL]})
 
 
 async def about(request: web.Request) -> web.Response:

@@ -30,6 +30,8 @@ Network = IPv4Network | IPv6Network
 PROXIES: web.AppKey[tuple[Network, ...]] = web.AppKey("proxies")
 LOGOS: web.AppKey[Mapping[str, Path]] = web.AppKey("logos")
 METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
+MAIL = web.AppKey("mail", str)  # where it goes; "off: …" says why it does not
+BOUNCE_SECRET: web.AppKey[str | None] = web.AppKey("bounce_secret")
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:;"

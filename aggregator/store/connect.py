@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -28,6 +28,7 @@ POOL_WAIT = 30.0  # seconds for a free connection
 BUSY_MS = 5000  # how long SQLite waits for another process's write
 CONNECT_SECONDS = "10"
 _WAL_SECONDS = 5.0
+_WRITING = ("synchronous=NORMAL", "foreign_keys=ON")
 
 
 def parse(url: str) -> URL:
@@ -80,12 +81,29 @@ def sync_engine(url: URL, *, write: bool) -> Engine:
     return engine
 
 
+def direct_engine(url: URL) -> Engine:
+    """One SQLite connection that writes, for a thread of its own."""
+    engine = create_engine(
+        url,
+        connect_args=_sqlite_arguments(),
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+    )
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    event.listen(engine, "connect", _pragmas(*_WRITING))
+    event.listen(engine, "handle_error", on_engine_error)
+    return engine
+
+
 def async_engine(url: URL, *, write: bool) -> AsyncEngine:
     """A pool of connections that write, or of connections that cannot."""
     if url.drivername == "sqlite":
         engine = _open(url.set(drivername="sqlite+aiosqlite"), 1 if write else READERS, _sqlite_arguments())
         _begin_with(engine.sync_engine, "BEGIN IMMEDIATE" if write else "BEGIN")
-        pragmas = ("synchronous=NORMAL", "foreign_keys=ON") if write else ("query_only=ON",)
+        pragmas = _WRITING if write else ("query_only=ON",)
         event.listen(engine.sync_engine, "connect", _pragmas(*pragmas))
         return engine
     # One snapshot for all statements of a read, as SQLite gives it. Plans are made for the words

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aggregator.store import connect, migrations
 from aggregator.store.backup import backup, restore
+from aggregator.store.direct import Direct, Made, Work
 from aggregator.store.errors import (
     CodecError,
     StoreConflict,
@@ -51,9 +52,18 @@ Connection = AsyncConnection  # for those who pass one on and speak no SQL
 class Store:
     """An open database. SQLite: one connection writes, `connect.READERS` read. PostgreSQL: pools."""
 
-    def __init__(self, name: str, readers: AsyncEngine, writers: AsyncEngine, folder: Path | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        readers: AsyncEngine,
+        writers: AsyncEngine,
+        folder: Path | None,
+        direct: Direct | None = None,
+    ) -> None:
         self.name = name
         self._readers, self._writers, self._folder = readers, writers, folder
+        self._direct = direct
+        self._turn = asyncio.Lock()
 
     @classmethod
     async def open(cls, url: str, *, migrate: bool = True) -> Store:
@@ -73,7 +83,8 @@ class Store:
             raise
         where = connect.parse(url)
         readers, writers = (connect.async_engine(where, write=write) for write in (False, True))
-        return cls(name(where), readers, writers, folder)
+        direct = Direct(connect.direct_engine(where)) if connect.path(where) else None
+        return cls(name(where), readers, writers, folder, direct)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -86,13 +97,41 @@ class Store:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction. On SQLite it is the only one: keep it short, and fetch nothing inside."""
         with explained(self.name):
-            async with self._writers.begin() as conn:
+            async with self._alone(), self._writers.begin() as conn:
                 yield conn
+
+    async def at_once(self, work: Work[Made]) -> Made:
+        """A transaction given as a function of its connection: many short statements cost SQLite one trip to
+        its thread, where `work` runs. So it awaits nothing else. Raises StoreError."""
+        if self._direct is None:
+            async with self.write() as conn:
+                return await work(conn)
+        with explained(self.name):
+            async with self._alone():
+                return await self._direct.run(work)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """SQLite has one writer: whoever writes here waits in line and does not poll for its lock."""
+        if self._direct is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(connect.POOL_WAIT):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise StoreUnavailable(f"{self.name}: others have been writing for too long") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def close(self) -> None:
         """Gives back every connection. Call it when the last block has ended."""
         for engine in (self._readers, self._writers):
             await engine.dispose()
+        if self._direct is not None:
+            await self._direct.close()
         await asyncio.to_thread(_remove, self._folder)
 
 

@@ -5,25 +5,26 @@ queued → sending → sent
                  → failed      it refused (5xx), or days have passed
                  → ambiguous   it may have taken the message: never sent again, what it carried goes
                                into the next one
-queued → dropped               the person left before it went out
+queued → dropped               the person left before it went out, or a newer message carries it all
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.postings import batches
-from aggregator.store.schema import deliveries, matches, outbox, subscriptions
+from aggregator.store.schema import Id, deliveries, matches, outbox, slow_domains, subscriptions
+from aggregator.store.subscriptions import Subscription
 from aggregator.store.upsert import insert_new
 
 Kind = Literal["confirm", "link", "digest"]
-End = Literal["sent", "failed", "ambiguous", "dropped"]
+End = Literal["failed", "ambiguous", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Message:
     subscription_id: int
     kind: Kind
     recipient: str
+    domain: str
     message_id: str
     body: bytes
     attempts: int
@@ -41,6 +43,37 @@ class Message:
 
 
 _COLUMNS = [outbox.c[name] for name in Message.__dataclass_fields__]
+WHILE: Mapping[Kind, tuple[str, ...]] = {  # the standings of a subscription in which a message goes out
+    "confirm": ("active", "pending"),
+    "link": ("active", "pending", "left"),
+    "digest": ("active",),
+}
+_WANTED = or_(
+    *(and_(outbox.c.kind == kind, subscriptions.c.status.in_(some)) for kind, some in WHILE.items())
+)
+# What is run for every message is built once: building it takes longer than running it.
+_START = (
+    update(outbox)
+    .where(
+        outbox.c.id.in_(
+            select(outbox.c.id)
+            .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+            .with_for_update(skip_locked=True)
+            .correlate(None)
+        ),
+        outbox.c.state == "queued",
+        outbox.c.next_try_at <= bindparam("now"),
+        or_(outbox.c.kind != "digest", outbox.c.attempts > 0, outbox.c.created_at >= bindparam("fresh")),
+        exists().where(subscriptions.c.id == outbox.c.subscription_id, _WANTED),
+    )
+    .values(state="sending", attempts=outbox.c.attempts + 1, next_try_at=bindparam("until"))
+    .returning(*_COLUMNS)
+)
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(state="sent", error=None, sent_at=bindparam("now"), answer=bindparam("said"))
+)
 
 
 async def add(
@@ -61,6 +94,7 @@ async def add(
         "slot": slot,
         "kind": kind,
         "recipient": recipient,
+        "domain": recipient.rpartition("@")[2],
         "message_id": message_id,
         "body": body,
         "state": "queued",
@@ -80,23 +114,51 @@ async def has(conn: AsyncConnection, subscription_id: int, slot: str) -> bool:
     return (await conn.execute(select(outbox.c.id).where(taken))).first() is not None
 
 
-async def next_queued(conn: AsyncConnection, now: datetime) -> tuple[Message, str] | None:
-    """The queued message that has waited longest, and its subscription's status; locked on PostgreSQL."""
+async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[int]:
+    """A subscription's digests that have not gone out yet."""
+    theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
+    return list(await conn.scalars(select(outbox.c.id).where(theirs, outbox.c.kind == "digest")))
+
+
+async def candidates(
+    conn: AsyncConnection, now: datetime, but: Collection[str], limit: int
+) -> list[tuple[int, str]]:
+    """(id, domain) of queued messages that may go out, those that have waited longest first; none to a domain
+    that is held, or that is one of `but`."""
+    held = exists().where(slow_domains.c.name == outbox.c.domain, slow_domains.c.held_until > now)
+    wanted = (
+        select(outbox.c.id, outbox.c.domain)
+        .where(outbox.c.state == "queued", outbox.c.next_try_at <= now, ~held)
+        .order_by(outbox.c.next_try_at, outbox.c.id)
+        .limit(limit)
+    )
+    if but:
+        wanted = wanted.where(outbox.c.domain.not_in(sorted(but)))
+    return [(row.id, row.domain) for row in await conn.execute(wanted)]
+
+
+async def start(
+    conn: AsyncConnection, message_ids: Collection[int], now: datetime, *, until: datetime, fresh: datetime
+) -> list[Message]:
+    """Marks messages as being sent, and returns those that it could: still queued, to somebody who wants
+    them, digests that were tried before or made since `fresh`. When a sender has not noted an end by `until`,
+    nobody knows whether its message went."""
+    given = {"ids": list(message_ids), "now": now, "until": until, "fresh": fresh}
+    return [Message(**row) for row in (await conn.execute(_START, given)).mappings()]
+
+
+async def left_over(
+    conn: AsyncConnection, message_ids: Collection[int], now: datetime
+) -> list[tuple[int, Kind, str]]:
+    """(id, kind, subscription's status) of those that are queued, and that no other sender has locked."""
     joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
     wanted = (
-        select(*_COLUMNS, subscriptions.c.status)
+        select(outbox.c.id, outbox.c.kind, subscriptions.c.status)
         .select_from(joined)
-        .where(outbox.c.state == "queued", outbox.c.next_try_at <= now)
-        .order_by(outbox.c.next_try_at, outbox.c.id)
-        .limit(1)
+        .where(outbox.c.id.in_(message_ids), outbox.c.state == "queued", outbox.c.next_try_at <= now)
         .with_for_update(skip_locked=True, of=outbox)
     )
-    row = (await conn.execute(wanted)).mappings().first()
-    if row is None:
-        return None
-    values = dict(row)
-    status = str(values.pop("status"))
-    return Message(**values), status
+    return [(row.id, row.kind, row.status) for row in await conn.execute(wanted)]
 
 
 async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
@@ -105,21 +167,20 @@ async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
     return list(await conn.scalars(select(outbox.c.id).where(theirs)))
 
 
-async def start(conn: AsyncConnection, message_id: int, until: datetime) -> None:
-    """A sender has it; when it has not said by `until` what came of it, nobody knows whether it went."""
-    values = {"state": "sending", "attempts": outbox.c.attempts + 1, "next_try_at": until}
-    await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
+async def sent(conn: AsyncConnection, answers: Mapping[int, str], now: datetime) -> None:
+    """The server has taken messages, and said something to each."""
+    await conn.execute(_SENT, [{"number": one, "said": said, "now": now} for one, said in answers.items()])
 
 
-async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str) -> None:
+async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str | None) -> None:
     """To be tried once more."""
     values = {"state": "queued", "next_try_at": at, "error": error}
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
 
 
-async def end(conn: AsyncConnection, message_id: int, state: End, now: datetime, error: str | None) -> None:
-    """What came of it in the end."""
-    values = {"state": state, "error": error, "sent_at": now if state == "sent" else None}
+async def end(conn: AsyncConnection, message_id: int, state: End, error: str) -> None:
+    """It has not been sent, and will not be."""
+    values = {"state": state, "error": error}
     await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
 
 
@@ -129,26 +190,64 @@ async def abandoned(conn: AsyncConnection, now: datetime) -> list[int]:
     return list(await conn.scalars(select(outbox.c.id).where(lost)))
 
 
+async def pass_over(conn: AsyncConnection, subscription: Subscription) -> None:
+    """Notes what a subscription has matched and does not get, because a message to the same address that is
+    still on its way carries it: should that one come to nothing, this one waits for it again."""
+    others = select(subscriptions.c.id).where(
+        subscriptions.c.address == subscription.address, subscriptions.c.id != subscription.id
+    )
+    row = (
+        select(literal(subscription.id, Id), deliveries.c.opening_id, func.min(deliveries.c.outbox_id))
+        .join(outbox, outbox.c.id == deliveries.c.outbox_id)
+        .join(matches, matches.c.opening_id == deliveries.c.opening_id)
+        .where(
+            deliveries.c.subscription_id.in_(others),
+            outbox.c.state.in_(("queued", "sending")),
+            matches.c.filter_id == subscription.filter_id,
+            matches.c.id > subscription.last_match_id,
+        )
+        .group_by(deliveries.c.opening_id)
+    )
+    columns = ("subscription_id", "opening_id", "outbox_id")
+    await conn.execute(insert_new(conn, deliveries).from_select(columns, row))
+
+
+async def forget_passed(conn: AsyncConnection, subscription_id: int) -> None:
+    """A subscription no longer waits for what others carry."""
+    carriers = select(outbox.c.id).where(outbox.c.subscription_id != subscription_id)
+    passed = (deliveries.c.subscription_id == subscription_id) & deliveries.c.outbox_id.in_(carriers)
+    await conn.execute(delete(deliveries).where(passed))
+
+
 async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> None:
     """What a message carried waits again for the next one of its subscription, and of every other one of the
-    address that passed it over because this message had it."""
-    theirs = select(deliveries.c.opening_id).where(deliveries.c.outbox_id == message_id)
-    owner = select(outbox.c.subscription_id).where(outbox.c.id == message_id).scalar_subquery()
+    address that passed it over because this message had it. Ids say what comes first, and never the clock,
+    which may be set back."""
     address = select(outbox.c.recipient).where(outbox.c.id == message_id).scalar_subquery()
-    news = (subscriptions.c.id == owner) | (matches.c.matched_at > subscriptions.c.created_at)
+    theirs = select(subscriptions.c.id).where(subscriptions.c.address == address)
+    # whoever makes a message for one of them has noted what it passes over before, or sees this afterwards
+    await conn.execute(theirs.order_by(subscriptions.c.id).with_for_update())
+    carried = deliveries.c.outbox_id == message_id
     first = (
         select(func.min(matches.c.id) - 1)
-        .where(matches.c.filter_id == subscriptions.c.filter_id, matches.c.opening_id.in_(theirs), news)
+        .join(deliveries, deliveries.c.opening_id == matches.c.opening_id)
+        .where(
+            matches.c.filter_id == subscriptions.c.filter_id,
+            carried,
+            deliveries.c.subscription_id == subscriptions.c.id,
+        )
+        .correlate(subscriptions)
         .scalar_subquery()
     )
     earlier = first < subscriptions.c.last_match_id
     soon = case((subscriptions.c.frequency == "instant", now), else_=subscriptions.c.next_slot_at)
+    waited = select(deliveries.c.subscription_id).where(carried)
     await conn.execute(
         update(subscriptions)
-        .where(subscriptions.c.address == address, subscriptions.c.status == "active")
+        .where(subscriptions.c.id.in_(waited), subscriptions.c.status == "active")
         .values(last_match_id=case((earlier, first), else_=subscriptions.c.last_match_id), next_slot_at=soon)
     )
-    await conn.execute(delete(deliveries).where(deliveries.c.outbox_id == message_id))
+    await conn.execute(delete(deliveries).where(carried))
 
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:

@@ -58,7 +58,7 @@ async def reach(conn: AsyncConnection, opening_id: int) -> Reach:
     entered = select(func.count(), func.min(matches.c.matched_at)).where(matches.c.opening_id == opening_id)
     filters, first = (await conn.execute(entered)).one()
     carried = (
-        select(outbox.c.state, func.count())
+        select(outbox.c.state, func.count(outbox.c.id.distinct()))
         .join(deliveries, deliveries.c.outbox_id == outbox.c.id)
         .where(deliveries.c.opening_id == opening_id)
         .group_by(outbox.c.state)

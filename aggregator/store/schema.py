@@ -249,7 +249,7 @@ subscriptions = Table(
     Column("left_at", Instant),
     Column("paused_until", Instant),
     Column("last_match_id", Id, nullable=False, default=0),  # matches up to here are dealt with
-    # Null: nothing is due. A daily digest has its next morning here, an instant one only when it has matches.
+    # Null: nothing is due. A digest has its next morning here, an instant alert only when it has matches.
     Column("next_slot_at", Instant),
     Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}
     UniqueConstraint("address", "filter_id"),
@@ -263,11 +263,11 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
-    # "confirm:<instant>", "link:<instant>", "instant:<instant>", "daily:2026-11-23" or "weekly:2026-11-23":
-    # never two messages for one
+    # "confirm:<instant>", "link:<instant>", "instant:<instant>" or "date:2026-11-23": never two for one
     Column("slot", String, nullable=False),
     Column("kind", String, nullable=False),  # confirm, link, digest
     Column("recipient", String, nullable=False),
+    Column("domain", String, nullable=False, server_default=""),  # of the recipient: what is slowed down
     Column("message_id", String, nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),  # the very bytes; made once, never touched again
     # queued → sending → sent | queued (4xx) | failed (5xx) | ambiguous (no answer) ; queued → dropped (left)
@@ -277,7 +277,8 @@ outbox = Table(
     Column("next_try_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
-    Column("error", String),
+    Column("error", String),  # why it is not sent (yet)
+    Column("answer", String),  # what the server said when it took it
     UniqueConstraint("subscription_id", "slot"),
     Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
 )
@@ -332,5 +333,43 @@ suppressions = Table(
     metadata,
     Column("address_hash", String, primary_key=True),  # keyed hash: an erased person leaves only this
     Column("reason", String, nullable=False),  # bounce, complaint, erased
+    Column("at", Instant, nullable=False),
+)
+
+refusals = Table(  # why an attempt came to nothing, in the server's words; the address is masked
+    "refusals",
+    metadata,
+    Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("said", String, nullable=False),
+)
+
+slow_domains = Table(  # domains that have told us to slow down (421, 4.7.x), until they take a mail again
+    "slow_domains",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("held_until", Instant, nullable=False),
+    Column("failures", Integer, nullable=False),  # in a row: each one doubles the wait
+    Column("said", String, nullable=False),
+)
+
+bounces = Table(  # mails about our mails, each taken in once however often it is read
+    "bounces",
+    metadata,
+    Column("hash", String, primary_key=True),  # of the mail as it came
+    Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE")),  # null: about none of ours
+    Column("verdict", String, nullable=False),  # hard, soft, complaint, ignored
+    Column("said", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_bounces_outbox_id", "outbox_id"),
+    Index("ix_bounces_at", "at"),
+)
+
+soft_bounces = Table(  # points against an address; they decay (alerts.bounces)
+    "soft_bounces",
+    metadata,
+    Column("address_hash", String, primary_key=True),
+    Column("points", Float, nullable=False),
     Column("at", Instant, nullable=False),
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter, parse
@@ -18,6 +18,9 @@ from aggregator.store.upsert import insert_new
 Frequency = Literal["daily", "weekly", "instant"]
 Standing = Literal["pending", "active", "left"]
 LIVE = ("pending", "active")
+_BARRED = select(suppressions.c.address_hash).where(
+    suppressions.c.address_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,11 @@ async def suppressed(conn: AsyncConnection, address_hash: str) -> str | None:
     wanted = select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash)
     found: str | None = (await conn.execute(wanted)).scalar()
     return found
+
+
+async def barred(conn: AsyncConnection, address_hashes: Iterable[str]) -> set[str]:
+    """Those of some addresses to which nothing is sent."""
+    return set(await conn.scalars(_BARRED, {"hashes": list(address_hashes)}))
 
 
 def _all() -> Select[Any]:

@@ -1,6 +1,9 @@
-"""The one statement that the two databases have in common only by its words: insert what is new."""
+"""What the two databases have in common only by its words: inserting what may be there already."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,3 +15,14 @@ def insert_new(conn: AsyncConnection, table: Table) -> postgresql.Insert | sqlit
     if conn.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def insert_or_set(
+    conn: AsyncConnection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> postgresql.Insert | sqlite.Insert:
+    """INSERT … ON CONFLICT (key) DO UPDATE: the row of `key` has these values afterwards."""
+    row, wanted = {**key, **values}, dict(values)
+    at = [table.c[name] for name in key]
+    if conn.dialect.name == "postgresql":
+        return postgresql.insert(table).values(row).on_conflict_do_update(index_elements=at, set_=wanted)
+    return sqlite.insert(table).values(row).on_conflict_do_update(index_elements=at, set_=wanted)

@@ -95,6 +95,15 @@ def test_whatever_is_said_the_signature_holds(subject: str, text: str, html: str
     assert holds(signed(raw, [key(kind)], NOW))
 
 
+@given(NO_LINES, NO_LINES, st.sampled_from(KINDS))
+def test_what_is_encoded_once_and_filled_for_each_is_signed_as_it_is_sent(
+    text: str, html: str, kind: str
+) -> None:
+    gaps = {"@@": "https://x.example/u/1.a", "\ue000": "https://x.example/m/1.b"}
+    content = Content("s", f"{text}  @@ \t {text}\n\n", f"{html}\ue000  {html}@@", DIGEST.unsubscribe, gaps)
+    assert holds(built(content, site=replace(SITE, dkim=(key(kind),))))
+
+
 @pytest.mark.parametrize("length", [30, 75, 76, 200, 300])
 def test_an_unsubscribe_address_of_any_length_is_signed(length: int) -> None:
     link = f"{DIGEST.unsubscribe}{'x' * length}"[:length]

@@ -59,9 +59,10 @@ class Wire:
     """A mail server that does as it is told; `taken` is what reached a mailbox."""
 
     does: str = "takes"
+    at_once: int = 1
     taken: list[tuple[str, Any]] = field(default_factory=list)
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: Letter) -> str:
         if self.does == "later":
             raise MailError("450 try later", permanent=False)
         if self.does == "refuses":
@@ -70,6 +71,7 @@ class Wire:
             self.taken.append((letter.recipient, opened(letter.body)))
         if self.does.startswith("dies"):
             raise Killed
+        return "250 ok"
 
 
 @dataclass

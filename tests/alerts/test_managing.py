@@ -43,9 +43,9 @@ async def prepared(store: Store, now: object) -> int:
 async def delivered(store: Store, now: datetime) -> None:
     """Every queued message has gone out."""
     async with store.write() as conn:
-        while found := await outbox_of.next_queued(conn, now):
-            await outbox_of.start(conn, found[0].id, now)
-            await outbox_of.end(conn, found[0].id, "sent", now, None)
+        waiting = [number for number, _ in await outbox_of.candidates(conn, now, (), 100)]
+        going = await outbox_of.start(conn, waiting, now, until=now, fresh=now - DAY)
+        await outbox_of.sent(conn, {one.id: "250 ok" for one in going}, now)
 
 
 async def change(conn: Connection, one: Subscription, now: datetime, **more: Any) -> None:
@@ -141,6 +141,7 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
     assert found == {
         "address": READER,
         "suppressed": None,
+        "bounce_points": 0.0,
         "alerts": [
             {
                 "search": "setting=hospital",
@@ -162,7 +163,8 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
         ],
         "requests": [{"kind": "alert", "at": NOW.isoformat(), "ip": "192.0.2.1"}],
     }
-    assert nothing == {"address": OTHER, "suppressed": None, "alerts": [], "messages": [], "requests": []}
+    empty: dict[str, Any] = {"alerts": [], "messages": [], "requests": []}
+    assert nothing == {"address": OTHER, "suppressed": None, "bounce_points": 0.0, **empty}
 
 
 async def test_an_erased_person_leaves_no_row(store: Store) -> None:
@@ -259,6 +261,7 @@ async def test_another_search_takes_along_what_waits_and_fits_it(store: Store) -
     one = await subscriber(store)
     [sent] = await arrive(store, "sent", now=NOW + HOUR, settings=("hospital", "office"))
     assert await prepared(store, NOW + DAY) == 1
+    await delivered(store, NOW + DAY)
     await arrive(store, "not for me", now=NOW + DAY + HOUR)
     [waits] = await arrive(store, "waits", now=NOW + DAY + HOUR, settings=("hospital", "office"))
     async with store.write() as conn:

@@ -141,3 +141,53 @@ def test_a_keyed_hash_tells_addresses_apart_and_nothing_else() -> None:
     assert SITE.keyed("a@example.org") == SITE.keyed("a@example.org") != SITE.keyed("b@example.org")
     assert replace(SITE, key=b"another").keyed("a@example.org") != SITE.keyed("a@example.org")
     assert "example" not in SITE.keyed("a@example.org")
+
+
+MARKS = {
+    "\ue001": "https://jobs.chartwork.example/u/7.x",
+    "\ue002": "https://jobs.chartwork.example/m/7.abc==",
+}
+WITH_GAPS = st.lists(
+    st.one_of(
+        st.sampled_from(sorted(MARKS)), st.text(st.characters(exclude_categories=["Cs", "Co"]), max_size=90)
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(WITH_GAPS, WITH_GAPS)
+def test_gaps_are_filled_as_if_it_had_been_said_at_once(text: str, html: str) -> None:
+    raw = built(Content("2 new jobs", f"{text}\n", f"{html}\n", LINK, MARKS))
+    for mark, said in MARKS.items():
+        text, html = text.replace(mark, said), html.replace(mark, said)
+    plain = built(Content("2 new jobs", f"{text}\n", f"{html}\n", LINK))
+    assert max(len(line) for line in raw.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
+    said, meant = (
+        [part.get_payload(decode=True) for part in parsed(one).iter_parts()] for one in (raw, plain)
+    )
+    assert said == meant
+
+
+@pytest.mark.parametrize("length", range(68, 82))
+def test_no_line_before_a_gap_is_too_long(length: int) -> None:
+    lines = built(Content("s", f"{'x' * length}\ue001\n", f"{'=' * length}\ue001\n", LINK, MARKS)).split(
+        b"\r\n"
+    )
+    assert max(len(line) for line in lines if b"x=" in line or b"=3D" in line) <= 76
+
+
+@pytest.mark.parametrize("bad", ["a b", "a\nb", "ä", "a\tb"])
+def test_what_fills_a_gap_is_one_word(bad: str) -> None:
+    with pytest.raises(ValueError, match="ASCII"):
+        built(replace(DIGEST, text="see @@", gaps={"@@": bad}))
+
+
+@pytest.mark.parametrize("to", ["o'neil+x@example.org", '"a b"@example.org'])
+def test_an_unusual_address_stays_as_it_is(to: str) -> None:
+    assert f"To: {to}" in header_lines(built(to=to))
+
+
+@pytest.mark.parametrize("to", [".a@example.org", "a..b@example.org", "a@b@c", "a@", "@example.org", "a"])
+def test_what_is_no_address_is_refused(to: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        built(to=to)

@@ -26,10 +26,11 @@ from readers import (
 from smtp_server import HANG_UP, Server, closed_port, smtp_server
 from sqlalchemy import select
 
-from aggregator.store import outbox, subscriptions
+from aggregator.store import outbox, provenance, refusals, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
-from alerts import send, subscribe
+from alerts import delivery, send, subscribe
+from alerts.delivery import LEASE
 from alerts.send import Delivered
 from alerts.smtp import Smtp
 
@@ -260,7 +261,7 @@ async def test_later_means_later_and_each_time_longer(store: Store, server: Serv
 
 
 async def test_waiting_has_an_end(store: Store, server: Server) -> None:
-    assert send._wait(50) <= timedelta(hours=4) * 1.2
+    assert delivery.wait(50) <= timedelta(hours=4) * 1.2
     await subscriber(store)
     [one] = await arrive(store, "1", now=EIGHT)
     await prepare(store, NOW + DAY)
@@ -345,20 +346,53 @@ async def test_two_alerts_share_an_opening_that_did_not_arrive(store: Store, ser
     assert (await again(store, first)).status == "active"
 
 
+@pytest.mark.parametrize("clock", [EIGHT + 2 * HOUR, NOW - 3 * DAY])  # it is set back
 async def test_what_an_alert_that_was_left_no_longer_brings_the_other_one_does(
-    store: Store, server: Server
+    store: Store, server: Server, clock: datetime
 ) -> None:
     [old] = await arrive(store, "old", now=NOW - DAY, settings=("office",))
     left = await subscriber(store)
     [between] = await arrive(store, "between", now=EIGHT, **BOTH)
     await subscriber(store, filter=OFFICE, now=EIGHT + HOUR)
-    [shared] = await arrive(store, "shared", now=EIGHT + 2 * HOUR, **BOTH)
-    assert await prepare(store, NOW + DAY) == 1
+    [shared] = await arrive(store, "shared", now=clock, **BOTH)
+    await arrive(store, "its own", now=clock, settings=("office",))  # with which the other one passes on
+    assert await prepare(store, NOW + DAY) == 2
     async with store.write() as conn:
         await subscribe.leave(conn, left.id, NOW + DAY)
-    assert await deliver(store, server, NOW + DAY) == Delivered()
+    assert await deliver(store, server, NOW + DAY) == Delivered(sent=1)
     assert await mail(store, server, NOW + 2 * DAY) == [shared]
     assert not {old, between} & set(carried(opened(body) for _, body in server.received))
+
+
+async def test_an_alert_that_was_asked_for_anew_is_not_brought_what_it_once_passed_over(
+    store: Store, server: Server
+) -> None:
+    one, other = await subscriber(store), await subscriber(store, filter=OFFICE)
+    [shared] = await arrive(store, "shared", now=EIGHT, **BOTH)
+    await arrive(store, "its own", now=EIGHT, settings=("office",))
+    assert await prepare(store, NOW + DAY) == 2
+    async with store.write() as conn:
+        await subscribe.leave(conn, other.id, NOW + DAY)
+    await subscriber(store, filter=OFFICE, now=NOW + DAY)
+    async with store.write() as conn:
+        await subscribe.leave(conn, one.id, NOW + DAY)
+    assert await deliver(store, server, NOW + DAY) == Delivered(sent=1)
+    [later] = await arrive(store, "later", now=NOW + DAY + HOUR, **BOTH)
+    assert await mail(store, server, NOW + 2 * DAY) == [later]
+    assert shared < later
+
+
+async def test_a_message_that_two_alerts_wait_for_is_counted_once(store: Store, server: Server) -> None:
+    await subscriber(store)
+    await subscriber(store, filter=OFFICE)
+    [shared] = await arrive(store, "shared", now=EIGHT, **BOTH)
+    [own] = await arrive(store, "its own", now=EIGHT, settings=("office",))
+    assert await prepare(store, NOW + DAY) == 2
+    async with store.read() as conn:
+        assert (await provenance.reach(conn, shared)).digests == {"queued": 1}
+        identities = await conn.scalars(select(outbox_table.c.message_id).order_by(outbox_table.c.id))
+        known = [await refusals.known(conn, one) for one in identities]
+    assert [[each["id"] for each in one["openings"]] for one in known if one] == [[shared], [own]]
 
 
 async def test_a_sender_that_has_vanished(store: Store, server: Server) -> None:
@@ -366,12 +400,12 @@ async def test_a_sender_that_has_vanished(store: Store, server: Server) -> None:
     [one] = await arrive(store, "1", now=EIGHT)
     await prepare(store, NOW + DAY)
     async with store.write() as conn:
-        found = await outbox.next_queued(conn, NOW + DAY)
-        assert found is not None
-        await outbox.start(conn, found[0].id, NOW + DAY + send.LEASE)
-    almost = NOW + DAY + send.LEASE - timedelta(seconds=1)
+        [(number, _)] = await outbox.candidates(conn, NOW + DAY, (), 10)
+        now = NOW + DAY
+        assert await outbox.start(conn, [number], now, until=now + LEASE, fresh=now)
+    almost = NOW + DAY + LEASE - timedelta(seconds=1)
     assert await deliver(store, server, almost) == Delivered()  # it may still be at it
-    assert await deliver(store, server, NOW + DAY + send.LEASE) == Delivered(ambiguous=1)
+    assert await deliver(store, server, NOW + DAY + LEASE) == Delivered(ambiguous=1)
     assert await mail(store, server, NOW + 2 * DAY) == [one]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -63,6 +65,80 @@ def test_of_an_hour_that_autumn_repeats_the_first_one_counts() -> None:
     slot = slots.next_daily(at("2026-11-01T00:30"), "America/New_York", 1)
     assert slot == datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
     assert slots.next_daily(slot + timedelta(hours=1), "America/New_York", 1) == at("2026-11-02T01:00")
+
+
+def us_zones() -> list[str]:
+    """Every zone of the United States and their territories, by the zone table of the IANA."""
+    table = (files("tzdata.zoneinfo") / "zone.tab").read_text()
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return sorted(row[2] for row in rows if row[0] in ("US", "PR", "GU", "VI", "AS", "MP"))
+
+
+@cache
+def transitions(zone: str) -> list[datetime]:
+    """The instants of 2026 to 2028 after which a zone's clocks show another offset, to the hour."""
+    here = ZoneInfo(zone)
+    days = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(3 * 365 + 1)]
+    return [
+        later
+        for day in days
+        if _offset(day, here) != _offset(day + timedelta(days=1), here)
+        for later in (day + timedelta(hours=n) for n in range(1, 25))
+        if _offset(later, here) != _offset(later - timedelta(hours=1), here)
+    ]
+
+
+def _offset(at: datetime, here: ZoneInfo) -> timedelta | None:
+    return at.astimezone(here).utcoffset()
+
+
+def test_the_zones_with_and_without_summer_time() -> None:
+    zones = us_zones()
+    assert len(zones) >= 30
+    assert {len(transitions(name)) for name in zones} == {0, 6}
+    assert [name for name in zones if not transitions(name)] == [
+        *("America/Phoenix", "America/Puerto_Rico", "America/St_Thomas"),
+        *("Pacific/Guam", "Pacific/Honolulu", "Pacific/Pago_Pago", "Pacific/Saipan"),
+    ]
+
+
+@pytest.mark.parametrize("zone", us_zones())
+def test_a_service_that_looks_often_sends_once_a_date_over_every_change_of_the_clocks(zone: str) -> None:
+    """As `send.prepare` does it: whoever is due gets the message of that local date, and then has another
+    slot. It looks every 20 minutes for four days around each change."""
+    for change in transitions(zone) or [datetime(2026, 7, 1, 12, tzinfo=UTC)]:
+        begin, end = change - timedelta(days=2), change + timedelta(days=2)
+        looks = [begin + n * timedelta(minutes=20) for n in range(4 * 24 * 3)]
+        first, last = (slots.local_date(at, zone) for at in (begin, end))
+        whole = [first + timedelta(days=n) for n in range(1, (last - first).days)]
+        for hour in range(24):
+            due, sent = slots.next_daily(begin, zone, hour), []
+            for now in looks:
+                if now >= due:
+                    sent.append(slots.local_date(now, zone))
+                    due = slots.next_daily(now, zone, hour)
+            assert [day for day in sent if day in whole] == whole, (change, hour)
+
+
+@given(INSTANTS, INSTANTS, st.sampled_from(NAMES), st.integers(0, 23))
+def test_once_a_week_on_the_weekday_that_was_chosen(
+    now: datetime, since: datetime, zone: str, hour: int
+) -> None:
+    slot = slots.first("weekly", zone, hour, since, now)
+    assert now < slot <= now + timedelta(days=7, hours=2)
+    assert slots.local_date(slot, zone).weekday() == slots.local_date(since, zone).weekday()
+    assert slot == slots.next_daily(slot - timedelta(seconds=1), zone, hour)
+    assert slots.first("weekly", zone, hour, since, slot) > slot + timedelta(days=6)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "day"),
+    [("daily", "2026-03-03T07:00"), ("weekly", "2026-03-06T07:00"), ("instant", "2026-03-02T20:00")],
+)
+def test_the_first_slot_of_each_rhythm(frequency: str, day: str) -> None:
+    friday = at("2026-02-27T12:00")
+    found = slots.first(frequency, "America/New_York", 7, friday, at("2026-03-02T20:00"))
+    assert found == at(day)
 
 
 def test_the_date_is_that_of_the_reader() -> None:

@@ -185,8 +185,39 @@ async def test_a_server_that_takes_too_long_is_no_answer(server: Server) -> None
 
 async def test_a_line_break_in_an_address_names_no_second_recipient(server: Server) -> None:
     async with server.client() as client:
-        await client.send(letter(recipient="a@example.org>\r\nRCPT TO:<b@example.org"))
-    assert [recipient for recipient, _ in server.received] == ["a@example.org"]
+        with pytest.raises(MailError) as refused:
+            await client.send(letter(recipient="a@example.org>\r\nRCPT TO:<b@example.org"))
+        assert refused.value.permanent
+        await client.send(letter())
+    assert [recipient for recipient, _ in server.received] == [READER]
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize("stage", ["connect", "EHLO", "DATA"])
+async def test_a_server_that_hangs_up_before_it_has_asked_for_the_content(server: Server, stage: str) -> None:
+    async with server.client() as client:
+        server.hangs.append(stage)
+        with pytest.raises(Unreachable):
+            await client.send(letter())
+        await client.send(letter())
+        server.hangs.append("DATA")
+        await client.send(letter())  # one that was kept: tried again at once
+    assert len(server.received) == 2
+
+
+async def test_a_server_that_hangs_up_in_the_content_gave_no_answer(server: Server) -> None:
+    server.hangs.append("content")
+    async with server.client() as client:
+        with pytest.raises(Unanswered):
+            await client.send(letter())
+    assert server.received == []
+
+
+async def test_a_server_from_before_1995_is_greeted_as_it_knows(server: Server) -> None:
+    server.knows_ehlo = False
+    async with server.client() as client:
+        await client.send(letter())
+    assert len(server.received) == 1
 
 
 async def test_a_folder_holds_each_letter_once(tmp_path: Path) -> None:

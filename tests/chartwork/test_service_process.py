@@ -23,7 +23,7 @@ here,A machine of ours,other,jsonld,http://127.0.0.1:1/sitemap.xml
 
 
 @contextmanager
-def process(folder: Path, command: str) -> Iterator[str]:
+def process(folder: Path, command: str, **more: str) -> Iterator[str]:
     """The command at work; gives the site's address. It must end with status 0 at SIGTERM."""
     known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
     variables = {"CHARTWORK_BOARDS": "own.csv", "CHARTWORK_CONTACT_URL": "https://chartwork.example/about"}
@@ -31,7 +31,7 @@ def process(folder: Path, command: str) -> Iterator[str]:
         running = subprocess.Popen(
             [CHARTWORK, command, "--port", "0"],
             cwd=folder,
-            env=known | variables,
+            env=known | variables | more,
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -92,3 +92,20 @@ def test_the_last_runs_of_a_board_are_told(folder: Path) -> None:
     )
     assert unknown.returncode == 1
     assert "there is no board 'there'" in unknown.stderr
+
+
+def test_without_what_the_law_demands_no_mail_is_sent_and_the_service_says_so(folder: Path) -> None:
+    with process(folder, "run", CHARTWORK_SMTP_HOST="127.0.0.1") as site:
+        ready = json.loads(page(f"{site}/readyz"))
+        assert ready["status"] == "ok"
+        assert ready["mail"] == "off: CHARTWORK_MAIL_POSTAL: must be set before mail is sent"
+        assert "No openings yet" in page(site)
+    told = [line for line in (folder / "run.log").read_text().splitlines() if "CHARTWORK_MAIL_POSTAL" in line]
+    assert len(told) == 1
+    assert "ERROR mail off: " in told[0]
+
+
+def test_where_mail_goes_is_told(folder: Path) -> None:
+    with process(folder, "run") as site:
+        assert json.loads(page(f"{site}/readyz"))["mail"] == "files in outbox"
+    assert "INFO mail files in outbox" in (folder / "run.log").read_text()

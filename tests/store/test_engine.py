@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
+import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -16,6 +19,7 @@ from aggregator.domain.posting import Posting
 from aggregator.domain.search import Filter
 from aggregator.store import boards, connect, migrations, postings, subscriptions
 from aggregator.store.engine import (
+    Connection,
     Store,
     StoreConflict,
     StoreError,
@@ -249,3 +253,95 @@ async def test_is_cancelled_and_works_on(store: Store) -> None:
         await subscriptions.filter_id(conn, WISHES[1], NOW)
     async with store.read() as conn:
         assert list(await conn.scalars(select(filters.c.query))) == [WISHES[1].query()]
+
+
+async def _wish(number: int, conn: Connection) -> int:
+    return await subscriptions.filter_id(conn, WISHES[number], NOW)
+
+
+async def queries(store: Store) -> list[str]:
+    async with store.read() as conn:
+        return list(await conn.scalars(select(filters.c.query).order_by(filters.c.id)))
+
+
+async def test_a_transaction_in_one_trip_is_kept_or_undone(store: Store) -> None:
+    async def broken(conn: Connection) -> None:
+        await _wish(1, conn)
+        raise LookupError
+
+    made = await store.at_once(partial(_wish, 0))
+    with pytest.raises(LookupError):
+        await store.at_once(broken)
+    assert await queries(store) == [WISHES[0].query()]
+    async with store.write() as conn:  # and both ways write to one database
+        assert await _wish(0, conn) == made
+
+
+async def test_a_transaction_in_one_trip_lets_no_error_of_a_driver_out(store: Store) -> None:
+    async def nonsense(conn: Connection) -> None:
+        await conn.execute(text("SELECT * FROM nowhere"))
+
+    with pytest.raises(StoreError):
+        await store.at_once(nonsense)
+    await store.at_once(partial(_wish, 0))
+
+
+async def test_a_transaction_in_one_trip_waits_for_nothing_else(store: Store) -> None:
+    async def dreams(conn: Connection) -> None:
+        await _wish(0, conn)
+        await asyncio.sleep(0)
+
+    if store.name.startswith("sqlite"):
+        with pytest.raises(RuntimeError, match="nothing but its connection"):
+            await store.at_once(dreams)
+        assert await queries(store) == []
+    else:
+        await store.at_once(dreams)
+
+
+async def test_a_transaction_in_one_trip_ends_before_its_task_is_cancelled(store: Store) -> None:
+    ran = False
+
+    async def slow(conn: Connection) -> None:
+        nonlocal ran
+        await _wish(0, conn)
+        begun.set()
+        time.sleep(0.05)  # noqa: ASYNC251 - it stands for work
+        ran = True
+
+    begun = threading.Event()
+    task = asyncio.create_task(store.at_once(slow))
+    await asyncio.to_thread(begun.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ran
+    async with store.write() as conn:
+        await _wish(1, conn)
+
+
+async def test_both_ways_to_write_take_turns(store: Store) -> None:
+    """Each reads and then writes: with transactions that begin without the lock some would be lost."""
+
+    async def more(conn: Connection) -> None:
+        count = (await conn.execute(select(func.count()).select_from(filters))).scalar_one()
+        await conn.execute(insert(filters).values(query=f"q={count}", created_at=NOW))
+
+    async def by_block() -> None:
+        async with store.write() as conn:
+            await conn.execute(text("SELECT 1"))
+            await more(conn)
+
+    if store.name.startswith("sqlite"):
+        await asyncio.gather(*(way() for _ in range(40) for way in (by_block, partial(store.at_once, more))))
+        assert len(await queries(store)) == 80
+
+
+async def test_says_when_others_write_for_too_long(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not store.name.startswith("sqlite"):
+        pytest.skip("PostgreSQL has as many writers as there are connections")
+    monkeypatch.setattr(connect, "POOL_WAIT", 0.01)
+    async with store.write() as conn:
+        await conn.execute(text("SELECT 1"))
+        with pytest.raises(StoreUnavailable, match="too long"):
+            await store.at_once(partial(_wish, 0))

@@ -257,7 +257,11 @@ async def test_a_fault_of_ours_is_a_page_too(
 
 async def test_health_readiness_and_crawl_rules(client: Client) -> None:
     assert await (await client.get("/healthz")).json() == {"status": "ok"}
-    assert await (await client.get("/readyz")).json() == {"status": "ok", "seconds_since_last_run": None}
+    assert await (await client.get("/readyz")).json() == {
+        "status": "ok",
+        "seconds_since_last_run": None,
+        "mail": "",
+    }
     rules = await (await client.get("/robots.txt")).text()
     assert rules.splitlines() == [
         "User-agent: *",
@@ -897,6 +901,7 @@ async def test_a_form_on_another_site_does_nothing(
         "/alerts/manage/{token}": path("manage", one),
         "/feeds": "/feeds",
         "/feeds/{key}": "/feeds/whatever",
+        "/hooks/bounces": "/hooks/bounces",
         "/openings/{id}/report": "/openings/1/report",
     }
     assert posts == sorted([*links, "/u/{token}"])

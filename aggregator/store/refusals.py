@@ -1,0 +1,71 @@
+"""What mail servers have refused, and everything that is known of one message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.store.schema import bounces, deliveries, filters, openings, outbox, refusals, subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An attempt that came to nothing; `said` holds no address."""
+
+    outbox_id: int
+    attempt: int
+    at: datetime
+    said: str
+
+
+async def add(conn: AsyncConnection, one: Refusal) -> None:
+    """Keeps it."""
+    row = {"outbox_id": one.outbox_id, "attempt": one.attempt, "at": one.at, "said": one.said}
+    await conn.execute(insert(refusals).values(row))
+
+
+async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None:
+    """A message with its slot, filter, openings, refusals and bounces, as JSON values; None when there is
+    none of that Message-ID."""
+    joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
+    wanted = select(outbox, subscriptions.c.status, subscriptions.c.frequency, filters.c.query).select_from(
+        joined.join(filters, filters.c.id == subscriptions.c.filter_id)
+    )
+    row = (await conn.execute(wanted.where(outbox.c.message_id == message_id))).mappings().first()
+    if row is None:
+        return None
+    plain = ("id", "message_id", "kind", "slot", "state", "attempts", "error", "answer", "recipient")
+    instants = ("created_at", "sent_at", "next_try_at")
+    return {
+        **{name: row[name] for name in plain},
+        **{name: row[name].isoformat() if row[name] else None for name in instants},
+        "bytes": len(row["body"]),
+        "subscription": {
+            "id": row["subscription_id"],
+            "status": row["status"],
+            "frequency": row["frequency"],
+            "filter": row["query"],
+        },
+        "openings": await _openings(conn, row["id"]),
+        "refusals": await _rows(conn, refusals.c.attempt, refusals.c.at, refusals.c.said, of=row["id"]),
+        "bounces": await _rows(conn, bounces.c.at, bounces.c.verdict, bounces.c.said, of=row["id"]),
+    }
+
+
+async def _openings(conn: AsyncConnection, outbox_id: int) -> list[dict[str, Any]]:
+    joined = deliveries.join(openings, openings.c.id == deliveries.c.opening_id)
+    wanted = select(openings.c.id, openings.c.title, openings.c.status).select_from(joined)
+    rows = await conn.execute(
+        wanted.where(deliveries.c.outbox_id == outbox_id).distinct().order_by(openings.c.id)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+async def _rows(conn: AsyncConnection, *columns: Any, of: int) -> list[dict[str, Any]]:
+    table = columns[0].table
+    rows = await conn.execute(select(*columns).where(table.c.outbox_id == of).order_by(table.c.at))
+    return [{**row, "at": row["at"].isoformat()} for row in rows.mappings()]
