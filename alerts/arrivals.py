@@ -38,8 +38,7 @@ async def _match(conn: Connection, known: Filters, openings: Sequence[Opening], 
     for one in openings:
         for why, ids in news(known, one, now.date()).items():
             told[why] += [(number, one.id) for number in ids]
-    waited_for = await matches.waited_for(conn, {number for pairs in told.values() for number, _ in pairs})
     found: set[int] = set()
     for why, pairs in told.items():
-        found |= await matches.add(conn, [pair for pair in pairs if pair[0] in waited_for], now, why)
+        found |= await matches.add(conn, pairs, now, why)
     return found

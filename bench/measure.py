@@ -28,6 +28,13 @@ async def cpu(work: Callable[[], Awaitable[object]]) -> float:
     return time.process_time() - start
 
 
+def spent(work: Callable[[], object]) -> float:
+    """Processor seconds of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
 def seconds(work: Callable[[Thing], object], things: Sequence[Thing]) -> float:
     """Processor seconds for one thing, the best of some rounds."""
     best = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, literal, select, update
+from sqlalchemy import BigInteger, Subquery, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter
@@ -16,6 +18,7 @@ from aggregator.store.schema import Id, Instant, deliveries, filters, matches, o
 from aggregator.store.subscriptions import LIVE, Subscription, alone
 from aggregator.store.upsert import insert_new
 
+_PAIR = ("filter_id", "opening_id")
 _FILTERS = 5000  # that are read at a time
 
 
@@ -37,29 +40,32 @@ async def filters_after(conn: AsyncConnection, last: int) -> list[tuple[int, str
     return [(row.id, row.query) for row in await conn.execute(some.limit(_FILTERS))]
 
 
-async def waited_for(conn: AsyncConnection, filter_ids: Iterable[int]) -> set[int]:
-    """Those of some filters that somebody waits for."""
-    anybody = subscriptions.c.filter_id == filters.c.id, subscriptions.c.status.in_(LIVE)
-    found: set[int] = set()
-    for some in batches(filter_ids):
-        wanted = select(filters.c.id).where(filters.c.id.in_(some), exists().where(*anybody))
-        found |= set(await conn.scalars(wanted))
-    return found
-
-
 async def add(
     conn: AsyncConnection, pairs: Iterable[tuple[int, int]], now: datetime, why: Sequence[str] = ()
 ) -> set[int]:
-    """Adds (filter id, opening id) pairs that are new; returns the filters that got one. `why`: the kinds of
-    changes that let an opening in that is not new (`alerts.news`)."""
+    """Adds (filter id, opening id) pairs that are new, of filters that somebody waits for; returns the
+    filters that got one. `why`: the kinds of changes that let in an opening that is not new."""
     await alone(conn)
     newest = (await conn.execute(select(func.max(matches.c.id)))).scalar() or 0
-    facts = {"matched_at": now, "why": " ".join(why)}
-    rows = [{"filter_id": wish, "opening_id": opening, **facts} for wish, opening in pairs]
-    if rows:
-        await conn.execute(insert_new(conn, matches), rows)
+    given = _given(conn, list(pairs))
+    waits = exists().where(subscriptions.c.filter_id == given.c.filter_id, subscriptions.c.status.in_(LIVE))
+    facts = literal(now, Instant), literal(" ".join(why))
+    rows = select(given.c.filter_id, given.c.opening_id, *facts).where(waits).order_by(given.c.number)
+    columns = ("filter_id", "opening_id", "matched_at", "why")
+    await conn.execute(insert_new(conn, matches).from_select(columns, rows, include_defaults=False))
     made = select(matches.c.filter_id).where(matches.c.id > newest).distinct()
     return set(await conn.scalars(made))
+
+
+def _given(conn: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> Subquery:
+    """Pairs as rows with their number: one parameter, because there may be tens of thousands."""
+    if conn.dialect.name == "postgresql":
+        ids = (literal([one[at] for one in pairs], ARRAY(BigInteger)) for at in (0, 1))
+        rows = func.unnest(*ids).table_valued(*_PAIR, with_ordinality="number").render_derived()
+        return select(rows).subquery()
+    each = func.json_each(literal(json.dumps(pairs))).table_valued("value", "key")
+    pair = (func.json_extract(each.c.value, f"$[{at}]").label(name) for at, name in enumerate(_PAIR))
+    return select(*pair, each.c.key.label("number")).subquery()
 
 
 async def reasons(conn: AsyncConnection, filter_id: int, opening_ids: Iterable[int]) -> dict[int, list[str]]:
