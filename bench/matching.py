@@ -77,10 +77,8 @@ def openings(dice: random.Random) -> list[Opening]:
             pay=Pay(None, round(dice.uniform(18, 50), 2), "hour") if number % 2 else None,
         )
         seen = _NOW - timedelta(minutes=number)
-        text = {"company": posting.company, "description": posting.description}
-        made.append(
-            Opening(number + 1, posting.title, tags=tags, first_seen=seen, last_verified=seen, **text)
-        )
+        said = (posting.title, posting.company, posting.description)
+        made.append(Opening(number + 1, *said, tags, first_seen=seen, last_verified=seen))
     return made
 
 
