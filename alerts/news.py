@@ -6,13 +6,12 @@ is no change: readers are told of what employers do (`aggregator.retag` tells no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening
-from aggregator.domain.search import Filter, needs, pay_per_year
+from aggregator.domain.search import pay_per_year
 
 # Facts that change together, in the order in which they are told. Those of `_TAGS` are fields of the tags.
 _OUTER = {"open": ("status",), "words": ("title", "company", "description")}
@@ -43,56 +42,9 @@ def without(now: Opening, was: Opening, undone: Iterable[str]) -> Opening:
     return replace(now, tags=replace(now.tags, **inner), **outer)
 
 
-def in_words(why: Iterable[str], now: Opening, wish: Filter) -> tuple[str, ...]:
-    """Why an opening that is not new is news to one who asked with `wish`: ("now with pay",)."""
-    return tuple(_SAID[kind](now, wish) for kind in why)
-
-
 def _facts(one: Opening, kind: str) -> dict[str, Any]:
     if kind == "open":  # one that a board has missed once or twice has not been away
         return {"status": "closed" if one.status == "closed" else "open"}
     if kind in _OUTER:
         return {name: getattr(one, name) for name in _OUTER[kind]}
     return {name: getattr(one.tags, name) for name in _TAGS[kind]}
-
-
-def _setting(now: Opening, wish: Filter) -> str:
-    return f"now {' and '.join(sorted(wish.setting & set(now.tags.settings)))}"
-
-
-def _home(now: Opening, wish: Filter) -> str:
-    return f"now open to residents of {STATES[wish.lives]}" if wish.lives else "now open to more states"
-
-
-def _place(now: Opening, wish: Filter) -> str:
-    asked = wish.state | ({wish.lives} if wish.lives else set())
-    here = sorted({one.state for one in now.tags.places if one.state} & asked)
-    return f"now in {' and '.join(STATES[one] for one in here)}" if here else "now in another place"
-
-
-def _requirement(now: Opening, wish: Filter) -> str:
-    if not wish.holds:
-        demanded = {code for group in now.tags.requirement.required for code in group.codes}
-        return f"now asks for {' or '.join(sorted(wish.requires & demanded))}"
-    fitting = sorted(wish.holds & frozenset().union(*needs(now)))
-    return f"now open to {' or '.join(fitting)}" if fitting else "now without a certification at hire"
-
-
-def _experience(now: Opening, wish: Filter) -> str:
-    years = now.tags.experience_years
-    if not years:
-        return "now asks for no experience"
-    return f"now asks for {years:g} year{'s' * (years != 1)} of experience"
-
-
-_SAID: dict[str, Callable[[Opening, Filter], str]] = {
-    "open": lambda now, wish: "open again",
-    "setting": _setting,
-    "home": _home,
-    "place": _place,
-    "requirement": _requirement,
-    "experience": _experience,
-    "pay": lambda now, wish: "now with pay",
-    "raise": lambda now, wish: "now pays more",
-    "words": lambda now, wish: f"now says “{' '.join(wish.q)}”" if wish.q else "its words have changed",
-}

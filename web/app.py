@@ -9,7 +9,20 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
+from web import (
+    alerts,
+    elsewhere,
+    feeds,
+    manage,
+    metrics,
+    openings,
+    ops,
+    reports,
+    sent,
+    signin,
+    sources,
+    states,
+)
 from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
 
 _LARGEST_FORM = 64 * 1024  # bytes
@@ -51,6 +64,7 @@ def make_app(
             web.get("/alerts/manage/{token}", manage.listed),
             web.post("/alerts/manage/{token}", manage.act),
             web.get("/alerts/manage/{token}/{id}", manage.edit),
+            web.get("/alerts/sent/{token}", sent.listed),
             web.get("/u/{token}", alerts.unsubscribe_form),
             web.post("/u/{token}", alerts.unsubscribe),
             web.get("/feed.{format:atom|json}", feeds.public),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.search import Filter
 from aggregator.store import openings as store_openings
 from aggregator.store.postings import batches
-from aggregator.store.schema import Id, Instant, deliveries, filters, matches, openings, subscriptions
+from aggregator.store.schema import (
+    Id,
+    Instant,
+    boards,
+    deliveries,
+    filters,
+    matches,
+    openings,
+    outbox,
+    postings,
+    subscriptions,
+)
 from aggregator.store.subscriptions import LIVE, Subscription, alone
 from aggregator.store.upsert import insert_new
 
@@ -113,6 +124,29 @@ async def waiting(conn: AsyncConnection, subscription: Subscription) -> Waiting:
     missing = [row.id for row in rows if row.status == "missing"]
     opening_ids = tuple(row.opening_id for row in rows if row.status == "open")
     return Waiting(opening_ids, min(missing) - 1 if missing else newest, bool(missing))
+
+
+async def fed_by(conn: AsyncConnection, filter_id: int, since: datetime, names: Collection[str]) -> set[str]:
+    """Those of some boards that have brought matches to a filter since then."""
+    brought = exists().where(
+        matches.c.filter_id == filter_id,
+        matches.c.matched_at >= since,
+        matches.c.opening_id == postings.c.opening_id,
+        postings.c.board == boards.c.name,
+    )
+    return set(await conn.scalars(select(boards.c.name).where(boards.c.name.in_(names), brought)))
+
+
+async def carried(conn: AsyncConnection, subscription_id: int, made_at: datetime) -> list[int]:
+    """The openings of the digest that a subscription got at an instant, the newest first. One that was found
+    to be another one is that one."""
+    message = (outbox.c.subscription_id == subscription_id) & (outbox.c.created_at == made_at)
+    it = func.coalesce(openings.c.merged_into, openings.c.id)
+    joined = deliveries.join(outbox, outbox.c.id == deliveries.c.outbox_id).join(
+        openings, openings.c.id == deliveries.c.opening_id
+    )
+    wanted = select(it).distinct().select_from(joined).where(message).order_by(it.desc())
+    return list(await conn.scalars(wanted))
 
 
 async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now: datetime) -> None:
