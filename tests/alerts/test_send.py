@@ -76,7 +76,7 @@ async def test_one_digest_with_the_openings_and_then_nothing(store: Store, serve
     assert await mail(store, server, NOW + DAY) == [second, first]
     [(recipient, body)] = server.received
     assert recipient == READER
-    assert opened(body)["Subject"] == "2 new jobs: hospital"
+    assert opened(body)["Subject"] == "2 new jobs: Inpatient Coder 2 at Mercy Hospital and Inpatient Coder 1"
     assert await mail(store, server, NOW + DAY) == []
     assert await mail(store, server, NOW + 2 * DAY) == []
     assert len(server.received) == 1
