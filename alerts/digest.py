@@ -82,7 +82,8 @@ def edition(
         "named": troubles[:_NAMED],
         "unnamed": len(troubles[_NAMED:]),
         "sources_url": f"{site.url}/sources",
-        "why": f"You get this because you asked {site.name} for {phrases.wish(wish)} and confirmed it.",
+        "why": f"You get this because you asked {site.name} to mail you new jobs for this search, and"
+        f" confirmed it: {phrases.wish(wish)}.",
         "search_url": f"{site.url}/?{wish.query()}",
         **{f"{name}_url": _gap(site, name) for name in ("all", "change", "manage", "unsubscribe")},
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.domain import phrases, wages
-from aggregator.domain.posting import Opening
+from aggregator.domain.posting import Opening, Tags
 from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from alerts import why
@@ -96,7 +96,7 @@ def row(opening: Opening, wish: Filter, changes: Sequence[str], site_url: str) -
         place=phrases.place(tags, opening.location),
         changed=_sentence(why.now_fits(changes, opening, wish)),
         settings=tags.settings,
-        where=phrases.work(tags),
+        where=_where(tags),
         asks=f"{phrases.certification(tags)}. {phrases.experience(tags)}",
         fits=fit.answer if fit else "",
         answer=": ".join(filter(None, phrases.fit(fit))) if fit else "",
@@ -107,6 +107,11 @@ def row(opening: Opening, wish: Filter, changes: Sequence[str], site_url: str) -
         quotes=phrases.proofs(tags, opening.description),
         attributions=registry.attributions(one.platform for one in opening.copies),
     )
+
+
+def _where(tags: Tags) -> str:
+    """Beside the word "Where": how the work is done, with the limits of a remote job."""
+    return phrases.work(tags) if tags.arrangement != "unknown" or tags.remote_later else "Not stated"
 
 
 def _together(ones: Sequence[Opening]) -> list[Opening]:

@@ -46,8 +46,12 @@ def _codes(one: Opening, wish: Filter) -> list[str]:
 
 
 def _holds(one: Opening, wish: Filter) -> str:
-    if codes := _codes(one, wish):
-        return f"your {' and '.join(codes)} {'is' if len(codes) == 1 else 'are'} what it requires"
+    """One of several is enough for one demand; of several demands each wants its own."""
+    codes = _codes(one, wish)
+    if len(needs(one)) > 1 and len(codes) > 1:
+        return f"your {' and '.join(codes)} meet what it requires"
+    if codes:
+        return f"your {' or '.join(codes)} meets what it requires"
     return "it requires no certification at hire"
 
 
@@ -75,7 +79,7 @@ def _pay(one: Opening, wish: Filter) -> str:
 def _years(one: Opening, wish: Filter) -> str:
     years = one.tags.experience_years
     if not years:
-        return "it asks for no years of experience"
+        return "it asks for no experience" if years == 0 else "it states no years of experience"
     return f"asks for {years:g} year{'s' * (years != 1)}, and you have {wish.years:g}"
 
 
@@ -107,7 +111,7 @@ def _now_required(one: Opening, wish: Filter) -> str:
     if not wish.holds:
         return f"now {_requires(one, wish)}" if wish.requires else "now with other requirements"
     codes = _codes(one, wish)
-    return f"now open to {' and '.join(codes)}" if codes else "now without a certification at hire"
+    return f"now open to {' or '.join(codes)}" if codes else "now without a certification at hire"
 
 
 def _now_experienced(one: Opening, wish: Filter) -> str:

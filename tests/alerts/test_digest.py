@@ -92,7 +92,7 @@ def test_a_row_has_the_facts_that_a_coder_decides_by() -> None:
 def test_what_is_not_known_is_said() -> None:
     bare = opening(tags=coding(settings=(), places=()), company=None, copies=())
     content = made([bare])
-    assert "Setting not stated\n  Where: Where the work is done is not stated" in content.text
+    assert "Setting not stated\n  Where: Not stated\n" in content.text
     assert "Asks for: No certification stated. Experience not stated" in content.text
     assert "Pay: Not stated" in content.text
     assert "First seen March 2\n" in content.text
@@ -318,7 +318,10 @@ def test_a_digest_can_be_left_changed_and_seen_whole() -> None:
     leave, manage = (tokens.link(SITE, one, 7, NOW) for one in ("unsubscribe", "manage"))
     assert content.unsubscribe == leave
     assert {leave, manage, f"{manage}/7", f"{SITE.url}/?setting=hospital"} <= set(links(content.html))
-    assert "You get this because you asked Chartwork for hospital and confirmed it." in content.text
+    assert (
+        "because you asked Chartwork to mail you new jobs for this search, and confirmed it: hospital."
+        in content.text
+    )
 
 
 @pytest.mark.parametrize(("kind", "purpose"), [("confirmation", "confirm"), ("reminder", "manage")])

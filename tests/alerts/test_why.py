@@ -17,6 +17,8 @@ from alerts import news, why
 
 CCS = Requirement((Group(frozenset({"CCS", "CIC"})),))
 
+BOTH = Requirement((*CCS.required, Group(frozenset({"RHIT"}))))
+
 
 def opening(**tags: Any) -> Opening:
     return Opening(1, "Coder", "Mercy", "Epic", coding(**tags), first_seen=NOW, last_verified=NOW)
@@ -34,8 +36,9 @@ REMOTE = {"arrangement": "remote", "settings": ("hospital", "remote")}
     [
         ("q=epic+coder", {}, "says “epic coder”"),
         ("setting=remote,hospital,office", REMOTE, "hospital and remote"),
-        ("holds=CCS,CPC", {"requirement": CCS}, "your CCS is what it requires"),
-        ("holds=CCS,CIC", {"requirement": CCS}, "your CCS and CIC are what it requires"),
+        ("holds=CCS,CPC", {"requirement": CCS}, "your CCS meets what it requires"),
+        ("holds=CCS,CIC", {"requirement": CCS}, "your CCS or CIC meets what it requires"),
+        ("holds=CCS,RHIT", {"requirement": BOTH}, "your CCS and RHIT meet what it requires"),
         ("holds=CPC", {}, "it requires no certification at hire"),
         ("requires=CIC,CPC", {"requirement": CCS}, "asks for CIC"),
         ("state=TX,OK", {}, "in Texas"),
@@ -47,7 +50,8 @@ REMOTE = {"arrangement": "remote", "settings": ("hospital", "remote")}
         ("paid=1", {"pay": Pay(20, 25, "hour")}, "its pay is stated"),
         ("posted=7", {}, "posted March 2"),
         ("years=3", {"experience_years": 2.0}, "asks for 2 years, and you have 3"),
-        ("years=0", {"experience_years": 0.0}, "it asks for no years of experience"),
+        ("years=0", {}, "it states no years of experience"),
+        ("years=0", {"experience_years": 0.0}, "it asks for no experience"),
     ],
 )
 def test_how_it_meets_what_was_asked_for(query: str, tags: dict[str, Any], said: str) -> None:
@@ -60,7 +64,7 @@ def test_all_that_was_asked_for_is_answered_in_its_order() -> None:
     wish = asked("lives=TX&setting=hospital&holds=CCS")
     assert why.met(opening(requirement=CCS), wish) == (
         "hospital",
-        "your CCS is what it requires",
+        "your CCS meets what it requires",
         "in Texas, where you live",
     )
     assert why.met(opening(), Filter()) == ()
