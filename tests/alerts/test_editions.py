@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from adverts import NOW, board
+from adverts import NOW, advert, board, coding, publish
 from readers import OFFICE, SITE, again, arrive, subscriber
 from test_arrivals import changed
 from test_digest import filled
@@ -18,7 +18,7 @@ from aggregator.domain.search import Filter
 from aggregator.store import boards, matches, rests, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.subscriptions import Subscription
-from alerts import digest, editions
+from alerts import arrivals, digest, editions
 from alerts.digest import Edition
 from alerts.editions import Editions
 from alerts.message import Content
@@ -76,11 +76,16 @@ async def test_editions_are_not_kept_for_ever(
 
 
 async def test_it_has_more_to_choose_from_than_it_shows(store: Store) -> None:
+    """Thirty newer ones of one employer do not crowd out those of another."""
     one = await subscriber(store)
-    await arrive(store, *map(str, range(9)))
+    [other] = await arrive(store, "other")
+    async with store.write() as conn:
+        many = [await publish(conn, advert(f"{number}"), coding()) for number in range(30)]
+        await arrivals.on_openings(conn, many, NOW)
     content = await said(store, one)
-    assert content.text.count(f"{SITE.url}/openings/") == 5  # of one employer
-    assert "See all 9" in content.text
+    assert content.text.count(f"{SITE.url}/openings/") == 5 + 1
+    assert f"{SITE.url}/openings/{other}\n" in content.text
+    assert "See all 31: " in content.text
 
 
 async def test_a_changed_one_says_what_has_changed(store: Store) -> None:
