@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from datetime import date
 from urllib.parse import parse_qs, parse_qsl
 
@@ -20,7 +21,8 @@ from aggregator.domain.posting import Opening
 from aggregator.domain.search import ANYWHERE, Filter, facets, matches, needs, parse, pay_per_year, tokens
 from alerts.news import kinds, without
 
-_ANY_OF = ("setting", "requires", "state")  # "name:value" of the opening's facets
+# Fields of which an opening must have any one value: "name:value" in its facets.
+_ANY_OF = tuple(one.name for one in fields(Filter) if one.default == frozenset() and one.name != "holds")
 _STEP = 16
 _KEPT = 512  # unions that are kept: of what openings have in common
 

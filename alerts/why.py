@@ -119,6 +119,16 @@ def _now_experienced(one: Opening, wish: Filter) -> str:
     return f"now asks for {years:g} year{'s' * (years != 1)}" if years else "now asks for no experience"
 
 
+def _now_asked(name: str) -> Said:
+    """For a field of which nothing more is to be said than that it fits now."""
+
+    def said(one: Opening, wish: Filter) -> str:
+        asked = bool(getattr(wish, name, None))
+        return f"now {_as_asked(name, wish)}" if asked else "now described otherwise"
+
+    return said
+
+
 _CHANGED: dict[str, Said] = {
     "open": lambda one, wish: "open again",
     "setting": lambda one, wish: f"now {_settings(one, wish)}" if wish.setting else "now in another setting",
@@ -128,5 +138,6 @@ _CHANGED: dict[str, Said] = {
     "experience": _now_experienced,
     "pay": lambda one, wish: "now with pay",
     "raise": lambda one, wish: "now pays more",
+    **{name: _now_asked(name) for name in ("specialty", "schedule", "employer")},
     "words": lambda one, wish: f"now {_q(one, wish)}" if wish.q else "now worded otherwise",
 }

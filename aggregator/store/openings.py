@@ -116,8 +116,16 @@ async def refresh_all(
             conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
         )
     copies = await _copies(conn, keys)
-    seen = {one: was for one, was in before.items() if was.status != _UNSEEN}
-    return [replace(one, copies=copies[one.id], was=seen.get(one.id)) for one in after]
+    return [
+        replace(one, copies=copies[one.id], was=_was(before[one.id], copies[one.id], now)) for one in after
+    ]
+
+
+def _was(before: Opening, copies: Sequence[Copy], now: datetime) -> Opening | None:
+    """What readers saw; None of an opening that `create` has only just made."""
+    if before.status == _UNSEEN:
+        return None
+    return replace(before, copies=tuple(one for one in copies if one.first_seen < now))
 
 
 async def lead(conn: AsyncConnection, opening_id: int, to_id: int) -> None:

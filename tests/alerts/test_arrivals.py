@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from adverts import NOW, advert, coding, publish
+from adverts import NOW, advert, board, coding, keep, publish
 from readers import HOSPITAL, OFFICE, READER, again, arrive, ask, subscriber, turn
 from sqlalchemy import select
 
 from aggregator.domain.posting import Pay
 from aggregator.domain.search import Filter
-from aggregator.store import matches, openings, postings, subscriptions
+from aggregator.store import boards, matches, openings, postings, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import matches as matches_table
 from alerts import arrivals, subscribe
@@ -189,6 +189,19 @@ async def test_what_a_subscriber_found_on_signing_up_is_no_news_when_it_changes(
     assert await changed(store, before[0][1], pay=Pay(20, 25, "hour")) == 0
     assert await rows(store) == before
     assert (await again(store, reader)).last_match_id > 0
+
+
+async def test_an_opening_comes_with_what_readers_saw_before(store: Store) -> None:
+    async with store.write() as conn:
+        new = await publish(conn, advert("1"), coding())
+        assert new.was is None
+        later = NOW + timedelta(hours=1)
+        await boards.register(conn, [board("hunt", kind="aggregator")], later)
+        await keep(conn, advert("2", board="hunt"), coding(), opening_id=new.id, own_site=False, now=later)
+        both = await openings.refresh(conn, new.id, [], later)
+    assert both.was is not None
+    assert (both.was.title, both.was.status) == (new.title, "open")
+    assert [len(both.copies), len(both.was.copies)] == [2, 1]
 
 
 async def test_a_filter_that_is_made_later_is_known_at_once(store: Store) -> None:

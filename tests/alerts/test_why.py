@@ -11,7 +11,7 @@ from adverts import NOW, coding
 from hypothesis import assume, given
 from test_match import openings, wishes
 
-from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency
+from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Residency
 from aggregator.domain.search import Filter, matches, parse
 from alerts import news, why
 
@@ -104,12 +104,19 @@ def test_there_are_words_for_whatever_matches(wish: Filter, one: Opening) -> Non
         ("experience", "years=1", {}, "now asks for no experience"),
         ("pay", "paid=1", {"pay": Pay(20, 25, "hour")}, "now with pay"),
         ("raise", "pay=25", {"pay": Pay(20, 25, "hour")}, "now pays more"),
+        ("specialty", "q=epic", {}, "now described otherwise"),
+        ("schedule", "q=epic", {}, "now described otherwise"),
+        ("employer", "q=epic", {}, "now described otherwise"),
         ("words", "q=epic", {}, "now says “epic”"),
         ("words", "paid=1", {}, "now worded otherwise"),
     ],
 )
 def test_what_change_let_it_in(kind: str, query: str, tags: dict[str, Any], said: str) -> None:
     assert why.now_fits([kind], opening(**tags), asked(query)) == (said,)
+
+
+def test_of_a_field_without_words_of_its_own_it_says_what_was_asked_for() -> None:
+    assert why._now_asked("state")(opening(), asked("state=TX")) == "now in Texas"
 
 
 def test_every_kind_of_change_has_words() -> None:
@@ -121,6 +128,11 @@ def test_kinds_of_changes() -> None:
     now = replace(was, title="Coder II", tags=coding(places=(Place("Tulsa", "OK", "US"),)))
     assert news.kinds(was, now) == ("home", "place", "raise", "words")
     assert news.kinds(now, was) == ("home", "place", "pay", "words")
-    assert news.without(now, was, news.kinds(was, now)) == replace(was)
+    assert news.without(now, was, news.kinds(was, now)) == was
     assert news.without(now, was, ["words"]) == replace(now, title="Coder")
+    own, other = (Copy("b", "B", "https://b.example", it, "open", NOW, NOW) for it in (True, False))
+    assert news.kinds(replace(was, copies=(other,)), replace(was, copies=(other, other))) == ()
+    found = replace(was, copies=(own, other))
+    assert news.kinds(replace(was, copies=(other,)), found) == ("employer",)
+    assert news.without(found, replace(was, copies=(other,)), ["employer"]).copies == (other,)
     assert news.kinds(was, replace(was, posted_on=NOW.date(), reposts=3, location="here")) == ()
