@@ -68,9 +68,9 @@ def edition(
     news of those that are not new, by opening. Of one without ids, a preview, there is no list to see."""
     count = len(openings) if total is None else total
     shown = rows.chosen(openings)
-    stored = all(one.id for one in shown)
     heading = "1 new job" if count == 1 else f"{count:,} new jobs"
     values = {
+        **_links(wish, site, listed=all(one.id for one in shown)),
         "subject": f"{heading}: {_inside(shown, count) if shown else phrases.wish(wish)}",
         "preheader": _preheader(shown, wish),
         "heading": heading,
@@ -81,16 +81,19 @@ def edition(
         "more": count - len(shown),
         "named": troubles[:_NAMED],
         "unnamed": len(troubles[_NAMED:]),
-        "sources_url": f"{site.url}/sources",
         "why": f"You get this because you asked {site.name} to mail you new jobs for this search, and"
         f" confirmed it: {phrases.wish(wish)}.",
-        "search_url": f"{site.url}/?{wish.query()}",
-        **{f"{name}_url": _gap(site, name) for name in ("all", "change", "manage", "unsubscribe")},
     }
-    if not stored:
-        values["all_url"] = values["search_url"]
     made = _content("digest", values, site)
     return Edition(made.subject, made.text, made.html)
+
+
+def _links(wish: Filter, site: Site, *, listed: bool) -> dict[str, str]:
+    """Where its links lead: those of one's own are gaps."""
+    search = f"{site.url}/?{wish.query()}"
+    own = {f"{name}_url": _gap(site, name) for name in ("all", "change", "manage", "unsubscribe")}
+    links = own | {"search_url": search, "sources_url": f"{site.url}/sources"}
+    return links if listed else links | {"all_url": search}
 
 
 def digest(

@@ -8,6 +8,7 @@ world, with their own texts, in places and with residencies drawn by lot.
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from aggregator.domain.posting import Opening, Pay, Place, Residency
 from aggregator.domain.search import Filter, matches
 from alerts.match import Filters, news
 from bench import drafts
-from bench.measure import Line, spent
+from bench.measure import Line, show, spent
 
 _NOW = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)
 _OPENINGS = 1000
@@ -113,3 +114,7 @@ def _one_by_one(known: Filters, wanted: Sequence[Filter], found: Sequence[Openin
         spent(lambda: [matches(wish, one, today) for one in some for wish in wanted]) / len(some) * len(found)
     )
     return Line("one filter after another, against the same", loop / ours, "", f"{loop:.0f} s, from a sample")
+
+
+if __name__ == "__main__":  # with the numbers of subscriptions: a million take a minute to make up
+    show(lines([int(one) for one in sys.argv[1:]]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,6 +19,13 @@ class Line:
     ratio: float
     target: str
     detail: str
+
+
+def show(lines: Iterable[Line]) -> None:
+    """Prints the table."""
+    print(f"{'what':56} {'ratio':>6}  {'target':7} detail")
+    for one in lines:
+        print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}")
 
 
 async def cpu(work: Callable[[], Awaitable[object]]) -> float:
