@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,26 +11,89 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from aggregator.domain import phrases, wages
+from aggregator.domain import phrases
 from aggregator.domain.posting import Opening
 from aggregator.domain.requirements import suits
-from aggregator.domain.search import Filter
-from alerts import message, tokens
+from aggregator.domain.search import Filter, pay_per_year
+from alerts import message, rows, tokens
 from alerts.message import Content, Site
-from scrapers import registry
 
-SHOWN = 20  # rows in one mail; Gmail cuts off what is longer than about 100 KB, and the footer with it
+SHOWN = 60  # openings that a digest is given; it has the first `rows.MOST` that it may show
+_NAMED = 3  # sources in trouble that are named
+_WORDS = 60  # letters of a title in the subject
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One opening of a digest. `quotes`: the posting's own words for what it requires."""
+class Trouble:
+    """A source that brought something to this search lately and cannot be read as usual now: its name, its
+    page, and what is wrong in a sentence."""
 
-    title: str
+    source: str
     url: str
-    facts: tuple[str, ...]
-    quotes: tuple[str, ...] = ()
-    attributions: tuple[str, ...] = ()
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A digest as far as it is the same for everybody who gets it: rendered once, with gaps for links."""
+
+    subject: str
+    text: str
+    html: str
+
+    def to(self, subscription_id: int, site: Site, now: datetime) -> Content:
+        """The digest of one subscriber."""
+        unsubscribe = tokens.link(site, "unsubscribe", subscription_id, now)
+        manage = tokens.link(site, "manage", subscription_id, now)
+        links = {
+            "all": tokens.sent(site, subscription_id, now),
+            "change": f"{manage}/{subscription_id}",
+            "manage": manage,
+            "unsubscribe": unsubscribe,
+        }
+        gaps = {_gap(site, name): link for name, link in links.items()}
+        return Content(self.subject, self.text, self.html, unsubscribe, gaps)
+
+
+def edition(
+    openings: Sequence[Opening],
+    wish: Filter,
+    *,
+    site: Site,
+    total: int | None = None,
+    changes: Mapping[int, Sequence[str]] | None = None,
+    troubles: Sequence[Trouble] = (),
+) -> Edition:
+    """The digest of openings, of which `total` there are, those that matched last first. `changes`: what made
+    news of those that are not new, by opening. Of one without ids, a preview, there is no list to see."""
+    count = len(openings) if total is None else total
+    shown = rows.chosen(openings)
+    heading = "1 new job" if count == 1 else f"{count:,} new jobs"
+    values = {
+        **_links(wish, site, listed=all(one.id for one in shown)),
+        "subject": f"{heading}: {_inside(shown, count) if shown else phrases.wish(wish)}",
+        "preheader": _preheader(shown, wish),
+        "heading": heading,
+        "wish": _upper(phrases.wish(wish)),
+        "summary": _summary(shown, wish),
+        "groups": rows.groups(shown, wish, changes or {}, site.url),
+        "count": count,
+        "more": count - len(shown),
+        "named": troubles[:_NAMED],
+        "unnamed": len(troubles[_NAMED:]),
+        "why": f"You get this because you asked {site.name} to mail you new jobs for this search, and"
+        f" confirmed it: {phrases.wish(wish)}.",
+    }
+    made = _content("digest", values, site)
+    return Edition(made.subject, made.text, made.html)
+
+
+def _links(wish: Filter, site: Site, *, listed: bool) -> dict[str, str]:
+    """Where its links lead: those of one's own are gaps."""
+    search = f"{site.url}/?{wish.query()}"
+    own = {f"{name}_url": _gap(site, name) for name in ("all", "change", "manage", "unsubscribe")}
+    links = own | {"search_url": search, "sources_url": f"{site.url}/sources"}
+    return links if listed else links | {"all_url": search}
 
 
 def digest(
@@ -41,24 +105,55 @@ def digest(
     now: datetime,
     total: int | None = None,
 ) -> Content:
-    """The message for new openings, of which `total` there are; the first `SHOWN` are in it."""
-    count = len(openings) if total is None else total
-    jobs = "1 new job" if count == 1 else f"{count} new jobs"
-    heading = f"{jobs}: {phrases.wish(wish)}"
-    shown = openings[:SHOWN]
-    unsubscribe = tokens.link(site, "unsubscribe", subscription_id, now)
-    values = {
-        "subject": heading,
-        "preheader": "; ".join(one.title for one in shown[:3]),
-        "heading": heading,
-        "jobs": [_row(one, wish, site) for one in shown],
-        "more": count - len(shown),
-        "why": f"You get this because you asked {site.name} for {phrases.wish(wish)} and confirmed it.",
-        "search_url": f"{site.url}/?{wish.query()}",
-        "manage_url": tokens.link(site, "manage", subscription_id, now),
-        "unsubscribe_url": unsubscribe,
-    }
-    return _content("digest", values, site, unsubscribe)
+    """The message for new openings to one subscriber."""
+    return edition(openings, wish, site=site, total=total).to(subscription_id, site, now)
+
+
+def _gap(site: Site, name: str) -> str:
+    """The mark where a link of one's own stands: no posting can hold it, for nobody else has the key."""
+    return site.keyed(f"gap {name}")
+
+
+def _inside(shown: Sequence[Opening], count: int) -> str:
+    """What is in it, by its first: "Inpatient Coder at Mercy Hospital, Auditor and 3 more"."""
+    first = shown[0]
+    said = [f"{_cut(first.title)} at {_cut(first.company)}" if first.company else _cut(first.title)]
+    said += [_cut(one.title) for one in shown[1:2]]
+    more = count - len(said)
+    if more:
+        return f"{', '.join(said)} and {more:,} more"
+    return " and ".join(said)
+
+
+def _cut(said: str) -> str:
+    said = " ".join(said.split())
+    return said if len(said) <= _WORDS else f"{said[:_WORDS].rpartition(' ')[0] or said[:_WORDS]}…"
+
+
+def _preheader(shown: Sequence[Opening], wish: Filter) -> str:
+    """What a mailbox shows beside the subject: for which search it is, and the best pay."""
+    paid = [one for one in shown if pay_per_year(one) is not None]
+    best = max(paid, key=lambda one: pay_per_year(one) or 0, default=None)
+    said = f"For your search: {phrases.wish(wish)}."
+    return said if best is None else f"{said} Best pay: {phrases.pay(best.tags.pay)}."
+
+
+def _summary(shown: Sequence[Opening], wish: Filter) -> str:
+    """How many of several the reader can apply for, where they say what they hold, and how many state pay."""
+    if len(shown) < 2:
+        return ""
+    fits = [suits(one.tags, wish.holds, wish.years, wish.lives) for one in shown] if wish.holds else []
+    answers = Counter(one.answer for one in fits if one)
+    now, later = answers["yes"], answers["within_grace"]
+    paid = sum(one.tags.pay is not None for one in shown)
+    said = [f"you can apply for {'each' if now == len(shown) else now} of those shown here"] if now else []
+    said += [f"for {later} you can earn the certification later"] if later else []
+    said += [f"{paid} state{'s' * (paid == 1)} the pay" if paid else "none states its pay"]
+    return _upper("; ".join(said))
+
+
+def _upper(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def confirmation(wish: Filter, *, subscription_id: int, site: Site, now: datetime) -> Content:
@@ -117,40 +212,12 @@ def preview(openings: Sequence[Opening], wish: Filter, *, to: str, site: Site, n
     return message.build(content, to=to, site=site, now=now, identity=identity)
 
 
-def _row(opening: Opening, wish: Filter, site: Site) -> Row:
-    tags = opening.tags
-    context = wages.context(tags, wish.lives)
-    fit = suits(tags, wish.holds, wish.years, wish.lives)
-    facts = [
-        " · ".join(part for part in (opening.company, phrases.place(tags, opening.location)) if part),
-        f"{phrases.settings(tags)}. {phrases.work(tags)}",
-        f"{phrases.certification(tags)}. {phrases.experience(tags)}",
-        ": ".join(filter(None, phrases.fit(fit))) if fit else "",
-        f"Pay as posted: {phrases.pay(tags.pay)}" if tags.pay else "Pay is not stated",
-        phrases.beside(tags.pay, context.shown),
-        _seen(opening),
-    ]
-    url = f"{site.url}/openings/{opening.id}" if opening.id else f"{site.url}/?{wish.query()}"
-    quotes = phrases.proofs(tags, opening.description)
-    attributions = registry.attributions(one.platform for one in opening.copies)
-    return Row(opening.title, url, tuple(one for one in facts if one), quotes, attributions)
-
-
-def _seen(opening: Opening) -> str:
-    first = f"First seen {opening.first_seen:%B} {opening.first_seen.day}"
-    sources = list(dict.fromkeys(one.source for one in opening.copies))
-    if not sources:
-        return first
-    more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-    return f"{first}, on {sources[0]}{more}"
-
-
-def _content(name: str, values: dict[str, Any], site: Site, unsubscribe: str | None = None) -> Content:
+def _content(name: str, values: dict[str, Any], site: Site) -> Content:
     shared = {"site_name": site.name, "postal": site.postal, "recording": site.recording}
     text, html = (
         _templates().get_template(f"{name}.{kind}").render(values | shared) for kind in ("txt", "html")
     )
-    return Content(values["subject"], text, html, unsubscribe)
+    return Content(values["subject"], text, html)
 
 
 @cache

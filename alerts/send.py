@@ -14,11 +14,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from aggregator.store import matches, openings, outbox, subscriptions
+from aggregator.store import matches, outbox, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.subscriptions import Subscription
-from alerts import digest, message, slots
+from alerts import message, slots
 from alerts.delivery import Delivered, Delivery, give_up
+from alerts.editions import Editions
 from alerts.message import Site
 from alerts.smtp import Transport
 
@@ -30,22 +31,23 @@ _BATCH = 50  # subscriptions in one transaction
 async def prepare(store: Store, *, site: Site, now: datetime, limit: int) -> int:
     """Makes the messages of up to `limit` subscriptions whose slot has come; returns how many it made."""
     made = looked = 0
+    editions = Editions(site, now)
     while looked < limit:
         some = min(_BATCH, limit - looked)
-        due, new = await store.at_once(partial(_batch, site=site, now=now, limit=some))
+        due, new = await store.at_once(partial(_batch, editions=editions, now=now, limit=some))
         if not due:
             break
         looked, made = looked + due, made + new
     return made
 
 
-async def _batch(conn: Connection, *, site: Site, now: datetime, limit: int) -> tuple[int, int]:
+async def _batch(conn: Connection, *, editions: Editions, now: datetime, limit: int) -> tuple[int, int]:
     """How many were due, and how many messages were made for them."""
     due = await subscriptions.due(conn, now, limit)
-    return len(due), sum([await _digest(conn, one, site, now) for one in due])
+    return len(due), sum([await _digest(conn, one, editions, now) for one in due])
 
 
-async def _digest(conn: Connection, one: Subscription, site: Site, now: datetime) -> bool:
+async def _digest(conn: Connection, one: Subscription, editions: Editions, now: datetime) -> bool:
     """Was there something to say?"""
     slot, look_again = _slot(one, now)
     if slot is None or await outbox.has(conn, one.id, slot):
@@ -60,7 +62,7 @@ async def _digest(conn: Connection, one: Subscription, site: Site, now: datetime
         one = await subscriptions.get(conn, one.id) or one  # what was given back waits again
         waiting = await matches.waiting(conn, one)
     if waiting.opening_ids:
-        await _queue(conn, one, waiting.opening_ids, slot, site, now)
+        await _queue(conn, one, waiting.opening_ids, slot, editions, now)
     if waiting.last_match_id > one.last_match_id:
         await outbox.pass_over(conn, one)
     if one.frequency == "instant" and not waiting.held_back:
@@ -85,12 +87,14 @@ def _slot(one: Subscription, now: datetime) -> tuple[str | None, datetime | None
 
 
 async def _queue(
-    conn: Connection, one: Subscription, opening_ids: tuple[int, ...], slot: str, site: Site, now: datetime
+    conn: Connection,
+    one: Subscription,
+    opening_ids: tuple[int, ...],
+    slot: str,
+    editions: Editions,
+    now: datetime,
 ) -> None:
-    shown = await openings.several(conn, opening_ids[: digest.SHOWN])
-    content = digest.digest(
-        shown, one.wish, subscription_id=one.id, site=site, now=now, total=len(opening_ids)
-    )
+    content, site = await editions.of(conn, one, opening_ids), editions.site
     identity = message.message_id(site, one.id, slot)
     await outbox.add(
         conn,

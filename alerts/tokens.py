@@ -5,6 +5,7 @@ unsubscribe   never expires; its only power is to end one subscription. Its addr
 confirm       7 days; starts what the address's owner is shown
 manage        30 days, and every mail brings a new one; changes, pauses, ends, exports, erases. One that
               a magic link is changed for lasts an hour
+sent          never expires; shows the openings that one message carried
 form          a day; stands in forms that anybody may fill in: whoever sends one has been given it by us
 
 Magic links and feeds are no tokens but random secrets of which the store keeps a hash: they can be used up.
@@ -12,7 +13,7 @@ Magic links and feeds are no tokens but random secrets of which the store keeps 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from itsdangerous import BadSignature, Signer
@@ -27,6 +28,7 @@ _LASTS: dict[Purpose, timedelta | None] = {
 }
 VISIT = timedelta(hours=1)  # what a magic link, or its code, opens the alerts for
 _FORM = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PATHS: dict[Purpose, str] = {"confirm": "alerts/confirm", "manage": "alerts/manage", "unsubscribe": "u"}
 
 
@@ -85,5 +87,21 @@ def read(site: Site, purpose: Purpose, token: str, now: datetime) -> int:
     return int(subscription_id)
 
 
-def _signer(site: Site, purpose: Purpose | Literal["form"]) -> Signer:
+def sent(site: Site, subscription_id: int, now: datetime) -> str:
+    """The address of the list of what a message carries that is made now."""
+    said = f"{subscription_id}.{(now - _EPOCH) // timedelta(microseconds=1)}"
+    return f"{site.url}/alerts/sent/{_signer(site, 'sent').sign(said).decode()}"
+
+
+def read_sent(site: Site, token: str) -> tuple[int, datetime]:
+    """The subscription, and when its message was made. Raises TokenError."""
+    try:
+        said = _signer(site, "sent").unsign(token).decode()
+    except (BadSignature, UnicodeError):
+        raise TokenError(expired=False) from None
+    subscription_id, _, made_at = said.partition(".")
+    return int(subscription_id), _EPOCH + timedelta(microseconds=int(made_at))
+
+
+def _signer(site: Site, purpose: Purpose | Literal["form", "sent"]) -> Signer:
     return Signer(site.key, salt=f"chartwork {purpose}")

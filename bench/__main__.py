@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bench import crawl, pay, sending, tagging
+from bench import crawl, matching, pay, sending, tagging
+from bench.measure import show
 from chartwork import demo
 from chartwork.recording import DEMO
 
@@ -22,9 +23,8 @@ async def main() -> None:
         lines += tagging.lines(await crawl.texts(gateway, catalogue))
     lines += pay.lines()
     lines += await sending.lines()
-    print(f"{'what':56} {'ratio':>6}  {'target':7} detail")
-    for one in lines:
-        print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}")
+    lines += matching.lines((10_000, 100_000))
+    show(lines)
 
 
 asyncio.run(main())

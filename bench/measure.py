@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,10 +21,24 @@ class Line:
     detail: str
 
 
+def show(lines: Iterable[Line]) -> None:
+    """Prints the table."""
+    print(f"{'what':56} {'ratio':>6}  {'target':7} detail")
+    for one in lines:
+        print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}")
+
+
 async def cpu(work: Callable[[], Awaitable[object]]) -> float:
     """Processor seconds of one run, all threads of this process."""
     start = time.process_time()
     await work()
+    return time.process_time() - start
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Processor seconds of one call."""
+    start = time.process_time()
+    work()
     return time.process_time() - start
 
 

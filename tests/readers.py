@@ -11,6 +11,7 @@ from typing import Any
 from adverts import NOW, advert, coding, publish
 from sqlalchemy import select
 
+from aggregator.domain.posting import Posting
 from aggregator.domain.search import Filter
 from aggregator.store import openings, postings, subscriptions
 from aggregator.store.engine import Connection, Store
@@ -77,12 +78,14 @@ async def again(store: Store, one: Subscription) -> Subscription:
 async def arrive(store: Store, *keys: str, now: datetime = NOW, **tags: Any) -> list[int]:
     """New openings, one for each key, of which alerts are told; returns their ids."""
     async with store.write() as conn:
-        made = [
-            await publish(conn, advert(key, title=f"Inpatient Coder {key}"), coding(**tags), now=now)
-            for key in keys
-        ]
+        made = [await publish(conn, _advert(key), coding(**tags), now=now) for key in keys]
         await arrivals.on_openings(conn, made, now)
     return [one.id for one in made]
+
+
+def _advert(key: str) -> Posting:
+    """Each of an employer of its own: a mail shows five of one at most."""
+    return advert(key, title=f"Inpatient Coder {key}", company=f"Hospital {key}")
 
 
 async def turn(store: Store, opening_id: int, status: str, now: datetime = NOW) -> None:

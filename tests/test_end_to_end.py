@@ -178,9 +178,24 @@ async def _next_morning(service: Running, recording: Recording, clock: TestClock
     text = text_of(sink.to(READER)[1])
     listed = told(text, service.site.url)
     assert listed <= new
-    more = re.search(r"And (\d+) more", text)
-    assert len(listed) + (int(more[1]) if more else 0) == len(new)
+    everything = re.search(r"See all (\d+): (\S+)", text)
+    assert everything is not None
+    assert int(everything[1]) == len(new)
+    assert await all_of(everything[2]) == new
     return text
+
+
+async def all_of(address: str) -> set[int]:
+    """The openings on all pages of a mail's list."""
+    found: set[int] = set()
+    async with aiohttp.ClientSession() as session:
+        for number in range(1, 99):
+            async with session.get(f"{address}?page={number}") as answer:
+                text = await answer.text()
+            found |= {int(one) for one in re.findall(r'href="/openings/(\d+)', text)}
+            if f"?page={number + 1}" not in text:
+                break
+    return found
 
 
 async def _nothing_twice(service: Running, clock: TestClock, sink: Server) -> None:
@@ -193,15 +208,15 @@ async def _nothing_twice(service: Running, clock: TestClock, sink: Server) -> No
 
 async def _leave(service: Running, clock: TestClock, sink: Server, text: str) -> None:
     """One POST as a mail program sends it ends the alert, whatever it might still have had to tell."""
+    unseen = (await found(service, Filter(), clock.now)) - told(text, service.site.url)
+    async with service.store.write() as conn:
+        alert = (await subscriptions.of_address(conn, READER))[0]
+        assert await matches.add(conn, [(alert.filter_id, one) for one in unseen], clock.now)
     address = message_from_bytes(sink.to(READER)[1])["List-Unsubscribe"].strip("<>")
     async with aiohttp.ClientSession() as session:
         form = {"List-Unsubscribe": "One-Click"}
         async with session.post(address, data=form, allow_redirects=False) as answer:
             assert answer.status == 200
-    unseen = (await found(service, Filter(), clock.now)) - told(text, service.site.url)
-    async with service.store.write() as conn:
-        alert = (await subscriptions.of_address(conn, READER))[0]
-        assert await matches.add(conn, [(alert.filter_id, one) for one in unseen], clock.now)
     clock.now += timedelta(days=1)
     await everything_read(service, clock.now, clock.now)
     await two_looks_for_mail()

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from aggregator.domain import health
 from aggregator.domain.breaker import Rest
-from aggregator.domain.health import STATES, Facts, Health, Past, State
+from aggregator.domain.health import STATES, Health, Past, State
 from aggregator.store import boards, rests
 from aggregator.store.boards import BoardState
 from aggregator.store.errors import StoreError
@@ -158,18 +158,7 @@ def source(one: BoardState, past: Sequence[Past], resting: dict[str, Rest], now:
 def _health(one: BoardState, past: Sequence[Past], rest: Rest | None, now: datetime) -> Health:
     if not one.enabled:
         return _unread(one)
-    report = one.last_report
-    return health.judge(
-        Facts(
-            due_at=one.due_at,
-            history=one.history,
-            past=past,
-            details=report.details if report else 0,
-            details_failed=report.details_failed if report else 0,
-        ),
-        rest,
-        now,
-    )
+    return health.judge(one.facts(past), rest, now)
 
 
 def _unread(one: BoardState) -> Health:

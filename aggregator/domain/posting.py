@@ -230,7 +230,8 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A vacancy: the facts of its best posting, every copy, and its history in our eyes."""
+    """A vacancy: the facts of its best posting, every copy, and its history in our eyes. `was`: what readers
+    saw before the change that is told of; None for a new one, and where nothing is told."""
 
     id: int
     title: str
@@ -244,6 +245,7 @@ class Opening:
     status: Status = "open"
     reposts: int = 0
     copies: tuple[Copy, ...] = ()
+    was: Opening | None = field(default=None, compare=False, repr=False)
 
     @property
     def fresh_on(self) -> date:

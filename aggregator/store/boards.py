@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.health import Past
+from aggregator.domain.health import Facts, Past
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
@@ -47,6 +47,17 @@ class BoardState:
     last_run_at: datetime | None = None
     last_ok_at: datetime | None = None
     last_report: BoardReport | None = None
+
+    def facts(self, past: Sequence[Past] = ()) -> Facts:
+        """What `domain.health` judges it by. `past`: its last runs, oldest first."""
+        report = self.last_report
+        return Facts(
+            due_at=self.due_at,
+            history=self.history,
+            past=past,
+            details=report.details if report else 0,
+            details_failed=report.details_failed if report else 0,
+        )
 
     def was_read(self, since: datetime, now: datetime) -> bool:
         """Has it been run since then, or is it not due yet?"""

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, literal, select, text, update
+from sqlalchemy import BigInteger, Subquery, exists, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter
 from aggregator.store import openings as store_openings
 from aggregator.store.postings import batches
-from aggregator.store.schema import Id, Instant, deliveries, matches, openings, subscriptions
-from aggregator.store.subscriptions import Subscription
+from aggregator.store.schema import (
+    Id,
+    Instant,
+    boards,
+    deliveries,
+    filters,
+    matches,
+    openings,
+    outbox,
+    postings,
+    subscriptions,
+)
+from aggregator.store.subscriptions import LIVE, Subscription, alone
 from aggregator.store.upsert import insert_new
 
-_LOCK = 0x6D617463  # "matc": PostgreSQL's lock of whoever adds matches
+_PAIR = ("filter_id", "opening_id")
+_FILTERS = 5000  # that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +43,57 @@ class Waiting:
     held_back: bool
 
 
-async def add(conn: AsyncConnection, pairs: Iterable[tuple[int, int]], now: datetime) -> set[int]:
-    """Adds (filter id, opening id) pairs that are new; returns the filters that got one."""
-    fresh: set[int] = set()
-    await _alone(conn)
-    for some in batches(pairs):
-        rows = [{"filter_id": wish, "opening_id": opening, "matched_at": now} for wish, opening in some]
-        made = insert_new(conn, matches).values(rows).returning(matches.c.filter_id)
-        fresh |= set(await conn.scalars(made))
-    return fresh
+async def filters_after(conn: AsyncConnection, last: int) -> list[tuple[int, str]]:
+    """(id, query) of some filters that were made after the one with the id `last`, in the order of their ids;
+    none when there are no more. From here on this transaction alone matches: none is made meanwhile."""
+    await alone(conn)
+    some = select(filters.c.id, filters.c.query).where(filters.c.id > last).order_by(filters.c.id)
+    return [(row.id, row.query) for row in await conn.execute(some.limit(_FILTERS))]
+
+
+async def add(
+    conn: AsyncConnection, pairs: Iterable[tuple[int, int]], now: datetime, why: Sequence[str] = ()
+) -> set[int]:
+    """Adds (filter id, opening id) pairs that are new, of filters that somebody waits for; returns the
+    filters that got one. `why`: the kinds of changes that let in an opening that is not new."""
+    await alone(conn)
+    newest = (await conn.execute(select(func.max(matches.c.id)))).scalar() or 0
+    given = _given(conn, list(pairs))
+    waits = exists().where(subscriptions.c.filter_id == given.c.filter_id, subscriptions.c.status.in_(LIVE))
+    facts = literal(now, Instant), literal(" ".join(why))
+    rows = select(given.c.filter_id, given.c.opening_id, *facts).where(waits).order_by(given.c.number)
+    columns = ("filter_id", "opening_id", "matched_at", "why")
+    await conn.execute(insert_new(conn, matches).from_select(columns, rows, include_defaults=False))
+    made = select(matches.c.filter_id).where(matches.c.id > newest).distinct()
+    return set(await conn.scalars(made))
+
+
+def _given(conn: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> Subquery:
+    """Pairs as rows with their number: one parameter, because there may be tens of thousands."""
+    if conn.dialect.name == "postgresql":
+        ids = (literal([one[at] for one in pairs], ARRAY(BigInteger)) for at in (0, 1))
+        rows = func.unnest(*ids).table_valued(*_PAIR, with_ordinality="number").render_derived()
+        return select(rows).subquery()
+    each = func.json_each(literal(json.dumps(pairs))).table_valued("value", "key")
+    pair = (func.json_extract(each.c.value, f"$[{at}]").label(name) for at, name in enumerate(_PAIR))
+    return select(*pair, each.c.key.label("number")).subquery()
+
+
+async def reasons(conn: AsyncConnection, filter_id: int, opening_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The kinds of changes by which openings came into a filter, by opening; those that were new are left
+    out."""
+    found: dict[int, list[str]] = {}
+    for some in batches(opening_ids):
+        theirs = (matches.c.filter_id == filter_id) & matches.c.opening_id.in_(some) & (matches.c.why != "")
+        rows = await conn.execute(select(matches.c.opening_id, matches.c.why).where(theirs))
+        found |= {row.opening_id: row.why.split() for row in rows}
+    return found
 
 
 async def fill(conn: AsyncConnection, filter_id: int, wish: Filter, today: date, now: datetime) -> int:
     """Enters everything that a search finds now, so that only what comes later is news; returns the id of
     the filter's newest match."""
-    await _alone(conn)
+    await alone(conn)
     found = store_openings.hits(conn, wish, today)
     row = found.add_columns(literal(filter_id), literal(now, Instant)).order_by("opening_id")
     columns = ("opening_id", "filter_id", "matched_at")
@@ -76,10 +126,33 @@ async def waiting(conn: AsyncConnection, subscription: Subscription) -> Waiting:
     return Waiting(opening_ids, min(missing) - 1 if missing else newest, bool(missing))
 
 
+async def fed_by(conn: AsyncConnection, filter_id: int, since: datetime, names: Collection[str]) -> set[str]:
+    """Those of some boards that have brought matches to a filter since then."""
+    brought = exists().where(
+        matches.c.filter_id == filter_id,
+        matches.c.matched_at >= since,
+        matches.c.opening_id == postings.c.opening_id,
+        postings.c.board == boards.c.name,
+    )
+    return set(await conn.scalars(select(boards.c.name).where(boards.c.name.in_(names), brought)))
+
+
+async def carried(conn: AsyncConnection, subscription_id: int, made_at: datetime) -> list[int]:
+    """The openings of the digest that a subscription got at an instant, the newest first. One that was found
+    to be another one is that one."""
+    message = (outbox.c.subscription_id == subscription_id) & (outbox.c.created_at == made_at)
+    it = func.coalesce(openings.c.merged_into, openings.c.id)
+    joined = deliveries.join(outbox, outbox.c.id == deliveries.c.outbox_id).join(
+        openings, openings.c.id == deliveries.c.opening_id
+    )
+    wanted = select(it).distinct().select_from(joined).where(message).order_by(it.desc())
+    return list(await conn.scalars(wanted))
+
+
 async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now: datetime) -> None:
     """Enters an opening into every filter that has the opening `like`, as news to nobody: their ids are
     negative, and so before the first one that any subscription waits for."""
-    await _alone(conn)
+    await alone(conn)
     least = (await conn.execute(select(func.min(matches.c.id)))).scalar() or 0
     filters = list(await conn.scalars(select(matches.c.filter_id).where(matches.c.opening_id == like)))
     for some in batches(enumerate(filters, 1)):
@@ -93,7 +166,7 @@ async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now:
 async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
     """What was matched and mailed of one opening counts for the other: who waits for the one is told of the
     other, and who was told of the one is not told again."""
-    await _alone(conn)
+    await alone(conn)
     known = select(matches.c.filter_id).where(matches.c.opening_id == to_id)
     mine = matches.c.opening_id == from_id
     await conn.execute(
@@ -103,10 +176,3 @@ async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
     row = told.where(deliveries.c.opening_id == from_id)
     columns = ("subscription_id", "opening_id", "outbox_id")
     await conn.execute(insert_new(conn, deliveries).from_select(columns, row))
-
-
-async def _alone(conn: AsyncConnection) -> None:
-    """Until this transaction ends, nobody else adds: ids come into sight in their order, so that a sender
-    that has dealt with one has seen all before it."""
-    if conn.dialect.name == "postgresql":
-        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -35,6 +35,7 @@ from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_ope
 from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
 
 Order = Literal["newest", "pay"]
+_UNSEEN = "new"  # the status of an opening until `refresh_all` has made it
 _LOCK = 0x6F70656E  # "open": PostgreSQL's lock of whoever decides what is one opening
 _COPY = (
     *(postings.c[name] for name in ("opening_id", "board", "url", "own_site", "status")),
@@ -75,7 +76,8 @@ class Result:
 async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datetime) -> int:
     """A new opening behind a posting. It is found by nobody before `refresh` has seen the posting."""
     first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)
-    made = await conn.execute(insert(openings).values(_columns(_shown(0, [first]))).returning(openings.c.id))
+    row = _columns(_shown(0, [first])) | {"status": _UNSEEN}
+    made = await conn.execute(insert(openings).values(row).returning(openings.c.id))
     return int(made.scalar_one())
 
 
@@ -90,7 +92,8 @@ async def refresh_all(
     """Makes what is shown and searched of openings anew from their postings.
 
     `keys` gives for each opening id the identity keys of all its postings. An opening that has
-    lost its last posting keeps its facts and is closed. Raises StoreError for an unknown id.
+    lost its last posting keeps its facts and is closed. Each comes with what it was (`Opening.was`).
+    Raises StoreError for an unknown id.
     """
     await alone(conn)
     behind: dict[int, list[StoredPosting]] = {one: [] for one in keys}
@@ -113,7 +116,16 @@ async def refresh_all(
             conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
         )
     copies = await _copies(conn, keys)
-    return [replace(one, copies=copies[one.id]) for one in after]
+    return [
+        replace(one, copies=copies[one.id], was=_was(before[one.id], copies[one.id], now)) for one in after
+    ]
+
+
+def _was(before: Opening, copies: Sequence[Copy], now: datetime) -> Opening | None:
+    """What readers saw; None of an opening that `create` has only just made."""
+    if before.status == _UNSEEN:
+        return None
+    return replace(before, copies=tuple(one for one in copies if one.first_seen < now))
 
 
 async def lead(conn: AsyncConnection, opening_id: int, to_id: int) -> None:

@@ -229,6 +229,9 @@ matches = Table(
     Column("filter_id", Id, ForeignKey("filters.id"), nullable=False),
     Column("opening_id", Id, ForeignKey("openings.id"), nullable=False),
     Column("matched_at", Instant, nullable=False),
+    Column(
+        "why", String, nullable=False, server_default=""
+    ),  # kinds of changes (alerts.news); "": it was new
     UniqueConstraint("filter_id", "opening_id"),  # one opening enters a filter once, for ever
     Index("ix_matches_filter_id_id", "filter_id", "id"),
     sqlite_autoincrement=True,  # subscriptions remember an id and ask for what is greater
@@ -253,7 +256,7 @@ subscriptions = Table(
     Column("next_slot_at", Instant),
     Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}
     UniqueConstraint("address", "filter_id"),
-    Index("ix_subscriptions_next_slot_at", "next_slot_at"),
+    Index("ix_subscriptions_next_slot_at_filter_id_id", "next_slot_at", "filter_id", "id"),
     Index("ix_subscriptions_filter_id", "filter_id"),
     sqlite_autoincrement=True,  # ids stand in unsubscribe links, which never expire
 )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter, parse
@@ -21,6 +21,7 @@ LIVE = ("pending", "active")
 _BARRED = select(suppressions.c.address_hash).where(
     suppressions.c.address_hash.in_(bindparam("hashes", expanding=True))
 )
+_LOCK = 0x6D617463  # "matc": PostgreSQL's lock of whoever adds filters or matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,19 @@ class Subscription:
         return parse(parse_qs(self.query))
 
 
+async def alone(conn: AsyncConnection) -> None:
+    """Until this transaction ends, nobody else adds filters or matches. Ids come into sight in their order:
+    who has seen one has seen all before it. And an opening that comes while somebody subscribes is either
+    found there already or matched afterwards, never neither."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
 async def filter_id(conn: AsyncConnection, wish: Filter, now: datetime) -> int:
     """The row of a filter; equal filters have one."""
+    await alone(conn)
     await conn.execute(insert_new(conn, filters).values(query=wish.query(), created_at=now))
     return int((await conn.scalars(select(filters.c.id).where(filters.c.query == wish.query()))).one())
-
-
-async def live_filters(conn: AsyncConnection) -> dict[int, Filter]:
-    """Every filter that somebody waits for, by id."""
-    wanted = select(subscriptions.c.filter_id).where(subscriptions.c.status.in_(LIVE))
-    rows = await conn.execute(select(filters.c.id, filters.c.query).where(filters.c.id.in_(wanted)))
-    return {row.id: parse(parse_qs(row.query)) for row in rows}
 
 
 async def add(conn: AsyncConnection, **values: Any) -> int:
@@ -115,12 +118,12 @@ async def of_address(conn: AsyncConnection, address: str) -> list[Subscription]:
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
-    """Active subscriptions whose slot has come, the longest overdue first; locked on PostgreSQL, and those
-    that another sender has locked are left out."""
+    """Active subscriptions whose slot has come, the longest overdue first and those of one filter together;
+    locked on PostgreSQL, and those that another sender has locked are left out."""
     columns = subscriptions.c
     ready = _all().where(columns.status == "active", columns.next_slot_at <= now)
     ready = ready.where(columns.paused_until.is_(None) | (columns.paused_until <= now))
-    ready = ready.order_by(columns.next_slot_at, columns.id).limit(limit)
+    ready = ready.order_by(columns.next_slot_at, columns.filter_id, columns.id).limit(limit)
     rows = await conn.execute(ready.with_for_update(skip_locked=True, of=subscriptions))
     return [Subscription(**row) for row in rows.mappings()]
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from adverts import NOW, advert, coding, publish
+from adverts import NOW, advert, board, coding, keep, publish
 from readers import HOSPITAL, OFFICE, READER, again, arrive, ask, subscriber, turn
 from sqlalchemy import select
 
-from aggregator.store import matches, openings, subscriptions
+from aggregator.domain.posting import Pay
+from aggregator.domain.search import Filter
+from aggregator.store import boards, matches, openings, postings, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import matches as matches_table
 from alerts import arrivals, subscribe
@@ -138,3 +140,110 @@ async def test_a_reader_of_two_filters_has_two_rows(store: Store) -> None:
     await subscriber(store, address=READER, filter=OFFICE)
     await arrive(store, "1", settings=("hospital", "office"))
     assert len(await rows(store)) == 2
+
+
+# ------------------------------------------------------------------------- what has changed
+
+
+async def changed(store: Store, opening_id: int, now: Any = NOW, **tags: Any) -> int:
+    """The posting of an opening says something else from now on, and alerts are told; how many filters."""
+    async with store.write() as conn:
+        [behind] = await postings.of_opening(conn, opening_id)
+        hashes = {"row_hash": "row", "content_hash": "content"}
+        facts = {"now": now, "opening_id": opening_id}
+        await postings.change(conn, behind.id, behind.posting, coding(**tags), **hashes, **facts)
+        one = await openings.refresh(conn, opening_id, [], now)
+        return await arrivals.on_openings(conn, [one], now)
+
+
+async def why(store: Store, filter_id: int, opening_id: int) -> dict[int, list[str]]:
+    async with store.read() as conn:
+        return await matches.reasons(conn, filter_id, [opening_id])
+
+
+async def test_a_change_that_lets_it_in_is_news_with_its_reason(store: Store) -> None:
+    hospital = await subscriber(store)
+    paid = await subscriber(store, address="paid@example.org", filter=Filter(paid=True))
+    [one] = await arrive(store, "1")
+    assert await rows(store) == [(hospital.filter_id, one)]
+    assert await why(store, hospital.filter_id, one) == {}
+    assert await changed(store, one, pay=Pay(20, 25, "hour")) == 1
+    assert await rows(store) == [(hospital.filter_id, one), (paid.filter_id, one)]
+    assert await why(store, paid.filter_id, one) == {one: ["pay"]}
+
+
+async def test_what_was_told_is_never_told_again_whatever_it_turns_into(store: Store) -> None:
+    reader = await subscriber(store, filter=OFFICE)
+    [one] = await arrive(store, "1", settings=("office",))
+    for settings in (("hospital",), ("office",), ("remote",), ("office", "remote")):
+        await changed(store, one, settings=settings)
+    await turn(store, one, "closed")
+    await tell(store, one)
+    assert await rows(store) == [(reader.filter_id, one)]
+
+
+async def test_what_a_subscriber_found_on_signing_up_is_no_news_when_it_changes(store: Store) -> None:
+    await arrive(store, "1")
+    reader = await subscriber(store)
+    before = await rows(store)
+    assert await changed(store, before[0][1], pay=Pay(20, 25, "hour")) == 0
+    assert await rows(store) == before
+    assert (await again(store, reader)).last_match_id > 0
+
+
+async def test_an_opening_comes_with_what_readers_saw_before(store: Store) -> None:
+    async with store.write() as conn:
+        new = await publish(conn, advert("1"), coding())
+        assert new.was is None
+        later = NOW + timedelta(hours=1)
+        await boards.register(conn, [board("hunt", kind="aggregator")], later)
+        await keep(conn, advert("2", board="hunt"), coding(), opening_id=new.id, own_site=False, now=later)
+        both = await openings.refresh(conn, new.id, [], later)
+    assert both.was is not None
+    assert (both.was.title, both.was.status) == (new.title, "open")
+    assert [len(both.copies), len(both.was.copies)] == [2, 1]
+
+
+async def test_a_filter_that_is_made_later_is_known_at_once(store: Store) -> None:
+    await subscriber(store)
+    await arrive(store, "1")
+    late = await subscriber(store, address="late@example.org", filter=OFFICE)
+    [two] = await arrive(store, "2", settings=("office",))
+    assert (late.filter_id, two) in await rows(store)
+
+
+@pytest.mark.parametrize("matched", [False, True])
+async def test_who_subscribes_while_an_opening_comes_finds_it_or_is_told(store: Store, matched: bool) -> None:
+    """The collector has not ended when the filter is made; it has asked for the filters by then, or not."""
+    await subscriber(store)
+    wrote, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def collecting() -> int:
+        async with store.write() as conn:
+            one = await publish(conn, advert("1"), coding(settings=("office",)))
+            if matched:
+                await arrivals.on_openings(conn, [one], NOW)
+            wrote.set()
+            await may_go_on.wait()
+            if not matched:
+                await arrivals.on_openings(conn, [one], NOW)
+        return one.id
+
+    collector = asyncio.create_task(collecting())
+    await wrote.wait()
+    signing_up = asyncio.create_task(subscriber(store, filter=OFFICE, address="late@example.org"))
+    await asyncio.wait([signing_up], timeout=0.3)
+    may_go_on.set()
+    one, reader = await asyncio.gather(collector, signing_up)
+    assert (reader.filter_id, one) in await rows(store)
+
+
+async def test_more_openings_than_are_matched_at_once(store: Store) -> None:
+    reader = await subscriber(store)
+    made = await arrive(store, *map(str, range(30)))
+    assert await rows(store) == [(reader.filter_id, one) for one in made]
+    left = await subscriber(store, address="left@example.org", filter=OFFICE)
+    async with store.write() as conn:
+        await subscribe.leave(conn, left.id, NOW)
+    await arrive(store, "office", settings=("office",))
+    assert len(await rows(store)) == 30

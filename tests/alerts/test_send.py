@@ -77,7 +77,7 @@ async def test_one_digest_with_the_openings_and_then_nothing(store: Store, serve
     assert await mail(store, server, NOW + DAY) == [second, first]
     [(recipient, body)] = server.received
     assert recipient == READER
-    assert opened(body)["Subject"] == "2 new jobs: hospital"
+    assert opened(body)["Subject"] == "2 new jobs: Inpatient Coder 2 at Hospital 2 and Inpatient Coder 1"
     assert await mail(store, server, NOW + DAY) == []
     assert await mail(store, server, NOW + 2 * DAY) == []
     assert len(server.received) == 1
@@ -99,7 +99,7 @@ async def test_more_than_fit_are_counted_and_dealt_with(store: Store, server: Se
     await subscriber(store)
     made = await arrive(store, *(str(number) for number in range(23)), now=EIGHT)
     assert await mail(store, server, NOW + DAY) == made[:2:-1]
-    assert "And 3 more: " in part(opened(server.received[0][1]))
+    assert "See all 23: " in part(opened(server.received[0][1]))
     assert await mail(store, server, NOW + 2 * DAY) == []
 
 

@@ -36,7 +36,9 @@ async def mails_of_a_life(store: Store, client: Client, clock: Clock) -> int:
     clock.now += timedelta(hours=25)
     await asked(client, query="setting=hospital")
     async with store.write() as conn:
-        made = [await publish(conn, advert(str(n)), coding(), now=clock.now) for n in range(3)]
+        made = [
+            await publish(conn, advert(str(n)), coding(), now=clock.now) for n in range(6)
+        ]  # more than of one employer are shown
         await arrivals.on_openings(conn, made, clock.now)
     clock.now += timedelta(days=1)
     await send.prepare(store, site=SITE, now=clock.now, limit=9)
@@ -70,7 +72,15 @@ async def test_a_scanner_that_gets_and_heads_changes_nothing(store: Store, age: 
         one = await mails_of_a_life(store, client, clock)
         found = await links_of(store)
         assert set(found) == {"confirm", "digest", "link"}
-        pages = ("/?", "/alerts/confirm/", "/alerts/manage/", "/alerts/open/", "/openings/", "/u/")
+        pages = (
+            "/?",
+            "/alerts/confirm/",
+            "/alerts/manage/",
+            "/alerts/open/",
+            "/alerts/sent/",
+            "/openings/",
+            "/u/",
+        )
         assert [one for one in pages if not any(link.startswith(one) for link in every(found))] == []
         clock.now += age
         before = await everything(store)
