@@ -29,14 +29,23 @@ async def retag(
     store: Store, now: Callable[[], datetime], done: Callable[[int], None] = lambda count: None
 ) -> int:
     """Tags anew whatever an older version tagged, batch by batch; returns how many postings that were.
-    `done` is told after each batch how many there were so far."""
+    Openings that lists cannot read yet are made
+    anew first. `done` is told after each batch how many there were so far."""
     count = 0
+    while unlisted := await _unlisted(store):
+        async with store.write() as conn:
+            await remade(conn, unlisted, now())
     while some := await _next(store):
         tagged = [(one, await _tagged(one)) for one in some]
         await _write(store, tagged, now())
         count += len(some)
         done(count)
     return count
+
+
+async def _unlisted(store: Store) -> list[int]:
+    async with store.read() as conn:
+        return await openings.unlisted(conn, BATCH)
 
 
 async def _next(store: Store) -> list[Outdated]:

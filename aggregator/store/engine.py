@@ -53,6 +53,7 @@ class Store:
 
     def __init__(self, name: str, readers: AsyncEngine, writers: AsyncEngine, folder: Path | None) -> None:
         self.name = name
+        self.written = 0  # write blocks that have ended well
         self._readers, self._writers, self._folder = readers, writers, folder
 
     @classmethod
@@ -88,6 +89,7 @@ class Store:
         with explained(self.name):
             async with self._writers.begin() as conn:
                 yield conn
+        self.written += 1
 
     async def close(self) -> None:
         """Gives back every connection. Call it when the last block has ended."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -25,14 +26,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Posting, Tags
-from aggregator.domain.search import SETTINGS, Filter, pay_per_year
-from aggregator.store import search_index
+from aggregator.domain.search import Filter, pay_per_year
+from aggregator.store import listed, search_index
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
 from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_openings
-from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
+from aggregator.store.schema import boards, opening_keys, openings, postings
+from aggregator.store.schema import listed as listed_rows
 
 Order = Literal["newest", "pay"]
 _LOCK = 0x6F70656E  # "open": PostgreSQL's lock of whoever decides what is one opening
@@ -99,21 +100,23 @@ async def refresh_all(
     before = await _plain(conn, keys)
     if unknown := keys.keys() - before.keys():
         raise StoreError(f"there is no opening {min(unknown)}")
+    copies = await _copies(conn, keys)
     after = []
     rows = []
     for one, was in before.items():
-        after.append(_shown(one, behind[one]) if behind[one] else replace(was, status="closed"))
+        shown = _shown(one, behind[one]) if behind[one] else replace(was, status="closed")
+        after.append(replace(shown, copies=copies[one]))
         gone = [posting.closed_at for posting in behind[one] if posting.closed_at]
         closed_at = max(gone, default=now) if after[-1].status == "closed" else None
         rows.append({"opening": one, **_columns(after[-1]), "closed_at": closed_at})
     if rows:
         await conn.execute(update(openings).where(openings.c.id == bindparam("opening")), rows)
         await search_index.rewrite(conn, list(before.values()), after)
+        await listed.rewrite(conn, after)
         await search_index.replace(
             conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
         )
-    copies = await _copies(conn, keys)
-    return [replace(one, copies=copies[one.id]) for one in after]
+    return after
 
 
 async def lead(conn: AsyncConnection, opening_id: int, to_id: int) -> None:
@@ -178,22 +181,10 @@ async def count(conn: AsyncConnection, wish: Filter, today: date, cap: int | Non
     return int((await conn.execute(select(func.count()).select_from(hits))).scalar_one())
 
 
-async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, int]:
-    """For every setting ("setting:remote") and state ("state:TX"): how many openings would be found
-    if it were the only one chosen in its field and all else stayed. Those with none are left out."""
-    fields = {
-        "setting": (SETTINGS, replace(wish, setting=frozenset())),
-        "state": (STATES, replace(wish, state=frozenset())),
-    }
-    found: dict[str, int] = {}
-    for name, (choices, rest) in fields.items():
-        hits = _hits(conn, rest, today, search_index.opening_id)
-        facet = opening_facets.c.facet
-        wanted = select(facet, func.count()).where(
-            facet.in_([f"{name}:{choice}" for choice in choices]), opening_facets.c.opening_id.in_(hits)
-        )
-        found |= {row[0]: row[1] for row in await conn.execute(wanted.group_by(facet))}
-    return found
+async def unlisted(conn: AsyncConnection, limit: int) -> list[int]:
+    """Openings that were written before lists were read from `listed`."""
+    known = exists().where(listed_rows.c.opening_id == openings.c.id)
+    return list(await conn.scalars(select(openings.c.id).where(~known).order_by(openings.c.id).limit(limit)))
 
 
 def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:
