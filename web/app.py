@@ -8,9 +8,37 @@ from pathlib import Path
 from aiohttp import web
 
 from aggregator.store.engine import Store
+from aggregator.store.listed import Catalogue
 from alerts.message import Site
-from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
-from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
+from web import (
+    alerts,
+    elsewhere,
+    export,
+    feeds,
+    manage,
+    metrics,
+    openings,
+    ops,
+    reports,
+    search,
+    signin,
+    sources,
+    states,
+)
+from web.kept import PAGES, Pages, kept
+from web.page import (
+    CATALOGUE,
+    CLOCK,
+    METRICS_TOKEN,
+    PROXIES,
+    SITE,
+    STORE,
+    Clock,
+    Network,
+    guarded,
+    same_site,
+    secured,
+)
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
@@ -28,13 +56,17 @@ def make_app(
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN] = metrics_token
+    app[CATALOGUE], app[PAGES] = Catalogue(store), Pages()
+    app.on_response_prepare.append(secured)
+    app.on_cleanup.append(_forget)
     app.add_routes(
         [
-            web.get("/", openings.listing),
-            web.get("/openings/{id:[0-9]{1,12}}", openings.opening),
+            web.get("/", search.listing),
+            web.get("/openings.csv", export.csv_file),
+            web.get("/openings/{id:[0-9]{1,12}}", kept(openings.opening)),
             web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
-            web.get("/states", states.index),
-            web.get("/states/{usps:[A-Za-z]{2}}", states.state),
+            web.get("/states", kept(states.index)),
+            web.get("/states/{usps:[A-Za-z]{2}}", kept(states.state)),
             web.get("/sources", sources.index),
             web.get("/sources/{name}", sources.one),
             web.get("/elsewhere", elsewhere.index),
@@ -66,3 +98,7 @@ def make_app(
         ]
     )
     return app
+
+
+async def _forget(app: web.Application) -> None:
+    await app[CATALOGUE].close()

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from aggregator.store.engine import Store, StoreError
+from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
 
@@ -27,6 +28,7 @@ SITE = web.AppKey("site", Site)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 Network = IPv4Network | IPv6Network
 PROXIES: web.AppKey[tuple[Network, ...]] = web.AppKey("proxies")
+CATALOGUE = web.AppKey("catalogue", Catalogue)
 METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
 
 _HEADERS = {
@@ -53,16 +55,21 @@ def render(
     request: web.Request, template: str, *, status: int = 200, private: bool = False, **values: Any
 ) -> web.Response:
     """A page. `private`: its address is a secret of its reader, or it says something about them."""
+    headers = PRIVATE if private else {}
+    text = html(request, template, **values)
+    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+
+
+def html(request: web.Request, template: str, **values: Any) -> str:
+    """The text of a page."""
     site, now = request.app[SITE], request.app[CLOCK]()
     shared = {"site": site, "now": now, "path": request.path, "form_key": tokens.form(site, now)}
-    text = _templates().get_template(template).render(shared | values)
-    headers = PRIVATE if private else {}
-    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+    return _templates().get_template(template).render(shared | values)
 
 
 @web.middleware
 async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Errors become pages, and every answer gets its security headers."""
+    """Errors become pages."""
     try:
         answer = await handler(request)
     except web.HTTPException as known:
@@ -75,9 +82,13 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:
         log.exception("%s %s", request.method, _route(request))
         answer = _error(request, 500)
+    return answer
+
+
+async def secured(request: web.Request, answer: web.StreamResponse) -> None:
+    """Security headers for every answer, before its first byte."""
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
-    return answer
 
 
 @web.middleware

@@ -127,26 +127,23 @@ class Catalogue:
         written, at = self._store.written, asyncio.get_running_loop().time()
         async with self._store.read() as conn:
             newest = (await conn.execute(select(func.max(listed.c.version)))).scalar() or 0
-            if self._listed is None or (self._listed.version < newest and await self._is_much(conn)):
+            known = self._listed.version if self._listed is not None else 0
+            if self._listed is None or await self._is_much(conn, known):
                 fresh = Listed()
                 async for rows in _all(conn, 0):
                     for version, identity, said in rows:
                         fresh.put(identity, said)
                         fresh.version = version
                 self._listed, self._part = fresh, {}
-            elif self._listed.version < newest:
-                rows = [row async for some in _all(conn, self._listed.version) for row in some]
+            elif known < newest:
+                rows = [row async for some in _all(conn, known) for row in some]
                 said_words = await self._words_of(conn, [one for _, one, said in rows if said])
                 self._apply(self._listed, rows, said_words)
         self._seen = written, at
 
-    async def _is_much(self, conn: AsyncConnection) -> bool:
-        assert self._listed is not None
-        later = select(listed.c.opening_id).where(listed.c.version > self._listed.version).limit(_ANEW)
-        return (
-            int((await conn.execute(select(func.count()).select_from(later.subquery()))).scalar_one())
-            == _ANEW
-        )
+    async def _is_much(self, conn: AsyncConnection, since: int) -> bool:
+        some = select(listed.c.opening_id).where(listed.c.version > since).limit(_ANEW).subquery()
+        return int((await conn.execute(select(func.count()).select_from(some))).scalar_one()) == _ANEW
 
     async def _words_of(self, conn: AsyncConnection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
         """The words of changed openings, if somebody has asked for words."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date, datetime
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -22,17 +22,19 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Posting, Tags
-from aggregator.domain.search import Filter, pay_per_year
+from aggregator.domain.search import SETTINGS, Filter, pay_per_year
 from aggregator.store import listed, search_index
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
 from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_openings
-from aggregator.store.schema import boards, opening_keys, openings, postings
+from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
 from aggregator.store.schema import listed as listed_rows
 
 Order = Literal["newest", "pay"]
@@ -154,10 +156,14 @@ async def search(
     after: Cursor | None = None,
     limit: int = 25,
     order: Order = "newest",
+    since: datetime | None = None,
 ) -> Result:
     """A page of the open coding openings that `domain.search.matches`, in one of two orders:
-    the newest first, or the best paid first and those without stated pay last."""
-    hits = _hits(conn, wish, today, search_index.opening_id, search_index.position, paid=order == "pay")
+    the newest first, or the best paid first and those without stated pay last. `since`: only what was
+    first seen in a later minute."""
+    joined = order == "pay" or since is not None
+    hits = _hits(conn, wish, today, search_index.opening_id, search_index.position, joined=joined)
+    hits = hits.where(_later(since))
     if order == "newest":
         if after is not None:
             hits = hits.where(search_index.position < search_index.at(_day(after), after.id))
@@ -175,10 +181,35 @@ async def search(
     return Result(tuple(found), Cursor(value, last.id))
 
 
-async def count(conn: AsyncConnection, wish: Filter, today: date, cap: int | None = None) -> int:
+async def count(
+    conn: AsyncConnection,
+    wish: Filter,
+    today: date,
+    cap: int | None = None,
+    since: datetime | None = None,
+) -> int:
     """How many openings a search would find, but never more than `cap`."""
-    hits = _hits(conn, wish, today, search_index.position).limit(cap).subquery()
-    return int((await conn.execute(select(func.count()).select_from(hits))).scalar_one())
+    hits = _hits(conn, wish, today, search_index.position, joined=since is not None)
+    some = hits.where(_later(since)).limit(cap).subquery()
+    return int((await conn.execute(select(func.count()).select_from(some))).scalar_one())
+
+
+async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, int]:
+    """For every setting ("setting:remote") and state ("state:TX"): how many openings would be found
+    if it were the only one chosen in its field and all else stayed. Those with none are left out."""
+    fields = {
+        "setting": (SETTINGS, replace(wish, setting=frozenset())),
+        "state": (STATES, replace(wish, state=frozenset())),
+    }
+    found: dict[str, int] = {}
+    for name, (choices, rest) in fields.items():
+        hits = _hits(conn, rest, today, search_index.opening_id)
+        facet = opening_facets.c.facet
+        wanted = select(facet, func.count()).where(
+            facet.in_([f"{name}:{choice}" for choice in choices]), opening_facets.c.opening_id.in_(hits)
+        )
+        found |= {row[0]: row[1] for row in await conn.execute(wanted.group_by(facet))}
+    return found
 
 
 async def unlisted(conn: AsyncConnection, limit: int) -> list[int]:
@@ -200,12 +231,16 @@ async def alone(conn: AsyncConnection) -> None:
 
 
 def _hits(
-    conn: AsyncConnection, wish: Filter, today: date, *columns: ColumnElement[Any], paid: bool = False
+    conn: AsyncConnection, wish: Filter, today: date, *columns: ColumnElement[Any], joined: bool = False
 ) -> Select[Any]:
     hits = select(*columns).where(search_index.condition(wish, today, conn.dialect.name))
-    if paid or search_index.joins(wish):
+    if joined or search_index.joins(wish):
         hits = hits.where(openings.c.id == search_index.opening_id)
     return hits
+
+
+def _later(since: datetime | None) -> ColumnElement[bool]:
+    return true() if since is None else openings.c.first_seen >= since + timedelta(minutes=1)
 
 
 def _day(after: Cursor) -> date:

@@ -134,8 +134,7 @@ def _needs(opening: Opening) -> list[dict[str, Any]]:
 def _match(wish: Filter, dialect: str) -> ColumnElement[bool]:
     """Words and facet values: all of the groups, any of a group."""
     groups = [[_word(word)] for word in wish.q]
-    for name in CHOICES:
-        groups.append([_facet(f"{name}:{one}") for one in sorted(getattr(wish, name))])
+    groups += [[_facet(f"{name}:{one}") for one in sorted(getattr(wish, name))] for name in CHOICES]
     if wish.lives is not None:
         groups.append([_facet(ANYWHERE), _facet(f"lives:{wish.lives}")])
     return _asks([group for group in groups if group] or [[_ALL]], dialect)
