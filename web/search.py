@@ -30,7 +30,7 @@ _COUNTED = 1000  # beyond this a count that has to be made by scanning says "mor
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what fits. `counts` None: not known yet, then `looser`, `fresh` and `coming` are not either."""
+    """A page of what fits. `counts` None: not known yet, nor are `looser`, `fresh` and `coming` then."""
 
     openings: tuple[Opening, ...] = ()
     next: Cursor | None = None

@@ -25,7 +25,7 @@ from aggregator.store.postings import batches
 from aggregator.store.schema import listed, openings
 
 _CHUNK = 5_000  # rows after which others get a turn
-_PATIENCE = 0.2  # seconds that a page waits for what is not in memory yet
+PATIENCE = 0.2  # seconds that a page waits for what is not in memory yet
 _UNCHECKED = 1.0  # seconds after which another process may have written
 _ANEW = 20_000  # so many changed rows are read as if for the first time, beside the old sets
 _WORDS = 256  # sets of words that are kept, those that were asked for last
@@ -83,8 +83,8 @@ async def changed(
 class Catalogue:
     """The sets of one process. Ask for them with `get` each time: they change between two awaits."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, patience: float = PATIENCE) -> None:
+        self._store, self._patience = store, patience
         self._listed: Listed | None = None
         self._seen: tuple[int, float] | None = None  # of when they were last up to date
         self._updating: asyncio.Task[None] | None = None
@@ -97,13 +97,13 @@ class Catalogue:
         if not self._is_fresh():
             if self._updating is None or self._updating.done():
                 self._updating = asyncio.create_task(self._update())
-            if not await _in_time(self._updating):
+            if not await self._in_time(self._updating):
                 return None
         wanted = tuple(wanted)
         for word in self._unknown(wanted):
             task = self._arriving.get(word) or asyncio.create_task(self._read_word(word))
             self._arriving[word] = task
-            await _in_time(task)
+            await self._in_time(task)
         return None if self._unknown(wanted) else self._listed
 
     async def close(self) -> None:
@@ -112,6 +112,13 @@ class Catalogue:
         for one in tasks:
             one.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _in_time(self, task: asyncio.Task[None]) -> bool:
+        """Is it done, or soon? Raises what it raised."""
+        done, _ = await asyncio.wait({task}, timeout=self._patience)
+        if done:
+            task.result()
+        return bool(done)
 
     def _unknown(self, wanted: Iterable[str]) -> list[str]:
         known = self._listed.words if self._listed is not None else {}
@@ -198,11 +205,3 @@ async def _all(conn: AsyncConnection, since: int) -> Any:
         yield rows
         since, after = rows[-1][0], rows[-1][1]
         await asyncio.sleep(0)
-
-
-async def _in_time(task: asyncio.Task[None]) -> bool:
-    """Is it done, or soon? Raises what it raised."""
-    done, _ = await asyncio.wait({task}, timeout=_PATIENCE)
-    if done:
-        task.result()
-    return bool(done)
