@@ -14,7 +14,8 @@ from aggregator.domain.listed import Listed
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from aggregator.store import openings
-from aggregator.store.engine import Connection
+from aggregator.store.engine import Connection, Store
+from aggregator.store.listed import Catalogue
 from aggregator.store.openings import Cursor
 from alerts.subscribe import CONSENT
 from web import coming, forms, kept, present, visits
@@ -53,7 +54,9 @@ async def listing(request: web.Request) -> web.StreamResponse:
         answer = page.answer(request)
     else:
         asked = forms.listing(query(request))
-        found = Found() if asked.errors else await _found(request, asked, visit.since)
+        today = request.app[CLOCK]().date()
+        parts = request.app[STORE], request.app[CATALOGUE]
+        found = Found() if asked.errors else await find(*parts, asked, today, visit.since)
         text = html(request, "openings.html", **_values(asked, found, visit.since))
         if asked.errors:
             return web.Response(status=400, text=text, content_type="text/html")
@@ -65,10 +68,12 @@ async def listing(request: web.Request) -> web.StreamResponse:
     return answer
 
 
-async def _found(request: web.Request, asked: Listing, before: datetime | None) -> Found:
-    today = request.app[CLOCK]().date()
-    listed = await request.app[CATALOGUE].get(asked.wish.q)
-    async with request.app[STORE].read() as conn:
+async def find(
+    store: Store, catalogue: Catalogue, asked: Listing, today: date, before: datetime | None = None
+) -> Found:
+    """A page of what fits, the counts of all choices, and what is new since `before`."""
+    listed = await catalogue.get(asked.wish.q)
+    async with store.read() as conn:
         if listed is None:
             return await _by_scan(conn, asked, today)
         return await _by_sets(conn, asked, listed, today, before)
@@ -85,7 +90,7 @@ async def _by_sets(
     near = () if fits else _looser(asked, listed, today)
     fresh = None if before is None or asked.since else len(listed.select(wish, today, before))
     comes = None if wish.is_empty else _coming(wish, listed, today)
-    shown = await openings.several(conn, [identity for _, identity in page[:_PAGE]])
+    shown = await openings.several(conn, [one for _, one in page[:_PAGE]], brief=True)
     more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
     return Found(tuple(shown), more, f"{len(fits):,}", counts, near, fresh, comes)
 

@@ -286,18 +286,23 @@ def _columns(opening: Opening) -> dict[str, Any]:
     }
 
 
-async def several(conn: AsyncConnection, ids: Sequence[int]) -> list[Opening]:
-    """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out."""
-    plain, copies = await _plain(conn, ids), await _copies(conn, ids)
+async def several(conn: AsyncConnection, ids: Sequence[int], *, brief: bool = False) -> list[Opening]:
+    """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out. `brief`:
+    as lists show them, without text and evidence, which are most of an opening."""
+    plain, copies = await _plain(conn, ids, brief=brief), await _copies(conn, ids)
     return [replace(plain[one], copies=copies[one]) for one in ids if one in plain]
 
 
-async def _plain(conn: AsyncConnection, ids: Iterable[int]) -> dict[int, Opening]:
+async def _plain(conn: AsyncConnection, ids: Iterable[int], *, brief: bool = False) -> dict[int, Opening]:
+    names = ("id", *(name for name in (*_PLAIN, "reposts") if not (brief and name == "description")))
+    wanted = select(*(openings.c[name] for name in (*names, "tags")))
     found = {}
     for some in batches(ids):
-        for row in (await conn.execute(select(openings).where(openings.c.id.in_(some)))).mappings():
-            facts = {name: row[name] for name in ("id", *_PLAIN, "reposts")}
-            found[row["id"]] = Opening(**facts, tags=load(Tags, row["tags"]))
+        for row in (await conn.execute(wanted.where(openings.c.id.in_(some)))).mappings():
+            tags, facts = row["tags"], {name: row[name] for name in names}
+            if brief:
+                tags, facts["description"] = {**tags, "evidence": []}, ""
+            found[row["id"]] = Opening(**facts, tags=load(Tags, tags))
     return found
 
 

@@ -97,9 +97,9 @@ async def test_a_page_is_made_once_until_something_changes(
     asked = []
     real = openings.several
 
-    async def several(conn: Any, ids: Any) -> Any:
+    async def several(conn: Any, ids: Any, **more: Any) -> Any:
         asked.append(ids)
-        return await real(conn, ids)
+        return await real(conn, ids, **more)
 
     monkeypatch.setattr(openings, "several", several)
     first = await client.get("/?q=coder")

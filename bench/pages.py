@@ -1,0 +1,209 @@
+"""Searching and pages over many openings, on both databases: the ten commonest requests.
+
+The site runs in a process of its own, which tells how much processor time it has used: what a request costs
+there is compared with what aiohttp's "hello" costs there. The time of a search is the clock's, of everything
+between the question and what the template is given: which openings, in which order, all counts beside the
+choices, and the page's openings read from the database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+import aiohttp
+from aiohttp import web
+
+from aggregator.store.engine import Store
+from aggregator.store.listed import Catalogue
+from alerts.message import Site
+from bench import databases, synthetic
+from bench.measure import Line
+from web import forms, search
+from web.app import make_app
+from web.page import CATALOGUE
+
+NOW = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)
+SITE = Site(url="http://127.0.0.1", name="Chartwork", sender="a@example.org", postal="x", key=b"k" * 32)
+# What people ask for, from the first page to the questions that are hard to answer.
+REQUESTS = {
+    "first page": "",
+    "remote": "setting=remote",
+    "remote, my state": "setting=remote&lives=TX",
+    "I hold CPC, 2 years": "holds=CPC&years=2",
+    "hospital in Texas": "setting=hospital&state=TX",
+    "best paid remote": "setting=remote&order=pay",
+    "pay at least, stated": "pay=80000&paid=1",
+    "a common word": "q=coder&posted=7",
+    "a rare word": "q=galkes",
+    "all of it": "q=coding&setting=remote&lives=OH&holds=CCS&pay=25&posted=30&specialty=hcc&order=pay",
+}
+_ROUNDS, _REQUESTS = 100, 200
+_PATIENCE = 3600.0  # nothing is measured before the sets are read
+
+
+async def search_times(store: Store) -> dict[str, list[float]]:
+    """Seconds of each search, sorted, in turns; by name."""
+    catalogue, found = Catalogue(store, patience=_PATIENCE), dict[str, list[float]]()
+    asked = {name: forms.listing(parse_qs(query)) for name, query in REQUESTS.items()}
+    for turn in range(_ROUNDS + 2):
+        for name, one in asked.items():
+            start = time.perf_counter()
+            await search.find(store, catalogue, one, NOW.date())
+            if turn > 1:
+                found.setdefault(name, []).append(time.perf_counter() - start)
+    await catalogue.close()
+    return {name: sorted(some) for name, some in found.items()}
+
+
+async def serve(url: str) -> None:
+    """The site over a store until standard input ends; /cpu tells the processor's seconds, /forget drops
+    the pages that are kept."""
+    store = await Store.open(url, migrate=False)
+    app = make_app(store=store, site=SITE, clock=lambda: NOW)
+    app[CATALOGUE] = Catalogue(store, patience=_PATIENCE)
+
+    async def hello(request: web.Request) -> web.Response:
+        return web.Response(text="Hello world")
+
+    async def cpu(request: web.Request) -> web.Response:
+        return web.Response(text=repr(time.process_time()))
+
+    bare = web.Application()
+    bare.add_routes([web.get("/", hello)])
+    app.add_routes([web.get("/cpu", cpu)])
+    for one in (app, bare):
+        runner = web.AppRunner(one, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+
+
+@asynccontextmanager
+async def served(url: str) -> AsyncIterator[tuple[str, str]]:
+    """Addresses of the site and of "hello" in another process."""
+    command = (sys.executable, "-m", "bench.pages", "--serve", url)
+    pipe = asyncio.subprocess.PIPE
+    server = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert server.stdout is not None
+    try:
+        yield (
+            (await server.stdout.readline()).decode().strip(),
+            (await server.stdout.readline()).decode().strip(),
+        )
+    finally:
+        await server.communicate()
+
+
+async def page_costs(url: str) -> tuple[float, float, float]:
+    """Processor seconds of the server for one "hello", one page made anew, and one that is kept."""
+    async with served(url) as (site, hello), aiohttp.ClientSession() as client:
+
+        async def ask(address: str) -> str:
+            async with client.get(
+                address, headers={"Accept-Encoding": "br"}, auto_decompress=False
+            ) as answer:
+                return (await answer.read()).decode(errors="replace")
+
+        async def cost(addresses: list[str]) -> float:
+            start = float(await ask(f"{site}/cpu"))
+            for one in addresses:
+                await ask(one)
+            return (float(await ask(f"{site}/cpu")) - start) / len(addresses)
+
+        pages = [f"{site}/?{query}" for query in REQUESTS.values()]
+        for one in pages * 2:
+            await ask(one)
+        rounds = _REQUESTS // len(pages)
+        # a name that is ignored makes another address of the same search
+        anew = [f"{one}&turn={turn}" for turn in range(rounds) for one in pages]
+        kept = pages * rounds * 5
+        costs = [
+            (await cost([hello] * _REQUESTS * 5), await cost(anew[part::2]), await cost(kept))
+            for part in (0, 1)
+        ]
+    hellos, anews, keeps = zip(*costs, strict=True)
+    return min(hellos), min(anews), min(keeps)
+
+
+async def lines_of(url: str, count: int, where: str) -> tuple[list[Line], list[float]]:
+    """The table's lines for one database with so many openings, and the times of all searches."""
+    store = await Store.open(url)
+    try:
+        start = time.perf_counter()
+        await synthetic.fill(store, count, NOW)
+        print(f"{where}: {count:,} openings written in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+        times = await search_times(store)
+    finally:
+        await store.close()
+    every = sorted(one for some in times.values() for one in some)
+    slowest = max(times, key=lambda name: times[name][-2])
+    hello, anew, kept = await page_costs(url)
+    what = f"{count:,} openings, {where}"
+    p50, p99 = statistics.median(every) * 1e3, every[int(len(every) * 0.99)] * 1e3
+    for name, some in times.items():
+        print(
+            f"  {name:22} p50 {statistics.median(some) * 1e3:6.2f} ms, p99 {some[-2] * 1e3:6.2f} ms",
+            file=sys.stderr,
+        )
+    return [
+        Line(
+            f"search, p99: {what}",
+            p99 / 10,
+            "≤ 1",
+            f"of 10 ms: p50 {p50:.2f}, p99 {p99:.2f} ms; slowest: {slowest}",
+        ),
+        Line(
+            f"page anew: {what}",
+            hello / anew,
+            "≥ 0.1",
+            f"of hello's {hello * 1e6:.0f} µs: {anew * 1e6:.0f} µs",
+        ),
+        Line(
+            f"page kept: {what}",
+            hello / kept,
+            "≥ 0.5",
+            f"of hello's {hello * 1e6:.0f} µs: {kept * 1e6:.0f} µs",
+        ),
+    ], every
+
+
+async def lines(counts: tuple[int, ...]) -> list[Line]:
+    """The table's lines for so many openings each, on both databases."""
+    found: list[Line] = []
+    for where in ("SQLite", "PostgreSQL"):
+        worst = []
+        for count in counts:
+            with databases.empty(where) as url:
+                some, every = await lines_of(url, count, where) if url else ([], [0.0])
+            found += some
+            worst.append(every[int(len(every) * 0.99)])
+        if len(counts) > 1 and worst[0]:
+            what = f"search, p99: growth {counts[0]:,} to {counts[-1]:,}, {where}"
+            found.append(Line(what, worst[-1] / worst[0], "≤ 3", ""))
+    return found
+
+
+def main() -> None:
+    """`python -m bench.pages 10000 100000`: these lines alone."""
+    read = argparse.ArgumentParser()
+    read.add_argument("counts", nargs="*", type=int, default=[10_000])
+    read.add_argument("--serve", help=argparse.SUPPRESS)
+    given = read.parse_args()
+    if given.serve:
+        asyncio.run(serve(given.serve))
+        return
+    for one in asyncio.run(lines(tuple(given.counts))):
+        print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}")
+
+
+if __name__ == "__main__":
+    main()
