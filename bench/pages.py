@@ -42,7 +42,7 @@ REQUESTS = {
     "best paid remote": "setting=remote&order=pay",
     "pay at least, stated": "pay=80000&paid=1",
     "a common word": "q=coder&posted=7",
-    "a rare word": "q=galkes",
+    "a rare word": "q=kobex",
     "all of it": "q=coding&setting=remote&lives=OH&holds=CCS&pay=25&posted=30&specialty=hcc&order=pay",
 }
 _ROUNDS, _REQUESTS = 100, 200

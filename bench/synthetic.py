@@ -18,6 +18,7 @@ from itertools import accumulate, islice
 from sqlalchemy import insert, text
 
 from aggregator.domain.identity import Advert
+from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Pay, Place, Residency
 from aggregator.store import listed, schema, search_index
 from aggregator.store.codec import dump
@@ -27,62 +28,9 @@ from bench import drafts
 BATCH = 2_000
 _EMPLOYERS, _WORDS, _STEADY = 3_000, 20_000, 0.35
 # Share of all jobs by state, roughly as people are spread; the rest goes to the others evenly.
-_STATES = {"CA": 10, "TX": 9, "FL": 7, "NY": 6, "PA": 4, "IL": 4, "OH": 4, "GA": 3, "NC": 3, "MI": 3, "TN": 3}
-_OTHERS = (
-    "AL",
-    "AZ",
-    "AR",
-    "CO",
-    "CT",
-    "IA",
-    "ID",
-    "IN",
-    "KS",
-    "KY",
-    "LA",
-    "MA",
-    "MD",
-    "ME",
-    "MN",
-    "MO",
-    "MS",
-)
-_OTHERS += (
-    "MT",
-    "NC",
-    "ND",
-    "NE",
-    "NH",
-    "NJ",
-    "NM",
-    "NV",
-    "OK",
-    "OR",
-    "RI",
-    "SC",
-    "SD",
-    "UT",
-    "VA",
-    "WA",
-    "WI",
-)
-_SYLLABLES = (
-    "bar",
-    "cor",
-    "del",
-    "fen",
-    "gal",
-    "hol",
-    "jun",
-    "kes",
-    "lor",
-    "mar",
-    "nor",
-    "pel",
-    "ros",
-    "tam",
-    "vel",
-)
+_STATES = {"CA": 10, "TX": 9, "FL": 7, "NY": 6, "PA": 4, "IL": 4, "OH": 4, "GA": 3, "NC": 3, "MI": 3}
+_OTHERS = tuple(one for one in STATES if one not in _STATES)
+_CONSONANTS, _VOWELS = "bcdfgklmnprstvz", "aeiou"
 
 
 @cache
@@ -99,19 +47,18 @@ def _zipf(count: int) -> tuple[float, ...]:
 
 def _name(number: int) -> str:
     """A word that stands for a number."""
-    said = ""
-    while True:
-        number, at = divmod(number, len(_SYLLABLES))
-        said += _SYLLABLES[at]
-        if not number:
-            return said
+    said, size = "", len(_CONSONANTS) * len(_VOWELS)
+    while not said or number:
+        number, at = divmod(number, size)
+        said += _CONSONANTS[at // len(_VOWELS)] + _VOWELS[at % len(_VOWELS)]
+    return f"{said}x"
 
 
 def openings(now: datetime, seed: int = 0) -> Iterator[Opening]:
     """Openings without end, ids from 1 on, the oldest first and none fresher than `now` by much."""
     chance = random.Random(seed)
     states = [*_STATES, *_OTHERS]
-    weights = tuple(accumulate([*_STATES.values(), *(44 / len(_OTHERS) for _ in _OTHERS)]))
+    weights = tuple(accumulate([*_STATES.values(), *(47 / len(_OTHERS) for _ in _OTHERS)]))
     identity = 0
     while True:
         identity += 1
@@ -168,8 +115,16 @@ async def fill(store: Store, count: int, now: datetime, seed: int = 0) -> None:
     """An empty store with so many openings, each with one posting, and its statistics up to date."""
     made = islice(openings(now, seed), count)
     async with store.write() as conn:
-        await conn.execute(insert(schema.boards).values(name="synthetic", board={"platform": "feed", "employer": ""},
-                           enabled=False, due_at=now, suspect=0, failures=0))  # fmt: skip
+        board = {"platform": "feed", "employer": ""}
+        row = {
+            "name": "synthetic",
+            "board": board,
+            "enabled": False,
+            "due_at": now,
+            "suspect": 0,
+            "failures": 0,
+        }
+        await conn.execute(insert(schema.boards), [row])
     while some := list(islice(made, BATCH)):
         async with store.write() as conn:
             await conn.execute(insert(schema.openings), [_row(one) for one in some])
@@ -182,11 +137,9 @@ async def fill(store: Store, count: int, now: datetime, seed: int = 0) -> None:
 
 def _row(one: Opening) -> dict[str, object]:
     plain = ("id", "title", "company", "description", "location", "posted_on", "fresh_on")
-    facts = {
-        name: getattr(one, name) for name in (*plain, "first_seen", "last_verified", "status", "reposts")
-    }
-    said = listed.facts(one)
-    return facts | {"tags": dump(one.tags), "pay_year": said.pay, "experience": one.tags.experience_years}
+    row = {name: getattr(one, name) for name in (*plain, "first_seen", "last_verified", "status", "reposts")}
+    said = facts(one)
+    return row | {"tags": dump(one.tags), "pay_year": said.pay, "experience": one.tags.experience_years}
 
 
 def _posting(one: Opening) -> dict[str, object]:

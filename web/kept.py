@@ -6,17 +6,21 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import wraps
 
 import brotli
 from aiohttp import hdrs, web
 
+from aggregator.domain.posting import Opening
 from web.page import CATALOGUE, CLOCK, Handler
 
 _MOST = 16 * 1024 * 1024  # bytes of pages
-_CODED = {"br": lambda body: brotli.compress(body, quality=5), "gzip": lambda body: gzip.compress(body, 6)}
+_CODED: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=4),
+    "gzip": lambda body: gzip.compress(body, 4),
+}
 
 
 @dataclass(slots=True)
@@ -60,11 +64,12 @@ class Pages:
         self._state: Hashable = None
         self._pages: dict[Hashable, Page] = {}
         self._size = 0
+        self.openings: dict[int, Opening] = {}  # of lists: other searches show them too
 
     def at(self, state: Hashable) -> None:
         """The state of what pages are made of is this one from now on."""
         if state != self._state:
-            self._state, self._pages, self._size = state, {}, 0
+            self._state, self._pages, self._size, self.openings = state, {}, 0, {}
 
     def get(self, key: Hashable) -> Page | None:
         """The page that was put under a key, if it is still true."""

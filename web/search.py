@@ -56,7 +56,8 @@ async def listing(request: web.Request) -> web.StreamResponse:
         asked = forms.listing(query(request))
         today = request.app[CLOCK]().date()
         parts = request.app[STORE], request.app[CATALOGUE]
-        found = Found() if asked.errors else await find(*parts, asked, today, visit.since)
+        known = pages.openings
+        found = Found() if asked.errors else await find(*parts, asked, today, visit.since, known)
         text = html(request, "openings.html", **_values(asked, found, visit.since))
         if asked.errors:
             return web.Response(status=400, text=text, content_type="text/html")
@@ -69,19 +70,29 @@ async def listing(request: web.Request) -> web.StreamResponse:
 
 
 async def find(
-    store: Store, catalogue: Catalogue, asked: Listing, today: date, before: datetime | None = None
+    store: Store,
+    catalogue: Catalogue,
+    asked: Listing,
+    today: date,
+    before: datetime | None = None,
+    known: dict[int, Opening] | None = None,
 ) -> Found:
-    """A page of what fits, the counts of all choices, and what is new since `before`."""
+    """A page of what fits, the counts of all choices, and what is new since `before`. `known`: openings that
+    need not be read, and where those that were are put."""
     listed = await catalogue.get(asked.wish.q)
-    async with store.read() as conn:
-        if listed is None:
+    if listed is None:
+        async with store.read() as conn:
             return await _by_scan(conn, asked, today)
-        return await _by_sets(conn, asked, listed, today, before)
+    found, ids = _by_sets(asked, listed, today, before)
+    known = {} if known is None else known
+    if missing := [one for one in ids if one not in known]:
+        async with store.read() as conn:
+            known |= {one.id: one for one in await openings.several(conn, missing, brief=True)}
+    return replace(found, openings=tuple(known[one] for one in ids if one in known))
 
 
-async def _by_sets(
-    conn: Connection, asked: Listing, listed: Listed, today: date, before: datetime | None
-) -> Found:
+def _by_sets(asked: Listing, listed: Listed, today: date, before: datetime | None) -> tuple[Found, list[int]]:
+    """All but the openings themselves, and their ids."""
     wish = asked.wish
     fits = listed.select(wish, today, asked.since)
     after = None if asked.after is None else (asked.after.value, asked.after.id)
@@ -90,9 +101,8 @@ async def _by_sets(
     near = () if fits else _looser(asked, listed, today)
     fresh = None if before is None or asked.since else len(listed.select(wish, today, before))
     comes = None if wish.is_empty else _coming(wish, listed, today)
-    shown = await openings.several(conn, [one for _, one in page[:_PAGE]], brief=True)
     more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
-    return Found(tuple(shown), more, f"{len(fits):,}", counts, near, fresh, comes)
+    return Found((), more, f"{len(fits):,}", counts, near, fresh, comes), [one for _, one in page[:_PAGE]]
 
 
 async def _by_scan(conn: Connection, asked: Listing, today: date) -> Found:

@@ -10,7 +10,7 @@ from typing import Any
 from aggregator.domain.search import Filter
 
 _OFFERED = 4
-_DROPPED = 3  # parts that are given up at most, before all words or all choices go
+_DROPPED = 2  # parts that are given up at most: of many, more would take long to try
 _NOTHING = Filter()
 
 
