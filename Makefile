@@ -1,5 +1,5 @@
 # make run: the recorded world in a browser.  make test: everything, with a coverage floor.
-.PHONY: venv run test check bench
+.PHONY: venv run test check bench bench-full
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 
@@ -23,6 +23,10 @@ check: venv
 
 bench: venv .venv-peers/ready
 	$(BIN)/python -m bench
+
+# an hour or two, and 12 GB of disk
+bench-full: bench
+	$(BIN)/python -m bench.pages 10000 100000 1000000
 
 .venv-peers/ready: bench/peers/requirements.lock
 	python3 -m venv .venv-peers

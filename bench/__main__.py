@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bench import crawl, pay, tagging
+from bench import crawl, pages, pay, tagging
 from chartwork import demo
 from chartwork.recording import DEMO
 
@@ -20,6 +20,7 @@ async def main() -> None:
         lines = await crawl.lines(gateway, catalogue)
         lines += tagging.lines(await crawl.texts(gateway, catalogue))
     lines += pay.lines()
+    lines += await pages.lines((10_000,))
     print(f"{'what':56} {'ratio':>6}  {'target':7} detail")
     for one in lines:
         print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}")

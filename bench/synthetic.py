@@ -18,6 +18,7 @@ from itertools import accumulate, islice
 from sqlalchemy import insert, text
 
 from aggregator.domain.identity import Advert
+from aggregator.domain.listed import facts
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Pay, Place, Residency
 from aggregator.store import listed, schema, search_index

@@ -13,7 +13,7 @@ from web.panel import Choice
 @cache
 def _box(name: str, value: str, label: str) -> tuple[str, str]:
     """What stands before and after a box's state."""
-    begins = f'<label class="choice"><input type="checkbox" name="{escape(name)}" value="{escape(value)}"'
+    begins = f'<label><input type=checkbox name="{escape(name)}" value="{escape(value)}"'
     return begins, f"> {escape(label)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
@@ -181,7 +181,7 @@ def age(at: datetime, now: datetime) -> Markup:
             break
     else:
         said = "just now"
-    when = at.isoformat(timespec="minutes")
+    when = f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
     return Markup(f'<time datetime="{when}" title="{when}">{said}</time>')  # noqa: S704 - of numbers only
 
 
