@@ -24,7 +24,7 @@ from aiohttp import web
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from alerts.message import Site
-from bench import databases, synthetic
+from bench import databases, paint, synthetic
 from bench.measure import Line
 from web import forms, search
 from web.app import make_app
@@ -94,12 +94,15 @@ async def serve(url: str) -> None:
     bare = web.Application()
     bare.add_routes([web.get("/", hello)])
     app.add_routes([web.get("/cpu", cpu)])
-    for one in (app, bare):
-        runner = web.AppRunner(one, access_log=None)
+    runners = [web.AppRunner(one, access_log=None) for one in (app, bare)]
+    for runner in runners:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
     await asyncio.to_thread(sys.stdin.read)
+    for runner in runners:
+        await runner.cleanup()
+    await store.close()  # else its threads keep this process alive
 
 
 @asynccontextmanager
@@ -164,12 +167,16 @@ async def lines_of(url: str, count: int, where: str) -> tuple[list[Line], float]
         print(f"  {name:22} p50 and p99 {said}", file=sys.stderr)
     every = [one for some in times.values() for one in some]
     p99 = at(0.99, (one.cpu for one in every))
-    clock = f"{at(0.5, (one.clock for one in every)):.1f} and {at(0.99, (one.clock for one in every)):.1f}"
+    beside_it = (
+        f"{at(0.5, (one.clock for one in every)):.1f} and {at(0.99, (one.clock for one in every)):.1f}"
+    )
     hello, anew, kept = await page_costs(url)
+    painted = await paint.lines(f"{count:,}", served(url)) if where == "SQLite" else []
     what = f"{count:,}, {where}"
     beside = f"against {hello * 1e6:.0f} µs of hello"
     return [
-        Line(f"search p99 of 10 ms: {what}", p99 / 10, "≤ 1", f"{p99:.1f} ms; clock p50, p99: {clock}"),
+        *painted,
+        Line(f"search p99 of 10 ms: {what}", p99 / 10, "≤ 1", f"{p99:.1f} ms; clock p50, p99: {beside_it}"),
         Line(f"hello ÷ page made anew: {what}", hello / anew, "≥ 0.1", f"{anew * 1e6:.0f} µs {beside}"),
         Line(f"hello ÷ page that is kept: {what}", hello / kept, "≥ 0.5", f"{kept * 1e6:.0f} µs {beside}"),
     ], p99

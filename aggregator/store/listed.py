@@ -97,7 +97,8 @@ class Catalogue:
         if not self._is_fresh():
             if self._updating is None or self._updating.done():
                 self._updating = asyncio.create_task(self._update())
-            if not await self._in_time(self._updating):
+            # what was true a moment ago is better than nothing
+            if not await self._in_time(self._updating) and self._listed is None:
                 return None
         wanted = tuple(wanted)
         for word in self._unknown(wanted):
