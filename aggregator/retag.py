@@ -18,7 +18,7 @@ from aggregator.domain import titles
 from aggregator.domain.posting import Tags
 from aggregator.domain.tagging import RULES, is_ours, tag_posting
 from aggregator.remake import remade
-from aggregator.store import openings, postings
+from aggregator.store import listed, openings, postings
 from aggregator.store.engine import Store
 from aggregator.store.postings import Outdated
 
@@ -45,7 +45,7 @@ async def retag(
 
 async def _unlisted(store: Store) -> list[int]:
     async with store.read() as conn:
-        return await openings.unlisted(conn, BATCH)
+        return await listed.unlisted(conn, BATCH)
 
 
 async def _next(store: Store) -> list[Outdated]:

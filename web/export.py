@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from aggregator.domain import phrases
 from aggregator.domain.posting import Opening
@@ -55,6 +55,8 @@ async def csv_file(request: web.Request) -> web.StreamResponse:
             )
             if not written:  # now it is known that the store answers
                 await answer.prepare(request)
+                if request.method == hdrs.METH_HEAD:
+                    return answer
                 await answer.write(_lines([_COLUMNS]))
             await answer.write(_lines(_row(one, address) for one in page.openings))
             after, written = page.next, written + _BATCH

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlencode
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
 from aggregator.domain.search import SETTINGS, Filter, FilterError, parse
-from aggregator.store.openings import Cursor, Order
+from aggregator.store.cursor import Cursor
+from aggregator.store.openings import Order
 from aggregator.store.subscriptions import Subscription
 from alerts.slots import weekday
 

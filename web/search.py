@@ -14,9 +14,9 @@ from aggregator.domain.listed import Listed
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from aggregator.store import openings
+from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection, Store
 from aggregator.store.listed import Catalogue
-from aggregator.store.openings import Cursor
 from alerts.subscribe import CONSENT
 from web import coming, forms, kept, present, visits
 from web.forms import Listing

@@ -183,30 +183,32 @@ class Listed:
         for facet, ids in self._facets.items():
             name = facet.partition(":")[0]
             if name in CHOICES or name == "lives":
-                found[facet] = rest.get(name, whole).intersection_cardinality(ids)
+                found[facet] = self._met(rest.get(name, whole), ids)
         free = found.pop(ANYWHERE, 0)
         found |= {f"lives:{one}": free + found.get(f"lives:{one}", 0) for one in STATES}
         found |= self._held(rest.get("holds", whole))
         for days in AGES:
-            ids = rest.get("posted", whole)
-            found[f"posted:{days}"] = ids.intersection_cardinality(self._fresh(today, days))
+            found[f"posted:{days}"] = self._met(rest.get("posted", whole), self._fresh(today, days))
         for years in YEARS:
-            ids = rest.get("years", whole)
-            found[f"years:{years}"] = ids.intersection_cardinality(self._years.between(0, years))
+            found[f"years:{years}"] = self._met(rest.get("years", whole), self._years.between(0, years))
         asked = rest.get("pay", whole)
-        found["paid:1"] = asked.intersection_cardinality(self._stated(wish))
-        found["paid:0"] = asked.intersection_cardinality(self._unpaid)
+        found["paid:1"] = self._met(asked, self._stated(wish))
+        found["paid:0"] = self._met(asked, self._unpaid)
         return {name: count for name, count in found.items() if count}
 
     def _held(self, among: BitMap) -> dict[str, int]:
         """How many of a set each credential would do for on its own."""
         free, found = 0, dict.fromkeys(CREDENTIALS, 0)
         for groups, ids in self._needs.items():
-            if count := among.intersection_cardinality(ids):
+            if count := self._met(among, ids):
                 for code in frozenset.intersection(*groups) if groups else ():
                     found[code] = found.get(code, 0) + count
                 free += 0 if groups else count
         return {f"holds:{code}": free + count for code, count in found.items()}
+
+    def _met(self, one: BitMap, other: BitMap) -> int:
+        """How many are in both. Everything is what most questions leave of a field: then it is no work."""
+        return len(other) if one is self.every else int(one.intersection_cardinality(other))
 
     def _parts(self, wish: Filter, today: date, since: datetime | None) -> dict[str, BitMap]:
         """The set of each field that is asked for."""

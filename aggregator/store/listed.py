@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import delete, exists, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.listed import Facts, Listed, Needs, facts
@@ -78,6 +78,12 @@ async def changed(
         said = Facts(_facets(row.facets), _needs(row.needs), row.pay, row.years, row.day, row.seen)
         found.append((row.version, row.opening_id, said if row.is_listed else None))
     return found
+
+
+async def unlisted(conn: AsyncConnection, limit: int) -> list[int]:
+    """Openings that were written before lists were read from `listed`."""
+    known = exists().where(listed.c.opening_id == openings.c.id)
+    return list(await conn.scalars(select(openings.c.id).where(~known).order_by(openings.c.id).limit(limit)))
 
 
 class Catalogue:

@@ -6,7 +6,6 @@ search reads, anew from the postings. It is the only function that writes search
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, datetime, timedelta
@@ -16,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
-    exists,
     func,
     insert,
     or_,
@@ -32,10 +30,10 @@ from aggregator.domain.posting import Copy, Opening, Posting, Tags
 from aggregator.domain.search import SETTINGS, Filter, pay_per_year
 from aggregator.store import listed, search_index
 from aggregator.store.codec import dump, load
+from aggregator.store.cursor import Cursor
 from aggregator.store.errors import StoreError
 from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_openings
 from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
-from aggregator.store.schema import listed as listed_rows
 
 Order = Literal["newest", "pay"]
 _LOCK = 0x6F70656E  # "open": PostgreSQL's lock of whoever decides what is one opening
@@ -45,26 +43,6 @@ _COPY = (
     func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
     boards.c.board["platform"].as_string().label("platform"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page of results ended: the last opening, by day ("newest") or yearly pay ("pay")."""
-
-    value: float | None
-    id: int
-
-    def __str__(self) -> str:
-        return f"{'' if self.value is None else repr(self.value)}_{self.id}"
-
-    @classmethod
-    def parse(cls, given: str) -> Cursor:
-        """The cursor that `str` wrote into a link. Raises ValueError for anything else."""
-        value, _, identity = given.partition("_")
-        made = cls(float(value) if value else None, int(identity))
-        if not 0 <= made.id < search_index.IDS or not math.isfinite(made.value or 0):
-            raise ValueError(f"no cursor: {given!r:.40}")
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +188,6 @@ async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, 
         )
         found |= {row[0]: row[1] for row in await conn.execute(wanted.group_by(facet))}
     return found
-
-
-async def unlisted(conn: AsyncConnection, limit: int) -> list[int]:
-    """Openings that were written before lists were read from `listed`."""
-    known = exists().where(listed_rows.c.opening_id == openings.c.id)
-    return list(await conn.scalars(select(openings.c.id).where(~known).order_by(openings.c.id).limit(limit)))
 
 
 def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:

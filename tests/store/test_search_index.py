@@ -23,6 +23,7 @@ from aggregator.domain.search import (
     pay_per_year,
 )
 from aggregator.store import boards, listed, openings, postings, search_index
+from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection, Store
 
 TODAY = NOW.date()
@@ -169,7 +170,7 @@ async def pages(conn: Connection, wish: Filter, order: openings.Order, limit: in
             return found
         assert len(found) < 50, "the pages go round"
         assert len(result.openings) == limit
-        after = openings.Cursor.parse(str(result.next))
+        after = Cursor.parse(str(result.next))
         result = await openings.search(conn, wish, TODAY, after=after, limit=limit, order=order)
 
 

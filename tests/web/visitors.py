@@ -57,7 +57,7 @@ class Reader(HTMLParser):
         if tag == "select":
             self._select = had["name"]
         if tag == "option" and "selected" in had:
-            self.fields.append((self._select, had["value"]))
+            self.fields.append((self._select, had.get("value", "")))
         if tag == "input" and (had.get("type") not in ("checkbox", "radio") or "checked" in had):
             self.fields.append((had["name"], had.get("value", "")))
 
