@@ -24,9 +24,10 @@ check: venv
 bench: venv .venv-peers/ready
 	$(BIN)/python -m bench
 
-# what takes minutes to make up
+# an hour or two, and 12 GB of disk
 bench-full: bench
 	$(BIN)/python -m bench.matching 10000 100000 1000000
+	$(BIN)/python -m bench.pages 10000 100000 1000000
 
 .venv-peers/ready: bench/peers/requirements.lock
 	python3 -m venv .venv-peers

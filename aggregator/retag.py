@@ -18,7 +18,7 @@ from aggregator.domain import titles
 from aggregator.domain.posting import Tags
 from aggregator.domain.tagging import RULES, is_ours, tag_posting
 from aggregator.remake import remade
-from aggregator.store import openings, postings
+from aggregator.store import listed, openings, postings
 from aggregator.store.engine import Store
 from aggregator.store.postings import Outdated
 
@@ -29,14 +29,23 @@ async def retag(
     store: Store, now: Callable[[], datetime], done: Callable[[int], None] = lambda count: None
 ) -> int:
     """Tags anew whatever an older version tagged, batch by batch; returns how many postings that were.
-    `done` is told after each batch how many there were so far."""
+    Openings that lists cannot read yet are made
+    anew first. `done` is told after each batch how many there were so far."""
     count = 0
+    while unlisted := await _unlisted(store):
+        async with store.write() as conn:
+            await remade(conn, unlisted, now())
     while some := await _next(store):
         tagged = [(one, await _tagged(one)) for one in some]
         await _write(store, tagged, now())
         count += len(some)
         done(count)
     return count
+
+
+async def _unlisted(store: Store) -> list[int]:
+    async with store.read() as conn:
+        return await listed.unlisted(conn, BATCH)
 
 
 async def _next(store: Store) -> list[Outdated]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bench import crawl, matching, pay, sending, tagging
+from bench import crawl, matching, pages, pay, sending, tagging
 from bench.measure import show
 from chartwork import demo
 from chartwork.recording import DEMO
@@ -24,6 +24,7 @@ async def main() -> None:
     lines += pay.lines()
     lines += await sending.lines()
     lines += matching.lines((10_000, 100_000))
+    lines += await pages.lines((10_000,))
     show(lines)
 
 

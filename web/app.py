@@ -10,10 +10,12 @@ from types import MappingProxyType
 from aiohttp import web
 
 from aggregator.store.engine import Store
+from aggregator.store.listed import Catalogue
 from alerts.message import Site
 from web import (
     alerts,
     elsewhere,
+    export,
     feeds,
     hooks,
     manage,
@@ -21,13 +23,16 @@ from web import (
     openings,
     ops,
     reports,
+    search,
     sent,
     signin,
     sources,
     states,
 )
+from web.kept import PAGES, Pages, kept
 from web.page import (
     BOUNCE_SECRET,
+    CATALOGUE,
     CLOCK,
     LOGOS,
     MAIL,
@@ -39,6 +44,7 @@ from web.page import (
     Network,
     guarded,
     same_site,
+    secured,
 )
 
 _LARGEST_FORM = 64 * 1024  # bytes
@@ -62,14 +68,17 @@ def make_app(
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN], app[MAIL], app[BOUNCE_SECRET] = metrics_token, mail, bounce_secret
-    app[LOGOS] = logos
+    app[LOGOS], app[CATALOGUE], app[PAGES] = logos, Catalogue(store), Pages()
+    app.on_response_prepare.append(secured)
+    app.on_cleanup.append(_forget)
     app.add_routes(
         [
-            web.get("/", openings.listing),
-            web.get("/openings/{id:[0-9]{1,12}}", openings.opening),
+            web.get("/", search.listing),
+            web.get("/openings.csv", export.csv_file),
+            web.get("/openings/{id:[0-9]{1,12}}", kept(openings.opening)),
             web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
-            web.get("/states", states.index),
-            web.get("/states/{usps:[A-Za-z]{2}}", states.state),
+            web.get("/states", kept(states.index)),
+            web.get("/states/{usps:[A-Za-z]{2}}", kept(states.state)),
             web.get("/sources", sources.index),
             web.get("/sources/{name}", sources.one),
             web.get("/logos/{platform}", sources.logo),
@@ -104,3 +113,7 @@ def make_app(
         ]
     )
     return app
+
+
+async def _forget(app: web.Application) -> None:
+    await app[CATALOGUE].close()

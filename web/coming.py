@@ -31,10 +31,10 @@ async def coming(conn: Connection, wish: Filter, today: date, newest: int = _NEW
         for days in (7, 30)
     ]
     first = (await openings.search(conn, wish, today, limit=newest)).openings if newest else ()
-    return Coming(_said(week), _said(month), tuple((one.id, one.title, _where(one)) for one in first))
+    return Coming(said(week), said(month), tuple((one.id, one.title, _where(one)) for one in first))
 
 
-def _said(count: int) -> str:
+def said(count: int) -> str:
     return f"more than {_COUNTED}" if count > _COUNTED else str(count)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs, urlencode
 
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
 from aggregator.domain.search import SETTINGS, Filter, FilterError, parse
-from aggregator.store.openings import Cursor, Order
+from aggregator.store.cursor import Cursor
+from aggregator.store.openings import Order
 from aggregator.store.subscriptions import Subscription
 from alerts.slots import weekday
 
@@ -53,6 +54,7 @@ class Listing:
     wish: Filter
     order: Order = "newest"
     after: Cursor | None = None
+    since: datetime | None = None  # only what was first seen later
     given: Query = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -60,6 +62,7 @@ class Listing:
         """The link to another page or order of the same search."""
         pairs = self.wish.pairs()
         chosen = order or self.order
+        pairs += [("since", f"{self.since:%Y-%m-%dT%H:%MZ}")] if self.since else []
         pairs += [("order", chosen)] if chosen != "newest" else []
         pairs += [("after", str(after))] if after is not None else []
         return urlencode(pairs)
@@ -69,19 +72,19 @@ class Listing:
         return next(iter(self.given.get(name, ())), "")
 
     @property
-    def more(self) -> bool:
-        """Is anything asked for, or wrong, in the fields behind the fold?"""
-        return bool({"years", "pay", "paid", "posted"} & {*dict(self.wish.pairs()), *self.errors})
-
-    @property
     def chips(self) -> list[Chip]:
         """Every part of the question, removable."""
         pairs = self.wish.pairs()
-        kept = [("order", self.order)] if self.order != "newest" else []
-        return [
+        kept = [("since", f"{self.since:%Y-%m-%dT%H:%MZ}")] if self.since else []
+        kept += [("order", self.order)] if self.order != "newest" else []
+        chips = [
             Chip(_chip(name, value), urlencode([*(one for one in pairs if one != (name, value)), *kept]))
             for name, value in pairs
         ]
+        if self.since:
+            said = f"first seen after {self.since:%B} {self.since.day}, {self.since:%H:%M} UTC"
+            chips.append(Chip(said, replace(self, since=None).query()))
+        return chips
 
 
 def listing(query: Query) -> Listing:
@@ -95,12 +98,17 @@ def listing(query: Query) -> Listing:
     order = next(iter(query.get("order", ())), "newest")
     if order not in ("newest", "pay"):
         errors["order"] = f"{order!r:.40} is not newest or pay"
+    since, given = None, next(iter(query.get("since", ())), "")
+    try:
+        since = datetime.strptime(given, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC) if given else None
+    except ValueError:
+        errors["since"] = f"{given!r:.40} is not a time like 2026-11-24T09:30Z"
     after, given = None, next(iter(query.get("after", ())), "")
     try:
         after = Cursor.parse(given) if given else None
     except ValueError:
         errors["after"] = "this page's link is broken; start from the first page"
-    return Listing(wish, "pay" if order == "pay" else "newest", after, query, errors)
+    return Listing(wish, "pay" if order == "pay" else "newest", after, since, query, errors)
 
 
 def narrowed(wish: Filter, name: str, value: str) -> str:
@@ -115,10 +123,13 @@ def _chip(name: str, value: str) -> str:
         "requires": f"demands {value}",
         "state": f"in {STATES.get(value, value)}",
         "lives": f"I live in {STATES.get(value, value)}",
-        "paid": "pay is stated",
+        "paid": "only jobs that state pay",
         "posted": f"posted within {value} day{'s' * (value != '1')}",
         "years": f"at most {value} year{'s' * (value != '1')} of experience",
         "q": f"“{value}”",
+        "specialty": phrases.name(value),
+        "schedule": phrases.name(value),
+        "employer": f"from: {phrases.name(value)}",
     }
     return phrases.wish(parse({"pay": [value]})) if name == "pay" else said[name]
 

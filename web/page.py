@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
@@ -16,8 +16,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from aggregator.store.engine import Store, StoreError
+from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
+from web.boxes import boxes, options
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -29,6 +31,7 @@ CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 Network = IPv4Network | IPv6Network
 PROXIES: web.AppKey[tuple[Network, ...]] = web.AppKey("proxies")
 LOGOS: web.AppKey[Mapping[str, Path]] = web.AppKey("logos")
+CATALOGUE = web.AppKey("catalogue", Catalogue)
 METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
 MAIL = web.AppKey("mail", str)  # where it goes; "off: …" says why it does not
 BOUNCE_SECRET: web.AppKey[str | None] = web.AppKey("bounce_secret")
@@ -57,16 +60,21 @@ def render(
     request: web.Request, template: str, *, status: int = 200, private: bool = False, **values: Any
 ) -> web.Response:
     """A page. `private`: its address is a secret of its reader, or it says something about them."""
+    headers = PRIVATE if private else {}
+    text = html(request, template, **values)
+    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+
+
+def html(request: web.Request, template: str, **values: Any) -> str:
+    """The text of a page."""
     site, now = request.app[SITE], request.app[CLOCK]()
     shared = {"site": site, "now": now, "path": request.path, "form_key": tokens.form(site, now)}
-    text = _templates().get_template(template).render(shared | values)
-    headers = PRIVATE if private else {}
-    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+    return _templates().get_template(template).render(shared | values)
 
 
 @web.middleware
 async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Errors become pages, and every answer gets its security headers."""
+    """Errors become pages."""
     try:
         answer = await handler(request)
     except web.HTTPException as known:
@@ -79,9 +87,13 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:
         log.exception("%s %s", request.method, _route(request))
         answer = _error(request, 500)
+    return answer
+
+
+async def secured(request: web.Request, answer: web.StreamResponse) -> None:
+    """Security headers for every answer, before its first byte."""
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
-    return answer
 
 
 @web.middleware
@@ -173,9 +185,8 @@ def age(at: datetime, now: datetime) -> Markup:
             break
     else:
         said = "just now"
-    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(
-        at.isoformat(timespec="minutes"), said
-    )
+    when = f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return Markup(f'<time datetime="{when}" title="{when}">{said}</time>')  # noqa: S704 - of numbers only
 
 
 @cache
@@ -188,4 +199,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day, "age": age, "thousands": lambda value: f"{value:,.0f}"}
+    made.filters |= {"boxes": boxes, "options": options}
     return made

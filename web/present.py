@@ -31,6 +31,7 @@ class Card:
     answer: str
     lacks: str
     fit: str = ""  # requirements.Qualification.answer
+    is_new: bool = False  # since the reader was here
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,12 @@ _ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it l
 _QUOTE = 100  # characters
 _ENDS = ("\n", ". ", "; ", "! ", "? ")
 _BEGINS = (*_ENDS, "• ")
+# Values of a filter that are not their own names.
+_NAMES = {
+    "hcc": "risk adjustment (HCC)", "ed": "emergency (ED)", "em": "E/M", "obgyn": "OB/GYN", "fqhc": "FQHC",
+    "prn": "PRN (per diem)", "set_hours": "set hours", "own": "employer's own site", "staffing": "staffing firm",
+    "vendor": "coding company",
+}  # fmt: skip
 _MANY = 6  # states beyond which a list is counted instead of read
 
 
@@ -179,8 +185,20 @@ def wish(asked: Filter) -> str:
     said += ["with stated pay"] if asked.paid else []
     said += [f"for {asked.years:g} years of experience or less"] if asked.years is not None else []
     said += [f"posted within {asked.posted} day{'s' * (asked.posted != 1)}"] if asked.posted else []
+    said += [f"coding {_names(asked.specialty)}"] if asked.specialty else []
+    said += [_names(asked.schedule)] if asked.schedule else []
+    said += [f"from: {_names(asked.employer)}"] if asked.employer else []
     said += [f"with “{' '.join(asked.q)}”"] if asked.q else []
     return ", ".join(said) or "all coding jobs"
+
+
+def name(value: str) -> str:
+    """A specialty, a schedule or a kind of employer as it is written, e.g. "risk adjustment (HCC)"."""
+    return _NAMES.get(value, value.replace("_", " "))
+
+
+def _names(values: Iterable[str]) -> str:
+    return _listed([name(one) for one in sorted(values)], "or")
 
 
 def beside(posted: Pay | None, row: Wages) -> str:

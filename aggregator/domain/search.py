@@ -19,8 +19,24 @@ from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening
 from aggregator.domain.requirements import accepted_codes
+from aggregator.domain.vocabulary import values
 
 SETTINGS = ("hospital", "office", "remote")
+SPECIALTIES = tuple(one for one in values("specialty") if one != "other")
+# data/cues/employment.csv, and of data/cues/work.csv what it says of hours
+SCHEDULES = (
+    *("full_time", "part_time", "prn", "contract", "temporary", "internship"),
+    *("set_hours", "flexible", "evenings", "nights", "weekends", "no_weekends"),
+)
+EMPLOYERS = ("own", "staffing", "vendor", "unknown")
+CHOICES = (
+    "setting",
+    "requires",
+    "state",
+    "specialty",
+    "schedule",
+    "employer",
+)  # fields that are facets by name
 ANYWHERE = "lives:any"
 _WORD = re.compile(r"[a-z0-9]+")
 _YEARLY_FROM = 1000  # a wish of 1,000 or more is per year, a smaller one per hour
@@ -46,6 +62,8 @@ class Filter:
     state, any of.  lives: the reader's state; remote jobs must take it, other jobs must be in it.
     pay: least acceptable pay, per hour below 1,000, else per year; openings that state no pay stay
     unless `paid` is set.  posted: within so many days.  years: the reader's years of experience.
+    specialty, schedule: any of those that the opening names.  employer: who hires, any of "own" (on
+    the employer's own site), "staffing", "vendor" (a coding company) and "unknown".
     """
 
     q: tuple[str, ...] = ()
@@ -58,6 +76,9 @@ class Filter:
     paid: bool = False
     posted: int | None = None
     years: float | None = None
+    specialty: frozenset[str] = frozenset()
+    schedule: frozenset[str] = frozenset()
+    employer: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
@@ -153,6 +174,9 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
         paid=read.yes("paid"),
         posted=int(read.number("posted", 365) or 0) or None,
         years=read.number("years", 60),
+        specialty=read.many("specialty", SPECIALTIES, "a specialty that we know", str.lower),
+        schedule=read.many("schedule", SCHEDULES, "a schedule that we know", str.lower),
+        employer=read.many("employer", EMPLOYERS, "one of own, staffing, vendor, unknown", str.lower),
     )
     if len(lives) > 1:
         read.errors["lives"] = "give one state, the one that you live in"
@@ -167,7 +191,8 @@ def tokens(opening: Opening) -> tuple[str, ...]:
 
 
 def facets(opening: Opening) -> frozenset[str]:
-    """The opening's facet values as "name:value": settings, states, required codes, who may live where."""
+    """The opening's facet values as "name:value": settings, states, required codes, who may live where,
+    specialties, schedule, who hires."""
     tags = opening.tags
     out = {f"setting:{one}" for one in tags.settings}
     out |= {f"state:{place.state}" for place in tags.places if place.state}
@@ -178,7 +203,17 @@ def facets(opening: Opening) -> frozenset[str]:
         out |= {ANYWHERE} if free else {f"lives:{one}" for one in STATES if residency.admits(one)}
     else:
         out |= {f"lives:{place.state}" for place in tags.places if place.state}
+    out |= {f"specialty:{one}" for one in tags.specialties}
+    told = {one.replace(" ", "_") for one in (*tags.employment, *tags.terms.schedule)}
+    out |= {f"schedule:{one}" for one in SCHEDULES if one in told}
+    out.add(f"employer:{_employer(opening)}")
     return frozenset(out)
+
+
+def _employer(opening: Opening) -> str:
+    if opening.tags.employer != "unknown":
+        return opening.tags.employer
+    return "own" if any(one.own_site for one in opening.copies) else "unknown"
 
 
 def needs(opening: Opening) -> tuple[frozenset[str], ...]:
@@ -199,9 +234,7 @@ def matches(wish: Filter, opening: Opening, today: date) -> bool:
     have = facets(opening)
     return (
         set(wish.q) <= set(tokens(opening))
-        and _any(have, "setting", wish.setting)
-        and _any(have, "requires", wish.requires)
-        and _any(have, "state", wish.state)
+        and all(_any(have, name, getattr(wish, name)) for name in CHOICES)
         and (wish.lives is None or ANYWHERE in have or f"lives:{wish.lives}" in have)
         and (not wish.holds or all(wish.holds & codes for codes in needs(opening)))
         and _pays(wish, opening)

@@ -61,6 +61,7 @@ class Store:
         direct: Direct | None = None,
     ) -> None:
         self.name = name
+        self.written = 0  # write blocks that have ended well
         self._readers, self._writers, self._folder = readers, writers, folder
         self._direct = direct
         self._turn = asyncio.Lock()
@@ -99,6 +100,7 @@ class Store:
         with explained(self.name):
             async with self._alone(), self._writers.begin() as conn:
                 yield conn
+        self.written += 1
 
     async def at_once(self, work: Work[Made]) -> Made:
         """A transaction given as a function of its connection: many short statements cost SQLite one trip to

@@ -6,10 +6,9 @@ search reads, anew from the postings. It is the only function that writes search
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import MAXYEAR, date, datetime
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -21,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,8 +28,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Posting, Tags
 from aggregator.domain.search import SETTINGS, Filter, pay_per_year
-from aggregator.store import search_index
+from aggregator.store import listed, search_index
 from aggregator.store.codec import dump, load
+from aggregator.store.cursor import Cursor
 from aggregator.store.errors import StoreError
 from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_openings
 from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
@@ -43,26 +44,6 @@ _COPY = (
     func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
     boards.c.board["platform"].as_string().label("platform"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page of results ended: the last opening, by day ("newest") or yearly pay ("pay")."""
-
-    value: float | None
-    id: int
-
-    def __str__(self) -> str:
-        return f"{'' if self.value is None else repr(self.value)}_{self.id}"
-
-    @classmethod
-    def parse(cls, given: str) -> Cursor:
-        """The cursor that `str` wrote into a link. Raises ValueError for anything else."""
-        value, _, identity = given.partition("_")
-        made = cls(float(value) if value else None, int(identity))
-        if not 0 <= made.id < search_index.IDS or not math.isfinite(made.value or 0):
-            raise ValueError(f"no cursor: {given!r:.40}")
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +83,24 @@ async def refresh_all(
     before = await _plain(conn, keys)
     if unknown := keys.keys() - before.keys():
         raise StoreError(f"there is no opening {min(unknown)}")
+    copies = await _copies(conn, keys)
     after = []
     rows = []
     for one, was in before.items():
-        after.append(_shown(one, behind[one]) if behind[one] else replace(was, status="closed"))
+        shown = _shown(one, behind[one]) if behind[one] else replace(was, status="closed")
+        after.append(replace(shown, copies=copies[one]))
         gone = [posting.closed_at for posting in behind[one] if posting.closed_at]
         closed_at = max(gone, default=now) if after[-1].status == "closed" else None
         rows.append({"opening": one, **_columns(after[-1]), "closed_at": closed_at})
     if rows:
         await conn.execute(update(openings).where(openings.c.id == bindparam("opening")), rows)
         await search_index.rewrite(conn, list(before.values()), after)
+        await listed.rewrite(conn, after)
         await search_index.replace(
             conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
         )
-    copies = await _copies(conn, keys)
     return [
-        replace(one, copies=copies[one.id], was=_was(before[one.id], copies[one.id], now)) for one in after
+        replace(one, was=_was(before[one.id], copies[one.id], now)) for one in after
     ]
 
 
@@ -163,10 +146,14 @@ async def search(
     after: Cursor | None = None,
     limit: int = 25,
     order: Order = "newest",
+    since: datetime | None = None,
 ) -> Result:
     """A page of the open coding openings that `domain.search.matches`, in one of two orders:
-    the newest first, or the best paid first and those without stated pay last."""
-    hits = _hits(conn, wish, today, search_index.opening_id, search_index.position, paid=order == "pay")
+    the newest first, or the best paid first and those without stated pay last. `since`: only what was
+    first seen in a later minute."""
+    joined = order == "pay" or since is not None
+    hits = _hits(conn, wish, today, search_index.opening_id, search_index.position, joined=joined)
+    hits = hits.where(_later(since))
     if order == "newest":
         if after is not None:
             hits = hits.where(search_index.position < search_index.at(_day(after), after.id))
@@ -184,10 +171,17 @@ async def search(
     return Result(tuple(found), Cursor(value, last.id))
 
 
-async def count(conn: AsyncConnection, wish: Filter, today: date, cap: int | None = None) -> int:
+async def count(
+    conn: AsyncConnection,
+    wish: Filter,
+    today: date,
+    cap: int | None = None,
+    since: datetime | None = None,
+) -> int:
     """How many openings a search would find, but never more than `cap`."""
-    hits = _hits(conn, wish, today, search_index.position).limit(cap).subquery()
-    return int((await conn.execute(select(func.count()).select_from(hits))).scalar_one())
+    hits = _hits(conn, wish, today, search_index.position, joined=since is not None)
+    some = hits.where(_later(since)).limit(cap).subquery()
+    return int((await conn.execute(select(func.count()).select_from(some))).scalar_one())
 
 
 async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, int]:
@@ -221,12 +215,16 @@ async def alone(conn: AsyncConnection) -> None:
 
 
 def _hits(
-    conn: AsyncConnection, wish: Filter, today: date, *columns: ColumnElement[Any], paid: bool = False
+    conn: AsyncConnection, wish: Filter, today: date, *columns: ColumnElement[Any], joined: bool = False
 ) -> Select[Any]:
     hits = select(*columns).where(search_index.condition(wish, today, conn.dialect.name))
-    if paid or search_index.joins(wish):
+    if joined or search_index.joins(wish):
         hits = hits.where(openings.c.id == search_index.opening_id)
     return hits
+
+
+def _later(since: datetime | None) -> ColumnElement[bool]:
+    return true() if since is None else openings.c.first_seen >= since + timedelta(minutes=1)
 
 
 def _day(after: Cursor) -> date:
@@ -272,18 +270,23 @@ def _columns(opening: Opening) -> dict[str, Any]:
     }
 
 
-async def several(conn: AsyncConnection, ids: Sequence[int]) -> list[Opening]:
-    """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out."""
-    plain, copies = await _plain(conn, ids), await _copies(conn, ids)
+async def several(conn: AsyncConnection, ids: Sequence[int], *, brief: bool = False) -> list[Opening]:
+    """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out. `brief`:
+    as lists show them, without text and evidence, which are most of an opening."""
+    plain, copies = await _plain(conn, ids, brief=brief), await _copies(conn, ids)
     return [replace(plain[one], copies=copies[one]) for one in ids if one in plain]
 
 
-async def _plain(conn: AsyncConnection, ids: Iterable[int]) -> dict[int, Opening]:
+async def _plain(conn: AsyncConnection, ids: Iterable[int], *, brief: bool = False) -> dict[int, Opening]:
+    names = ("id", *(name for name in (*_PLAIN, "reposts") if not (brief and name == "description")))
+    wanted = select(*(openings.c[name] for name in (*names, "tags")))
     found = {}
     for some in batches(ids):
-        for row in (await conn.execute(select(openings).where(openings.c.id.in_(some)))).mappings():
-            facts = {name: row[name] for name in ("id", *_PLAIN, "reposts")}
-            found[row["id"]] = Opening(**facts, tags=load(Tags, row["tags"]))
+        for row in (await conn.execute(wanted.where(openings.c.id.in_(some)))).mappings():
+            tags, facts = row["tags"], {name: row[name] for name in names}
+            if brief:
+                tags, facts["description"] = {**tags, "evidence": []}, ""
+            found[row["id"]] = Opening(**facts, tags=load(Tags, tags))
     return found
 
 

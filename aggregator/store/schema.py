@@ -175,6 +175,21 @@ opening_needs = Table(
     Column("code", String, primary_key=True),  # any of these meets it; "" where nothing can
 )
 
+listed = Table(  # domain.listed.Facts of every opening: what the sets in memory are read from, and how anew
+    "listed",
+    metadata,
+    Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", BigInteger, nullable=False),  # above all others when it was written
+    Column("is_listed", Boolean, nullable=False),
+    Column("facets", Text, nullable=False),  # with blanks between
+    Column("needs", Text, nullable=False),  # codes with commas between, groups with blanks
+    Column("pay", Float),
+    Column("years", Float, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),  # minutes since 1970
+    Index("ix_listed_version_opening_id", "version", "opening_id"),
+)
+
 opening_keys = Table(  # identity.keys: where to look for other postings of the same opening
     "opening_keys",
     metadata,

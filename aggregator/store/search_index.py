@@ -36,7 +36,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.posting import Opening
-from aggregator.domain.search import ANYWHERE, Filter, facets, needs, tokens
+from aggregator.domain.search import ANYWHERE, CHOICES, Filter, facets, needs, tokens
 from aggregator.store.postings import batches
 from aggregator.store.schema import opening_facets, opening_needs, openings
 
@@ -101,6 +101,14 @@ def joins(wish: Filter) -> bool:
     return wish.paid or wish.pay is not None or wish.years is not None
 
 
+async def with_word(conn: AsyncConnection, word: str, below: int | None, limit: int) -> list[int]:
+    """Row numbers of openings that have a word of a reader's, the newest first, from below one on."""
+    found = select(position).where(_asks([[_word(word)]], conn.dialect.name)).order_by(position.desc())
+    if below is not None:
+        found = found.where(position < below)
+    return list(await conn.scalars(found.limit(limit)))
+
+
 async def _put(conn: AsyncConnection, listed: Iterable[Opening]) -> None:
     postgres = conn.dialect.name == "postgresql"
     rows = []
@@ -126,11 +134,13 @@ def _needs(opening: Opening) -> list[dict[str, Any]]:
 def _match(wish: Filter, dialect: str) -> ColumnElement[bool]:
     """Words and facet values: all of the groups, any of a group."""
     groups = [[_word(word)] for word in wish.q]
-    chosen = {"setting": wish.setting, "requires": wish.requires, "state": wish.state}
-    groups += [[_facet(f"{name}:{one}") for one in sorted(ones)] for name, ones in chosen.items()]
+    groups += [[_facet(f"{name}:{one}") for one in sorted(getattr(wish, name))] for name in CHOICES]
     if wish.lives is not None:
         groups.append([_facet(ANYWHERE), _facet(f"lives:{wish.lives}")])
-    asked = [group for group in groups if group] or [[_ALL]]
+    return _asks([group for group in groups if group] or [[_ALL]], dialect)
+
+
+def _asks(asked: list[list[str]], dialect: str) -> ColumnElement[bool]:
     if dialect == "postgresql":
         query = " & ".join("(" + " | ".join(f"'{term}'" for term in group) + ")" for group in asked)
         return _index.c.tokens.bool_op("@@")(cast(literal(query), TSQUERY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,10 +14,13 @@ from hypothesis import strategies as st
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags
+from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Residency, Tags, Terms
 from aggregator.domain.search import (
     ANYWHERE,
+    EMPLOYERS,
+    SCHEDULES,
     SETTINGS,
+    SPECIALTIES,
     Filter,
     FilterError,
     facets,
@@ -29,6 +33,7 @@ from aggregator.domain.search import (
 
 TODAY = date(2026, 11, 24)
 SEEN = datetime(2026, 11, 20, 9, tzinfo=UTC)
+OWN = Copy("alder", "Alder Hospital", "https://alder.example/1", True, "open", SEEN, SEEN)
 CPC_OR_CCS = Requirement(required=(Group(frozenset({"CPC", "CCS"})),))
 
 
@@ -64,6 +69,9 @@ def asked(query: str) -> Filter:
         ("paid=1", Filter(paid=True)),
         ("paid=0", Filter()),
         ("posted=7", Filter(posted=7)),
+        ("specialty=hcc,ED", Filter(specialty=frozenset({"hcc", "ed"}))),
+        ("schedule=prn&schedule=nights", Filter(schedule=frozenset({"prn", "nights"}))),
+        ("employer=own", Filter(employer=frozenset({"own"}))),
         ("posted=0", Filter()),
         ("years=1.5", Filter(years=1.5)),
         ("years=0", Filter(years=0.0)),
@@ -89,6 +97,7 @@ def test_parse(query: str, wish: Filter) -> None:
         ("lives=TX,OK", {"lives"}),
         ("lives=anywhere", {"lives"}),
         ("pay=much", {"pay"}),
+        ("specialty=magic&schedule=never&employer=me", {"specialty", "schedule", "employer"}),
         ("pay=-5", {"pay"}),
         ("pay=1000001", {"pay"}),
         ("pay=nan", {"pay"}),
@@ -120,6 +129,9 @@ filters = st.builds(
     paid=st.booleans(),
     posted=st.none() | st.integers(1, 365),
     years=st.none() | st.integers(0, 240).map(lambda quarters: quarters / 4),
+    specialty=st.frozensets(st.sampled_from(SPECIALTIES), max_size=2),
+    schedule=st.frozensets(st.sampled_from(SCHEDULES), max_size=2),
+    employer=st.frozensets(st.sampled_from(EMPLOYERS), max_size=2),
 )
 
 
@@ -183,6 +195,12 @@ REMOTE = opening(arrangement="remote", settings=("hospital", "remote"))
         ("paid=1", opening(pay=Pay(20, 30, "hour"))),
         ("years=2", opening(experience_years=2)),
         ("years=0", opening()),
+        ("specialty=hcc,ed", opening(specialties=("ed", "surgery"))),
+        ("schedule=part_time", opening(employment=("part_time", "prn"))),
+        ("schedule=no_weekends", opening(terms=Terms(schedule=("no weekends",)))),
+        ("employer=unknown", opening()),
+        ("employer=staffing", opening(employer="staffing")),
+        ("employer=own", replace(opening(), copies=(OWN,))),
         ("posted=4", opening()),
         ("posted=7", opening(posted_on=TODAY - timedelta(days=7))),
     ],
@@ -218,6 +236,11 @@ def test_matches(query: str, one: Opening) -> None:
         ("paid=1", opening()),
         ("paid=1", opening(pay=Pay(0.5, 0.8, "chart"))),
         ("years=1", opening(experience_years=2)),
+        ("specialty=hcc", opening(specialties=("ed",))),
+        ("schedule=full_time", opening()),
+        ("schedule=weekends", opening(terms=Terms(schedule=("no weekends",)))),
+        ("employer=own", opening()),
+        ("employer=own", replace(opening(employer="staffing"), copies=(OWN,))),
         ("posted=3", opening()),
         ("posted=6", opening(posted_on=TODAY - timedelta(days=7))),
         ("posted=3", opening(posted_on=TODAY)),  # we saw it before the day that it claims
@@ -235,6 +258,7 @@ def test_facets() -> None:
         "requires:CPC",
         "requires:CCS",
         "lives:OK",
+        "employer:unknown",
     }
     assert ANYWHERE in facets(REMOTE)
     assert "lives:OK" not in facets(REMOTE)

@@ -13,8 +13,8 @@ from aggregator.domain.posting import Opening, Pay, Place, Tags
 from aggregator.domain.search import Filter, matches, words
 from aggregator.store import boards, openings, postings
 from aggregator.store.candidates import candidates
+from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection, Store, StoreError
-from aggregator.store.openings import Cursor
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)

@@ -11,11 +11,19 @@ import pytest
 from adverts import NOW, advert, board, keep
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from pyroaring import BitMap
 
-from aggregator.domain.places import STATES
-from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags
-from aggregator.domain.search import SETTINGS, Filter, matches, pay_per_year
-from aggregator.store import boards, openings, postings
+from aggregator.domain import listed as sets
+from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags, Terms
+from aggregator.domain.search import (
+    EMPLOYERS,
+    SETTINGS,
+    Filter,
+    matches,
+    pay_per_year,
+)
+from aggregator.store import boards, listed, openings, postings, search_index
+from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection, Store
 
 TODAY = NOW.date()
@@ -70,6 +78,12 @@ tags = st.builds(
     requirement=requirements,
     experience_years=YEARS | YEARS | st.none(),
     pay=pays | pays | st.none(),
+    specialties=some(st.sampled_from(["hcc", "surgery"])).map(tuple),
+    employment=some(st.sampled_from(["full_time", "prn"])).map(tuple),
+    terms=st.builds(
+        Terms, schedule=some(st.sampled_from(["weekends", "no weekends", "other"]), 1).map(tuple)
+    ),
+    employer=st.sampled_from(["staffing", "unknown", "unknown"]),
     places=st.lists(st.builds(Place, st.none(), st.none() | STATE), max_size=2).map(tuple),
 )
 
@@ -95,6 +109,15 @@ openings_made = st.builds(
     AGES,
     st.sampled_from(["open", "open", "open", "missing", "closed"]),
 )
+CHOICES = {
+    "setting": SETTINGS,
+    "state": ("TX", "OK", "NY"),
+    "requires": ("CCS", "CPC", "ANY-AHIMA"),
+    "holds": ("CCS", "CPC", "CPC-A", "RHIT"),
+    "specialty": ("hcc", "surgery", "ed"),
+    "schedule": ("full_time", "prn", "no_weekends"),
+    "employer": EMPLOYERS,
+}
 asked = {
     "q": st.sampled_from([*WORDS, "e", "c", "brien", "not", ""]).map(lambda word: (word,)),
     "setting": few(st.sampled_from(SETTINGS)),
@@ -106,6 +129,9 @@ asked = {
     "paid": st.just(True),
     "posted": st.sampled_from([1, 7]),
     "years": YEARS,
+    "specialty": few(st.sampled_from(["hcc", "surgery", "ed"])),
+    "schedule": few(st.sampled_from(["full_time", "prn", "no_weekends"])),
+    "employer": few(st.sampled_from(["own", "staffing"])),
 }
 # One to three fields: all of them at once match next to nothing.
 one_field = st.one_of(*(st.tuples(st.just(name), values) for name, values in asked.items()))
@@ -144,7 +170,7 @@ async def pages(conn: Connection, wish: Filter, order: openings.Order, limit: in
             return found
         assert len(found) < 50, "the pages go round"
         assert len(result.openings) == limit
-        after = openings.Cursor.parse(str(result.next))
+        after = Cursor.parse(str(result.next))
         result = await openings.search(conn, wish, TODAY, after=after, limit=limit, order=order)
 
 
@@ -157,19 +183,60 @@ def best_paid(one: Opening) -> tuple[float, int]:
     return (-1.0 if offered is None else offered), one.id
 
 
-def expected_counts(wish: Filter, listed: Sequence[Opening]) -> dict[str, int]:
-    narrowed = {f"setting:{one}": replace(wish, setting=frozenset({one})) for one in SETTINGS}
-    narrowed |= {f"state:{one}": replace(wish, state=frozenset({one})) for one in STATES}
-    sums = {name: sum(matches(one, opening, TODAY) for opening in listed) for name, one in narrowed.items()}
-    return {name: number for name, number in sums.items() if number}
+async def read(conn: Connection, wish: Filter) -> sets.Listed:
+    """The sets in memory as the store has them, with the words that are asked for."""
+    made = sets.Listed()
+    for made.version, identity, said in await listed.changed(conn, 0, 0, 1000):
+        made.put(identity, said)
+    for word in wish.q:
+        rows = await search_index.with_word(conn, word, None, 1000)
+        made.words[word] = BitMap(row & (search_index.IDS - 1) for row in rows)
+    return made
 
 
-async def check(conn: Connection, wish: Filter, listed: Sequence[Opening], limit: int) -> None:
-    meant = [one for one in listed if matches(wish, one, TODAY)]
+def leafed(made: sets.Listed, wish: Filter, order: openings.Order, limit: int) -> list[int]:
+    """Page by page, to the end."""
+    fits, found, after = made.select(wish, TODAY), [], None
+    while some := made.page(fits, order, after, limit):
+        found += [one for _, one in some]
+        assert len(found) < 50, "the pages go round"
+        after = some[-1]
+    return found
+
+
+def expected_counts(wish: Filter, shown: Sequence[Opening]) -> dict[str, int]:
+    """Beside each choice: how many fit if it alone is chosen in its field."""
+    narrowed = {
+        f"{name}:{one}": replace(wish, **{name: frozenset({one})})
+        for name, choices in CHOICES.items()
+        for one in choices
+    }
+    narrowed |= {f"lives:{one}": replace(wish, lives=one) for one in ("TX", "OK", "NY")}
+    narrowed |= {f"posted:{days}": replace(wish, posted=days) for days in sets.AGES}
+    narrowed |= {f"years:{years}": replace(wish, years=float(years)) for years in sets.YEARS}
+    narrowed |= {"paid:1": replace(wish, paid=True)}
+    sums = {name: sum(matches(one, opening, TODAY) for opening in shown) for name, one in narrowed.items()}
+    unpaid = [one for one in shown if pay_per_year(one) is None]
+    sums["paid:0"] = sum(matches(replace(wish, pay=None, paid=False), one, TODAY) for one in unpaid)
+    return sums
+
+
+async def check(conn: Connection, wish: Filter, shown: Sequence[Opening], limit: int) -> None:
+    meant = [one for one in shown if matches(wish, one, TODAY)]
     assert await pages(conn, wish, "newest", limit) == sorted(meant, key=newest, reverse=True)
     assert await pages(conn, wish, "pay", limit) == sorted(meant, key=best_paid, reverse=True)
     assert await openings.count(conn, wish, TODAY) == len(meant)
-    assert await openings.counts(conn, wish, TODAY) == expected_counts(wish, listed)
+    made = await read(conn, wish)
+    assert set(made.select(wish, TODAY)) == {one.id for one in meant}
+    for order in ("newest", "pay"):
+        paged = [one.id for one in await pages(conn, wish, order, limit)]
+        assert leafed(made, wish, order, limit) == paged
+    counts, expected = made.counts(wish, TODAY), expected_counts(wish, shown)
+    assert {name: counts.get(name, 0) for name in expected} == expected
+    assert 0 not in counts.values()
+    by_scan = await openings.counts(conn, wish, TODAY)
+    names = {name for name in expected if name.startswith(("setting:", "state:"))}
+    assert {name: by_scan.get(name, 0) for name in names} == {name: expected[name] for name in names}
     assert set(await conn.scalars(openings.hits(conn, wish, TODAY))) == {one.id for one in meant}
 
 

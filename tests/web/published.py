@@ -15,8 +15,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from aggregator.domain.posting import Group, Opening, Pay, Place, Posting, Requirement, Residency, Tag, Tags
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Connection, Store
+from aggregator.store.listed import Catalogue
 from alerts.message import Site
 from web.app import make_app
+from web.page import CATALOGUE
 
 SITE = Site(
     url="https://jobs.example.org",
@@ -123,5 +125,6 @@ async def serving(
     """A client of the site, on a real socket."""
     networks = tuple(ip_network(one) for one in proxies)
     app = make_app(store=store, site=site, clock=clock or Clock(), proxies=networks, **more)
+    app[CATALOGUE] = Catalogue(store, patience=60)  # a busy machine shows the same page
     async with TestClient(TestServer(app)) as client:
         yield client

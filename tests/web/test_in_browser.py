@@ -31,9 +31,11 @@ from aggregator.domain.breaker import Rest
 from aggregator.domain.search import Filter
 from aggregator.store import boards, openings, rests, subscriptions
 from aggregator.store.engine import Connection, Store
+from aggregator.store.listed import Catalogue
 from alerts import private_feeds, tokens
 from alerts.message import Site
 from web.app import make_app
+from web.page import CATALOGUE as SETS
 
 pytestmark = pytest.mark.browser
 
@@ -147,7 +149,9 @@ async def _serve(store_url: str, ready: Future[Served], stop: asyncio.Event) -> 
 
 @asynccontextmanager
 async def _site(store: Store, site: Site) -> AsyncIterator[str]:
-    runner = web.AppRunner(make_app(store=store, site=site, clock=Clock()))
+    app = make_app(store=store, site=site, clock=Clock())
+    app[SETS] = Catalogue(store, patience=60)
+    runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -190,31 +194,101 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, url: str, *, unfold: bool = False, **how: Any) -> Iterator[Page]:
-    """A page in a window of its own; `unfold` opens whatever can be opened."""
+def visit(browser: Browser, url: str, **how: Any) -> Iterator[Page]:
+    """A page in a window of its own."""
     context: BrowserContext = browser.new_context(**how)
     try:
         page = context.new_page()
         page.goto(url)
-        if unfold:
-            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         yield page
     finally:
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def unfold(page: Page) -> None:
+    """Opens whatever can be opened."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser: Browser, served: Served, name: str, scheme: Any) -> None:
-    with visit(browser, served[name], unfold=True, color_scheme=scheme, bypass_csp=True) as page:
-        found = Axe().run(page)
-        said = [
-            f"{one['id']}: {one['help']}: {node['target']} {node['html'][:200]} {node.get('failureSummary')}"
-            for one in found.response["violations"]
-            for node in one["nodes"][:3]
-        ]
-        assert said == []
-        assert len(found.response["passes"]) > 10
+def test_every_page(browser: Browser, served: Served, name: str) -> None:
+    """One visit on a narrow screen, for visits are dear: what it asks for, how it is walked by keyboard,
+    and, with all of it unfolded, what axe says of it in light and in dark."""
+    with visit(browser, "about:blank", viewport={"width": NARROW, "height": 800}) as page:
+        _is_small_and_asks_nobody_else(page, served[name])
+        assert page.locator("h1").count() == 1
+        assert page.locator("script").count() == 0  # without them it is the same page
+        _begins_with_a_way_to_the_content(page)
+        _shows_every_tab_stop(page)
+        unfold(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        for scheme in ("light", "dark"):  # without motion: colours half way between the two are none
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            _axe_finds_nothing(page)
+
+
+def _is_small_and_asks_nobody_else(page: Page, url: str) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
+    page.on("pageerror", lambda one: complaints.append(str(one)))
+    answer = page.goto(url, wait_until="networkidle")
+    assert answer is not None
+    # Chromium says of every page with an error status that it failed to load
+    refused = f"the server responded with a status of {answer.status}"
+    assert [one for one in complaints if answer.ok or refused not in one] == []
+    assert [one for one in asked if urlsplit(one).netloc != urlsplit(url).netloc] == []
+    assert 1 < len(asked) <= MOST_REQUESTS
+    assert len(answer.body()) <= LARGEST
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+
+
+def _begins_with_a_way_to_the_content(page: Page) -> None:
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    assert focused.inner_text() == "Skip to content"
+    box = focused.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('header, .skip[href=\"#main\"]')")
+
+
+def _shows_every_tab_stop(page: Page) -> None:
+    seen = 0
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        state = page.evaluate(
+            """() => {
+                const one = document.activeElement;
+                if (one === document.body) return null;
+                const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+                return {html: one.outerHTML.slice(0, 200), trap: !!one.closest('.trap'),
+                        shown: box.width > 0 && box.height > 0 && box.right > 0,
+                        outline: style.outlineStyle};
+            }"""
+        )
+        if state is None:
+            break
+        seen += 1
+        assert state["shown"], state
+        assert not state["trap"], state
+        assert state["outline"] != "none", state
+    assert seen > 1
+
+
+def _axe_finds_nothing(page: Page) -> None:
+    found = Axe().run(page)
+    said = [
+        f"{one['id']}: {one['help']}: {node['target']} {node['html'][:200]} {node.get('failureSummary')}"
+        for one in found.response["violations"]
+        for node in one["nodes"][:3]
+    ]
+    assert said == []
+    assert len(found.response["passes"]) > 10
 
 
 def contrast(one: str, other: str) -> float:
@@ -257,104 +331,98 @@ def test_pictures_stand_out(browser: Browser, served: Served, scheme: Any) -> No
         assert [one for one in lines if contrast(one, paper) < 3] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_narrow_screen_needs_no_sideways_scrolling(browser: Browser, served: Served, name: str) -> None:
-    size = {"width": NARROW, "height": 800}
-    with visit(browser, served[name], unfold=True, viewport=size) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_small_complains_of_nothing_and_asks_nobody_else(
-    browser: Browser, served: Served, name: str
-) -> None:
-    with visit(browser, "about:blank") as page:
-        asked: list[str] = []
-        complaints: list[str] = []
-        page.on("request", lambda one: asked.append(one.url))
-        page.on(
-            "console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda one: complaints.append(str(one)))
-        answer = page.goto(served[name], wait_until="networkidle")
-        assert answer is not None
-        # Chromium says of every page with an error status that it failed to load
-        refused = f"the server responded with a status of {answer.status}"
-        assert [one for one in complaints if answer.ok or refused not in one] == []
-        assert [url for url in asked if urlsplit(url).netloc != urlsplit(served[name]).netloc] == []
-        assert 1 < len(asked) <= MOST_REQUESTS
-        assert len(answer.body()) <= LARGEST
-        assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_first_tab_stop_skips_to_the_content(browser: Browser, served: Served, name: str) -> None:
-    with visit(browser, served[name]) as page:
-        page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        assert focused.inner_text() == "Skip to content"
-        box = focused.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        page.keyboard.press("Enter")
-        assert page.url.endswith("#main")
-        page.keyboard.press("Tab")
-        assert page.evaluate("!document.activeElement.closest('header, .skip[href=\"#main\"]')")
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_tab_stop_can_be_seen(browser: Browser, served: Served, name: str) -> None:
-    with visit(browser, served[name]) as page:
-        seen = 0
-        for _ in range(200):
-            page.keyboard.press("Tab")
-            state = page.evaluate(
-                """() => {
-                    const one = document.activeElement;
-                    if (one === document.body) return null;
-                    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
-                    return {html: one.outerHTML.slice(0, 200), trap: !!one.closest('.trap'),
-                            shown: box.width > 0 && box.height > 0 && box.right > 0,
-                            outline: style.outlineStyle};
-                }"""
-            )
-            if state is None:
-                break
-            seen += 1
-            assert state["shown"], state
-            assert not state["trap"], state
-            assert state["outline"] != "none", state
-        assert seen > 5
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_without_scripts_a_page_has_its_heading(browser: Browser, served: Served, name: str) -> None:
-    with visit(browser, served[name], java_script_enabled=False) as page:
-        assert page.locator("h1").count() == 1
-        assert page.locator("main").inner_text().strip()
-        assert page.locator("script").count() == 0
-
-
 def test_without_scripts_a_search_is_made_and_taken_back(browser: Browser, served: Served) -> None:
     with visit(browser, served["list"], java_script_enabled=False) as page:
-        page.get_by_label("remote").check()
+        page.get_by_label("Remote").check()
         page.get_by_label("I live in").select_option("TX")
-        page.get_by_text("Experience, pay and age").click()
         page.get_by_label("Pay at least").fill("32 an hour")
         page.get_by_role("button", name="Show jobs").click()
         assert page.get_by_text("pay: '32 an hour' is not a number").is_visible()
-        assert page.get_by_label("remote").is_checked()
+        assert page.get_by_label("Remote").is_checked()
         page.get_by_label("Pay at least").fill("32")
-        page.get_by_role("button", name="Show jobs").click()
-        assert urlsplit(page.url).query == "q=&setting=remote&lives=TX&years=&pay=32&posted="
+        page.get_by_role("button", name="Search").click()
+        asked = "q=&lives=TX&setting=remote&years=&pay=32&paid=&posted="
+        assert urlsplit(page.url).query == asked
         assert page.locator(".total").inner_text().startswith("16 openings")
         page.get_by_role("link", name="best paid first").click()
         page.get_by_role("link", name="paying $32 an hour or more").click()
-        assert urlsplit(page.url).query == "setting=remote&lives=TX&order=pay"
+        without = "setting=remote&lives=TX&order=pay"
+        assert urlsplit(page.url).query == without
         page.locator(".card a").first.click()
         assert page.get_by_label("For remote work the figures").input_value() == "TX"
         page.go_back()
-        assert urlsplit(page.url).query == "setting=remote&lives=TX&order=pay"
+        assert urlsplit(page.url).query == without
+        page.go_back()
+        page.go_back()
+        assert urlsplit(page.url).query == asked
+        assert page.get_by_label("Remote").is_checked()
+        assert page.get_by_label("Pay at least").input_value() == "32"
+
+
+def test_a_count_is_what_choosing_it_finds(browser: Browser, served: Served) -> None:
+    """On a phone: behind the fold above the results."""
+    with visit(browser, served["list"], viewport={"width": 360, "height": 800}) as page:
+        assert not page.locator("[name=setting]").first.is_visible()
+        page.get_by_text("Filters", exact=True).click()
+        page.get_by_text("State of the job").first.click()
+        said = page.locator("label", has_text="Nevada").locator("b").inner_text()
+        page.get_by_label("Nevada").check()
+        page.get_by_role("button", name="Show jobs").click()
+        assert page.locator(".total strong").inner_text() == said
+        assert page.locator("[name=setting][value=remote]").is_disabled()
+        assert page.get_by_text("Filters (1 in use)").is_visible()
+
+
+def test_by_keyboard_from_a_search_to_managing_its_alert(browser: Browser, served: Served) -> None:
+    """Search → opening → back → subscribe → manage, without a mouse."""
+    with visit(browser, served["list"]) as page:
+
+        def reach(what: str) -> None:
+            for _ in range(300):
+                page.keyboard.press("Tab")
+                if page.evaluate("what => document.activeElement.matches(what)", what):
+                    return
+            raise AssertionError(f"{what} is not reached")
+
+        reach("#q")
+        page.keyboard.type("inpatient")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/?q=inpatient*")
+        reach(".card a")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/openings/*")
+        page.go_back()
+        reach(".subscribe > summary")
+        page.keyboard.press("Enter")
+        reach("#address")
+        page.keyboard.type("kay@example.org")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/alerts")
+        assert page.locator("h1").inner_text() == "Now look into your mailbox"
+        page.goto(served["manage"])
+        reach(".own a[href*='/manage/'], .own button")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+@pytest.mark.parametrize("how", ["forced colours", "twice the text", "reduced motion", "print"])
+def test_other_ways_of_seeing(browser: Browser, served: Served, how: str) -> None:
+    size = {"width": 1280, "height": 900}
+    with visit(browser, served["filtered"], viewport=size) as page:
+        if how == "forced colours":
+            page.emulate_media(forced_colors="active")
+            width = page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth")
+            assert width == "1px"
+        elif how == "twice the text":
+            page.set_viewport_size({"width": 640, "height": 450})  # what 200 % zoom leaves
+            assert page.evaluate("document.documentElement.scrollWidth") <= 640
+        elif how == "reduced motion":
+            page.emulate_media(reduced_motion="reduce")
+            said = "getComputedStyle(document.querySelector('.card')).transitionDuration"
+            assert page.evaluate(said) == "0s"
+        else:
+            page.emulate_media(media="print")
+            assert not page.locator(".filters").is_visible()
+            assert page.locator(".card").first.is_visible()
 
 
 def test_without_scripts_a_list_is_paged(browser: Browser, served: Served) -> None:

@@ -44,6 +44,7 @@ class Reader(HTMLParser):
         self.title, self.words, self.links, self.tags = "", "", [], []
         self.fields: list[tuple[str, str]] = []
         self._in: list[str] = []
+        self._select = ""
         self.feed(html)
         self.words = " ".join(self.words.split())
 
@@ -53,7 +54,11 @@ class Reader(HTMLParser):
         self._in.append(tag)
         if tag == "a":
             self.links.append(had["href"])
-        if tag == "input" and (had.get("type") != "checkbox" or "checked" in had):
+        if tag == "select":
+            self._select = had["name"]
+        if tag == "option" and "selected" in had:
+            self.fields.append((self._select, had.get("value", "")))
+        if tag == "input" and (had.get("type") not in ("checkbox", "radio") or "checked" in had):
             self.fields.append((had["name"], had.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,0 +1,159 @@
+"""The list of openings: what is asked for, what fits, and how many each further choice would leave."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from aiohttp import web
+
+from aggregator.domain import looser, phrases
+from aggregator.domain.listed import Listed
+from aggregator.domain.posting import Opening
+from aggregator.domain.search import Filter
+from aggregator.store import openings
+from aggregator.store.cursor import Cursor
+from aggregator.store.engine import Connection, Store
+from aggregator.store.listed import Catalogue
+from alerts.subscribe import CONSENT
+from web import coming, forms, kept, present, visits
+from web.forms import Listing
+from web.kept import PAGES
+from web.openings import query
+from web.page import CATALOGUE, CLOCK, STORE, html
+from web.panel import panel
+
+_PAGE = 25
+_COUNTED = 1000  # beyond this a count that has to be made by scanning says "more than"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what fits. `counts` None: not known yet, nor are `looser`, `fresh` and `coming` then."""
+
+    openings: tuple[Opening, ...] = ()
+    next: Cursor | None = None
+    total: str = "0"
+    counts: dict[str, int] | None = None
+    looser: tuple[dict[str, str], ...] = ()
+    fresh: int | None = None
+    coming: coming.Coming | None = None
+
+
+async def listing(request: web.Request) -> web.StreamResponse:
+    """The open jobs that fit, newest or best paid first; 400 with a word on each field that is wrong."""
+    visit, pages = visits.visit(request), request.app[PAGES]
+    state = await kept.state(request)
+    pages.at(state)
+    key = (request.path_qs, visit.since)
+    page = pages.get(key)
+    answer: web.StreamResponse
+    if page is not None:
+        answer = page.answer(request)
+    else:
+        asked = forms.listing(query(request))
+        today = request.app[CLOCK]().date()
+        parts = request.app[STORE], request.app[CATALOGUE]
+        known = pages.openings
+        found = Found() if asked.errors else await find(*parts, asked, today, visit.since, known)
+        text = html(request, "openings.html", **_values(asked, found, visit.since))
+        if asked.errors:
+            return web.Response(status=400, text=text, content_type="text/html")
+        page = kept.Page.of(text)
+        if state is not None and found.counts is not None:
+            pages.put(state, key, page)
+        answer = page.answer(request)
+    visits.remember(request, answer, visit)
+    return answer
+
+
+async def find(
+    store: Store,
+    catalogue: Catalogue,
+    asked: Listing,
+    today: date,
+    before: datetime | None = None,
+    known: dict[int, Opening] | None = None,
+) -> Found:
+    """A page of what fits, the counts of all choices, and what is new since `before`. `known`: openings that
+    need not be read, and where those that were are put."""
+    listed = await catalogue.get(asked.wish.q)
+    if listed is None:
+        async with store.read() as conn:
+            return await _by_scan(conn, asked, today)
+    found, ids = _by_sets(asked, listed, today, before)
+    known = {} if known is None else known
+    if missing := [one for one in ids if one not in known]:
+        async with store.read() as conn:
+            known |= {one.id: one for one in await openings.several(conn, missing, brief=True)}
+    return replace(found, openings=tuple(known[one] for one in ids if one in known))
+
+
+def _by_sets(asked: Listing, listed: Listed, today: date, before: datetime | None) -> tuple[Found, list[int]]:
+    """All but the openings themselves, and their ids."""
+    wish = asked.wish
+    fits = listed.select(wish, today, asked.since)
+    after = None if asked.after is None else (asked.after.value, asked.after.id)
+    page = listed.page(fits, asked.order, after, _PAGE + 1)
+    counts = listed.counts(wish, today, asked.since)
+    near = () if fits else _looser(asked, listed, today)
+    fresh = None if before is None or asked.since else len(listed.select(wish, today, before))
+    comes = None if wish.is_empty else _coming(wish, listed, today)
+    more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
+    return Found((), more, f"{len(fits):,}", counts, near, fresh, comes), [one for _, one in page[:_PAGE]]
+
+
+async def _by_scan(conn: Connection, asked: Listing, today: date) -> Found:
+    """While the sets are being read, e.g. just after the start: the page all the same, without counts."""
+    result = await openings.search(
+        conn, asked.wish, today, after=asked.after, limit=_PAGE, order=asked.order, since=asked.since
+    )
+    total = await openings.count(conn, asked.wish, today, _COUNTED + 1, since=asked.since)
+    return Found(
+        result.openings, result.next, f"more than {_COUNTED:,}" if total > _COUNTED else f"{total:,}"
+    )
+
+
+def _looser(asked: Listing, listed: Listed, today: date) -> tuple[dict[str, str], ...]:
+    def count(wish: Filter) -> int:
+        return len(listed.select(wish, today))
+
+    found = looser.nearest(asked.wish, count)
+    if asked.since and (whenever := count(asked.wish)):
+        found = [(asked.wish, whenever), *found]
+    return tuple(
+        {"query": one.query(), "words": phrases.wish(one), "count": f"{many:,}"} for one, many in found
+    )
+
+
+def _coming(wish: Filter, listed: Listed, today: date) -> coming.Coming:
+    week, month = (
+        len(listed.select(replace(wish, posted=min(days, wish.posted or days)), today)) for days in (7, 30)
+    )
+    return coming.Coming(coming.said(week), coming.said(month), ())
+
+
+def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, Any]:
+    cards = [present.card(one, asked.wish) for one in found.openings]
+    if before is not None:
+        cards = [replace(one, is_new=one.first_seen > before) for one in cards]
+    fresh: dict[str, Hashable] | None = None
+    if found.fresh is not None and before is not None:
+        link = replace(asked, since=before).query()
+        fresh = {"count": f"{found.fresh:,}", "query": link, "at": before}
+    return {
+        "asked": asked,
+        "query": asked.wish.query(),
+        "cards": cards,
+        "next": asked.query(found.next) if found.next else None,
+        "total": found.total,
+        "is_one": found.total == "1",
+        "panel": panel(asked, found.counts),
+        "looser": found.looser,
+        "since": fresh,
+        "coming": found.coming,
+        "forms": forms,
+        "consent": CONSENT,
+    }
