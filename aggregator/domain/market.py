@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from aggregator.domain.posting import Opening, Pay, Residency, Tags
+from aggregator.domain.posting import Opening, Pay, Tags
 
-# Who may apply for a remote job: anybody ("any": no states named), those of a list, all but a list. "" for
-# other jobs.
-Takes = Literal["any", "listed", "all but", ""]
+# Who may apply for a remote job: people of any state, of a list, of all but a list; "unsaid" where it names no
+# states. "" for other jobs.
+Takes = Literal["any", "listed", "all but", "unsaid", ""]
 FEWEST = 5  # openings that a figure of pay or time is made of, at least
 _NEAREST = 100  # dollars a year: nobody needs it finer, and equal amounts are counted once
 
@@ -70,13 +70,11 @@ def takes(tags: Tags) -> Takes:
     """Who may apply for it, as far as a remote job says."""
     if tags.arrangement != "remote":
         return ""
-    return _listed(tags.residency)
-
-
-def _listed(living: Residency) -> Takes:
-    if living.allowed:
+    if tags.residency.allowed:
         return "listed"
-    return "all but" if living.excluded else "any"
+    if tags.residency.excluded:
+        return "all but"
+    return "any" if tags.says_anywhere else "unsaid"
 
 
 def middle(posted: Pay | None) -> int | None:

@@ -67,7 +67,7 @@ async def test_counts_are_those_of_the_list(store: Store, listed: list[Opening])
         takes = Counter[str]()
         for one in shares:
             takes[one.takes] += one.count
-        assert takes == {"": 3, "any": 2, "listed": 1, "all but": 1}
+        assert takes == {"": 3, "unsaid": 2, "listed": 1, "all but": 1}
         assert sum(one.count for one in shares if one.pays) == 3
         states = await market.counts(conn, "state")
         assert states == {"TX": 4, "NV": 1}

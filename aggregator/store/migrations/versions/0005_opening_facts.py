@@ -105,7 +105,8 @@ def _takes(tags: dict[str, Any]) -> str:
     if tags.get("arrangement") != "remote":
         return ""
     living = tags.get("residency") or {}
-    return "listed" if living.get("allowed") else "all but" if living.get("excluded") else "any"
+    # What says so had no name before this step: whatever is tagged anew from here on tells "any" apart.
+    return "listed" if living.get("allowed") else "all but" if living.get("excluded") else "unsaid"
 
 
 def _middle(pay: dict[str, Any]) -> int | None:
