@@ -9,7 +9,26 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
+from web import (
+    about,
+    alerts,
+    credentials,
+    elsewhere,
+    feeds,
+    guide,
+    manage,
+    market,
+    metrics,
+    opening,
+    openings,
+    ops,
+    remote,
+    reports,
+    signin,
+    sources,
+    states,
+)
+from web.kept import keeping
 from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
 
 _LARGEST_FORM = 64 * 1024  # bytes
@@ -28,17 +47,23 @@ def make_app(
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN] = metrics_token
+    app.cleanup_ctx.append(keeping)
     app.add_routes(
         [
             web.get("/", openings.listing),
-            web.get("/openings/{id:[0-9]{1,12}}", openings.opening),
+            web.get("/openings/{id:[0-9]{1,12}}", opening.opening),
             web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
             web.get("/states", states.index),
             web.get("/states/{usps:[A-Za-z]{2}}", states.state),
+            web.get("/remote", remote.index),
+            web.get("/credentials", credentials.index),
+            web.get("/credentials/{code:[A-Za-z0-9-]{2,20}}", credentials.one),
+            web.get("/guide", guide.index),
+            web.get("/market", market.index),
             web.get("/sources", sources.index),
             web.get("/sources/{name}", sources.one),
             web.get("/elsewhere", elsewhere.index),
-            web.get("/about", ops.about),
+            web.get("/about", about.index),
             web.get("/alerts", alerts.form),
             web.post("/alerts", alerts.ask),
             web.get("/alerts/confirm/{token}", alerts.confirm_form),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.domain import phrases
+from aggregator.domain import conditions, phrases
+from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.posting import Copy, Opening
 from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
@@ -72,9 +73,20 @@ def trust(opening: Opening) -> tuple[str, ...]:
     return tuple(said)
 
 
+def credential(code: str) -> str:
+    """A credential's code; an umbrella, which has none, in words."""
+    name = CREDENTIALS[code].name
+    return name[:1].upper() + name[1:] if code in UMBRELLAS else code
+
+
 def copies(opening: Opening) -> tuple[Copy, ...]:
     """Where to apply: the employer's own posting first, those that are gone last."""
     return tuple(sorted(opening.copies, key=lambda one: (one.status == "closed", not one.own_site)))
+
+
+def cues(opening: Opening) -> tuple[str, ...]:
+    """What scams have in common with it, a sentence each: reasons to look twice, no verdict."""
+    return conditions.warnings(opening.tags)
 
 
 def attributions(opening: Opening) -> tuple[str, ...]:

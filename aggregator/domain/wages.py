@@ -157,6 +157,15 @@ def guide_national() -> tuple[Figure, ...]:
 
 
 @cache
+def areas(usps: str) -> tuple[Wages, ...]:
+    """The metropolitan and other areas that begin in a state, by name; one that lies in several states counts
+    for its first."""
+    first = _oews()[usps]["fips"] if usps in _oews() else ""
+    rows = (one for one in data.rows("oews_2025_metro_29-2072.csv") if one["first_state_fips"] == first)
+    return tuple(sorted((_wages(one, one["area_name"]) for one in rows), key=lambda one: one.area))
+
+
+@cache
 def projections() -> tuple[Projection, ...]:
     """The nation's, oldest period first. Two of different occupations are no series."""
     return tuple(
