@@ -157,7 +157,7 @@ def bar(count: float, most: float) -> str:
     """A row's count as a bar; `most` fills it. Its number stands beside it, so it says nothing itself."""
     width = max(1.0, round(100 * count / most, 1)) if count and most else 0
     return Markup(
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="8"/><rect class="filled" width="{}" height="8"/></svg>'
     ).format(width)
 
@@ -204,11 +204,10 @@ def trend(steps: Sequence[Step]) -> str:
         (round(_EDGE + at * wide, 1), round(130 - 120 * one.there / top, 1)) for at, one in enumerate(steps)
     ]
     line = " ".join(f"{x},{y}" for x, y in points)
-    first, last = steps[0], steps[-1]
-    said = f"From {first.there:,} on {first.ends:%B} {first.ends.day} to {last.there:,} on {last.ends:%B} {last.ends.day}"
+    said = " to ".join(f"{one.there:,} on {one.ends:%B} {one.ends.day}" for one in (steps[0], steps[-1]))
     return Markup(
         '<svg class="trend" viewBox="0 0 600 140" role="img" aria-label="{said}">'
-        '<polygon class="area" points="{edge},130 {line} {end},130"/><line class="axis" x1="{edge}" x2="{end}"'
-        ' y1="130" y2="130"/><polyline class="line" points="{line}"/>'
-        '<circle class="dot" cx="{x}" cy="{y}" r="5"/></svg>'
+        '<polygon class="area" points="{edge},130 {line} {end},130"/>'
+        '<line class="axis" x1="{edge}" x2="{end}" y1="130" y2="130"/>'
+        '<polyline class="line" points="{line}"/><circle class="dot" cx="{x}" cy="{y}" r="5"/></svg>'
     ).format(said=said, edge=_EDGE, end=_WIDTH - _EDGE, line=line, x=points[-1][0], y=points[-1][1])

@@ -51,9 +51,7 @@ class Named:
 async def index(request: web.Request) -> web.Response:
     """Those that jobs name, the most demanded first, and the names of the others."""
     demanded, preferred, pays = await kept(request, "credentials", _all)
-    shown = [
-        one for one in CREDENTIALS if one in demanded or one in preferred or one in forms.COMMON
-    ]
+    shown = [one for one in CREDENTIALS if one in demanded or one in preferred or one in forms.COMMON]
     top = max(demanded.values(), default=0)
     lines = [
         Line(
@@ -87,7 +85,7 @@ async def one(request: web.Request) -> web.Response:
     """One credential: what it is, and the jobs that demand, prefer or take it."""
     code = _code(request.match_info["code"])
     if code != request.match_info["code"]:
-        raise web.HTTPPermanentRedirect(f"/credentials/{code}")
+        return web.Response(status=308, headers={"Location": f"/credentials/{code}"})
     today = request.app[CLOCK]().date()
     wish, holder = Filter(requires=frozenset({code})), Filter(holds=frozenset({code}))
     async with request.app[STORE].read() as conn:
@@ -130,7 +128,12 @@ def _stats(code: str, named: Named, under: dict[str, int], open_to: int) -> list
     if under:
         query = "&".join(f"requires={one}" for one in under)
         made.append(
-            Stat(f"{sum(under.values()):,}", "more take it", "they demand any credential of its issuer", f"/?{query}")
+            Stat(
+                f"{sum(under.values()):,}",
+                "more take it",
+                "they demand any credential of its issuer",
+                f"/?{query}",
+            )
         )
     if code not in UMBRELLAS:
         said = f"more than {_COUNTED:,}" if open_to > _COUNTED else f"{open_to:,}"
@@ -156,7 +159,9 @@ async def _named(conn: Connection, code: str, today: date) -> Named:
         demanded=demanded,
         preferred=preferred.get(code, 0),
         pay=figures.pay_in_full(spread(amounts)),
-        settings=figures.ranked(figures.facet(found, "setting"), str.capitalize, lambda one: query("setting", one)),
+        settings=figures.ranked(
+            figures.facet(found, "setting"), str.capitalize, lambda one: query("setting", one)
+        ),
         states=figures.ranked(
             figures.facet(found, "state"), STATES.__getitem__, lambda one: query("state", one), most=10
         ),

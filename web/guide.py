@@ -63,15 +63,16 @@ async def index(request: web.Request) -> web.Response:
 
 async def _counts(conn: Connection) -> tuple[dict[str, int], dict[str, int]]:
     shares = await market.shares(conn)
-    by_setting = {
-        name: sum(one.count for one in shares if name in one.settings.split()) for name in SETTINGS
-    }
+    by_setting = {name: sum(one.count for one in shares if name in one.settings.split()) for name in SETTINGS}
     return by_setting, await market.counts(conn, "requires")
 
 
 def _lines() -> list[Line]:
-    """The guide's national figures and BLS's own, each with what it is of. Nothing is reckoned between them."""
-    older, newer = "records and health information technicians, SOC 29-2071", "records specialists, SOC 29-2072"
+    """The guide's national figures and BLS's own, each with what it is of; nothing is reckoned from two."""
+    older, newer = (
+        "records and health information technicians, SOC 29-2071",
+        "records specialists, SOC 29-2072",
+    )
     told = [_of_guide(one, older) for one in wages.guide_national()]
     now = wages.national()
     told += [

@@ -1,8 +1,8 @@
 """Answers that cost more than a page may: kept until the data changes, and while a new one is being made.
 
-A sum over all openings takes milliseconds in a small store and seconds in one of a million. What was quick to
-make is made anew as soon as the data has changed, so that a page agrees with the list beside it. What was slow
-is answered from what is known, and made anew behind the reader's back.
+A sum over all openings takes milliseconds in a small store and seconds in one of a million. What was quick is
+made anew as soon as the data has changed, so that a page agrees with the list beside it. What was slow is
+answered from what is known, and made anew behind the reader's back.
 """
 
 from __future__ import annotations

@@ -57,7 +57,9 @@ async def index(request: web.Request) -> web.Response:
         cards=[present.card(one, Filter(lives=lives)) for one in newest.openings],
         query=wish.query(),
         states=STATES,
-        map=charts.tile_map({usps: float(anywhere + homes.get(usps, 0)) for usps in STATES}, _LABEL, charts.number),
+        map=charts.tile_map(
+            {usps: float(anywhere + homes.get(usps, 0)) for usps in STATES}, _LABEL, charts.number
+        ),
         settings=_settings(shares),
     )
 
@@ -75,7 +77,11 @@ def _groups(shares: list[Share]) -> list[Group]:
     total, top = sum(counts.values()), max(counts.values())
     return [
         Group(
-            key.replace(" ", "-") or "partly", _WHOM[key], count, percent(count, total), charts.bar(count, top)
+            key.replace(" ", "-") or "partly",
+            _WHOM[key],
+            count,
+            percent(count, total),
+            charts.bar(count, top),
         )
         for key, count in counts.items()
     ]
@@ -84,8 +90,10 @@ def _groups(shares: list[Share]) -> list[Group]:
 def _settings(shares: list[Share]) -> tuple[figures.Row, ...]:
     """Whose charts are coded from home."""
     counts = {
-        name: sum(one.count for one in shares if name in one.settings.split()) for name in ("hospital", "office")
+        name: sum(one.count for one in shares if name in one.settings.split())
+        for name in ("hospital", "office")
     }
     counts["neither stated"] = sum(one.count for one in shares if one.settings == "remote")
     hrefs = {name: f"/?setting={name}" for name in ("hospital", "office")}
-    return figures.ranked(counts, str.capitalize, lambda one: hrefs.get(one, ""))
+    stated = {name: count for name, count in counts.items() if count}
+    return figures.ranked(stated, str.capitalize, lambda one: hrefs.get(one, ""))

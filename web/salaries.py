@@ -11,7 +11,9 @@ from web import charts
 
 NOT_PUBLISHED = "not published"
 _OEWS_IS_NOT = "All medical records specialists, clerks among them: not the pay of coders, nor of one job."
-_INDUSTRY_IS_NOT = "Of the whole country and all records specialists of that industry: not of a state or a job."
+_INDUSTRY_IS_NOT = (
+    "Of the whole country and all records specialists of that industry: not of a state or a job."
+)
 _GUIDE_IS_NOT = (
     "Another occupation, before it was split: the difference from BLS's figures is no change in pay or jobs."
 )
@@ -83,7 +85,7 @@ def oews(row: Wages, *, hourly: bool = False) -> Figures:
     """A row of OEWS in dollars an hour or a year."""
     rse = row.employed_rse
     return Figures(
-        row.area,
+        f"{row.area}, an hour" if hourly else row.area,
         _values(row, hourly=hourly),
         _source(row),
         _OEWS_IS_NOT,

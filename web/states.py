@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from aiohttp import web
 
@@ -46,7 +47,7 @@ class Column:
 
     key: str
     label: str
-    value: Callable[[Line], float | str | None]
+    value: Callable[[Line], Any]
     number: bool = True
 
 
@@ -65,7 +66,11 @@ COLUMNS = (
 _COLUMNS = {one.key: one for one in COLUMNS}
 MAPS = {
     "openings": ("Open jobs", "Open jobs in each state, now", charts.number),
-    "remote": ("Remote jobs for residents", "Remote jobs that take each state's residents, now", charts.number),
+    "remote": (
+        "Remote jobs for residents",
+        "Remote jobs that take each state's residents, now",
+        charts.number,
+    ),
     "median": (
         "Median wage",
         "Median wage of medical records specialists, dollars a year, BLS, May 2025",
@@ -82,12 +87,12 @@ async def index(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     counted, (anywhere, homes) = await kept(request, "states", _by_state)
     lines = [_line(usps, counted.get(usps, 0), anywhere + homes.get(usps, 0)) for usps in STATES]
-    name, label, said = MAPS[shown]
+    _, label, said = MAPS[shown]
     values = {line.usps: _COLUMNS[shown].value(line) for line in lines}
     return render(
         request,
         "states.html",
-        map=charts.tile_map(values, label, said),  # type: ignore[arg-type]
+        map=charts.tile_map(values, label, said),
         label=label,
         maps={one: MAPS[one][0] for one in MAPS},
         shown=shown,
@@ -123,9 +128,10 @@ def _line(usps: str, count: int, remote: int) -> Line:
 
 def _ordered(lines: list[Line], column: Column, *, up: bool) -> list[Line]:
     """What is not published comes last, whichever way the rest goes."""
-    known = [line for line in lines if column.value(line) is not None]
-    known.sort(key=lambda line: (column.value(line), line.name), reverse=not up)  # type: ignore[arg-type, return-value]
-    return known + [line for line in lines if column.value(line) is None]
+    by_name = sorted(lines, key=lambda line: line.name)
+    known = [line for line in by_name if column.value(line) is not None]
+    known.sort(key=lambda line: column.value(line) or 0, reverse=not up)
+    return known + [line for line in by_name if column.value(line) is None]
 
 
 async def state(request: web.Request) -> web.Response:
@@ -214,5 +220,3 @@ def _figures(known: wages.StateWages) -> tuple[salaries.Figures, ...]:
 
 def _said(count: int) -> str:
     return f"more than {_COUNTED:,}" if count > _COUNTED else f"{count:,}"
-
-

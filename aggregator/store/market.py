@@ -58,7 +58,8 @@ async def shares(conn: AsyncConnection) -> list[Share]:
     """All listed openings, counted by what they have in common."""
     by = [opening_facts.c[name] for name in ("settings", "takes", "pays")]
     wanted = select(*by, func.count()).where(_listed).group_by(*by)
-    return [Share(*row) for row in await conn.execute(wanted)]
+    found = await conn.execute(wanted)
+    return [Share(row[0], row[1], row[2], row[3]) for row in found]
 
 
 async def counts(conn: AsyncConnection, name: str) -> dict[str, int]:
@@ -121,7 +122,8 @@ async def moves(
 
 async def began(conn: AsyncConnection) -> int | None:
     """The day number of the first opening of all; None when there is none."""
-    return (await conn.execute(select(func.min(opening_facts.c.appeared)))).scalar()
+    found: int | None = await conn.scalar(select(func.min(opening_facts.c.appeared)))
+    return found
 
 
 async def lasted(conn: AsyncConnection, since: int) -> dict[int, int]:

@@ -99,7 +99,8 @@ async def refresh_all(
     before = await _plain(conn, keys)
     if unknown := keys.keys() - before.keys():
         raise StoreError(f"there is no opening {min(unknown)}")
-    after, rows, closings = [], [], {}
+    after, rows = [], []
+    closings: dict[int, datetime | None] = {}
     for one, was in before.items():
         after.append(_shown(one, behind[one]) if behind[one] else replace(was, status="closed"))
         gone = [posting.closed_at for posting in behind[one] if posting.closed_at]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,7 @@ def test_a_step_is_a_day_at_first_and_a_week_later(days: int, count: int, size: 
     today = date(2026, 3, 10).toordinal()
     found = market.steps({}, {}, 1, today - days, today)
     assert len(found) == count
-    assert {(b.ends - a.ends).days for a, b in zip(found, found[1:], strict=False)} <= {size}
+    assert {(b.ends - a.ends).days for a, b in pairwise(found)} <= {size}
 
 
 @given(
@@ -106,7 +107,7 @@ def test_what_comes_and_goes_is_the_difference(came: dict[int, int], gone: dict[
     shifted = [{first + day: count for day, count in some.items()} for some in (came, gone)]
     found = market.steps(*shifted, 1000, first, today)
     assert found[-1].there == 1000
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert one.there + following.appeared - following.gone == following.there
 
 

@@ -22,12 +22,13 @@ class Maker:
 
     def __init__(self) -> None:
         self.times = 0
-        self.gate = asyncio.Event()
+        self.asked, self.gate = asyncio.Event(), asyncio.Event()
         self.gate.set()
 
     async def __call__(self, conn: Connection) -> int:
         self.times += 1
         mine = self.times
+        self.asked.set()
         await self.gate.wait()
         return mine
 
@@ -49,8 +50,7 @@ async def test_an_answer_is_made_once_for_all_who_wait(keeper: Kept) -> None:
     make = Maker()
     make.gate.clear()
     waiting = [asyncio.create_task(keeper.get("a", make)) for _ in range(5)]
-    while not make.times:
-        await asyncio.sleep(0.01)
+    await make.asked.wait()
     make.gate.set()
     assert await asyncio.gather(*waiting) == [1] * 5
     assert (await keeper.get("a", make), await keeper.get("b", make)) == (1, 2)
@@ -76,8 +76,8 @@ async def test_a_slow_answer_is_the_old_one_until_there_is_another(
     make.gate.clear()
     assert [await keeper.get("a", make) for _ in range(3)] == [1, 1, 1]
     make.gate.set()
-    while await keeper.get("a", make) == 1:
-        await asyncio.sleep(0.01)
+    await asyncio.gather(*keeper._making.values())
+    assert await keeper.get("a", make) == 2
     assert make.times == 2
     monkeypatch.setattr(kept, "_OLD", -1.0)
     await news(store, "2")
@@ -88,8 +88,7 @@ async def test_who_goes_away_takes_no_answer_from_the_others(keeper: Kept) -> No
     make = Maker()
     make.gate.clear()
     gone, stays = (asyncio.create_task(keeper.get("a", make)) for _ in range(2))
-    while not make.times:
-        await asyncio.sleep(0.01)
+    await make.asked.wait()
     gone.cancel()
     make.gate.set()
     assert await stays == 1

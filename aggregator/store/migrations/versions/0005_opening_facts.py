@@ -111,6 +111,8 @@ def _takes(tags: dict[str, Any]) -> str:
 
 def _middle(pay: dict[str, Any]) -> int | None:
     low, high, factor = pay.get("minimum"), pay.get("maximum"), PER_YEAR.get(pay.get("unit", ""))
-    if None in (low, high, factor) or pay.get("doubtful") or pay.get("currency", "USD") != "USD":
+    if low is None or high is None or factor is None:
         return None
-    return round((low + high) / 2 * factor / 100) * 100
+    if pay.get("doubtful") or pay.get("currency", "USD") != "USD":
+        return None
+    return int(round((low + high) / 2 * factor / 100) * 100)
