@@ -67,9 +67,10 @@ def pay_bar(posted: Pay | None, row: Wages) -> str:
         f"Posted pay: {phrases.pay(posted)}. {row.area}: 80 % of wages are between {least} and {most} {per};"
         f" the mean is {mean}."
     )
-    return Markup('<svg class="pay-bar" viewBox="0 0 600 48" role="img" aria-label="{}">{}</svg>').format(
-        said, Markup("").join(parts)
-    )
+    return Markup(
+        '<svg class="pay-bar" viewBox="0 0 600 48" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>'
+    ).format(said, Markup("").join(parts))
 
 
 def _bar(name: str, start: float, end: float, y: int) -> Markup:
@@ -157,7 +158,7 @@ def bar(count: float, most: float) -> str:
     """A row's count as a bar; `most` fills it. Its number stands beside it, so it says nothing itself."""
     width = max(1.0, round(100 * count / most, 1)) if count and most else 0
     return Markup(
-        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="8"/><rect class="filled" width="{}" height="8"/></svg>'
     ).format(width)
 
@@ -188,9 +189,10 @@ def wage_range(row: Wages) -> str:
             Markup('<line class="mean" x1="{0}" x2="{0}" y1="10" y2="36"/>').format(at(row.mean)),
         )
     )
-    return Markup('<svg class="wage-range" viewBox="0 0 600 46" role="img" aria-label="{}">{}</svg>').format(
-        said, drawn
-    )
+    return Markup(
+        '<svg class="wage-range" viewBox="0 0 600 46" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>'
+    ).format(said, drawn)
 
 
 def trend(steps: Sequence[Step]) -> str:
@@ -206,8 +208,8 @@ def trend(steps: Sequence[Step]) -> str:
     line = " ".join(f"{x},{y}" for x, y in points)
     said = " to ".join(f"{one.there:,} on {one.ends:%B} {one.ends.day}" for one in (steps[0], steps[-1]))
     return Markup(
-        '<svg class="trend" viewBox="0 0 600 140" role="img" aria-label="{said}">'
+        '<svg class="trend" viewBox="0 0 600 140" preserveAspectRatio="none" role="img" aria-label="{said}">'
         '<polygon class="area" points="{edge},130 {line} {end},130"/>'
         '<line class="axis" x1="{edge}" x2="{end}" y1="130" y2="130"/>'
-        '<polyline class="line" points="{line}"/><circle class="dot" cx="{x}" cy="{y}" r="5"/></svg>'
+        '<polyline class="line" points="{line}"/><path class="dot" d="M{x} {y}h0"/></svg>'
     ).format(said=said, edge=_EDGE, end=_WIDTH - _EDGE, line=line, x=points[-1][0], y=points[-1][1])

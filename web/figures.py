@@ -75,9 +75,9 @@ def movement(steps: tuple[Step, ...]) -> Movement | None:
 
 
 def pay(amounts: Mapping[int, int]) -> str:
-    """The median of posted pay, "" where too few state any."""
+    """The median of posted pay in dollars a year, "" where too few state any."""
     found = spread(amounts)
-    return yearly(found.median) if found else ""
+    return phrases.money(found.median) if found else ""
 
 
 def pay_in_full(found: Spread | None) -> str:

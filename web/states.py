@@ -20,7 +20,7 @@ from web.figures import Stat
 from web.kept import kept
 from web.page import CLOCK, STORE, render
 
-_SHOWN = 5
+_SHOWN = 3
 _COUNTED = 1000  # beyond this a count says "more than"
 
 

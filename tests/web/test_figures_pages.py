@@ -47,8 +47,8 @@ async def client(store: Store, made: dict[str, Opening]) -> AsyncIterator[Client
 
 
 async def crowd(store: Store) -> None:
-    """Twelve hospital jobs in Ohio for CPC or CCS that came week after week, half of them remote for two states;
-    and six that closed after ten days."""
+    """Twelve jobs in Ohio for CPC or CCS that came week after week, half of them remote for two states, and
+    six that closed after 10 days."""
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
         keys = {}
@@ -182,7 +182,7 @@ async def test_certifications_are_ordered_by_demand(store: Store) -> None:
         found = await page(client, "/credentials")
     shown = [link.rpartition("/")[2] for link in found.links if link.startswith("/credentials/")]
     assert shown[:3] == ["CPC", "CCS", "RHIT"]
-    assert "CPC Certified Professional Coder AAPC 12 0 $56,000 a year" in found.words
+    assert "CPC Certified Professional Coder AAPC 12 0 $56,000" in found.words
     assert "RHIT Registered Health Information Technician AHIMA 0 8 –" in found.words
     assert set(shown) == set(CREDENTIALS)
 
@@ -253,9 +253,9 @@ async def test_the_market_is_what_the_store_holds(store: Store) -> None:
         "one to two weeks 6",
     ):
         assert said in found.words, said
-    assert re.search(r"Hospital 12 \$56,000 a year", found.words)
+    assert re.search(r"Hospital 12 \$56,000", found.words)
     assert re.search(r"People of the states that they list 6", found.words)
-    assert re.search(r"CPC 12 \$56,000 a year", found.words)
+    assert re.search(r"CPC 12 \$56,000", found.words)
 
 
 async def test_an_empty_store_has_pages_too(store: Store) -> None:
@@ -298,7 +298,7 @@ async def test_remote_jobs_are_told_apart_by_whom_they_take(store: Store, client
     assert "'ZZ' is not a US state code" in wrong.words
 
 
-# ----------------------------------------------------------------------------------------- the guide, the data
+# ---------------------------------------------------------------------------------------- the guide, the data
 
 
 @ON_SQLITE
