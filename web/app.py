@@ -30,6 +30,7 @@ from web import (
 )
 from web.kept import keeping
 from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
+from web.warm import warming
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
@@ -47,7 +48,7 @@ def make_app(
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN] = metrics_token
-    app.cleanup_ctx.append(keeping)
+    app.cleanup_ctx.extend((keeping, warming))
     app.add_routes(
         [
             web.get("/", openings.listing),

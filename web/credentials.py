@@ -40,7 +40,6 @@ class Named:
     """What the jobs that name one credential say."""
 
     demanded: int
-    preferred: int
     pay: str
     settings: tuple[figures.Row, ...]
     states: tuple[figures.Row, ...]
@@ -50,7 +49,8 @@ class Named:
 
 async def index(request: web.Request) -> web.Response:
     """Those that jobs name, the most demanded first, and the names of the others."""
-    demanded, preferred, pays = await kept(request, "credentials", _all)
+    pays, preferred = await kept(request, *SUMS)
+    demanded = {one: sum(amounts.values()) for one, amounts in pays.items()}
     shown = [one for one in CREDENTIALS if one in demanded or one in preferred or one in forms.COMMON]
     top = max(demanded.values(), default=0)
     lines = [
@@ -76,9 +76,11 @@ async def index(request: web.Request) -> web.Response:
     )
 
 
-async def _all(conn: Connection) -> tuple[dict[str, int], dict[str, int], dict[str, dict[int, int]]]:
-    demanded, preferred = await market.counts(conn, "requires"), await market.counts(conn, "prefers")
-    return demanded, preferred, await market.pays_by(conn, "requires")
+async def _all(conn: Connection) -> tuple[dict[str, dict[int | None, int]], dict[str, int]]:
+    return await market.pays_by(conn, "requires"), await market.counts(conn, "prefers")
+
+
+SUMS = ("credentials", _all)
 
 
 async def one(request: web.Request) -> web.Response:
@@ -92,14 +94,14 @@ async def one(request: web.Request) -> web.Response:
         newest = await openings.search(conn, wish, today, limit=_SHOWN)
         open_to = await openings.count(conn, holder, today, _COUNTED + 1)
     named = await kept(request, f"credential {code} {today}", lambda conn: _named(conn, code, today))
-    demanded, _, _ = await kept(request, "credentials", _all)
-    under = {over: demanded.get(over, 0) for over in _over(code)}
+    pays, preferred = await kept(request, *SUMS)
+    under = {over: sum(pays.get(over, {}).values()) for over in _over(code)}
     return render(
         request,
         "credential.html",
         about=credential_facts.described(code),
         named=named,
-        stats=_stats(code, named, under, open_to),
+        stats=_stats(code, named, preferred.get(code, 0), under, open_to),
         cards=[present.card(one, Filter()) for one in newest.openings],
         query=wish.query(),
         is_apprentice=code == APPRENTICE,
@@ -119,11 +121,11 @@ def _over(code: str) -> list[str]:
     return [one for one in sorted(UMBRELLAS) if code not in UMBRELLAS and code in members(one)]
 
 
-def _stats(code: str, named: Named, under: dict[str, int], open_to: int) -> list[Stat]:
+def _stats(code: str, named: Named, preferred: int, under: dict[str, int], open_to: int) -> list[Stat]:
     """The numbers at the head of the page."""
     made = [
         Stat(f"{named.demanded:,}", "jobs demand it", "alone, or as one of several", f"/?requires={code}"),
-        Stat(f"{named.preferred:,}", "jobs prefer it"),
+        Stat(f"{preferred:,}", "jobs prefer it"),
     ]
     if under:
         query = "&".join(f"requires={one}" for one in under)
@@ -145,7 +147,6 @@ def _stats(code: str, named: Named, under: dict[str, int], open_to: int) -> list
 async def _named(conn: Connection, code: str, today: date) -> Named:
     facet = f"requires:{code}"
     found, amounts = await market.beside(conn, facet), await market.pays(conn, facet)
-    preferred = await market.counts(conn, "prefers")
     began, (came, gone) = await market.began(conn), await market.moves(conn, since(today), facet)
     demanded = found.get(facet, 0)
     past = steps(came, gone, demanded, began, today.toordinal()) if began is not None else ()
@@ -157,7 +158,6 @@ async def _named(conn: Connection, code: str, today: date) -> Named:
 
     return Named(
         demanded=demanded,
-        preferred=preferred.get(code, 0),
         pay=figures.pay_in_full(spread(amounts)),
         settings=figures.ranked(
             figures.facet(found, "setting"), str.capitalize, lambda one: query("setting", one)

@@ -74,9 +74,10 @@ def movement(steps: tuple[Step, ...]) -> Movement | None:
     return Movement(chart, steps, "day" if days == 1 else "week")
 
 
-def pay(amounts: Mapping[int, int]) -> str:
-    """The median of posted pay in dollars a year, "" where too few state any."""
-    found = spread(amounts)
+def pay(amounts: Mapping[int | None, int]) -> str:
+    """The median of posted pay in dollars a year, "" where too few state any. Under None: how many state no
+    amount."""
+    found = spread({amount: count for amount, count in amounts.items() if amount is not None})
     return phrases.money(found.median) if found else ""
 
 

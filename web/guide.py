@@ -43,7 +43,7 @@ class Association:
 
 async def index(request: web.Request) -> web.Response:
     """The guide, with how many open jobs stand behind each step."""
-    settings, codes = await kept(request, "guide", _counts)
+    settings, codes = await kept(request, *SUMS)
     return render(
         request,
         "guide.html",
@@ -65,6 +65,9 @@ async def _counts(conn: Connection) -> tuple[dict[str, int], dict[str, int]]:
     shares = await market.shares(conn)
     by_setting = {name: sum(one.count for one in shares if name in one.settings.split()) for name in SETTINGS}
     return by_setting, await market.counts(conn, "requires")
+
+
+SUMS = ("guide", _counts)
 
 
 def _lines() -> list[Line]:

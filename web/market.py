@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,13 +12,12 @@ from aiohttp import web
 from aggregator.domain import market as sums
 from aggregator.domain.credentials import UMBRELLAS
 from aggregator.domain.places import STATES
-from aggregator.domain.search import SETTINGS
 from aggregator.store import market
 from aggregator.store.engine import Connection
 from aggregator.store.market import Share
 from web import figures, present
 from web.figures import Row, Stat
-from web.kept import kept
+from web.kept import Make, kept
 from web.page import CLOCK, render
 
 _CLOSED_WITHIN = 90  # days
@@ -47,8 +46,13 @@ class Market:
 async def index(request: web.Request) -> web.Response:
     """One page of sums, remade when the data changes."""
     today = request.app[CLOCK]().date()
-    found = await kept(request, f"market {today}", lambda conn: _market(conn, today))
+    found = await kept(request, *summary(today))
     return render(request, "market.html", market=found, stats=_stats(found))
+
+
+def summary(today: date) -> tuple[str, Make[Market]]:
+    """The page's sums by name, and how they are made."""
+    return f"market {today}", lambda conn: _market(conn, today)
 
 
 def _stats(found: Market) -> list[Stat]:
@@ -75,9 +79,9 @@ async def _market(conn: Connection, today: date) -> Market:
         stays=f"{stays.median:.0f} days" if stays else "–",
         pay=figures.pay_in_full(sums.spread(await market.pays(conn))),
         movement=figures.movement(past),
-        settings=await _settings(conn, shares),
-        credentials=await _credentials(conn),
-        states=await _states(conn),
+        settings=await _by(conn, "setting", str.capitalize, "/?setting={}".format),
+        credentials=await _by(conn, "requires", present.credential, "/credentials/{}".format, UMBRELLAS),
+        states=await _by(conn, "state", STATES.__getitem__, "/states/{}".format),
         takes=whom(shares),
         lasted=_lasted(lasted),
     )
@@ -87,39 +91,18 @@ def _count(shares: Sequence[Share], fits: Callable[[Share], bool]) -> int:
     return sum(one.count for one in shares if fits(one))
 
 
-async def _settings(conn: Connection, shares: Sequence[Share]) -> tuple[Row, ...]:
-    counts = {name: _count(shares, lambda one, name=name: name in one.settings.split()) for name in SETTINGS}  # type: ignore[misc]
-    return figures.ranked(
-        {name: count for name, count in counts.items() if count},
-        str.capitalize,
-        lambda one: f"/?setting={one}",
-        more=_pays(await market.pays_by(conn, "setting")),
-    )
-
-
-async def _credentials(conn: Connection) -> tuple[Row, ...]:
-    counts = await market.counts(conn, "requires")
-    return figures.ranked(
-        {code: count for code, count in counts.items() if code not in UMBRELLAS},
-        present.credential,
-        lambda one: f"/credentials/{one}",
-        most=_MOST,
-        more=_pays(await market.pays_by(conn, "requires")),
-    )
-
-
-async def _states(conn: Connection) -> tuple[Row, ...]:
-    return figures.ranked(
-        await market.counts(conn, "state"),
-        STATES.__getitem__,
-        lambda one: f"/states/{one}",
-        most=_MOST,
-        more=_pays(await market.pays_by(conn, "state")),
-    )
-
-
-def _pays(amounts: dict[str, dict[int, int]]) -> dict[str, str]:
-    return {name: figures.pay(some) or _NO_PAY for name, some in amounts.items()}
+async def _by(
+    conn: Connection,
+    facet: str,
+    name: Callable[[str], str],
+    href: Callable[[str], str],
+    without: Container[str] = (),
+) -> tuple[Row, ...]:
+    """The listed openings by the values of a facet, each with its pay."""
+    amounts = {one: some for one, some in (await market.pays_by(conn, facet)).items() if one not in without}
+    counts = {one: sum(some.values()) for one, some in amounts.items()}
+    more = {one: figures.pay(some) or _NO_PAY for one, some in amounts.items()}
+    return figures.ranked(counts, name, href, most=_MOST, more=more)
 
 
 WHOM = {

@@ -39,7 +39,7 @@ async def index(request: web.Request) -> web.Response:
     """How many take whom, and for one's own state the newest of those that take one."""
     asked = listing(query(request))
     today, lives = request.app[CLOCK]().date(), asked.wish.lives
-    shares, (anywhere, homes) = await kept(request, "remote", _remote)
+    shares, homes = await kept(request, *SUMS)
     wish = Filter(setting=_REMOTE, lives=lives)
     async with request.app[STORE].read() as conn:
         newest = await openings.search(conn, wish, today, limit=_SHOWN)
@@ -52,14 +52,12 @@ async def index(request: web.Request) -> web.Response:
         groups=groups,
         total=sum(one.count for one in groups),
         lives=lives,
-        reach=anywhere + homes.get(lives, 0) if lives else 0,
-        named=homes.get(lives, 0) if lives else 0,
+        reach=homes.get(lives, 0) if lives else 0,
+        unsaid=sum(one.count for one in shares if one.takes == "unsaid"),
         cards=[present.card(one, Filter(lives=lives)) for one in newest.openings],
         query=wish.query(),
         states=STATES,
-        map=charts.tile_map(
-            {usps: float(anywhere + homes.get(usps, 0)) for usps in STATES}, _LABEL, charts.number
-        ),
+        map=charts.tile_map({usps: float(homes.get(usps, 0)) for usps in STATES}, _LABEL, charts.number),
         settings=_settings(shares),
     )
 
@@ -67,9 +65,12 @@ async def index(request: web.Request) -> web.Response:
 _LABEL = "Remote jobs that take each state's residents"
 
 
-async def _remote(conn: Connection) -> tuple[list[Share], tuple[int, dict[str, int]]]:
+async def _remote(conn: Connection) -> tuple[list[Share], dict[str, int]]:
     shares = [one for one in await market.shares(conn) if "remote" in one.settings.split()]
-    return shares, await market.remote_by_home(conn)
+    return shares, await market.by_home(conn)
+
+
+SUMS = ("remote", _remote)
 
 
 def _groups(shares: list[Share]) -> list[Group]:

@@ -85,8 +85,8 @@ async def index(request: web.Request) -> web.Response:
     up, key = sort.startswith("-") or sort == "name", sort.removeprefix("-")
     if key not in _COLUMNS or shown not in MAPS:
         raise web.HTTPNotFound
-    counted, (anywhere, homes) = await kept(request, "states", _by_state)
-    lines = [_line(usps, counted.get(usps, 0), anywhere + homes.get(usps, 0)) for usps in STATES]
+    counted, homes = await kept(request, *SUMS)
+    lines = [_line(usps, counted.get(usps, 0), homes.get(usps, 0)) for usps in STATES]
     _, label, said = MAPS[shown]
     values = {line.usps: _COLUMNS[shown].value(line) for line in lines}
     return render(
@@ -104,8 +104,11 @@ async def index(request: web.Request) -> web.Response:
     )
 
 
-async def _by_state(conn: Connection) -> tuple[dict[str, int], tuple[int, dict[str, int]]]:
-    return await market.counts(conn, "state"), await market.remote_by_home(conn)
+async def _by_state(conn: Connection) -> tuple[dict[str, int], dict[str, int]]:
+    return await market.counts(conn, "state"), await market.by_home(conn)
+
+
+SUMS = ("states", _by_state)
 
 
 def _line(usps: str, count: int, remote: int) -> Line:

@@ -11,24 +11,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening, Pay, Tags
 
 # Who may apply for a remote job: people of any state, of a list, of all but a list; "unsaid" where it names no
 # states. "" for other jobs.
 Takes = Literal["any", "listed", "all but", "unsaid", ""]
 FEWEST = 5  # openings that a figure of pay or time is made of, at least
+_ANY = "any"
 _NEAREST = 100  # dollars a year: nobody needs it finer, and equal amounts are counted once
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`appeared`: the day number of our first sight (`date.toordinal`). `settings`: in order, by blanks.
-    `pays`: is any pay stated? `pay`: dollars a year, the middle of a range with two ends."""
+    `homes`: `homes`. `pays`: is any pay stated? `pay`: dollars a year, the middle of a range with two ends."""
 
     is_listed: bool
     appeared: int
     settings: str
     takes: Takes
+    homes: str
     pays: bool
     pay: int | None
 
@@ -61,6 +64,7 @@ def facts(opening: Opening) -> Facts:
         appeared=opening.first_seen.date().toordinal(),
         settings=" ".join(sorted(tags.settings)),
         takes=takes(tags),
+        homes=homes(tags),
         pays=tags.pay is not None,
         pay=middle(tags.pay),
     )
@@ -75,6 +79,28 @@ def takes(tags: Tags) -> Takes:
     if tags.residency.excluded:
         return "all but"
     return "any" if tags.says_anywhere else "unsaid"
+
+
+def homes(tags: Tags) -> str:
+    """Where those may live who do not work on site alone: "any", "OK TX", "-CA -NY" for all but these, "" for
+    nowhere that is told, and for work on site. It is what a search by home finds (`search.facets`), written so
+    short that openings with the same list are counted in one."""
+    if "remote" not in tags.settings:
+        return ""
+    if tags.arrangement != "remote":
+        return " ".join(sorted({place.state for place in tags.places if place.state}))
+    living = tags.residency
+    if living.allowed:
+        return " ".join(sorted(living.allowed - living.excluded))
+    return " ".join(f"-{one}" for one in sorted(living.excluded)) or _ANY
+
+
+def residents(homes: str) -> frozenset[str]:
+    """The states that `homes` stand for."""
+    if homes == _ANY:
+        return frozenset(STATES)
+    named = frozenset(homes.replace("-", "").split())
+    return frozenset(STATES) - named if homes.startswith("-") else named
 
 
 def middle(posted: Pay | None) -> int | None:

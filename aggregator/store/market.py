@@ -7,6 +7,7 @@ the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,13 +16,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.market import facts
+from aggregator.domain.market import facts, residents
 from aggregator.domain.posting import Opening
-from aggregator.domain.search import ANYWHERE
 from aggregator.store import search_index
 from aggregator.store.schema import opening_facets, opening_facts, openings, runs
 
-_REMOTE = "setting:remote"
 _listed: ColumnElement[bool] = opening_facts.c.is_listed.is_(True)
 
 
@@ -54,6 +53,11 @@ async def version(conn: AsyncConnection) -> str:
     return "-".join(str(one or 0) for one in (await conn.execute(select(*newest))).one())
 
 
+async def newest(conn: AsyncConnection) -> int:
+    """The id of the newest opening, 0 when there is none: about how many there were."""
+    return int(await conn.scalar(select(func.max(openings.c.id))) or 0)
+
+
 async def shares(conn: AsyncConnection) -> list[Share]:
     """All listed openings, counted by what they have in common."""
     by = [opening_facts.c[name] for name in ("settings", "takes", "pays")]
@@ -69,16 +73,13 @@ async def counts(conn: AsyncConnection, name: str) -> dict[str, int]:
     return {row[0].partition(":")[2]: row[1] for row in await conn.execute(wanted)}
 
 
-async def remote_by_home(conn: AsyncConnection) -> tuple[int, dict[str, int]]:
-    """The listed remote openings: those that name no states, and for each state how many of the others take
-    its residents."""
-    remote = opening_facets.alias()
-    wanted = select(opening_facets.c.facet, func.count()).where(_of("lives"), _listed)
-    beside = and_(remote.c.opening_id == opening_facets.c.opening_id, remote.c.facet == _REMOTE)
-    joined = _joined(wanted, opening_facets.join(remote, beside)).group_by(opening_facets.c.facet)
-    found = {row[0]: row[1] for row in await conn.execute(joined)}
-    anywhere = found.pop(ANYWHERE, 0)
-    return anywhere, {facet.partition(":")[2]: count for facet, count in found.items()}
+async def by_home(conn: AsyncConnection) -> dict[str, int]:
+    """How many listed openings that are remote, wholly or in part, take the residents of each state."""
+    homes = opening_facts.c.homes
+    found: Counter[str] = Counter()
+    for named, count in await conn.execute(select(homes, func.count()).where(_listed).group_by(homes)):
+        found.update(dict.fromkeys(residents(named), count))
+    return dict(found)
 
 
 async def beside(conn: AsyncConnection, facet: str) -> dict[str, int]:
@@ -99,11 +100,12 @@ async def pays(conn: AsyncConnection, facet: str | None = None) -> dict[int, int
     return {row[0]: row[1] for row in await conn.execute(wanted.group_by(pay))}
 
 
-async def pays_by(conn: AsyncConnection, name: str) -> dict[str, dict[int, int]]:
-    """The same for every value of a facet."""
+async def pays_by(conn: AsyncConnection, name: str) -> dict[str, dict[int | None, int]]:
+    """The same for every value of a facet, and under None how many have no such amount: their sum is that of
+    `counts`."""
     pay = opening_facts.c.pay
-    wanted = select(opening_facets.c.facet, pay, func.count()).where(_of(name), _listed, pay.is_not(None))
-    found: dict[str, dict[int, int]] = {}
+    wanted = select(opening_facets.c.facet, pay, func.count()).where(_of(name), _listed)
+    found: dict[str, dict[int | None, int]] = {}
     for facet, amount, count in await conn.execute(_joined(wanted).group_by(opening_facets.c.facet, pay)):
         found.setdefault(facet.partition(":")[2], {})[amount] = count
     return found

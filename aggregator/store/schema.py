@@ -174,6 +174,7 @@ opening_facts = Table(  # domain.market.Facts: what sums are made of, narrow bec
     Column("closed", Integer),
     Column("settings", String, nullable=False),
     Column("takes", String, nullable=False),
+    Column("homes", String, nullable=False),
     Column("pays", Boolean, nullable=False),
     Column("pay", Integer),
 )

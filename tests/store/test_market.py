@@ -9,6 +9,7 @@ import pytest
 from adverts import NOW, advert, board, coding, keep
 from sqlalchemy import select
 
+from aggregator.domain.places import STATES
 from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags
 from aggregator.domain.search import Filter
 from aggregator.store import boards, market, migrations, openings, postings
@@ -31,6 +32,9 @@ KINDS: tuple[tuple[Tags, int], ...] = (  # what it says, and how many days ago i
     (coding(**AT_HOME, residency=Residency(frozenset({"TX", "OK"})), pay=Pay(None, 90_000, "year")), 3),
     (coding(**AT_HOME, residency=Residency(excluded=frozenset({"CA"}))), 3),
     (coding(**AT_HOME, requirement=needs(prefers="CPC")), 0),
+    (coding(settings=("remote",), arrangement="hybrid"), 0),
+    (coding(settings=("remote",), arrangement="hybrid", places=()), 0),
+    (coding(**AT_HOME, residency=Residency(frozenset({"AK", "HI"}), frozenset({"HI"}))), 0),
     (coding(settings=(), places=(Place("Reno", "NV", "US"), Place("Tyler", "TX", "US"))), 0),
     (coding(relevance="near_miss", pay=Pay(20, 30, "hour")), 0),
 )
@@ -67,10 +71,10 @@ async def test_counts_are_those_of_the_list(store: Store, listed: list[Opening])
         takes = Counter[str]()
         for one in shares:
             takes[one.takes] += one.count
-        assert takes == {"": 3, "unsaid": 2, "listed": 1, "all but": 1}
+        assert takes == {"": 5, "unsaid": 2, "listed": 2, "all but": 1}
         assert sum(one.count for one in shares if one.pays) == 3
         states = await market.counts(conn, "state")
-        assert states == {"TX": 4, "NV": 1}
+        assert states == {"TX": 5, "NV": 1}
         for usps, count in states.items():
             assert count == await openings.count(conn, Filter(state=frozenset({usps})), NOW.date())
         assert await market.counts(conn, "requires") == {"CPC": 2, "CCS": 2}
@@ -79,11 +83,11 @@ async def test_counts_are_those_of_the_list(store: Store, listed: list[Opening])
 
 async def test_remote_openings_by_home_are_those_of_the_list(store: Store, listed: list[Opening]) -> None:
     async with store.read() as conn:
-        anywhere, homes = await market.remote_by_home(conn)
-        assert (anywhere, homes["TX"], homes["OK"], homes["NV"], homes.get("CA")) == (2, 2, 2, 1, None)
-        for usps in ("TX", "NV", "CA"):
+        homes = await market.by_home(conn)
+        assert (homes["TX"], homes["OK"], homes["NV"], homes["CA"]) == (5, 4, 3, 2)
+        for usps in STATES:
             wish = Filter(setting=frozenset({"remote"}), lives=usps)
-            assert anywhere + homes.get(usps, 0) == await openings.count(conn, wish, NOW.date())
+            assert homes.get(usps, 0) == await openings.count(conn, wish, NOW.date()), usps
 
 
 async def test_what_stands_beside_a_facet(store: Store, listed: list[Opening]) -> None:
@@ -102,13 +106,16 @@ async def test_amounts_are_middles_of_ranges_with_two_ends(store: Store, listed:
     async with store.read() as conn:
         assert await market.pays(conn) == {52_000: 1, 65_000: 1}
         assert await market.pays(conn, "requires:CCS") == {52_000: 1}
-        assert await market.pays_by(conn, "requires") == {"CPC": {52_000: 1, 65_000: 1}, "CCS": {52_000: 1}}
+        by_code = await market.pays_by(conn, "requires")
+        assert by_code == {"CPC": {52_000: 1, 65_000: 1}, "CCS": {52_000: 1, None: 1}}
+        counts = {code: sum(amounts.values()) for code, amounts in by_code.items()}
+        assert counts == await market.counts(conn, "requires")
 
 
 async def test_openings_come_and_go(store: Store, listed: list[Opening]) -> None:
     async with store.read() as conn:
         came, gone = await market.moves(conn, TODAY - 7)
-        assert (came, gone) == ({TODAY: 2, TODAY - 3: 2, TODAY - 6: 1}, {TODAY - 1: 1})
+        assert (came, gone) == ({TODAY: 5, TODAY - 3: 2, TODAY - 6: 1}, {TODAY - 1: 1})
         came, gone = await market.moves(conn, TODAY - 40, "requires:CPC")
         assert came == {TODAY - 30: 1, TODAY - 8: 1, TODAY - 6: 1}
         assert gone == {TODAY - 1: 1}
@@ -135,7 +142,7 @@ async def test_nothing_is_there_before_anything_was_read(store: Store) -> None:
     async with store.read() as conn:
         assert await market.began(conn) is None
         assert (await market.shares(conn), await market.pays(conn)) == ([], {})
-        assert await market.remote_by_home(conn) == (0, {})
+        assert await market.by_home(conn) == {}
         assert await market.version(conn) == "0-0"
 
 
@@ -145,7 +152,7 @@ async def test_older_stores_are_filled_by_their_migration(store_url: str) -> Non
     async with store.write() as conn:
         await fill(conn)
     rows = await _rows(store)
-    assert len(rows[0]) == 8
+    assert len(rows[0]) == len(KINDS)
     await store.close()
     migrations.downgrade(store_url, "0004")
     migrations.upgrade(store_url)

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 from adverts import NOW, advert, board, coding, publish
+from published import serving
 
 from aggregator.store import boards
 from aggregator.store.engine import Connection, Store, StoreError
-from web import kept
+from web import kept, warm
 from web.kept import Kept
 
 pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
@@ -110,3 +111,25 @@ async def test_the_oldest_goes_when_they_are_many(keeper: Kept, monkeypatch: pyt
         await keeper.get(name, make)
     assert await keeper.get("c", make) == 3
     assert await keeper.get("a", make) == 4
+
+
+async def test_where_there_is_much_the_sums_are_made_before_anybody_asks(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+    made: list[str] = []
+
+    async def get(self: Kept, name: str, make: object) -> None:
+        made.append(name)
+        if name.startswith("market"):
+            asked.set()
+
+    monkeypatch.setattr(Kept, "get", get)
+    await news(store)
+    async with serving(store):
+        pass
+    assert made == []
+    monkeypatch.setattr(warm, "_MANY", 1)
+    async with serving(store):
+        await asyncio.wait_for(asked.wait(), 30)
+    assert made == ["states", "credentials", "remote", "guide", "market 2026-03-02"]

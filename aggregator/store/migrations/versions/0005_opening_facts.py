@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("closed", sa.Integer()),
         sa.Column("settings", sa.String(), nullable=False),
         sa.Column("takes", sa.String(), nullable=False),
+        sa.Column("homes", sa.String(), nullable=False),
         sa.Column("pays", sa.Boolean(), nullable=False),
         sa.Column("pay", sa.Integer()),
         sa.ForeignKeyConstraint(
@@ -51,7 +52,10 @@ def _fill(bind: sa.Connection) -> None:
         for name, columns in (
             (
                 "opening_facts",
-                ("opening_id", "is_listed", "appeared", "closed", "settings", "takes", "pays", "pay"),
+                (
+                    *("opening_id", "is_listed", "appeared", "closed"),
+                    *("settings", "takes", "homes", "pays", "pay"),
+                ),
             ),
             ("opening_facets", ("opening_id", "facet")),
         )
@@ -91,6 +95,7 @@ def _facts(row: sa.Row[Any], tags: dict[str, Any]) -> dict[str, Any]:
         "closed": _day(row.closed_at) if row.status == "closed" and row.closed_at else None,
         "settings": " ".join(sorted(tags.get("settings") or ())),
         "takes": _takes(tags),
+        "homes": _homes(tags),
         "pays": pay is not None,
         "pay": _middle(pay or {}),
     }
@@ -107,6 +112,18 @@ def _takes(tags: dict[str, Any]) -> str:
     living = tags.get("residency") or {}
     # What says so had no name before this step: whatever is tagged anew from here on tells "any" apart.
     return "listed" if living.get("allowed") else "all but" if living.get("excluded") else "unsaid"
+
+
+def _homes(tags: dict[str, Any]) -> str:
+    if "remote" not in (tags.get("settings") or ()):
+        return ""
+    if tags.get("arrangement") != "remote":
+        return " ".join(sorted({one["state"] for one in tags.get("places") or () if one.get("state")}))
+    living = tags.get("residency") or {}
+    excluded = living.get("excluded") or ()
+    if allowed := living.get("allowed"):
+        return " ".join(sorted(set(allowed) - set(excluded)))
+    return " ".join(f"-{one}" for one in sorted(excluded)) or "any"
 
 
 def _middle(pay: dict[str, Any]) -> int | None:

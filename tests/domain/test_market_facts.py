@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain import market
 from aggregator.domain.market import Spread
-from aggregator.domain.posting import Pay, Residency, Tag, Tags
+from aggregator.domain.posting import Pay, Place, Residency, Tag, Tags
 
 ANY = (Tag("residency:any", "description", 0, 1, "x", "r"),)
 
@@ -30,6 +30,43 @@ ANY = (Tag("residency:any", "description", 0, 1, "x", "r"),)
 )
 def test_who_may_apply(tags: Tags, takes: str) -> None:
     assert market.takes(tags) == takes
+
+
+@pytest.mark.parametrize(
+    ("tags", "homes", "some", "others"),
+    [
+        (Tags(), "", "", "TX"),
+        (Tags(settings=("hospital",), places=(Place(None, "TX"),)), "", "", "TX"),
+        (Tags(settings=("remote",), arrangement="remote"), "any", "TX PR", ""),
+        (
+            Tags(settings=("remote",), arrangement="remote", residency=Residency(frozenset({"TX", "OK"}))),
+            "OK TX",
+            "OK TX",
+            "CA",
+        ),
+        (
+            Tags(
+                settings=("remote",),
+                arrangement="remote",
+                residency=Residency(frozenset(), frozenset({"NY", "CA"})),
+            ),
+            "-CA -NY",
+            "TX PR",
+            "CA NY",
+        ),
+        (
+            Tags(settings=("remote",), arrangement="hybrid", places=(Place(None, "TX"), Place(None, None))),
+            "TX",
+            "TX",
+            "OK",
+        ),
+    ],
+)
+def test_where_those_may_live_who_take_it(tags: Tags, homes: str, some: str, others: str) -> None:
+    assert market.homes(tags) == homes
+    found = market.residents(homes)
+    assert set(some.split()) <= found
+    assert not set(others.split()) & found
 
 
 @pytest.mark.parametrize(
