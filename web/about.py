@@ -8,8 +8,8 @@ from aiohttp import web
 
 from aggregator.store import boards, market
 from aggregator.store.engine import Connection
-from web.kept import kept
 from web.page import SITE, render
+from web.sums import summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ VINTAGES = (
 
 async def index(request: web.Request) -> web.Response:
     """How it is made, in numbers of this very store."""
-    read, total = await kept(request, "about", _sizes)
+    read, total = await summed(request, "about", _sizes)
     return render(
         request,
         "about.html",

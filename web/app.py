@@ -19,7 +19,6 @@ from web import (
     manage,
     market,
     metrics,
-    opening,
     openings,
     ops,
     remote,
@@ -28,8 +27,8 @@ from web import (
     sources,
     states,
 )
-from web.kept import keeping
 from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
+from web.sums import summing
 from web.warm import warming
 
 _LARGEST_FORM = 64 * 1024  # bytes
@@ -48,11 +47,11 @@ def make_app(
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN] = metrics_token
-    app.cleanup_ctx.extend((keeping, warming))
+    app.cleanup_ctx.extend((summing, warming))
     app.add_routes(
         [
             web.get("/", openings.listing),
-            web.get("/openings/{id:[0-9]{1,12}}", opening.opening),
+            web.get("/openings/{id:[0-9]{1,12}}", openings.opening),
             web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
             web.get("/states", states.index),
             web.get("/states/{usps:[A-Za-z]{2}}", states.state),

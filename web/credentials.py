@@ -15,8 +15,8 @@ from aggregator.store import market, openings
 from aggregator.store.engine import Connection
 from web import charts, credential_facts, figures, forms, present
 from web.figures import Stat
-from web.kept import kept
 from web.page import CLOCK, STORE, render
+from web.sums import summed
 
 _SHOWN = 5
 _COUNTED = 1000  # beyond this a count says "more than"
@@ -49,7 +49,7 @@ class Named:
 
 async def index(request: web.Request) -> web.Response:
     """Those that jobs name, the most demanded first, and the names of the others."""
-    pays, preferred = await kept(request, *SUMS)
+    pays, preferred = await summed(request, *SHARED)
     demanded = {one: sum(amounts.values()) for one, amounts in pays.items()}
     shown = [one for one in CREDENTIALS if one in demanded or one in preferred or one in forms.COMMON]
     top = max(demanded.values(), default=0)
@@ -80,7 +80,7 @@ async def _all(conn: Connection) -> tuple[dict[str, dict[int | None, int]], dict
     return await market.pays_by(conn, "requires"), await market.counts(conn, "prefers")
 
 
-SUMS = ("credentials", _all)
+SHARED = ("credentials", _all)
 
 
 async def one(request: web.Request) -> web.Response:
@@ -93,8 +93,8 @@ async def one(request: web.Request) -> web.Response:
     async with request.app[STORE].read() as conn:
         newest = await openings.search(conn, wish, today, limit=_SHOWN)
         open_to = await openings.count(conn, holder, today, _COUNTED + 1)
-    named = await kept(request, f"credential {code} {today}", lambda conn: _named(conn, code, today))
-    pays, preferred = await kept(request, *SUMS)
+    named = await summed(request, f"credential {code} {today}", lambda conn: _named(conn, code, today))
+    pays, preferred = await summed(request, *SHARED)
     under = {over: sum(pays.get(over, {}).values()) for over in _over(code)}
     return render(
         request,

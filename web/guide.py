@@ -13,8 +13,8 @@ from aggregator.domain.search import SETTINGS
 from aggregator.store import market
 from aggregator.store.engine import Connection
 from web import salaries
-from web.kept import kept
 from web.page import render
+from web.sums import summed
 
 _NAMED = ("CPC", "COC", "CRC", "CIC")  # by the guide
 _UNNAMED = ("CCA", "CCS", "CCS-P", "RHIT", "RHIA")
@@ -43,7 +43,7 @@ class Association:
 
 async def index(request: web.Request) -> web.Response:
     """The guide, with how many open jobs stand behind each step."""
-    settings, codes = await kept(request, *SUMS)
+    settings, codes = await summed(request, *SHARED)
     return render(
         request,
         "guide.html",
@@ -67,7 +67,7 @@ async def _counts(conn: Connection) -> tuple[dict[str, int], dict[str, int]]:
     return by_setting, await market.counts(conn, "requires")
 
 
-SUMS = ("guide", _counts)
+SHARED = ("guide", _counts)
 
 
 def _lines() -> list[Line]:

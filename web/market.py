@@ -17,8 +17,8 @@ from aggregator.store.engine import Connection
 from aggregator.store.market import Share
 from web import figures, present
 from web.figures import Row, Stat
-from web.kept import Make, kept
 from web.page import CLOCK, render
+from web.sums import Make, summed
 
 _CLOSED_WITHIN = 90  # days
 _MOST = 12
@@ -46,7 +46,7 @@ class Market:
 async def index(request: web.Request) -> web.Response:
     """One page of sums, remade when the data changes."""
     today = request.app[CLOCK]().date()
-    found = await kept(request, *summary(today))
+    found = await summed(request, *summary(today))
     return render(request, "market.html", market=found, stats=_stats(found))
 
 

@@ -1,19 +1,28 @@
-"""The list of openings."""
+"""The list of openings and the page of one."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
 from aiohttp import web
 
+from aggregator.domain import conditions
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.places import STATES
+from aggregator.domain.posting import Opening
+from aggregator.domain.search import Filter
 from aggregator.store import openings
+from aggregator.store.engine import Connection
 from alerts.subscribe import CONSENT
-from web import forms, present
+from web import demands, forms, present, proofs, salaries
 from web.coming import coming
 from web.page import CLOCK, STORE, render
 
 _PAGE = 25
 _COUNTED = 1000  # beyond this a count says "more than"
+_SIMILAR = 4
 _RARER = tuple(one for one in CREDENTIALS if one not in forms.COMMON and one not in UMBRELLAS)
 
 
@@ -47,6 +56,65 @@ async def listing(request: web.Request) -> web.Response:
         codes=(*forms.COMMON, *_RARER),
         consent=CONSENT,
     )
+
+
+async def opening(request: web.Request) -> web.Response:
+    """One opening with its proofs, its copies and the salary figures; 410 when it is closed."""
+    asked = forms.listing(query(request))
+    today = request.app[CLOCK]().date()
+    async with request.app[STORE].read() as conn:
+        found = await openings.get(conn, int(request.match_info["id"]))
+        if found is None:
+            raise web.HTTPNotFound
+        led_to = await openings.led_to(conn, found.id)
+        if led_to is not None:
+            there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
+            return web.Response(status=308, headers={"Location": str(there)})
+        similar = await _similar(conn, found, today)
+    closed = found.status == "closed"
+    return render(
+        request,
+        "opening.html",
+        status=410 if closed else 200,
+        opening=found,
+        card=present.card(found, asked.wish),
+        asked=asked,
+        demands=demands.of(found.tags),
+        claims=proofs.claims(found),
+        marked=proofs.marked(found.description, found.tags.evidence),
+        copies=present.copies(found),
+        employer=conditions.employer(found.tags),
+        attributions=present.attributions(found),
+        cues=present.cues(found),
+        salary=salaries.beside(found, asked.wish.lives),
+        lives=asked.wish.lives,
+        forms=forms,
+        states=STATES,
+        similar=[present.card(one, asked.wish) for one in similar],
+        kept=_kept(asked.wish),
+        closed=closed,
+    )
+
+
+def _kept(wish: Filter) -> str:
+    """What the reader said of themselves, for links to other openings."""
+    about = [pair for pair in wish.pairs() if pair[0] in ("holds", "lives", "years")]
+    return urlencode(about)
+
+
+async def _similar(conn: Connection, one: Opening, today: date) -> list[Opening]:
+    """Open ones of the same setting, in the same state if there are any; never itself."""
+    settings = frozenset(one.tags.settings)
+    state = frozenset({one.tags.place.state} if one.tags.place.state else ())
+    wish = Filter(setting=settings, state=state)
+    found: list[Opening] = []
+    for asked in (wish, replace(wish, state=frozenset())):
+        page = await openings.search(conn, asked, today, limit=_SIMILAR + 1)
+        known = {one.id, *(each.id for each in found)}
+        found += [each for each in page.openings if each.id not in known]
+        if len(found) >= _SIMILAR or not state:
+            break
+    return found[:_SIMILAR]
 
 
 def query(request: web.Request) -> dict[str, list[str]]:

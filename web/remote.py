@@ -14,10 +14,10 @@ from aggregator.store.market import Share
 from web import charts, figures, present
 from web.figures import percent
 from web.forms import listing
-from web.kept import kept
 from web.market import WHOM
 from web.openings import query
 from web.page import CLOCK, STORE, render
+from web.sums import summed
 
 _SHOWN = 6
 _REMOTE = frozenset({"remote"})
@@ -39,7 +39,7 @@ async def index(request: web.Request) -> web.Response:
     """How many take whom, and for one's own state the newest of those that take one."""
     asked = listing(query(request))
     today, lives = request.app[CLOCK]().date(), asked.wish.lives
-    shares, homes = await kept(request, *SUMS)
+    shares, homes = await summed(request, *SHARED)
     wish = Filter(setting=_REMOTE, lives=lives)
     async with request.app[STORE].read() as conn:
         newest = await openings.search(conn, wish, today, limit=_SHOWN)
@@ -70,7 +70,7 @@ async def _remote(conn: Connection) -> tuple[list[Share], dict[str, int]]:
     return shares, await market.by_home(conn)
 
 
-SUMS = ("remote", _remote)
+SHARED = ("remote", _remote)
 
 
 def _groups(shares: list[Share]) -> list[Group]:

@@ -17,8 +17,8 @@ from aggregator.store import market, openings
 from aggregator.store.engine import Connection
 from web import charts, figures, present, salaries
 from web.figures import Stat
-from web.kept import kept
 from web.page import CLOCK, STORE, render
+from web.sums import summed
 
 _SHOWN = 3
 _COUNTED = 1000  # beyond this a count says "more than"
@@ -85,7 +85,7 @@ async def index(request: web.Request) -> web.Response:
     up, key = sort.startswith("-") or sort == "name", sort.removeprefix("-")
     if key not in _COLUMNS or shown not in MAPS:
         raise web.HTTPNotFound
-    counted, homes = await kept(request, *SUMS)
+    counted, homes = await summed(request, *SHARED)
     lines = [_line(usps, counted.get(usps, 0), homes.get(usps, 0)) for usps in STATES]
     _, label, said = MAPS[shown]
     values = {line.usps: _COLUMNS[shown].value(line) for line in lines}
@@ -108,7 +108,7 @@ async def _by_state(conn: Connection) -> tuple[dict[str, int], dict[str, int]]:
     return await market.counts(conn, "state"), await market.by_home(conn)
 
 
-SUMS = ("states", _by_state)
+SHARED = ("states", _by_state)
 
 
 def _line(usps: str, count: int, remote: int) -> Line:
@@ -147,7 +147,7 @@ async def state(request: web.Request) -> web.Response:
     async with request.app[STORE].read() as conn:
         near, far = [await openings.search(conn, one, today, limit=_SHOWN) for one in (here, remote)]
         count, reach = [await openings.count(conn, one, today, _COUNTED + 1) for one in (here, remote)]
-    asked = await kept(request, f"state {usps} {today}", lambda conn: _asked(conn, usps, today))
+    asked = await summed(request, f"state {usps} {today}", lambda conn: _asked(conn, usps, today))
     known = wages.state(usps)
     return render(
         request,

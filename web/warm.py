@@ -10,29 +10,31 @@ from aiohttp import web
 from aggregator.store import market
 from aggregator.store.engine import StoreError
 from web import credentials, guide, remote, states
-from web.kept import KEPT
 from web.market import summary
 from web.page import CLOCK, STORE
+from web.sums import SUMS
 
 _MANY = 5_000  # openings that are counted at once
 
 
 async def warming(app: web.Application) -> AsyncIterator[None]:
     """Behind the site's back, and only where there is so much that somebody would have to wait."""
-    task = asyncio.create_task(_warm(app))
+    stopped = asyncio.Event()
+    task = asyncio.create_task(_warm(app, stopped))
     yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    stopped.set()
+    await task
 
 
-async def _warm(app: web.Application) -> None:
-    keeper, today = app[KEPT], app[CLOCK]().date()
+async def _warm(app: web.Application, stopped: asyncio.Event) -> None:
+    wanted = (states.SHARED, credentials.SHARED, remote.SHARED, guide.SHARED, summary(app[CLOCK]().date()))
     try:
         async with app[STORE].read() as conn:
             if await market.newest(conn) < _MANY:
                 return
-        for name, make in (states.SUMS, credentials.SUMS, remote.SUMS, guide.SUMS):
-            await keeper.get(name, make)
-        await keeper.get(*summary(today))
+        for name, make in wanted:
+            if stopped.is_set():
+                return
+            await app[SUMS].get(name, make)
     except StoreError:
         return  # whoever comes next is told

@@ -12,8 +12,8 @@ from published import serving
 
 from aggregator.store import boards
 from aggregator.store.engine import Connection, Store, StoreError
-from web import kept, warm
-from web.kept import Kept
+from web import sums, warm
+from web.sums import Sums
 
 pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 
@@ -35,8 +35,8 @@ class Maker:
 
 
 @pytest.fixture
-async def keeper(store: Store) -> AsyncIterator[Kept]:
-    made = Kept(store)
+async def keeper(store: Store) -> AsyncIterator[Sums]:
+    made = Sums(store)
     yield made
     await made.close()
 
@@ -47,7 +47,7 @@ async def news(store: Store, key: str = "1") -> None:
         await publish(conn, advert(key), coding(), now=NOW + timedelta(minutes=1))
 
 
-async def test_an_answer_is_made_once_for_all_who_wait(keeper: Kept) -> None:
+async def test_an_answer_is_made_once_for_all_who_wait(keeper: Sums) -> None:
     make = Maker()
     make.gate.clear()
     waiting = [asyncio.create_task(keeper.get("a", make)) for _ in range(5)]
@@ -58,9 +58,9 @@ async def test_an_answer_is_made_once_for_all_who_wait(keeper: Kept) -> None:
 
 
 async def test_a_quick_answer_is_new_as_soon_as_the_data_is(
-    store: Store, keeper: Kept, monkeypatch: pytest.MonkeyPatch
+    store: Store, keeper: Sums, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "_QUICK", 60.0)
+    monkeypatch.setattr(sums, "_QUICK", 60.0)
     make = Maker()
     assert await keeper.get("a", make) == 1
     await news(store)
@@ -68,9 +68,9 @@ async def test_a_quick_answer_is_new_as_soon_as_the_data_is(
 
 
 async def test_a_slow_answer_is_the_old_one_until_there_is_another(
-    store: Store, keeper: Kept, monkeypatch: pytest.MonkeyPatch
+    store: Store, keeper: Sums, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "_QUICK", -1.0)
+    monkeypatch.setattr(sums, "_QUICK", -1.0)
     make = Maker()
     assert await keeper.get("a", make) == 1
     await news(store)
@@ -80,12 +80,12 @@ async def test_a_slow_answer_is_the_old_one_until_there_is_another(
     await asyncio.gather(*keeper._making.values())
     assert await keeper.get("a", make) == 2
     assert make.times == 2
-    monkeypatch.setattr(kept, "_OLD", -1.0)
+    monkeypatch.setattr(sums, "_OLD", -1.0)
     await news(store, "2")
     assert await keeper.get("a", make) == 3
 
 
-async def test_who_goes_away_takes_no_answer_from_the_others(keeper: Kept) -> None:
+async def test_who_goes_away_takes_no_answer_from_the_others(keeper: Sums) -> None:
     make = Maker()
     make.gate.clear()
     gone, stays = (asyncio.create_task(keeper.get("a", make)) for _ in range(2))
@@ -95,7 +95,7 @@ async def test_who_goes_away_takes_no_answer_from_the_others(keeper: Kept) -> No
     assert await stays == 1
 
 
-async def test_what_breaks_is_told_and_tried_again(keeper: Kept) -> None:
+async def test_what_breaks_is_told_and_tried_again(keeper: Sums) -> None:
     async def broken(conn: Connection) -> int:
         raise StoreError("gone")
 
@@ -104,8 +104,8 @@ async def test_what_breaks_is_told_and_tried_again(keeper: Kept) -> None:
     assert await keeper.get("a", Maker()) == 1
 
 
-async def test_the_oldest_goes_when_they_are_many(keeper: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "_MOST", 2)
+async def test_the_oldest_goes_when_they_are_many(keeper: Sums, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sums, "_MOST", 2)
     make = Maker()
     for name in ("a", "b", "c"):
         await keeper.get(name, make)
@@ -119,12 +119,12 @@ async def test_where_there_is_much_the_sums_are_made_before_anybody_asks(
     asked = asyncio.Event()
     made: list[str] = []
 
-    async def get(self: Kept, name: str, make: object) -> None:
+    async def get(self: Sums, name: str, make: object) -> None:
         made.append(name)
         if name.startswith("market"):
             asked.set()
 
-    monkeypatch.setattr(Kept, "get", get)
+    monkeypatch.setattr(Sums, "get", get)
     await news(store)
     async with serving(store):
         pass

@@ -36,7 +36,7 @@ class _Answer:
     took: float
 
 
-class Kept:
+class Sums:
     """Answers by name. One is made once at a time, however many wait for it."""
 
     def __init__(self, store: Store) -> None:
@@ -74,7 +74,7 @@ class Kept:
 
     def _done(self, name: str, task: asyncio.Task[_Answer]) -> None:
         del self._making[name]
-        if task.cancelled():
+        if task.cancelled():  # by a loop that ends
             return
         if broken := task.exception():
             if not isinstance(broken, StoreError):
@@ -86,23 +86,21 @@ class Kept:
             del self._answers[next(iter(self._answers))]
 
     async def close(self) -> None:
-        """Ends what is being made."""
-        tasks = list(self._making.values())
-        for one in tasks:
-            one.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Waits for what is being made: a statement of SQLite's that nobody waits for any more would answer
+        to a loop that is gone."""
+        await asyncio.gather(*self._making.values(), return_exceptions=True)
 
 
-KEPT = web.AppKey("kept", Kept)
+SUMS = web.AppKey("sums", Sums)
 
 
-async def keeping(app: web.Application) -> AsyncIterator[None]:
+async def summing(app: web.Application) -> AsyncIterator[None]:
     """For as long as the site runs."""
-    app[KEPT] = Kept(app[STORE])
+    app[SUMS] = Sums(app[STORE])
     yield
-    await app[KEPT].close()
+    await app[SUMS].close()
 
 
-async def kept(request: web.Request, name: str, make: Make[T]) -> T:
-    """The answer of this site's `Kept`."""
-    return await request.app[KEPT].get(name, make)
+async def summed(request: web.Request, name: str, make: Make[T]) -> T:
+    """The answer of this site's `Sums`."""
+    return await request.app[SUMS].get(name, make)
