@@ -362,3 +362,56 @@ async def test_no_link_of_these_pages_leads_nowhere(client: Client) -> None:
     dull = re.compile(r"/credentials/(?!CPC|ANY)|/states/(?!TX|CA)")
     for link in sorted(one for one in seen if not dull.match(one)):
         assert (await client.get(link)).status == 200, link
+
+
+# ------------------------------------------------------------------------------------------------ one opening
+
+
+async def test_an_opening_leads_to_similar_ones_but_not_to_itself(
+    client: Client, made: dict[str, Opening]
+) -> None:
+    found = await page(client, f"/openings/{made['hostile'].id}?holds=CPC&lives=TX&q=coder")
+    assert "Similar jobs" in found.words
+    assert made["hostile"].id not in found.openings()
+    assert found.openings()[0] == made["remote"].id  # of the same setting, the newest first
+    assert f"/openings/{made['remote'].id}?holds=CPC&lives=TX" in found.links
+    assert "/?holds=CPC&lives=TX" in found.links
+
+
+async def test_cues_are_shown_as_cues(store: Store) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board()], NOW)
+        one = await keep(conn, advert("x"), coding(warnings=("fees", "chat only"), employer="staffing"))
+        await openings.refresh(conn, one, ["x"], NOW)
+        other = await keep(conn, advert("y"), coding())
+        await openings.refresh(conn, other, ["y"], NOW)
+    async with serving(store) as client:
+        words = (await page(client, f"/openings/{one}")).words
+        assert "Look twice. Scams have this in common with it; it proves nothing." in words
+        assert "Asks for a fee Contact or interview by messages only" in words
+        assert "On the employer's own site. A staffing firm that hires for a client" in words
+        assert "Posted again not that we saw" in words
+        assert "Scams have this in common" not in (await page(client, f"/openings/{other}")).words
+
+
+async def test_pay_stands_beside_the_states_wages_with_its_sources(
+    client: Client, made: dict[str, Opening]
+) -> None:
+    found = await page(client, f"/openings/{made['office'].id}")
+    for said in (
+        "This job, as posted: $50,000 to $60,000 a year",
+        "The middle 80 % of wages, Texas: $34,440 to $78,390",
+        "The mean there: $52,880",
+        "Offices of Physicians, United States Median a year $47,120",
+        "U.S. Bureau of Labor Statistics, OEWS, May 2025, SOC 29-2072. All medical records specialists",
+        "Prices in Texas 97.2, the United States being 100 2.8 % below the whole country",
+    ):
+        assert said in found.words, said
+    pictures = [had for tag, had in found.tags if tag == "svg" and had.get("class") == "pay-bar"]
+    assert (
+        "80 % of wages are between $34,440 and $78,390 a year; the mean is $52,880"
+        in pictures[0]["aria-label"]
+    )
+    unstated = await page(client, f"/openings/{made['plain'].id}")
+    assert "This job does not state its pay." in unstated.words
+    assert not [had for tag, had in unstated.tags if had.get("class") == "pay-bar"]
