@@ -49,7 +49,8 @@ async def fill(conn: Connection) -> list[Opening]:
     for at, (tags, days) in enumerate(KINDS):
         one = await keep(conn, advert(str(at)), tags, now=NOW - timedelta(days=days))
         made.append(await openings.refresh(conn, one, [f"k{at}"], NOW))
-    gone = await keep(conn, advert("gone"), KINDS[0][0], now=NOW - timedelta(days=6))
+    tags = coding(**AT_HOME, requirement=needs("CPC"), pay=Pay(40, 50, "hour"))
+    gone = await keep(conn, advert("gone"), tags, now=NOW - timedelta(days=6))
     behind = await postings.of_opening(conn, gone)
     await postings.close(conn, [one.id for one in behind], NOW - timedelta(days=1))
     made.append(await openings.refresh(conn, gone, ["gone"], NOW))
