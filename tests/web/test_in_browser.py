@@ -216,7 +216,8 @@ def visit(browser: Browser, url: str, *, unfold: bool = False, **how: Any) -> It
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing(browser: Browser, served: Served, name: str) -> None:
     """Wide and light, then narrow and dark, which must not scroll sideways either: one visit, two looks."""
-    with visit(browser, served[name], unfold=True, color_scheme="light", bypass_csp=True) as page:
+    how = {"color_scheme": "light", "reduced_motion": "reduce", "bypass_csp": True}  # no colour half-way
+    with visit(browser, served[name], unfold=True, **how) as page:
         assert violations(page) == []
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": NARROW, "height": 800})
