@@ -28,8 +28,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 READER = "reader@example.org"
 WISH = parse({"setting": ["remote"], "holds": ["CPC"]})
-# Where the pictures of the documentation go, when they are to be made anew.
+# Where the pictures of the documentation go, when they are to be made anew:
+# PICTURES=docs/images .venv/bin/pytest tests/test_end_to_end.py -k sqlite
 PICTURES = os.environ.get("PICTURES")
+PICTURED = {
+    "remote": "/remote?lives=TX",
+    "states": "/states?map=remote",
+    "state": "/states/CA",
+    "credential": "/credentials/CPC",
+    "market": "/market",
+    "guide": "/guide",
+}
 
 
 class TestClock:
@@ -144,7 +153,19 @@ async def _look(page: Page, service: Running) -> None:
     assert "SOC 29-2072" in await page.inner_text("section[aria-labelledby=salary]")
     if PICTURES:
         await page.screenshot(path=f"{PICTURES}/opening.png")
+        await _picture(page, service)
+        await page.goto(service.site.url + "/?" + WISH.query())
+        return
     await page.go_back()
+
+
+async def _picture(page: Page, service: Running) -> None:
+    """The other main pages, as wide as a screen and as long as one and a half."""
+    await page.set_viewport_size({"width": 1280, "height": 1350})
+    for name, path in PICTURED.items():
+        await page.goto(service.site.url + path)
+        await page.screenshot(path=f"{PICTURES}/{name}.png")
+    await page.set_viewport_size({"width": 1280, "height": 900})
 
 
 async def _subscribe(page: Page, service: Running, sink: Server) -> None:

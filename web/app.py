@@ -13,15 +13,20 @@ from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from alerts.message import Site
 from web import (
+    about,
     alerts,
+    credentials,
     elsewhere,
     export,
     feeds,
+    guide,
     hooks,
     manage,
+    market,
     metrics,
     openings,
     ops,
+    remote,
     reports,
     search,
     sent,
@@ -46,6 +51,8 @@ from web.page import (
     same_site,
     secured,
 )
+from web.sums import summing
+from web.warm import warming
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
@@ -71,6 +78,7 @@ def make_app(
     app[LOGOS], app[CATALOGUE], app[PAGES] = logos, Catalogue(store), Pages()
     app.on_response_prepare.append(secured)
     app.on_cleanup.append(_forget)
+    app.cleanup_ctx.extend((summing, warming))
     app.add_routes(
         [
             web.get("/", search.listing),
@@ -79,11 +87,16 @@ def make_app(
             web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
             web.get("/states", kept(states.index)),
             web.get("/states/{usps:[A-Za-z]{2}}", kept(states.state)),
+            web.get("/remote", kept(remote.index)),
+            web.get("/credentials", kept(credentials.index)),
+            web.get("/credentials/{code:[A-Za-z0-9-]{2,20}}", kept(credentials.one)),
+            web.get("/guide", kept(guide.index)),
+            web.get("/market", kept(market.index)),
             web.get("/sources", sources.index),
             web.get("/sources/{name}", sources.one),
             web.get("/logos/{platform}", sources.logo),
             web.get("/elsewhere", elsewhere.index),
-            web.get("/about", ops.about),
+            web.get("/about", about.index),
             web.get("/alerts", alerts.form),
             web.post("/alerts", alerts.ask),
             web.get("/alerts/confirm/{token}", alerts.confirm_form),

@@ -1,4 +1,4 @@
-"""Inline SVG: the pay bar of an opening, the tile map of the states, a board's counts over time. PURE.
+"""Inline SVG: pay bars, the tile map of the states, counts as bars and over time. PURE.
 
 Only presentation attributes are used: the site's policy forbids inline styles. Every number that a picture
 shows is also said in words beside it.
@@ -6,11 +6,12 @@ shows is also said in words beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from aggregator.domain import phrases
+from aggregator.domain.market import Step
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay
 from aggregator.domain.wages import Wages
@@ -66,9 +67,10 @@ def pay_bar(posted: Pay | None, row: Wages) -> str:
         f"Posted pay: {phrases.pay(posted)}. {row.area}: 80 % of wages are between {least} and {most} {per};"
         f" the mean is {mean}."
     )
-    return Markup('<svg class="pay-bar" viewBox="0 0 600 48" role="img" aria-label="{}">{}</svg>').format(
-        said, Markup("").join(parts)
-    )
+    return Markup(
+        '<svg class="pay-bar" viewBox="0 0 600 48" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>'
+    ).format(said, Markup("").join(parts))
 
 
 def _bar(name: str, start: float, end: float, y: int) -> Markup:
@@ -107,29 +109,41 @@ def _span(known: Sequence[int]) -> str:
     return f"{min(known):,} to {max(known):,} postings, {known[-1]:,} at last"
 
 
-def tile_map(values: Mapping[str, float | None], unit: str) -> str:
-    """A link for every state with its value, darker for a higher one. `values` in dollars a year."""
+def tile_map(values: Mapping[str, float | None], label: str, said: Callable[[float], tuple[str, str]]) -> str:
+    """A link for every state with its value, darker for a higher one. `said`: a value in short, for its tile,
+    and in full, for who cannot see the tile."""
     known = sorted(value for value in values.values() if value is not None)
-    tiles = Markup("").join(_tile(usps, values.get(usps), known) for usps in TILES)
+    tiles = Markup("").join(_tile(usps, values.get(usps), known, said) for usps in TILES)
     return Markup('<svg class="tiles" viewBox="0 0 624 416" role="group" aria-label="{}">{}</svg>').format(
-        unit, tiles
+        label, tiles
     )
 
 
-def _tile(usps: str, value: float | None, known: list[float]) -> Markup:
+def dollars(value: float) -> tuple[str, str]:
+    """A yearly amount for a tile."""
+    return f"{value / 1000:.1f}k", f"${value:,.0f}"
+
+
+def number(value: float) -> tuple[str, str]:
+    """A count for a tile."""
+    return (f"{value / 1000:.1f}k" if value >= 10_000 else f"{value:,.0f}"), f"{value:,.0f}"
+
+
+def _tile(
+    usps: str, value: float | None, known: list[float], said: Callable[[float], tuple[str, str]]
+) -> Markup:
     column, row = TILES[usps]
     step = "none" if value is None else str(min(_STEPS - 1, known.index(value) * _STEPS // len(known)))
-    said = "not published" if value is None else f"${value:,.0f}"
-    short = "–" if value is None else f"{value / 1000:.1f}k"
+    short, full = ("–", "not published") if value is None else said(value)
     return Markup(
-        '<a href="/states/{usps}" aria-label="{name}: {said}"><g class="tile step-{step}">'
+        '<a href="/states/{usps}" aria-label="{name}: {full}"><g class="tile step-{step}">'
         '<rect x="{x}" y="{y}" width="50" height="50" rx="4"/>'
         '<text x="{middle}" y="{code}">{usps}</text>'
         '<text class="value" x="{middle}" y="{number}">{short}</text></g></a>'
     ).format(
         usps=usps,
         name=STATES[usps],
-        said=said,
+        full=full,
         step=step,
         x=column * 52,
         y=row * 52,
@@ -138,3 +152,64 @@ def _tile(usps: str, value: float | None, known: list[float]) -> Markup:
         number=row * 52 + 40,
         short=short,
     )
+
+
+def bar(count: float, most: float) -> str:
+    """A row's count as a bar; `most` fills it. Its number stands beside it, so it says nothing itself."""
+    width = max(1.0, round(100 * count / most, 1)) if count and most else 0
+    return Markup(
+        '<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="8"/><rect class="filled" width="{}" height="8"/></svg>'
+    ).format(width)
+
+
+def wage_range(row: Wages) -> str:
+    """What nine of ten earn more and less than, the middle half, the median and the mean; "" where one of
+    them is not published."""
+    parts = (row.p10, row.p25, row.median, row.p75, row.p90)
+    if row.mean is None or None in parts:
+        return ""
+    p10, p25, median, p75, p90 = (float(one or 0) for one in parts)
+    scale = (_WIDTH - 2 * _EDGE) / ((p90 - p10) or 1)
+
+    def at(value: float) -> float:
+        return round(_EDGE + (value - p10) * scale, 1)
+
+    said = (
+        f"{row.area}: a tenth earn less than {phrases.money(p10)} a year, a quarter less than"
+        f" {phrases.money(p25)}, half less than {phrases.money(median)}, three quarters less than"
+        f" {phrases.money(p75)}, nine tenths less than {phrases.money(p90)}. The mean is"
+        f" {phrases.money(row.mean)}."
+    )
+    drawn = Markup("").join(
+        (
+            _bar("bar wages", at(p10), at(p90), 16),
+            _bar("bar half", at(p25), at(p75), 16),
+            Markup('<line class="median" x1="{0}" x2="{0}" y1="10" y2="36"/>').format(at(median)),
+            Markup('<line class="mean" x1="{0}" x2="{0}" y1="10" y2="36"/>').format(at(row.mean)),
+        )
+    )
+    return Markup(
+        '<svg class="wage-range" viewBox="0 0 600 46" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}">{}</svg>'
+    ).format(said, drawn)
+
+
+def trend(steps: Sequence[Step]) -> str:
+    """How many openings were there at the end of each step, as a line over its area; "" for fewer than two.
+    The scale begins at zero."""
+    if len(steps) < 2:
+        return ""
+    top = max(one.there for one in steps) or 1
+    wide = (_WIDTH - 2 * _EDGE) / (len(steps) - 1)
+    points = [
+        (round(_EDGE + at * wide, 1), round(130 - 120 * one.there / top, 1)) for at, one in enumerate(steps)
+    ]
+    line = " ".join(f"{x},{y}" for x, y in points)
+    said = " to ".join(f"{one.there:,} on {one.ends:%B} {one.ends.day}" for one in (steps[0], steps[-1]))
+    return Markup(
+        '<svg class="trend" viewBox="0 0 600 140" preserveAspectRatio="none" role="img" aria-label="{said}">'
+        '<polygon class="area" points="{edge},130 {line} {end},130"/>'
+        '<line class="axis" x1="{edge}" x2="{end}" y1="130" y2="130"/>'
+        '<polyline class="line" points="{line}"/><path class="dot" d="M{x} {y}h0"/></svg>'
+    ).format(said=said, edge=_EDGE, end=_WIDTH - _EDGE, line=line, x=points[-1][0], y=points[-1][1])

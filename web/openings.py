@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from aggregator.domain import conditions
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from aggregator.store import openings
 from aggregator.store.engine import Connection
-from web import forms, present, proofs
+from web import demands, forms, present, proofs, salaries
 from web.page import CLOCK, LOGOS, STORE, render
 
-_SIMILAR = 5
+_SIMILAR = 4
 
 
 async def opening(request: web.Request) -> web.Response:
@@ -30,8 +32,8 @@ async def opening(request: web.Request) -> web.Response:
         if led_to is not None:
             there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
             return web.Response(status=308, headers={"Location": str(there)})
-        closed = found.status == "closed"
-        similar = await _similar(conn, found, today) if closed else []
+        similar = await _similar(conn, found, today)
+    closed = found.status == "closed"
     return render(
         request,
         "opening.html",
@@ -39,29 +41,43 @@ async def opening(request: web.Request) -> web.Response:
         opening=found,
         card=present.card(found, asked.wish),
         asked=asked,
+        demands=demands.of(found.tags),
         claims=proofs.claims(found),
         marked=proofs.marked(found.description, found.tags.evidence),
         copies=present.copies(found),
+        employer=conditions.employer(found.tags),
         attributions=present.attributions(found),
         logos=[name for name in present.platforms(found) if name in request.app[LOGOS]],
-        salary=present.salary(found, asked.wish.lives),
+        cues=present.cues(found),
+        salary=salaries.beside(found, asked.wish.lives),
         lives=asked.wish.lives,
         forms=forms,
         states=STATES,
         similar=[present.card(one, asked.wish) for one in similar],
+        kept=_kept(asked.wish),
         closed=closed,
     )
 
 
-async def _similar(conn: Connection, closed: Opening, today: date) -> list[Opening]:
-    """Open ones of the same setting, in the same state if there are any."""
-    settings = frozenset(closed.tags.settings)
-    state = frozenset({closed.tags.place.state} if closed.tags.place.state else ())
+def _kept(wish: Filter) -> str:
+    """What the reader said of themselves, for links to other openings."""
+    about = [pair for pair in wish.pairs() if pair[0] in ("holds", "lives", "years")]
+    return urlencode(about)
+
+
+async def _similar(conn: Connection, one: Opening, today: date) -> list[Opening]:
+    """Open ones of the same setting, in the same state if there are any; never itself."""
+    settings = frozenset(one.tags.settings)
+    state = frozenset({one.tags.place.state} if one.tags.place.state else ())
     wish = Filter(setting=settings, state=state)
-    found = await openings.search(conn, wish, today, limit=_SIMILAR)
-    if not found.openings:
-        found = await openings.search(conn, replace(wish, state=frozenset()), today, limit=_SIMILAR)
-    return list(found.openings)
+    found: list[Opening] = []
+    for asked in (wish, replace(wish, state=frozenset())):
+        page = await openings.search(conn, asked, today, limit=_SIMILAR + 1)
+        known = {one.id, *(each.id for each in found)}
+        found += [each for each in page.openings if each.id not in known]
+        if len(found) >= _SIMILAR or not state:
+            break
+    return found[:_SIMILAR]
 
 
 def query(request: web.Request) -> dict[str, list[str]]:

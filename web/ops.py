@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, who runs it, and what may crawlers read?"""
+"""Is it alive, is it ready, and what may crawlers read?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from aiohttp import web
 
 from aggregator.store import boards
 from aggregator.store.engine import StoreError
-from web.page import CLOCK, MAIL, SITE, STORE, render
+from web.page import CLOCK, MAIL, STORE
 
 _CLOSED = ("/alerts", "/u/", "/feeds", "/elsewhere?", "/metrics")
 _ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {one}\n" for one in _CLOSED)
@@ -27,11 +27,6 @@ async def ready(request: web.Request) -> web.Response:
         return web.json_response({"status": "no store", "error": str(broken)}, status=503)
     age = (request.app[CLOCK]() - max(runs)).total_seconds() if runs else None
     return web.json_response({"status": "ok", "seconds_since_last_run": age, "mail": request.app[MAIL]})
-
-
-async def about(request: web.Request) -> web.Response:
-    """What this is, for readers and for those whose pages are read."""
-    return render(request, "about.html", sender=request.app[SITE].sender)
 
 
 async def robots(request: web.Request) -> web.Response:

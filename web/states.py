@@ -1,83 +1,225 @@
-"""Salary figures and open jobs by state."""
+"""States: where the jobs are, whom remote jobs take, and what is published of wages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from aiohttp import web
 
 from aggregator.domain import wages
+from aggregator.domain.market import since, spread, steps
 from aggregator.domain.places import STATES
 from aggregator.domain.search import Filter
-from aggregator.store import openings
-from web import charts, present
+from aggregator.store import market, openings
+from aggregator.store.engine import Connection
+from web import charts, figures, present, salaries
+from web.figures import Stat
 from web.page import CLOCK, STORE, render
+from web.sums import summed
 
-_SHOWN = 10
+_SHOWN = 3
+_COUNTED = 1000  # beyond this a count says "more than"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A state in the table."""
+    """A state in the table; numbers as they are, for sorting. None: not published, or not in the guide."""
 
     usps: str
     name: str
-    row: present.WageRow | None
-    guide: tuple[str, ...]
     openings: int
+    remote: int
+    median: float | None
+    mean: float | None
+    employed: int | None
+    shaky: bool
+    prices: float | None
+    guide: tuple[float, ...]
+    guide_said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that the table can be ordered by."""
+
+    key: str
+    label: str
+    value: Callable[[Line], Any]
+    number: bool = True
+
+
+COLUMNS = (
+    Column("name", "State", lambda line: line.name, number=False),
+    Column("openings", "Open jobs", lambda line: line.openings),
+    Column("remote", "Remote jobs for residents", lambda line: line.remote),
+    Column("median", "Median wage", lambda line: line.median),
+    Column("mean", "Mean wage", lambda line: line.mean),
+    Column("employed", "Employed", lambda line: line.employed),
+    Column("prices", "Prices, US = 100", lambda line: line.prices),
+    Column("guide", "Mean wage", lambda line: line.guide[0] if line.guide else None),
+    Column("guide-employed", "Employed", lambda line: line.guide[1] if line.guide else None),
+    Column("guide-change", "Change 2016–26", lambda line: line.guide[2] if line.guide else None),
+)
+_COLUMNS = {one.key: one for one in COLUMNS}
+MAPS = {
+    "openings": ("Open jobs", "Open jobs in each state, now", charts.number),
+    "remote": (
+        "Remote jobs for residents",
+        "Remote jobs that take each state's residents, now",
+        charts.number,
+    ),
+    "median": (
+        "Median wage",
+        "Median wage of medical records specialists, dollars a year, BLS, May 2025",
+        charts.dollars,
+    ),
+}
 
 
 async def index(request: web.Request) -> web.Response:
-    """All states: a map, and a table that says the same and more."""
-    async with request.app[STORE].read() as conn:
-        counts = await openings.counts(conn, Filter(), request.app[CLOCK]().date())
-    known = {usps: wages.state(usps) for usps in STATES}
-    medians = {usps: one.oews.median if one.oews else None for usps, one in known.items()}
-    label = "Median wage of medical records specialists, dollars a year, May 2025"
-    national = (wages.national(), *wages.by_setting())
+    """All states: a map, and a table that says the same and more, ordered by any column."""
+    sort, shown = request.query.get("sort", "name"), request.query.get("map", "openings")
+    up, key = sort.startswith("-") or sort == "name", sort.removeprefix("-")
+    if key not in _COLUMNS or shown not in MAPS:
+        raise web.HTTPNotFound
+    counted, homes = await summed(request, *SHARED)
+    lines = [_line(usps, counted.get(usps, 0), homes.get(usps, 0)) for usps in STATES]
+    _, label, said = MAPS[shown]
+    values = {line.usps: _COLUMNS[shown].value(line) for line in lines}
     return render(
         request,
         "states.html",
-        map=charts.tile_map(medians, label),
+        map=charts.tile_map(values, label, said),
         label=label,
-        lines=[_line(one, counts) for one in known.values()],
-        national=[present.wage_row(one) for one in national],
-        guide=[(one, present.figure(one)) for one in wages.guide_national()],
+        maps={one: MAPS[one][0] for one in MAPS},
+        shown=shown,
+        lines=_ordered(lines, _COLUMNS[key], up=up),
+        columns=COLUMNS,
+        sort=key,
+        up=up,
+        national=[salaries.oews(wages.national()), *map(salaries.industry, wages.by_setting())],
     )
 
 
+async def _by_state(conn: Connection) -> tuple[dict[str, int], dict[str, int]]:
+    return await market.counts(conn, "state"), await market.by_home(conn)
+
+
+SHARED = ("states", _by_state)
+
+
+def _line(usps: str, count: int, remote: int) -> Line:
+    known = wages.state(usps)
+    row = known.oews
+    return Line(
+        usps=usps,
+        name=known.name,
+        openings=count,
+        remote=remote,
+        median=row.median if row else None,
+        mean=row.mean if row else None,
+        employed=row.employed if row else None,
+        shaky=bool(row and row.employed_rse and row.employed_rse > wages.SHAKY),
+        prices=known.price_level.value if known.price_level else None,
+        guide=tuple(one.value for one in known.guide),
+        guide_said=tuple(salaries.figure(one) for one in known.guide),
+    )
+
+
+def _ordered(lines: list[Line], column: Column, *, up: bool) -> list[Line]:
+    """What is not published comes last, whichever way the rest goes."""
+    by_name = sorted(lines, key=lambda line: line.name)
+    known = [line for line in by_name if column.value(line) is not None]
+    known.sort(key=lambda line: column.value(line) or 0, reverse=not up)
+    return known + [line for line in by_name if column.value(line) is None]
+
+
 async def state(request: web.Request) -> web.Response:
-    """One state: its figures, its newest openings, and the remote ones that take its residents."""
+    """One state: its jobs and what they ask for, the remote ones that take its residents, its figures."""
     usps = request.match_info["usps"].upper()
     if usps not in STATES:
         raise web.HTTPNotFound
     today = request.app[CLOCK]().date()
     here, remote = Filter(state=frozenset({usps})), Filter(setting=frozenset({"remote"}), lives=usps)
     async with request.app[STORE].read() as conn:
-        found = [await openings.search(conn, one, today, limit=_SHOWN) for one in (here, remote)]
-        totals = [await openings.count(conn, one, today) for one in (here, remote)]
+        near, far = [await openings.search(conn, one, today, limit=_SHOWN) for one in (here, remote)]
+        count, reach = [await openings.count(conn, one, today, _COUNTED + 1) for one in (here, remote)]
+    asked = await summed(request, f"state {usps} {today}", lambda conn: _asked(conn, usps, today))
     known = wages.state(usps)
-    near, far = ([present.card(one, Filter()) for one in result.openings] for result in found)
     return render(
         request,
         "state.html",
         state=known,
-        row=present.wage_row(known.oews) if known.oews else None,
-        hourly=present.wage_row(known.oews, hourly=True) if known.oews else None,
-        national=present.wage_row(wages.national()),
-        guide=present.guide(known),
+        stats=_stats(known, (count, here.query()), (reach, remote.query())),
         lists=(
-            ("Jobs in", near, totals[0], here.query()),
-            ("Remote jobs open to", far, totals[1], remote.query()),
+            ("Newest jobs in", _cards(near), _said(count), here.query()),
+            ("Remote jobs that take residents of", _cards(far), _said(reach), remote.query()),
         ),
+        asked=asked,
+        range=charts.wage_range(known.oews) if known.oews else "",
+        figures_of=_figures(known),
+        projection=wages.projection(usps),
+        areas=[salaries.oews(one) for one in wages.areas(usps)],
     )
 
 
-def _line(one: wages.StateWages, counts: dict[str, int]) -> Line:
-    return Line(
-        one.usps,
-        one.name,
-        present.wage_row(one.oews) if one.oews else None,
-        tuple(value for _, value, _ in present.guide(one)),
-        counts.get(f"state:{one.usps}", 0),
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the jobs of a state ask for and pay, and how they come and go."""
+
+    credentials: tuple[figures.Row, ...]
+    settings: tuple[figures.Row, ...]
+    pay: str
+    movement: figures.Movement | None
+
+
+async def _asked(conn: Connection, usps: str, today: date) -> Asked:
+    found, amounts = await market.beside(conn, f"state:{usps}"), await market.pays(conn, f"state:{usps}")
+    began, (came, gone) = await market.began(conn), await market.moves(conn, since(today), f"state:{usps}")
+    there = found.get(f"state:{usps}", 0)
+    past = steps(came, gone, there, began, today.toordinal()) if began is not None else ()
+    return Asked(
+        credentials=figures.ranked(
+            figures.facet(found, "requires"),
+            present.credential,
+            lambda code: f"/?state={usps}&requires={code}",
+            most=8,
+        ),
+        settings=figures.ranked(
+            figures.facet(found, "setting"), str.capitalize, lambda one: f"/?setting={one}&state={usps}"
+        ),
+        pay=figures.pay_in_full(spread(amounts)),
+        movement=figures.movement(past),
     )
+
+
+def _stats(known: wages.StateWages, here: tuple[int, str], remote: tuple[int, str]) -> list[Stat]:
+    """The numbers at the head of the page."""
+    made = [
+        Stat(_said(here[0]), "open jobs here", href=f"/?{here[1]}"),
+        Stat(_said(remote[0]), "remote jobs that take residents", href=f"/?{remote[1]}"),
+    ]
+    if known.oews and known.oews.median is not None:
+        note = "all medical records specialists, BLS, May 2025"
+        made.append(Stat(f"${known.oews.median:,.0f}", "median wage a year", note))
+    if known.price_level:
+        note = f"the United States being 100; BEA, {known.price_level.release}"
+        made.append(Stat(f"{known.price_level.value:.1f}", "price level", note))
+    return made
+
+
+def _cards(found: openings.Result) -> list[present.Card]:
+    return [present.card(one, Filter()) for one in found.openings]
+
+
+def _figures(known: wages.StateWages) -> tuple[salaries.Figures, ...]:
+    row = known.oews
+    own = (salaries.oews(row), salaries.oews(row, hourly=True)) if row else ()
+    return (*own, salaries.oews(wages.national()), *salaries.of_state(known))
+
+
+def _said(count: int) -> str:
+    return f"more than {_COUNTED:,}" if count > _COUNTED else f"{count:,}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Residency, Tags
+from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
 from aggregator.domain.requirements import Qualification, in_words
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
@@ -88,7 +88,7 @@ def residency(tags: Tags) -> str:
     remote."""
     if tags.arrangement != "remote":
         return ""
-    said = [_takes(tags.residency)]
+    said = [_takes(tags)]
     if miles := tags.residency.radius_miles:
         said.append(f"within {miles} miles")
     if zones := tags.residency.time_zones:
@@ -96,12 +96,13 @@ def residency(tags: Tags) -> str:
     return "; ".join(said)
 
 
-def _takes(living: Residency) -> str:
+def _takes(tags: Tags) -> str:
+    living = tags.residency
     if living.allowed:
         return f"Remote, residents of {states(living.allowed)} only"
     if living.excluded:
         return f"Remote, not in {states(living.excluded, 'or')}"
-    return "Remote, no states named"
+    return "Remote, from any state" if tags.says_anywhere else "Remote, no states named"
 
 
 def states(codes: Iterable[str], word: str = "and") -> str:

@@ -202,6 +202,11 @@ class Tags:
         return self.relevance in ("core", "adjacent")
 
     @property
+    def says_anywhere(self) -> bool:
+        """Does it say that somebody may live in any state, rather than say nothing of states?"""
+        return any(one.name == "residency:any" for one in self.evidence)
+
+    @property
     def place(self) -> Place:
         """The first place. A list of states without cities says who may live where: no state is the job's."""
         if len({place.state for place in self.places}) > 1 and not any(place.city for place in self.places):

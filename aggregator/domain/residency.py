@@ -99,9 +99,21 @@ _ANY_STATE = re.compile(
     r"\b(?:any|all|anywhere in the|within the|continental|50) (?:50 )?(?:us|u\.s\.|united states|states)\b|\bany state\b"
 )
 
+_ANYWHERE = re.compile(
+    r"\banywhere (?:in|within|across) (?:the )?(?:continental |contiguous )?(?:us|u\.s\.(?:a\.)?|usa|united states|country)(?!\w)"
+    r"|\b(?:any|all)(?: of the)? (?:50|fifty|us|u\.s\.) states?\b|\bany state\b(?! (?:law|agency|or federal))"
+)
+_OF_WORKERS = re.compile(
+    r"\bremote|work(?:ing)? from|\breside|\bliv(?:e|ing)\b|\blocated\b|\bbased\b|\bcandidates?\b|\bapplicants?\b|\bhir(?:e|ing)\b|\bhome\b"
+)
+_OF_OTHERS = re.compile(
+    r"\bserv(?:es?|ing)\b|\bclients?\b|\bhospitals\b|\bpatients\b|\bmembers\b|\btravel|\blicens|\bexcept|\bexclud|\bbut\b|not\b|n't\b"
+)
+
 
 def read(doc: Document) -> tuple[Residency, list[Tag]]:
-    """(residency, tags "residency:allowed:TX", "residency:excluded:CA", "residency:radius", "residency:zone:…")."""
+    """(residency, tags "residency:allowed:TX", "residency:excluded:CA", "residency:any", "residency:radius",
+    "residency:zone:…")."""
     sides: dict[str, dict[str, Tag]] = {"allowed": {}, "excluded": {}}
     for field, text in doc.fields("title", "location"):
         if _REMOTE.search(text.lower):
@@ -118,7 +130,20 @@ def read(doc: Document) -> tuple[Residency, list[Tag]]:
     miles, of_radius = _radius(doc)
     zones, of_zones = _zones(doc)
     residency = Residency(frozenset(allowed), frozenset(excluded), miles, zones)
-    return residency, [*allowed.values(), *excluded.values(), *of_radius, *of_zones]
+    anywhere = [] if allowed or excluded or miles else _anywhere(doc)
+    return residency, [*allowed.values(), *excluded.values(), *anywhere, *of_radius, *of_zones]
+
+
+def _anywhere(doc: Document) -> list[Tag]:
+    """ "anywhere in the US", where the sentence speaks of those who work and not of those whom they serve."""
+    for field, text in doc.fields():
+        if not ("anywhere" in text.lower or " state" in text.lower):
+            continue  # most texts: looking for two words is a tenth of looking for a pattern
+        for found in _ANYWHERE.finditer(text.lower):
+            said = text.lower[slice(*text.sentence(found.start(), found.end(), 120))]
+            if _OF_WORKERS.search(said) and not _OF_OTHERS.search(said):
+                return [doc.tag("residency:any", field, found.start(), found.end(), "residency/any")]
+    return []
 
 
 def _keep(

@@ -191,12 +191,13 @@ def tokens(opening: Opening) -> tuple[str, ...]:
 
 
 def facets(opening: Opening) -> frozenset[str]:
-    """The opening's facet values as "name:value": settings, states, required codes, who may live where,
-    specialties, schedule, who hires."""
+    """The opening's facet values as "name:value": settings, states, required and preferred codes, who may
+    live where, specialties, schedule, who hires."""
     tags = opening.tags
     out = {f"setting:{one}" for one in tags.settings}
     out |= {f"state:{place.state}" for place in tags.places if place.state}
     out |= {f"requires:{code}" for group in tags.requirement.required for code in group.codes}
+    out |= {f"prefers:{code}" for code in tags.requirement.preferred}
     if tags.arrangement == "remote":
         residency = tags.residency
         free = not residency.allowed and not residency.excluded

@@ -99,6 +99,21 @@ class WageContext:
         return self.state.oews if self.state and self.state.oews else self.national
 
 
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """BLS's or a state's outlook of employment. `change`: percent over the period; `openings`: a year, people
+    who leave included; `base`, `projected`: persons; None: not published, or not known to us."""
+
+    area: str
+    period: str
+    soc: str
+    change: float
+    openings: int | None
+    base: int | None
+    projected: int | None
+    provenance: str
+
+
 def context(tags: Tags, lives: str | None = None) -> WageContext:
     """The figures for an opening. For a remote job the reader's own state counts, not the employer's."""
     usps = lives if tags.arrangement == "remote" else tags.place.state
@@ -138,6 +153,50 @@ def guide_national() -> tuple[Figure, ...]:
             _UNITED_STATES,
         )
         for row in data.rows("guide_national.csv")
+    )
+
+
+@cache
+def areas(usps: str) -> tuple[Wages, ...]:
+    """The metropolitan and other areas that begin in a state, by name; one that lies in several states counts
+    for its first."""
+    first = _oews()[usps]["fips"] if usps in _oews() else ""
+    rows = (one for one in data.rows("oews_2025_metro_29-2072.csv") if one["first_state_fips"] == first)
+    return tuple(sorted((_wages(one, one["area_name"]) for one in rows), key=lambda one: one.area))
+
+
+@cache
+def projections() -> tuple[Projection, ...]:
+    """The nation's, oldest period first. Two of different occupations are no series."""
+    return tuple(
+        _projection(row, _UNITED_STATES, row["period"], ("base_employment", "projected_employment"))
+        for row in data.rows("proj_national.csv")
+    )
+
+
+@cache
+def projection(usps: str) -> Projection | None:
+    """A state's; None for those whose projection is not in our data."""
+    for row in data.rows("proj_state_2024_2034_29-2072_known.csv"):
+        if row["usps"] == usps:
+            period = f"{row['base_year']}-{row['proj_year']}"
+            return _projection(row, row["state"], period, ("base", "projected"))
+    return None
+
+
+def _projection(row: Mapping[str, str], area: str, period: str, ends: tuple[str, str]) -> Projection:
+    def number(column: str) -> int | None:
+        return int(row[column]) if row.get(column) else None
+
+    return Projection(
+        area=area,
+        period=period,
+        soc=row.get("soc", SPECIALISTS),
+        change=float(row["change_pct"] if "change_pct" in row else row["pct_change"]),
+        openings=number("annual_openings" if "annual_openings" in row else "avg_annual_openings"),
+        base=number(ends[0]),
+        projected=number(ends[1]),
+        provenance=row["provenance"],
     )
 
 

@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Posting, Tags
 from aggregator.domain.search import SETTINGS, Filter, pay_per_year
-from aggregator.store import listed, search_index
+from aggregator.store import listed, market, search_index
 from aggregator.store.codec import dump, load
 from aggregator.store.cursor import Cursor
 from aggregator.store.errors import StoreError
@@ -84,18 +84,20 @@ async def refresh_all(
     if unknown := keys.keys() - before.keys():
         raise StoreError(f"there is no opening {min(unknown)}")
     copies = await _copies(conn, keys)
-    after = []
-    rows = []
+    after, rows = [], []
+    closings: dict[int, datetime | None] = {}
     for one, was in before.items():
         shown = _shown(one, behind[one]) if behind[one] else replace(was, status="closed")
         after.append(replace(shown, copies=copies[one]))
         gone = [posting.closed_at for posting in behind[one] if posting.closed_at]
         closed_at = max(gone, default=now) if after[-1].status == "closed" else None
+        closings |= {one: closed_at} if behind[one] else {}
         rows.append({"opening": one, **_columns(after[-1]), "closed_at": closed_at})
     if rows:
         await conn.execute(update(openings).where(openings.c.id == bindparam("opening")), rows)
         await search_index.rewrite(conn, list(before.values()), after)
         await listed.rewrite(conn, after)
+        await market.keep(conn, after, closings)
         await search_index.replace(
             conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
         )

@@ -167,6 +167,20 @@ opening_facets = Table(
     Index("ix_opening_facets_facet_opening_id", "facet", "opening_id"),
 )
 
+opening_facts = Table(  # domain.market.Facts: what sums are made of, narrow because `openings` is wide
+    "opening_facts",
+    metadata,
+    Column("opening_id", Id, ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_listed", Boolean, nullable=False),  # found by searches: open, and a coding job
+    Column("appeared", Integer, nullable=False),  # day numbers, so that days can be subtracted
+    Column("closed", Integer),
+    Column("settings", String, nullable=False),
+    Column("takes", String, nullable=False),
+    Column("homes", String, nullable=False),
+    Column("pays", Boolean, nullable=False),
+    Column("pay", Integer),
+)
+
 opening_needs = Table(
     "opening_needs",
     metadata,

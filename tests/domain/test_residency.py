@@ -193,3 +193,37 @@ def test_time_zones(text: str, zones: tuple[str, ...]) -> None:
 
 def test_a_place_with_several_cities_restricts_nobody() -> None:
     assert read("", "Coder", "Tulsa, OK; Kansas City, MO; Remote")[0] == Residency()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fully remote, anywhere in the United States.",
+        "You may live anywhere in the US.",
+        "Work from home, anywhere in the U.S.",
+        "Candidates from all 50 states are welcome.",
+        "We hire in any state.",
+        "REMOTE: ANY OF THE 50 STATES",
+    ],
+)
+def test_any_state_is_said(text: str) -> None:
+    [tag] = [one for one in read(text)[1] if one.name == "residency:any"]
+    assert text[tag.start : tag.end] == tag.quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Fully remote.",
+        "We serve hospitals in all 50 states from our home office.",
+        "Remote coders for clients anywhere in the United States.",
+        "Remote anywhere in the US except CA, CT and MA.",
+        "You cannot work from any state.",
+        "Home state income tax applies; any state law that applies is kept.",
+        "A remote job with meetings in some states.",
+        "We have offices anywhere in the country.",
+    ],
+)
+def test_saying_nothing_of_states_is_not_saying_any(text: str) -> None:
+    assert [one for one in read(text)[1] if one.name == "residency:any"] == []

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from aggregator.domain import wages
+from aggregator.domain.market import Step
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Pay
 from aggregator.domain.wages import Wages
@@ -120,7 +122,7 @@ TERRITORIES = {"AS", "GU", "MP", "PR", "VI"}
 
 
 def test_every_state_has_one_tile_and_no_two_overlap() -> None:
-    picture = drawn(charts.tile_map({}, "dollars"))
+    picture = drawn(charts.tile_map({}, "dollars", charts.dollars))
     links = [one.attrib["href"] for one in picture.iter("a")]
     assert len(links) == len(set(links)) == 51
     assert set(links) == {f"/states/{usps}" for usps in STATES.keys() - TERRITORIES}
@@ -133,7 +135,7 @@ def test_every_state_has_one_tile_and_no_two_overlap() -> None:
 
 
 def test_tiles_say_name_and_value() -> None:
-    picture = drawn(charts.tile_map({"TX": 48_040.0, "OK": None}, "dollars a year"))
+    picture = drawn(charts.tile_map({"TX": 48_040.0, "OK": None}, "dollars a year", charts.dollars))
     assert picture.attrib["aria-label"] == "dollars a year"
     by_state = {one.attrib["href"][-2:]: one for one in picture.iter("a")}
     assert by_state["TX"].attrib["aria-label"] == "Texas: $48,040"
@@ -153,14 +155,14 @@ def steps(picture: str) -> dict[str, str]:
 
 def test_darker_is_higher_in_five_steps_and_nothing_is_not_zero() -> None:
     values = {"AL": 1.0, "AK": 2.0, "AZ": 3.0, "AR": 4.0, "CA": 5.0, "CO": None}
-    found = steps(charts.tile_map(values, ""))
+    found = steps(charts.tile_map(values, "", charts.dollars))
     assert [found[one] for one in values] == ["0", "1", "2", "3", "4", "none"]
-    assert steps(charts.tile_map({"TX": 7.0, "OK": 7.0}, ""))["TX"] == "0"
+    assert steps(charts.tile_map({"TX": 7.0, "OK": 7.0}, "", charts.dollars))["TX"] == "0"
 
 
 def test_real_medians_use_every_step() -> None:
     medians = {usps: one.oews.median for usps in STATES if (one := wages.state(usps)).oews}
-    found = steps(charts.tile_map(medians, ""))
+    found = steps(charts.tile_map(medians, "", charts.dollars))
     assert set(found.values()) == {"0", "1", "2", "3", "4"}
     order = sorted(found, key=lambda usps: medians[usps] or 0)
     assert [found[one] for one in order] == sorted(found[one] for one in order)
@@ -194,3 +196,50 @@ def test_counts_over_time_are_a_line_with_marks_for_failures(
 
 def test_one_reading_is_no_line() -> None:
     assert charts.sparkline([3]) == charts.sparkline([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0, ("0", "0")), (7.0, ("7", "7")), (9_999.0, ("9,999", "9,999")), (12_345.0, ("12.3k", "12,345"))],
+)
+def test_tiles_of_counts(value: float, said: tuple[str, str]) -> None:
+    assert charts.number(value) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "width"),
+    [(10, 10, "100.0"), (5, 10, "50.0"), (1, 1000, "1.0"), (0, 10, "0"), (0, 0, "0")],
+)
+def test_a_bar_is_as_long_as_its_share(count: int, most: int, width: str) -> None:
+    [track, filled] = drawn(charts.bar(count, most)).iter("rect")
+    assert (track.attrib["width"], filled.attrib["width"]) == ("100", width)
+
+
+def test_a_range_of_wages_stands_where_its_amounts_do() -> None:
+    picture = charts.wage_range(ROW)
+    found = {one.attrib["class"]: float(one.attrib["x"]) for one in drawn(picture).iter("rect")}
+    found |= {one.attrib["class"]: float(one.attrib["x1"]) for one in drawn(picture).iter("line")}
+    assert found == {"bar wages": 10, "bar half": 126, "median": 218.8, "mean": 242}
+    assert "half less than $48,000" in drawn(picture).attrib["aria-label"]
+
+
+@pytest.mark.parametrize("missing", ["p10", "p25", "median", "p75", "p90", "mean"])
+def test_no_range_of_what_is_not_published(missing: str) -> None:
+    assert charts.wage_range(replace(ROW, **{missing: None})) == ""
+
+
+def a_step(day: int, there: int) -> Step:
+    return Step(date(2026, 3, day), 0, 0, there)
+
+
+def test_a_trend_begins_at_zero_and_ends_in_a_dot() -> None:
+    picture = drawn(charts.trend([a_step(1, 0), a_step(8, 50), a_step(15, 100)]))
+    assert picture.attrib["aria-label"] == "0 on March 1 to 100 on March 15"
+    [line] = picture.iter("polyline")
+    assert line.attrib["points"] == "10.0,130.0 300.0,70.0 590.0,10.0"
+    assert [one.attrib["d"] for one in picture.iter("path")] == ["M590.0 10.0h0"]
+
+
+def test_a_trend_needs_two_steps_and_may_be_all_zero() -> None:
+    assert charts.trend([a_step(1, 3)]) == charts.trend([]) == ""
+    assert 'points="10.0,130.0 590.0,130.0"' in charts.trend([a_step(1, 0), a_step(8, 0)])

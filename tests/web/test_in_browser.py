@@ -48,6 +48,11 @@ PAGES = (
     "hostile",
     "states",
     "state",
+    "credentials",
+    "credential",
+    "market",
+    "remote",
+    "guide",
     "sources",
     "source",
     "elsewhere",
@@ -106,8 +111,13 @@ async def _fill(store: Store) -> dict[str, str]:
         "opening": f"/openings/{made['remote'].id}?lives=TX&holds=CPC",
         "closed": f"/openings/{made['closed'].id}",
         "hostile": f"/openings/{made['hostile'].id}",
-        "states": "/states",
+        "states": "/states?sort=median",
         "state": "/states/TX",
+        "credentials": "/credentials",
+        "credential": "/credentials/CPC",
+        "market": "/market",
+        "remote": "/remote?lives=TX",
+        "guide": "/guide",
         "sources": "/sources",
         "source": "/sources/ill",
         "elsewhere": "/elsewhere?setting=remote&lives=TX&q=risk+adjustment&posted=3",
@@ -323,6 +333,19 @@ def test_pictures_stand_out(browser: Browser, served: Served, scheme: Any) -> No
         assert len(bars) == 2
         assert [one for one in bars if contrast(one, paper) < 3] == []
         assert contrast(mean, bars[1]) >= 3
+    with visit(browser, served["state"], color_scheme=scheme) as page:
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        fills = page.evaluate(
+            "() => [...document.querySelectorAll('.wage-range rect')].map(one => getComputedStyle(one).fill)"
+        )
+        lines = page.evaluate(
+            """() => [...document.querySelectorAll('.wage-range line')]
+                .map(one => getComputedStyle(one).stroke)"""
+        )
+        counts = page.evaluate("getComputedStyle(document.querySelector('.meter .filled')).fill")
+        assert (len(fills), len(lines)) == (2, 2)
+        assert [one for one in [*fills, counts] if contrast(one, paper) < 3] == []
+        assert [one for one in lines if contrast(one, fills[1]) < 3] == []
     with visit(browser, served["source"], color_scheme=scheme) as page:
         lines = page.evaluate(
             "() => [...document.querySelectorAll('.spark path')].map(one => getComputedStyle(one).stroke)"

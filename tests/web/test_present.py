@@ -1,9 +1,8 @@
-"""What a template shows of an opening: words, proofs, marked text and salary figures."""
+"""What a template shows of an opening: words, proofs, marked text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,16 +10,12 @@ from adverts import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.domain import wages
-from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Tag, Tags
 from aggregator.domain.search import Filter
-from aggregator.domain.wages import Wages
 from web import present, proofs
 from web.proofs import Claim, Marked, Quote, Segment
 
 TEXT = "Remote inpatient coder. CCS required, CPC preferred. $28 - $34 an hour."
-ROW = Wages("Texas", 50_000, 48_000, 30_000, 40_000, 60_000, 80_000, 23.08, 14.42, 38.46, 1000, 1.0)
 
 
 def proof(name: str, quote: str, *, field: Any = "description", text: str = TEXT) -> Tag:
@@ -266,115 +261,3 @@ def test_a_card_holds_what_a_list_shows() -> None:
     assert card.facts == ("Requires CCS", "Experience not stated", "Remote, no states named")
     assert card.trust == ("On the employer's own site",)
     assert present.card(opening(), Filter()).pay == ""
-
-
-# ------------------------------------------------------------------------------------------ salary figures
-
-
-@pytest.mark.parametrize(
-    ("changed", "hourly", "expected"),
-    [
-        ({}, False, ("$50,000", "$48,000", "$30,000 to $80,000", "1,000")),
-        ({}, True, ("$24.04", "$23.08", "$14.42 to $38.46", "1,000")),
-        ({"mean": None}, False, ("not published", "$48,000", "$30,000 to $80,000", "1,000")),
-        ({"mean": None}, True, ("not published", "$23.08", "$14.42 to $38.46", "1,000")),
-        ({"median": None}, False, ("$50,000", "not published", "$30,000 to $80,000", "1,000")),
-        ({"median_hour": None}, True, ("$24.04", "not published", "$14.42 to $38.46", "1,000")),
-        ({"p10": None}, False, ("$50,000", "$48,000", "not published", "1,000")),
-        ({"p90": None}, False, ("$50,000", "$48,000", "not published", "1,000")),
-        ({"p90_hour": None}, True, ("$24.04", "$23.08", "not published", "1,000")),
-        ({"employed": None}, False, ("$50,000", "$48,000", "$30,000 to $80,000", "not published")),
-        ({"employed": 0}, False, ("$50,000", "$48,000", "$30,000 to $80,000", "0")),
-    ],
-)
-def test_a_missing_cell_is_not_published_and_never_zero(
-    changed: dict[str, Any], *, hourly: bool, expected: tuple[str, ...]
-) -> None:
-    row = present.wage_row(replace(ROW, **changed), hourly=hourly)
-    assert (row.mean, row.median, row.spread, row.employed) == expected
-    assert row.source == "U.S. Bureau of Labor Statistics, OEWS, May 2025, SOC 29-2072"
-
-
-def test_every_real_row_can_be_shown() -> None:
-    shown = {usps: wages.state(usps).oews for usps in STATES}
-    for row in shown.values():
-        for hourly in (False, True):
-            assert row is None or "None" not in str(present.wage_row(row, hourly=hourly))
-    vermont = shown["VT"]
-    assert vermont is not None
-    assert present.wage_row(vermont).employed == "not published"
-    assert {usps for usps, row in shown.items() if row is None} == {"AS", "MP", "VI"}
-
-
-TYLER = (Place("Tyler", "TX", "US"),)
-
-
-@pytest.mark.parametrize(
-    ("tags", "lives", "areas"),
-    [
-        (Tags(places=TYLER), None, ["Texas", "United States"]),
-        (Tags(places=TYLER, arrangement="onsite"), "OK", ["Texas", "United States"]),
-        (Tags(places=TYLER, arrangement="remote"), None, ["United States"]),
-        (Tags(places=TYLER, arrangement="remote"), "OK", ["Oklahoma", "United States"]),
-        (Tags(places=(Place(None, "VI", "US"),)), None, ["United States"]),
-        (Tags(places=(Place("Manila", None, "PH"),)), None, ["United States"]),
-        (
-            Tags(settings=("hospital", "office")),
-            None,
-            ["United States", "Hospitals, United States", "Offices of Physicians, United States"],
-        ),
-    ],
-)
-def test_the_rows_are_those_of_the_job_or_of_a_remote_readers_state(
-    tags: Tags, lives: str | None, areas: list[str]
-) -> None:
-    assert [row.area for row in present.salary(opening(tags), lives).rows] == areas
-
-
-@pytest.mark.parametrize(
-    ("pay", "per", "has_bar"),
-    [
-        (None, "a year", False),
-        (Pay(28, 34, "hour"), "an hour", True),
-        (Pay(50_000, None, "year"), "a year", True),
-        (Pay(1_000, 1_200, "week"), "a year", True),
-        (Pay(1.5, 2, "chart"), "a year", False),
-        (Pay(28, 34, "hour", "CAD"), "an hour", False),
-    ],
-)
-def test_figures_are_in_the_unit_of_the_pay(pay: Pay | None, per: str, *, has_bar: bool) -> None:
-    found = present.salary(opening(Tags(pay=pay, places=TYLER)), None)
-    assert found.per == per
-    assert bool(found.bar) is has_bar
-    texas = wages.state("TX").oews
-    assert texas is not None
-    assert found.rows[0] == present.wage_row(texas, hourly=per == "an hour")
-    assert "not the pay of coders" in found.notes[0]
-
-
-def test_the_guide_is_shown_for_its_ten_states_only() -> None:
-    california = present.salary(opening(Tags(places=(Place(None, "CA", "US"),))), None)
-    assert [row[:2] for row in california.guide] == [
-        ("mean wage", "$50,260 a year"),
-        ("employed", "21,900"),
-        ("change in employment 2016-2026", "19.6 %"),
-    ]
-    assert all("about May 2017, SOC 29-2071" in row[2] for row in california.guide)
-    assert any("29-2071 and 29-2072" in note for note in california.notes)
-    texas = present.salary(opening(Tags(places=TYLER)), None)
-    assert texas.guide == ()
-    assert not any("29-2071" in note for note in texas.notes)
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "said"),
-    [
-        (39_180, "usd_per_year", "$39,180 a year"),
-        (17.22, "usd_per_hour", "$17.22 an hour"),
-        (16, "percent", "16 %"),
-        (14.7, "percent", "14.7 %"),
-        (21_900, "persons", "21,900"),
-    ],
-)
-def test_a_figure_has_its_unit(value: float, unit: str, said: str) -> None:
-    assert present.figure(wages.Figure("x", value, unit, "p", "r", "s", "a")) == said
