@@ -42,7 +42,7 @@ async def understand(
 
 
 def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:
-    posting = normalise(seen.raw, board, today)
+    posting = normalise(seen.raw, board, today, vouched=seen.vouched)
     wanted = seen.complete or not titles.may_code(posting.title)
     if not wanted and before is not None:
         return None  # its detail could not be read this time; what we know is better than the row

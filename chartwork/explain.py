@@ -114,7 +114,8 @@ def _print(told: Mapping[str, Any], console: Console) -> None:
 
 def _print_copy(copy: Mapping[str, Any], console: Console) -> None:
     whose = "the employer's own site" if copy["own_site"] else "not the employer's own site"
-    console.print(f"  {copy['board']}, {whose}, {copy['status']}: {copy['url']}")
+    mail = "" if copy["vouched"] else ", from an unauthenticated mail"
+    console.print(f"  {copy['board']}, {whose}{mail}, {copy['status']}: {copy['url']}")
     read = f", read {_when(copy['read_at'])}" if copy["read_at"] else ""
     seen = f"first seen {_when(copy['first_seen'])}{read}, last verified {_when(copy['last_verified'])}"
     console.print(f"    key {copy['key']}; {seen}")

@@ -67,6 +67,9 @@ def standing(board: Board, settings: Settings) -> Standing:
     if missing := [one for one in platform.secrets if not given.get(one)]:
         said = f"CHARTWORK_KEYS holds no {', '.join(missing)} for {platform.name}"
         return Standing("needs key", f"{said}: {platform.rights.reason}")
+    if platform.logo and platform.name not in logos_of(settings):
+        said = f"its terms ask for its logo, and {settings.logos} holds no {platform.name}.svg or .png"
+        return Standing("needs key", f"{said}: {platform.rights.reason}")
     if by_platform and not permitted:
         return Standing("off", f"{platform.name} is off: {platform.rights.reason}")
     return Standing("on", "you have permission" if permitted else platform.rights.reason)
@@ -78,6 +81,13 @@ def keys_of(settings: Settings) -> dict[str, dict[str, str]]:
         platform: {name: value.get_secret_value() for name, value in given.items()}
         for platform, given in settings.keys.items()
     }
+
+
+def logos_of(settings: Settings) -> dict[str, Path]:
+    """The logos that the operator has been given, by platform."""
+    asked = [name for name, one in registry.platforms().items() if one.logo]
+    files = {name: [settings.logos / f"{name}.{kind}" for kind in ("svg", "png")] for name in asked}
+    return {name: file for name, some in files.items() for file in some if file.is_file()}
 
 
 def site_of(

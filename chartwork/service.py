@@ -31,7 +31,7 @@ from aggregator.store.engine import Store
 from aggregator.work import Here
 from alerts import answers, arrivals, send, subscribe
 from alerts.message import Site
-from chartwork.parts import keys_of, known_boards, proxies_of, site_of, transport_of
+from chartwork.parts import keys_of, known_boards, logos_of, proxies_of, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
 from scrapers.source import Board
@@ -232,6 +232,7 @@ def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datet
         clock=clock,
         proxies=proxies_of(settings),
         metrics_token=token.get_secret_value() if token else None,
+        logos=logos_of(settings),
     )
 
 

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         [], description="platforms that are off and that you have permission to read"
     )
     keys: dict[str, dict[str, SecretStr]] = Field({}, description="platform → its keys by name")
+    logos: Path = Field(
+        Path("logos"), description="folder of PLATFORM.svg or .png, where terms ask for logos"
+    )
     collect_hours: float = Field(6, gt=0, le=168, description="usual hours between two runs of a board")
     collect_at_once: int = Field(8, ge=1, le=64, description="boards that are read at the same time")
     smtp_host: str | None = Field(None, description="mail server; without one, mails are files")

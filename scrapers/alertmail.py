@@ -19,7 +19,7 @@ from typing import TypeVar
 from selectolax.lexbor import LexborNode
 
 from scrapers.jobposting import salvage
-from scrapers.source import Board, Forged, NoJob, Page, ParseError, RawPosting
+from scrapers.source import Board, Forged, NoJob, Page, ParseError, RawPosting, Unvouched
 
 Row = TypeVar("Row")
 
@@ -70,12 +70,20 @@ def refusal(
 
 
 def jobs(
-    found: list[Row], read: Callable[[Row], RawPosting], page: Page, board: Board, alerts: Alerts
-) -> Iterator[RawPosting]:
+    found: list[Row],
+    read: Callable[[Row], RawPosting],
+    page: Page,
+    board: Board,
+    alerts: Alerts,
+    *,
+    authenticated: bool,
+) -> Iterator[RawPosting | Unvouched]:
     """The postings of an alert. One without any has a new layout. Raises NoJob."""
     expected = f"at least one job in a job alert of {alerts.site}"
     if not found:
         raise NoJob(expected, board=board.name, url=page.url)
+    if not authenticated:
+        yield Unvouched()
     try:
         yield from salvage(found, read)
     except ParseError as broken:

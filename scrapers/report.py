@@ -61,11 +61,13 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`complete` is False for a list row whose detail was not wanted or could not be read."""
+    """`complete` is False for a list row whose detail was not wanted or could not be read. `vouched` is False
+    for what came only in mails whose sender no mailbox vouches for."""
 
     raw: RawPosting
     row_hash: str
     complete: bool
+    vouched: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from scrapers import diagnosis
 from scrapers.answer import Answer, FetchError, Validators
-from scrapers.report import BoardReport, BoardRun, Budget, Outcome, Seen
+from scrapers.report import BoardReport, BoardRun, Budget, Outcome, Seen, key
 from scrapers.source import (
     Board,
     Forged,
+    Item,
     NoJob,
     Page,
     ParseError,
@@ -25,6 +27,7 @@ from scrapers.source import (
     RawPosting,
     Request,
     SourceError,
+    Unvouched,
 )
 from scrapers.walk import Fetch, Query, Walk, read
 
@@ -79,22 +82,31 @@ async def run_pages(
 
     A mail that is none of the platform's is counted in the message; only when no mail could be read do they
     name the outcome. A known alert without a job does so in any case. No mail at all is "empty".
+
+    Mails that the mailbox vouches for have the first word on a job; what only others name is marked.
     """
     walk = Walk(board, platform, _nowhere, now, always, _BUDGET)
     refused: list[tuple[ParseError, Page]] = []
+    forwarded: list[Item] = []
     try:
         for page in await asyncio.to_thread(list, pages):
             walk.pages += 1
             items, broken = await asyncio.to_thread(
                 read, lambda one: platform.readers["list"](one, board), page
             )
-            walk.take(items, Query())
+            if any(isinstance(one, Unvouched) for one in items):
+                forwarded += items
+            else:
+                walk.take(items, Query())
             refused += [(broken, page)] if broken is not None else []
     except SourceError as failure:
         walk.fails("unreachable", str(failure), board.url)
     if refused:
         _tell(walk, refused)
-    return walk.result()
+    vouched = frozenset(walk.found)
+    walk.take(forwarded, Query())
+    came = walk.result()
+    return replace(came, seen=tuple(replace(one, vouched=key(one.raw) in vouched) for one in came.seen))
 
 
 def _tell(walk: Walk, refused: list[tuple[ParseError, Page]]) -> None:

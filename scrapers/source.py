@@ -182,7 +182,12 @@ class Total:
     count: int
 
 
-Item = RawPosting | Follow | Total
+@dataclass(frozen=True, slots=True)
+class Unvouched:
+    """What follows on this page came in a mail whose sender no mailbox vouches for."""
+
+
+Item = RawPosting | Follow | Total | Unvouched
 Parse = Callable[[Page], Iterable[Item]]
 
 
@@ -239,6 +244,7 @@ class Platform:
     `secrets`: names of the keys that an operator must have. A request holds `{name}` in place of a key, in
     its URL, a header or a JSON value; `scrapers.keys` puts the key in just before fetching.
     `attribution`: the words and the link that the source's terms ask to be shown with its postings.
+    `logo`: they ask for its logo beside them. It is the source's, given to the operator and not shipped.
     """
 
     name: str
@@ -251,3 +257,4 @@ class Platform:
     pace: float | None = None
     secrets: tuple[str, ...] = ()
     attribution: str = ""
+    logo: bool = False

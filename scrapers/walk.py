@@ -177,7 +177,7 @@ class Walk:
                 query.total = max(item.count, query.total or 0)
                 continue
             row = item.row if isinstance(item, Follow) else item
-            if row is None:
+            if not isinstance(row, RawPosting):
                 continue
             name, rows = key(row), rows + 1
             query.keys.add(name)

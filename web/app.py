@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
 from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
-from web.page import CLOCK, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
+from web.page import CLOCK, LOGOS, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
@@ -22,12 +24,14 @@ def make_app(
     clock: Clock,
     proxies: tuple[Network, ...] = (),
     metrics_token: str | None = None,
+    logos: Mapping[str, Path] = MappingProxyType({}),
 ) -> web.Application:
     """The site over an open store. `proxies`: those whose word counts for where a visitor comes from.
-    `metrics_token`: what /metrics asks for; without one only this machine may read it."""
+    `metrics_token`: what /metrics asks for; without one only this machine may read it. `logos`: of sources
+    whose terms ask for theirs, by platform."""
     app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
-    app[METRICS_TOKEN] = metrics_token
+    app[METRICS_TOKEN], app[LOGOS] = metrics_token, logos
     app.add_routes(
         [
             web.get("/", openings.listing),
@@ -37,6 +41,7 @@ def make_app(
             web.get("/states/{usps:[A-Za-z]{2}}", states.state),
             web.get("/sources", sources.index),
             web.get("/sources/{name}", sources.one),
+            web.get("/logos/{platform}", sources.logo),
             web.get("/elsewhere", elsewhere.index),
             web.get("/about", ops.about),
             web.get("/alerts", alerts.form),

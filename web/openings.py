@@ -16,7 +16,7 @@ from aggregator.store.engine import Connection
 from alerts.subscribe import CONSENT
 from web import forms, present, proofs
 from web.coming import coming
-from web.page import CLOCK, STORE, render
+from web.page import CLOCK, LOGOS, STORE, render
 
 _PAGE = 25
 _COUNTED = 1000  # beyond this a count says "more than"
@@ -81,6 +81,7 @@ async def opening(request: web.Request) -> web.Response:
         marked=proofs.marked(found.description, found.tags.evidence),
         copies=present.copies(found),
         attributions=present.attributions(found),
+        logos=[name for name in present.platforms(found) if name in request.app[LOGOS]],
         salary=present.salary(found, asked.wish.lives),
         lives=asked.wish.lives,
         forms=forms,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ SITE = web.AppKey("site", Site)
 CLOCK: web.AppKey[Clock] = web.AppKey("clock")
 Network = IPv4Network | IPv6Network
 PROXIES: web.AppKey[tuple[Network, ...]] = web.AppKey("proxies")
+LOGOS: web.AppKey[Mapping[str, Path]] = web.AppKey("logos")
 METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
 
 _HEADERS = {

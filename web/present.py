@@ -105,9 +105,14 @@ def copies(opening: Opening) -> tuple[Copy, ...]:
     return tuple(sorted(opening.copies, key=lambda one: (one.status == "closed", not one.own_site)))
 
 
+def platforms(opening: Opening) -> tuple[str, ...]:
+    """The platforms of its copies, each once."""
+    return tuple(dict.fromkeys(one.platform for one in opening.copies))
+
+
 def attributions(opening: Opening) -> tuple[str, ...]:
     """What the sources of its copies ask to be shown beside them."""
-    return registry.attributions(one.platform for one in opening.copies)
+    return registry.attributions(platforms(opening))
 
 
 def salary(opening: Opening, lives: str | None) -> Salary:

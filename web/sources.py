@@ -18,12 +18,13 @@ from aggregator.store.boards import BoardState
 from aggregator.store.errors import StoreError
 from scrapers import registry
 from web import charts
-from web.page import CLOCK, STORE, render
+from web.page import CLOCK, LOGOS, STORE, render
 
 PAGE = 30  # boards on a page, which keeps it below 60 KB
 RUNS = 30  # runs that a chart shows
 _READ = {"ok": "Read.", "unchanged": "Nothing had changed."}
 _ORDER = {state: at for at, state in enumerate(STATES)}
+_PICTURE = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,14 @@ async def index(request: web.Request) -> web.Response:
         states=STATES,
         kinds=_kinds(sources),
     )
+
+
+async def logo(request: web.Request) -> web.FileResponse:
+    """The logo that a source's terms ask for. It came from outside, so as a document it may do nothing."""
+    file = request.app[LOGOS].get(request.match_info["platform"])
+    if file is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(file, headers={"Content-Security-Policy": _PICTURE})
 
 
 async def one(request: web.Request) -> web.Response:

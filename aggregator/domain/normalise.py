@@ -28,7 +28,7 @@ _REMOTE = re.compile(
 )
 
 
-def normalise(raw: RawPosting, board: Board, seen_on: date) -> Posting:
+def normalise(raw: RawPosting, board: Board, seen_on: date, *, vouched: bool = True) -> Posting:
     """A posting, cleaned. What a field states and we cannot read stays unknown, never a guess."""
     url = canonical_url(raw.url or board.url)
     location = clean(raw.location) or _joined(raw)
@@ -46,6 +46,7 @@ def normalise(raw: RawPosting, board: Board, seen_on: date) -> Posting:
         pay=pay.parse(raw.pay),
         employment=employment.parse(raw.employment),
         description=to_plain(raw.description),
+        vouched=vouched,
     )
 
 
@@ -76,10 +77,11 @@ def canonical_url(url: str) -> str:
 
 def content_hash(posting: Posting) -> str:
     """Equal for postings that say the same. The board's way of dating it is left out: "3 days ago" ages."""
-    said = (
+    said: tuple[object, ...] = (
         posting.title, posting.url, posting.company, posting.requisition, posting.location, posting.arrangement,
         posting.pay, posting.employment, posting.description,
     )  # fmt: skip
+    said += () if posting.vouched else ("nobody vouches for it",)
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -149,7 +149,8 @@ class Posting:
     """One advert, cleaned: what `normalise` makes of a RawPosting. Text is plain and encodable.
 
     `key` is the posting's identity on its board. `arrangement` is only what a structured field of
-    the source states. `pay` likewise; pay found in the text is a tag.
+    the source states. `pay` likewise; pay found in the text is a tag. `vouched` is False for what stands only
+    in mails that nobody vouches for: forwarded ones, and those without an Authentication-Results line.
     """
 
     board: str
@@ -165,6 +166,7 @@ class Posting:
     pay: Pay | None = None
     employment: tuple[str, ...] = ()
     description: str = ""
+    vouched: bool = True
 
     @property
     def place(self) -> Place:
@@ -223,6 +225,7 @@ class Copy:
     last_verified: datetime
     merge_reason: str = ""
     platform: str = ""
+    vouched: bool = True  # Posting.vouched
 
 
 @dataclass(frozen=True, slots=True)

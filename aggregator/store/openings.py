@@ -38,7 +38,7 @@ Order = Literal["newest", "pay"]
 _LOCK = 0x6F70656E  # "open": PostgreSQL's lock of whoever decides what is one opening
 _COPY = (
     *(postings.c[name] for name in ("opening_id", "board", "url", "own_site", "status")),
-    *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason")),
+    *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason", "vouched")),
     func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
     boards.c.board["platform"].as_string().label("platform"),
 )

@@ -246,6 +246,7 @@ def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, An
     return {
         "title": posting.title,
         "url": posting.url,
+        "vouched": posting.vouched,
         "relevance": tags.relevance,
         "opening_id": opening_id,
         "posting": None if opening_id is None else dump(posting),

@@ -23,6 +23,7 @@ class Origin:
     url: str
     title: str
     own_site: bool
+    vouched: bool
     status: str
     first_seen: datetime
     last_verified: datetime

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -118,6 +119,7 @@ postings = Table(
     Column("title", String, nullable=False),
     Column("url", String, nullable=False),
     Column("own_site", Boolean, nullable=False),  # the employer's own careers site
+    Column("vouched", Boolean, nullable=False, server_default=true()),  # Posting.vouched
     Column("posting", JSON(none_as_null=True)),  # domain.posting.Posting
     Column("tags", JSON(none_as_null=True)),  # domain.posting.Tags
     Column("first_seen", Instant, nullable=False),

@@ -89,4 +89,5 @@ PLATFORM = Platform(
     pace=3.0,
     secrets=("app_id", "app_key"),
     attribution="Jobs by Adzuna (https://www.adzuna.com/)",
+    logo=True,  # of at least 116 × 23
 )

@@ -81,4 +81,5 @@ PLATFORM = Platform(
         "of Labor, Employment and Training Administration, in partnership with the Minnesota Department of "
         "Employment and Economic Development"
     ),
+    logo=True,
 )

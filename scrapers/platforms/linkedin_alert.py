@@ -41,7 +41,8 @@ def alert(page: Page, board: Board) -> Iterator[Item]:
         raise refusal(f"the template is {template}", page, board, _ALERTS)
     pieces = _VIEW.split(_SIMILAR.split(mail.text, maxsplit=1)[0])  # block, id, block, id, ..., what follows
     found = list(zip(pieces[1::2], pieces[0::2], strict=False))
-    yield from jobs(found, partial(_posting, modes=_modes(mail.html)), page, board, _ALERTS)
+    read = partial(_posting, modes=_modes(mail.html))
+    yield from jobs(found, read, page, board, _ALERTS, authenticated=mail.authenticated)
 
 
 def _posting(job: tuple[str, str], modes: dict[str, str]) -> RawPosting:

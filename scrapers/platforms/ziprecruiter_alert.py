@@ -45,7 +45,8 @@ def start(board: Board) -> tuple[Follow, ...]:
 
 def alert(page: Page, board: Board) -> Iterator[Item]:
     mail = opened(page, board, _ALERTS)
-    yield from jobs(list(_in_text(mail.text)), _posting, page, board, _ALERTS)
+    found = list(_in_text(mail.text))
+    yield from jobs(found, _posting, page, board, _ALERTS, authenticated=mail.authenticated)
 
 
 def _in_text(text: str) -> Iterator[Job]:

@@ -102,6 +102,7 @@ async def test_everything_is_told_in_types_of_json(store: Store) -> None:
         "url": "https://mercy.example/jobs/1",
         "title": "Inpatient Coder",
         "own_site": True,
+        "vouched": True,
         "status": "open",
         "first_seen": "2026-03-02T12:00:00+00:00",
         "last_verified": "2026-03-02T15:00:00+00:00",

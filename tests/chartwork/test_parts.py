@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from chartwork.parts import Standing, catalogued, known_boards, proxies_of, site_of, standing
+from chartwork.parts import Standing, catalogued, known_boards, logos_of, proxies_of, site_of, standing
 from chartwork.settings import Settings, SettingsError, load
 from scrapers.registry import UnknownPlatform, platforms
 
@@ -32,7 +32,7 @@ def test_a_platform_that_is_off_is_read_only_with_permission(tmp_path: Path) -> 
 
 
 def test_a_platform_that_needs_a_key_is_off_until_it_is_there(tmp_path: Path) -> None:
-    keyed = next(one for one in platforms().values() if one.secrets)
+    keyed = next(one for one in platforms().values() if one.secrets and not one.logo)
     more = {"permitted": [keyed.name]}
     (board,) = known_boards(settings(tmp_path, keyed.name, **more))
     assert board.rights == "needs key"
@@ -41,6 +41,21 @@ def test_a_platform_that_needs_a_key_is_off_until_it_is_there(tmp_path: Path) ->
     (board,) = known_boards(settings(tmp_path, keyed.name, keys=given, **more))
     assert board.rights == "on"
     assert "a key" not in repr(settings(tmp_path, keyed.name, keys=given))
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_a_platform_whose_terms_ask_for_its_logo_is_off_until_that_is_there(
+    tmp_path: Path, kind: str
+) -> None:
+    asks = next(one for one in platforms().values() if one.logo and one.rights.verdict != "off")
+    given = {asks.name: dict.fromkeys(asks.secrets, "a key")}
+    chosen = settings(tmp_path, asks.name, keys=given, logos=tmp_path)
+    (board,) = known_boards(chosen)
+    assert board.rights == "needs key"
+    assert f"{tmp_path} holds no {asks.name}.svg or .png" in board.note
+    (tmp_path / f"{asks.name}.{kind}").write_bytes(b"a picture")
+    assert [one.rights for one in known_boards(chosen)] == ["on"]
+    assert logos_of(chosen) == {asks.name: tmp_path / f"{asks.name}.{kind}"}
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,22 @@ async def test_a_mail_that_breaks_off_gives_whole_jobs_or_is_an_incident(part: f
 
 def test_the_samples_are_mails() -> None:
     assert all(Path(SAMPLES / name).is_dir() and b"Authentication-Results" in sample(name) for name in MAIL)
+
+
+def passed_on(name: str) -> bytes:
+    """The alert as somebody forwards it: neither the site's sender nor a note of the mailbox on it."""
+    mail = message_from_bytes(sample(name))
+    del mail["Authentication-Results"]
+    mail.replace_header("From", "Phil Reader <phil@example.com>")
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize("name", MAIL)
+async def test_what_stands_in_forwarded_mails_only_is_marked(name: str) -> None:
+    forwarded = await box(name, passed_on(name))
+    assert forwarded.seen
+    assert not any(one.vouched for one in forwarded.seen)
+    for mails in ((passed_on(name), sample(name)), (sample(name), passed_on(name))):
+        both = await box(name, *mails)
+        assert both.seen == (await box(name, sample(name))).seen
+        assert all(one.vouched for one in both.seen)

@@ -118,10 +118,10 @@ async def fill(conn: Connection) -> dict[str, Opening]:
 
 @asynccontextmanager
 async def serving(
-    store: Store, *, site: Site = SITE, clock: Clock | None = None, proxies: Sequence[str] = ()
+    store: Store, *, site: Site = SITE, clock: Clock | None = None, proxies: Sequence[str] = (), **more: Any
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """A client of the site, on a real socket."""
     networks = tuple(ip_network(one) for one in proxies)
-    app = make_app(store=store, site=site, clock=clock or Clock(), proxies=networks)
+    app = make_app(store=store, site=site, clock=clock or Clock(), proxies=networks, **more)
     async with TestClient(TestServer(app)) as client:
         yield client
