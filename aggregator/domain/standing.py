@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from aggregator.domain import boasts, clusters, seams
@@ -34,6 +35,9 @@ _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
 _NEEDLESS_AFTER = re.compile(
     rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
     r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
+    # "CPC certified freshers can also apply", "certified (CPC) and non-certified candidates"
+    rf"|^[\s)\]]*(?:{_NAMES} )?(?:\w+ ){{0,2}}(?:(?:can|may) also apply|(?:can|may) apply (?:as well|too)|(?:is|are) also (?:welcome|encouraged|invited|eligible) to apply)\b"
+    r"|^[\s)\]]*(?:,|/|&|and|or)+ (?:non|un)[- ]?(?:certif|credential)"
     r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
     r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
 )
@@ -77,6 +81,12 @@ _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
+_CLAUSE = re.compile(r"(?:[;(]|\s-\s)([^;()]*)\Z")
+# What a clause may hold and still speak of what stands before it: "(strongly preferred)".
+_ITS_OWN = re.compile(
+    r"\b(?:strongly|highly|much|very|is|are|be|been|would|will|should|must|but|although|though|while|either|all|both|each|also|this|these|it|latter"
+    r"|considered|not|mandatory|required?|essential|and|or|more|two|than|that|which|level|having|these|those|following|hold\w*|code|cpc-a)\b"
+)
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
@@ -165,6 +175,17 @@ def _offered(place: Place) -> Stand | None:
     return None if asked or headed else "mentioned"
 
 
+def _option(place: Place) -> Stand | None:
+    """ "Option I: CPC. Option II: two years of coding": demanded only where every way holds a credential."""
+    way = place.levels.ways.at(place.start)
+    if way is None or way.level or "preferred" in _cues_after(place):
+        return None
+    scan = place.levels.text.scan
+    named = [one.start for kind in ("credential", "umbrella", "body") for one in scan.of(kind)]
+    told = all(any(one.start <= at < one.end for at in named) for one in place.levels.ways.others(way))
+    return "required" if told else "mentioned"
+
+
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
     if _ROUTE_AFTER.match(place.after) or _ROUTE_LISTED.search(
@@ -216,9 +237,10 @@ def _catalogue(place: Place) -> Stand | None:
 def _cue(place: Place) -> Stand | None:
     """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
     levels, last = place.levels, place.end + len(place.after)
-    for one in levels.cues(place.end, last)[:1]:
+    cues = (one for one in levels.cues(place.end, last) if not _is_aside(levels.low[place.end : one.start]))
+    for one in islice(cues, 1):
         led = levels.leads(place.start - len(place.before), place.start, one)
-        between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
+        between, behind = levels.low[place.end : one.start], levels.low[one.start : last + 1]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
         own = (
             not (_FORWARD.match(behind) or levels.opens(one))
@@ -230,6 +252,13 @@ def _cue(place: Place) -> Stand | None:
     if not before or _is_past(place, before[-1]):
         return None
     return before[-1].level
+
+
+def _is_aside(between: str) -> bool:
+    """ "CPC (cardiology experience preferred)", "CPC; Epic preferred": does what stands between a cluster and a
+    word of level begin another clause, which has a subject of its own?"""
+    begun = _CLAUSE.search(between)
+    return begun is not None and any(map(str.isalpha, _ITS_OWN.sub("", clusters.NAME_WORDS.sub("", begun[1]))))
 
 
 def _cues_before(place: Place) -> list[Cue]:
@@ -278,6 +307,7 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("negation/turned away", _turned_away),
     ("negation/not needed", _needless),
     ("offer/paid for", _offered),
+    ("route/option", _option),
     ("route/degree or years", _route),
     (ACCEPTED, _apprentice),
     ("route/instead", _instead),
