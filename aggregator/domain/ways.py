@@ -19,9 +19,14 @@ _ORDER = {
 _NUMBER = r"(?P<number>[1-5]|i{1,3}|iv|v|[a-e]|one|two|three|four|five)"
 _LABEL = re.compile(
     rf"(?P<word>option|pattern|pathway|path|track|route|alternative|way)s? ?#? ?{_NUMBER}\s?(?::|\)|\.(?= )|-)\s?"
+    r"|(?<!\w)\(?(?P<letter>[a-e1-5])\)(?=\s)"
     rf"|(?P<level>level|coder|grade|tier|specialist|analyst|auditor) (?P<rank>[1-5]|i{{1,3}}|iv|v)\b(?! ?(?:-|to|and|or|/) ?(?:[1-5]|i{{1,3}}|iv|v)\b)"
 )
-_WORDS = ("option", "pattern", "path", "track", "route", "alternative", "way", "level", "coder", "grade", "tier", "specialist", "analyst", "auditor")  # fmt: skip
+# What makes ways of lettered items: "any one of these: (a) …; (b) …".
+_ANNOUNCED = re.compile(
+    r"\b(?:any|one|either|1)\b(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options|combinations)\b[^.;\n]{0,40}\s*\Z"
+)
+_WORDS = ("a)", "1)", "option", "pattern", "path", "track", "route", "alternative", "way", "level", "coder", "grade", "tier", "specialist", "analyst", "auditor")  # fmt: skip
 _REACH = 900  # characters of the longest way
 
 
@@ -67,18 +72,25 @@ def _find(text: Text) -> list[Way]:
         run = runs[-1] if runs else []
         if run and _follows(run[-1], label):
             run.append(label)
-        elif _rank(label) == 0:
+        elif _rank(label) == 0 and _is_way(text.lower, label):
             runs.append([label])
     return [way for number, run in enumerate(runs) if len(run) > 1 for way in _ways(text, run, number)]
 
 
 def _follows(one: re.Match[str], other: re.Match[str]) -> bool:
     same = (one["word"] or one["level"]) == (other["word"] or other["level"])
-    return same and _rank(other) == _rank(one) + 1 and other.start() - one.end() <= _REACH
+    alike = bool(one["letter"]) == bool(other["letter"]) and (
+        not one["letter"] or one["letter"].isalpha() == other["letter"].isalpha()
+    )
+    return same and alike and _rank(other) == _rank(one) + 1 and other.start() - one.end() <= _REACH
+
+
+def _is_way(low: str, label: re.Match[str]) -> bool:
+    return not label["letter"] or _ANNOUNCED.search(low, max(0, label.start() - 120), label.start()) is not None
 
 
 def _rank(label: re.Match[str]) -> int:
-    return _ORDER[label["number"] or label["rank"]]
+    return _ORDER[label["number"] or label["rank"] or label["letter"]]
 
 
 def _ways(text: Text, run: list[re.Match[str]], number: int) -> list[Way]:
