@@ -112,6 +112,7 @@ _NEEDED = frozenset(("coding", "prior", "previous", "work", "medical", "required
 # "Experience: None required", whatever the line above it ended with
 _NONE = re.compile(r"\b(?:none|0|not (?:required|needed))\Z")
 _OF_ELSE = re.compile(r"supervis\w+|manage\w+|leadership|lead|prefer\w+|desired|teaching|our|their|other|additional|sales|military")
+_WISHED_FOR = re.compile(r"\b(?:prefer|desir)\w* [^.:\n]*\Z")
 _LABEL = 20  # characters of "Level: " and the like
 _AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
 _MOST = 20
@@ -299,7 +300,8 @@ def _is_needless(text: Text, cue: Cue) -> bool:
     """Coding experience is not required; that of supervising, say, is another matter."""
     word = text.lower[max(0, cue.start - _AROUND) : cue.start].rstrip().rsplit(None, 1)[-1:]
     if text.plain[cue.start].isupper() and _NONE.search(text.lower, cue.start, cue.end):
-        return not word or _OF_ELSE.fullmatch(word[0]) is None
+        label = text.lower[max(0, cue.start - _AROUND) : cue.start]
+        return not (word and _OF_ELSE.fullmatch(word[0])) and not _WISHED_FOR.search(label)
     return not word or not word[0].isalpha() or word[0] in _NEEDED
 
 
