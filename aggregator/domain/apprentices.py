@@ -36,9 +36,7 @@ _EARNED = re.compile(
 _IN_TIME = re.compile(
     r"\W*(?:by|within|in|during|no later than) (?:the |your |their )?(?:first |end of )?[^.;\n]{0,16}?\b(?:months?|years?|days)\b"
 )
-_WISHED = re.compile(
-    r"[^.;\n]{0,30}\b(?:preferred|desired|desirable|ideal|a plus)\b"
-)
+_WISHED = re.compile(r"[^.;\n]{0,30}\b(?:preferred|desired|desirable|ideal|a plus)\b")
 _ACCEPTED_AFTER = re.compile(
     r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,40}"
     r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b"

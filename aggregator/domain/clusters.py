@@ -79,7 +79,9 @@ def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) ->
         return True
     if joint == ";" and _is_wished(levels, cluster, one):
         return True
-    own = cluster[-1].rule == "umbrella" and between.rstrip().endswith(("-", ","))  # "… from AAPC - CPC desired"
+    own = cluster[-1].rule == "umbrella" and between.rstrip().endswith(
+        ("-", ",")
+    )  # "… from AAPC - CPC desired"
     if (own or between.strip() in (",", ", and", "and", "-")) and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)

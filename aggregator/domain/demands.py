@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.domain import apprentices, clusters, grace, groups, standing
+from aggregator.domain import apprentices, clusters, grace, groups, negations, standing
 from aggregator.domain.credentials import APPRENTICE, APPRENTICES, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
@@ -108,7 +108,7 @@ def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated])
 
 def _refused(low: str, one: Mention) -> bool:
     before, after = low[max(0, one.start - _REACH) : one.start], low[one.end : one.end + 2 * _REACH]
-    return standing.is_refused(one, before, after, apprentice=one.code in APPRENTICES)
+    return negations.refuses(before, after, apprentice=one.code in APPRENTICES)
 
 
 def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
@@ -143,7 +143,12 @@ def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:
         if one.stand == "required":
             start = one.mentions[0].start
             between = low[end:start] if start - end < clusters.REACH * 4 else ""
-            either = one.instead or levels.ways.either(end - 1, start) or _OR_NEXT.search(between) or _item(between, announced)
+            either = (
+                one.instead
+                or levels.ways.either(end - 1, start)
+                or _OR_NEXT.search(between)
+                or _item(between, announced)
+            )
             if found and ((either and one.groups[0].codes - UMBRELLAS) or (one.listed and listed)):
                 last = max(at for at, group in enumerate(found) if not group.codes <= UMBRELLAS or at == 0)
                 codes, grace = found[last].codes | one.groups[0].codes, found[last].grace_months

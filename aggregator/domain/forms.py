@@ -33,7 +33,7 @@ _ITSELF = re.compile(r"Tele(?:commut|work)|Remote [Ww]ork\b|Work(?:ing)? (?:[Ff]
 _TOLD = re.compile(
     r"(?: (?:[Oo]ption|[Ee]ligib\w+|[Ss]tatus|[Aa]llowed|[Pp]ermitted))?\s?[:?]? (?P<answer>Yes|No)(?= ?[,;(\n]| [A-Z]|\.?$)"
 )
-# "Remote Eligibility We hire in …", "Remote eligibility: None"
+# What stands behind a label such as "Remote Eligibility".
 _TOLD_OF = re.compile(
     r"\s*(?P<colon>:)?\s*(?:(?P<no>(?:[Nn]o|NO|[Nn]one|NONE|[Nn]ot?\b [a-z]+|N/A)(?=[ .,;\n]|$))|(?P<yes>[Yy]es|YES)\b|(?P<other>(?i:after|once|upon|hybrid|on-?site|in-?office|part))|(?P<open>(?<=[\s:])[A-Z0-9]|(?<=:\s)\w))"
 )

@@ -214,6 +214,8 @@ def _is_above_prose(previous: str, line: str, following: str, inside: Sequence[C
     words = 6 if any(one.value == "preferred" for one in inside) else 4
     if len(line) > _SHORT or not line[0].isupper() or line[-1] in ".,;!?" or line.count(" ") > words:
         return False
+    if _asks_itself(inside):
+        return False
     closed = not previous or previous[-1] in ".!?" or _BULLET.match(previous) is not None
     prose = following.rstrip()[-1:] in (".", "!", "?") and not _BULLET.match(following)
     return closed and prose and len(following) > len(line) and not _BULLET.match(line) and "$" not in line
@@ -230,11 +232,15 @@ def _is_title(line: str, at: int, following: str, inside: Sequence[Cue]) -> bool
     if _BULLET.match(following) and not _BULLET.match(line):
         return len(bare) <= 60
     # "Coding Certification Preferred" asks for something; "Preferred Coding Certification" announces it.
-    levels = ("required", "preferred")
-    wishes = len(inside) > 1 and inside[-1].value in levels and inside[0].value not in levels
     begun = bool(inside) and inside[0].start == at  # "We'd love it if you had"
     covered = sum(one.end - one.start for one in inside if begun or line[one.start - at].isupper())
-    return covered * 4 >= len(bare) * 3 and not wishes
+    return covered * 4 >= len(bare) * 3 and not _asks_itself(inside)
+
+
+def _asks_itself(inside: Sequence[Cue]) -> bool:
+    """ "Coding certification preferred": words of headings that end in a word of level, and begin with none."""
+    levels = ("required", "preferred")
+    return len(inside) > 1 and inside[-1].value in levels and inside[0].value not in levels
 
 
 def _holds(some: list[int], start: int, end: int) -> bool:

@@ -70,7 +70,10 @@ _NO_CREDENTIAL = re.compile(
     r"|\bdues\b|\bceus?\b|continuing|\bunits\b|webinar|renewal|seminar|\bour\b",
     re.IGNORECASE,
 )
-_COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school|instructors?|trainers?|teachers?)\b", re.IGNORECASE)
+_COURSE = re.compile(
+    r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school|instructors?|trainers?|teachers?)\b",
+    re.IGNORECASE,
+)
 _NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
 _EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
 _ASIDE = re.compile(r"(?:\(|;|\s-)\s*\Z")
@@ -152,7 +155,8 @@ def _witnessed(text: Text, named: list[Mention], *, coding: bool) -> Iterator[Me
             yield one
             continue
         against = any(friend.value == one.code for friend in _around(text.scan.of("false_friend"), one))
-        if against and not _is_asked(text, one, coding=coding):
+        clouds = text.plain[one.start : one.end] == "CCSP"  # ISC2's, whatever it is said to be certified in
+        if against and (clouds or not _is_asked(text, one, coding=coding)):
             continue
         beside = any(other is not one and abs(other.start - one.start) < _WITNESS for other in firm)
         if coding or beside or CREDENTIALS[one.code].ambiguity < 3 or _around(text.scan.of("body"), one):

@@ -1,7 +1,8 @@
 """What a sentence says of the credentials in it: demanded, wished for, refused, or only named.
 
 The first rule that fits decides; its id shows in the evidence. Words of level and headings are `levels`; what
-else may stand around a credential (an offer to pay, a degree that does as well, a boast) is told here.
+else may stand around a credential (an offer to pay, a degree that does as well, a boast) is told here, and in
+`negations` and `boasts`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from aggregator.domain import boasts, clusters, seams
+from aggregator.domain import boasts, clusters, negations, seams
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -32,35 +33,6 @@ _DEGREE = (
 )
 _NAMES = r"(?:certifi\w+|credentials?)"
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
-_NEEDLESS_AFTER = re.compile(
-    rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
-    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
-    # "CPC certified freshers can also apply", "certified (CPC) and non-certified candidates"
-    rf"|^[\s)\]]*(?:{_NAMES} )?(?:\w+ ){{0,2}}(?:(?:can|may) also apply|(?:can|may) apply (?:as well|too)|(?:is|are) also (?:welcome|encouraged|invited|eligible) to apply)\b"
-    r"|^[\s)\]]*(?:,|/|&|and|or)+ (?:non|un)[- ]?(?:certif|credential)"
-    r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
-    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
-)
-_NEEDLESS_BEFORE = re.compile(
-    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? $|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
-    r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
-)
-_REFUSED_AFTER = re.compile(
-    rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
-    r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
-    r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply)"
-)
-_REFUSED_BEFORE = re.compile(
-    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
-    r"(?: an?| any| the)?[\s(-]*$"
-)
-_LACKING = re.compile(
-    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
-)
-_TURNED_AWAY = re.compile(
-    r"\b(?:will not|won't|cannot|are not|can't|not) be (?:considered|accepted|interviewed|reviewed|contacted)|need not apply|not (?:be )?(?:eligible|considered)"
-    r"|disqualif|rejected"
-)
 _ROUTE_AFTER = re.compile(
     rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
     rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
@@ -131,27 +103,15 @@ def in_catalogue(lead: str) -> bool:
     return _CATALOGUE.search(lead) is not None
 
 
-def is_refused(one: Mention, before: str, after: str, *, apprentice: bool) -> bool:
-    """Is one credential named only to be refused?"""
-    denied = ("not" in after or "n't" in after) and _REFUSED_AFTER.match(after)
-    if not denied and not (apprentice and _REFUSED_BEFORE.search(before)):
-        return False
-    return not (_LACKING.search(before) and _TURNED_AWAY.search(after))
-
-
 def _turned_away(place: Place) -> Stand | None:
-    """ "Applicants without a CPC will not be considered" demands one."""
-    lacking = _LACKING.search(place.before[-_CLOSE:]) and _TURNED_AWAY.search(place.after)
-    return "required" if lacking else None
+    return "required" if negations.turns_away(place.before[-_CLOSE:], place.after) else None
 
 
 def _needless(place: Place) -> Stand | None:
-    after = _NEEDLESS_AFTER.match(place.after)
-    if not after and (
-        not _NEEDLESS_BEFORE.search(place.before[-_CLOSE:]) or place.before.endswith("not only ")
-    ):
+    said = negations.needless(place.lead, place.before[-_CLOSE:], place.after)
+    if said is None:
         return None
-    wished = after and not after[0].endswith("optional") and "preferred" in _cues_after(place)
+    wished = said and not said.endswith("optional") and "preferred" in _cues_after(place)
     return "preferred" if wished else "mentioned"
 
 
@@ -258,7 +218,9 @@ def _is_aside(between: str) -> bool:
     """ "CPC (cardiology experience preferred)", "CPC; Epic preferred": does what stands between a cluster and a
     word of level begin another clause, which has a subject of its own?"""
     begun = _CLAUSE.search(between)
-    return begun is not None and any(map(str.isalpha, _ITS_OWN.sub("", clusters.NAME_WORDS.sub("", begun[1]))))
+    return begun is not None and any(
+        map(str.isalpha, _ITS_OWN.sub("", clusters.NAME_WORDS.sub("", begun[1])))
+    )
 
 
 def _cues_before(place: Place) -> list[Cue]:

@@ -86,7 +86,9 @@ def _follows(one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _is_way(low: str, label: re.Match[str]) -> bool:
-    return not label["letter"] or _ANNOUNCED.search(low, max(0, label.start() - 120), label.start()) is not None
+    return (
+        not label["letter"] or _ANNOUNCED.search(low, max(0, label.start() - 120), label.start()) is not None
+    )
 
 
 def _rank(label: re.Match[str]) -> int:
