@@ -65,6 +65,7 @@ _TWIN = re.compile(r"\s*(?:/|or|and/or|&|and)\s*(technician|administrator)s?\b",
 _CERTIFIED_REACH = {False: 45, True: 65}  # characters between a body and "certification" before, behind it
 _CLAUSE_END = re.compile(r"[.;\n]")
 _OR_OTHER = re.compile(r"\bor (?:an?y? |other |another |similar |equivalent )*$", re.IGNORECASE)
+_LISTS = re.compile(r"s?\s*[(:]|\s+such as")  # what follows names what is meant
 _NO_CREDENTIAL = re.compile(
     r"approved|accredit|program|course|training|chapter|meeting|member|conference|guideline|standard|ethic"
     r"|\bdues\b|\bceus?\b|continuing|\bunits\b|webinar|renewal|seminar|\bour\b",
@@ -197,7 +198,7 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
         bodies = {one.value for one in text.scan.of("body") if first <= one.start < last}
         inside = any(start <= one.start < end for one in text.scan.of("body"))
-        last_resort = inside and _OR_OTHER.search(plain, first, start)
+        last_resort = inside and _OR_OTHER.search(plain, first, start) and not _LISTS.match(plain, end)
         beside = [one for one in named if first <= one.start < reach and one.code not in APPRENTICES]
         if text is levels.text:
             behind = min((one.start for one in beside if one.start >= end), default=end)
