@@ -33,12 +33,13 @@ _OUTSIDE_THESE = re.compile(
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\b(?:may|can|must) live\b|\bliv(?:e|ing) (?:and work(?:ing)? )?(?:in|within)\b|located (?:in|within)|based in"
     r"|remote(?:ly)?\b[^.;\n]{0,40}?(?:\b(?:in|within|from|for|only|to)\b|[:(]|(?<=\s)-(?=\s))|eligible states?|states? (?:eligible|only|approved)"
-    r"|approved states?|following states?|hir(?:e|es|ing) (?:remote \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
+    r"|approved states?|following states?|hir(?:e|es|ing) (?:(?:remote|home[- ]based) \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
     r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)|must work from"
     rf"|{_AT_HOMES}|{_REGISTERED}|(?:authorized|licensed|approved|registered|able|permitted) to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
     rf"\b(?:remote\w*|work(?:ing)? (?:from|at) home|telework\w*|open|available|offered|position|role|job)\b[^.;\n]{{0,20}} (?:for|to) (?:any |all |our )?{_WHO}\b[^.;\n]{{0,16}} (?:liv(?:e|ing)|resid(?:e|ing)|located|based)\b"
+    r"|\bhir(?:e|es|ing) (?:remote|home[- ]based)\b[^.;\n]{0,20} (?:in|from)\b"
     r"|\b(?:work\w* )?from (?:an? |their |your )?(?:own )?homes? (?:in|within)\b|\bhome address\b|registered (?:employers?|as an employer)\b|\bset up (?:as an employer|to employ)\b|\bmust\b|\bhave to\b|(?<!providers )(?<!patients )(?<!members )(?<!physicians )(?<!clients )\b(?:may|can) (?:currently )?live\b(?! anywhere ?[;,.])|\b(?:any|one) of (?:the following|these)\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
     r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"

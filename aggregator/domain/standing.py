@@ -52,6 +52,9 @@ _INSTEAD = re.compile(
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
+_ENCOURAGED = re.compile(
+    r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to apply\b"
+)
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _CLAUSE = re.compile(r"(?:[;(]|\s-\s)([^;()]*)\Z")
 # What a clause may hold and still speak of what stands before it: "(strongly preferred)".
@@ -190,6 +193,12 @@ def _apprentice(place: Place) -> Stand | None:
     return "required" if accepted else None
 
 
+def _invited(place: Place) -> Stand | None:
+    """ "CPC required; candidates with RHIT are encouraged to apply"."""
+    alone = all(one.code in APPRENTICES for one in place.mentions)
+    return "preferred" if not alone and _ENCOURAGED.match(place.after) else None
+
+
 def _catalogue(place: Place) -> Stand | None:
     return "required" if in_catalogue(place.lead) else None
 
@@ -273,6 +282,7 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("route/degree or years", _route),
     (ACCEPTED, _apprentice),
     ("route/instead", _instead),
+    ("wish/invited", _invited),
     ("boast/staff", _boast),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),
