@@ -49,9 +49,13 @@ def read(
 ) -> Apprentice:
     """Is CPC-A enough? Only what the posting says: "CPC required" alone does not say."""
     said = {answer for answer, _, _ in _answers(doc)} | set(_of_codes(doc, mentions))
-    if APPRENTICE in excluded or "excluded" in said:
+    if APPRENTICE in excluded:
         return "excluded"
-    if APPRENTICE in wanted or "accepted" in said:
+    if APPRENTICE in wanted:  # a list that holds it outweighs a word in passing
+        return "accepted"
+    if "excluded" in said:
+        return "excluded"
+    if "accepted" in said:
         return "accepted"
     return "not_stated"
 
