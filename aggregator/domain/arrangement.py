@@ -44,6 +44,10 @@ def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, b
     """(arrangement, remote later, tags). `stated` is what a structured field of the source says."""
     text = _first(doc, "description")
     head = _first(doc, "title", "location")
+    if "form" in text and "hybrid" in text:
+        return _answer(doc, "hybrid", text)  # "Telework eligible: Yes … Remote job: No"
+    if "form" in text:
+        text.setdefault("not", text["form"])
     for kind, said in (("not", text), ("not", head), ("later", text), ("later", head), ("hybrid", text)):
         if kind in said:
             arrangement, later, tags = _answer(doc, kind, said)
@@ -91,14 +95,17 @@ def _sound(text: Text) -> list[Cue]:
 
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
-    """What a cue says of the job in its sentence: not, later, hybrid, full, light, site; None: nothing."""
+    """What a cue says of the job in its sentence: not, form (the answer to a form: no remote job, but perhaps
+    telework), later, hybrid, full, light, site; None: nothing."""
     lower = text.lower
     first, last = passage(text, cue.start, cue.end, 160)
     before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
     before, after = before.replace("\n", " "), after.replace("\n", " ")
     said = lower[cue.start : cue.end].replace("\n", " ")
     if told := forms.answer(said):  # nothing before it bears on it
-        return cue.value if told == "yes" else "not"
+        return cue.value if told == "yes" else "form" if said.startswith("remote job") else "not"
+    if cue.value == "label":
+        return forms.of_label(text.plain, cue)
     plain = text.plain[cue.start - len(before) : cue.start]
     if told := forms.told_here(text.plain, cue) if cue.value in ("full", "word") else None:
         return "full" if told == "yes" else "not"
@@ -117,7 +124,9 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return "not" if _IS_NOT.match(lower, cue.end) else None
     if "," in before[-3:] + after[:3] and _ANY_WAY.search(lower, cue.start - 34, cue.end + 40):
         return None
-    return homes.of_home(cue, before, after, line=line, alone=lower[first : cue.start])
+    if forms.leads_label(text.plain, cue):
+        line, before = True, ""
+    return homes.of_home(cue, said, before, after, line=line, alone=lower[first : cue.start])
 
 
 def _answer(doc: Document, kind: str, said: _Found) -> tuple[Arrangement, bool, list[Tag]]:

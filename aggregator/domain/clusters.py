@@ -27,7 +27,7 @@ NAME_WORDS = re.compile(
     r"|coder|coders|coding|specialist|specialty|associate|professional|medical|clinical|health|healthcare"
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
-    r"|association|management|aapc|ahii?ma|acdis|nha|current|active|valid|equivalent|similar|other|one|any|level"
+    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|level"
     r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")
@@ -79,7 +79,10 @@ def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) ->
         return True
     if joint == ";" and _is_wished(levels, cluster, one):
         return True
-    if between.strip() in (",", ", and", "and", "-") and _is_wished(levels, cluster, one):
+    own = cluster[-1].rule == "umbrella" and between.rstrip().endswith(
+        ("-", ",")
+    )  # "… from AAPC - CPC desired"
+    if (own or between.strip() in (",", ", and", "and", "-")) and _is_wished(levels, cluster, one):
         first, _ = levels.text.sentence(cluster[0].start, end)
         either = between.strip() == "," and _OR.search(plain, cluster[0].end, one.start)
         if either or any(cue.level == "required" for cue in levels.cues(first, cluster[0].start)):

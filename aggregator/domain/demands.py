@@ -11,13 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.domain import apprentices, clusters, grace, groups, standing
+from aggregator.domain import apprentices, clusters, grace, groups, negations, standing
 from aggregator.domain.credentials import APPRENTICE, APPRENTICES, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Group, Requirement, Tag
 from aggregator.domain.standing import Stand
-from aggregator.domain.text import Document, Text
+from aggregator.domain.text import Document
 
 _OR = re.compile(r"\bor\b")
 _BRACKET = re.compile(r"\([^()]*\)")
@@ -50,10 +50,10 @@ class _Stated:
 
 def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Requirement, list[Tag]]:
     """The requirement that a posting states, and a tag for each credential that it names."""
-    text, stated = _stated(doc, levels, mentions)
+    levels, stated = _stated(doc, levels, mentions)
     full = any("CPC" in codes.codes for one in stated if one.stand == "required" for codes in one.groups)
     counted = [one for one in stated if full or one.rule != standing.ACCEPTED]
-    required = groups.distinct(_demanded(text.lower, counted))
+    required = groups.distinct(_demanded(levels, counted))
     preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
     required = groups.with_apprentices(required)
     named = {m.code for m in mentions}
@@ -77,7 +77,7 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     return requirement, tags
 
 
-def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Text, list[_Stated]]:
+def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Levels, list[_Stated]]:
     """What is said of each list of credentials, and in which text: the description, else the title."""
     text, told = doc.description, [one for one in mentions if one.field == "description"]
     if not told and (of_title := Levels(doc.title)).cues(0, len(doc.title.plain)):
@@ -88,7 +88,7 @@ def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple
     stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
     stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
     stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
-    return text, stated
+    return levels, stated
 
 
 def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated]) -> list[Tag]:
@@ -108,7 +108,7 @@ def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated])
 
 def _refused(low: str, one: Mention) -> bool:
     before, after = low[max(0, one.start - _REACH) : one.start], low[one.end : one.end + 2 * _REACH]
-    return standing.is_refused(one, before, after, apprentice=one.code in APPRENTICES)
+    return negations.refuses(before, after, apprentice=one.code in APPRENTICES)
 
 
 def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
@@ -133,16 +133,22 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     return _Stated(tuple(cluster), stand, found, rule, listed, instead)
 
 
-def _demanded(low: str, stated: Sequence[_Stated]) -> list[Group]:
+def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:
     """The groups of the required clusters. One group is made of clusters with "or" between, of the items
     after "one of the following:", and of the lists of a federal catalogue."""
+    low = levels.low
     found: list[Group] = []
     end, listed, announced = 0, False, False
     for one in stated:
         if one.stand == "required":
             start = one.mentions[0].start
             between = low[end:start] if start - end < clusters.REACH * 4 else ""
-            either = one.instead or _OR_NEXT.search(between) or _item(between, announced)
+            either = (
+                one.instead
+                or levels.ways.either(end - 1, start)
+                or _OR_NEXT.search(between)
+                or _item(between, announced)
+            )
             if found and ((either and one.groups[0].codes - UMBRELLAS) or (one.listed and listed)):
                 last = max(at for at, group in enumerate(found) if not group.codes <= UMBRELLAS or at == 0)
                 codes, grace = found[last].codes | one.groups[0].codes, found[last].grace_months

@@ -1,21 +1,20 @@
 """Years of experience that a posting demands, and whether beginners are welcome.
 
 The reader looks at each word for a span of time (data/cues/span.csv): at the number before it, and at what
-its sentence says about it. Who welcomes beginners: data/cues/beginner.csv.
+its sentence says about it. Who welcomes beginners is told in `beginners`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from aggregator.domain import seams
+from aggregator.domain import beginners, seams
 from aggregator.domain.levels import Cue as Level
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
-from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
 
 _WORDS = {
@@ -41,16 +40,21 @@ _WORDS = {
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
-    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:-plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-|to|or)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |or more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
+    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:-plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-?\s?(?:up )?(?:to|or)\b\s?-?|-)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
+    r"(?:full |-?or[ -]more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
 )
+_BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER}) and \Z")
+_LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
+    r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
-_ABOUT_BEFORE = re.compile(r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$")
+_ABOUT_BEFORE = re.compile(
+    r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
+    r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
+)
 _NOT_DEMANDED = re.compile(
-    r"creditable|of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
+    r"of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after(?! (?:the |your |their )?(?:qualif|certif|credential|licen|registr|passing|graduat|becoming))|removed|course|semester|tenure"
     r"|in lieu|may substitute|substitut|equivalent to (?!(?:the |a |an |at least )*(?:next |lower )*(?:gs|wg|grade|level|pay)\b)"
 )
@@ -72,8 +76,14 @@ _ROUTES = re.compile(
     r"\b(?:any|one|either)(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options)\b"
 )
 _NEXT_ROUTE = re.compile(r"[;,\n]\s*(?:or )?\(?[b-h2-9]\)")
-# "two years of coding; surgery preferred": a wish of its own behind a semicolon
-_ANOTHER = re.compile(r";\s*(?!(?:highly|strongly|much|is|are|but|although)\b)\w[^;]*\Z")
+# "two years of coding; surgery preferred": a wish of its own behind a semicolon or in brackets
+_ANOTHER = re.compile(r"[;(]\s*(?!(?:highly|strongly|much|is|are|but|although)\b)\w[^;()]*\Z")
+_FORWARD = re.compile(r"(?:\w*abl|ideal)ly \w|\w*ably\b")
+# "two years of coding experience, surgery preferred": and behind a comma
+_ASIDE = re.compile(
+    r"\b(?:experience|coding|field|auditing|billing), (?:with (?:one|two|three|some|at least|\d)\b"
+    r"|(?!(?:in|at|with|within|as|of|from|or|and|is|are|but|not|which|preferably|ideally|strongly|highly|much|very|also)\b)\w)(?:(?!experience|\byears?\b|\byrs?\b|\bor\b|[,;.(]).){0,40}\Z"
+)
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
@@ -81,24 +91,8 @@ _LESS = re.compile(
 )
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
-_NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
-_TAUGHT = re.compile(
-    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$"
-)
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
-_AROUND = 40  # characters in which beginners are invited or refused
-_INVITED = re.compile(
-    r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
-)
-_NOT_INVITED = re.compile(r"\s*(?:\w+ )?(?:(?:will|are|is|can|do|need|may)(?: not|n't)|cannot|won't)\b")
-_INVITES = re.compile(
-    r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|opportunity for|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
-)
-_ELSEWHERE = re.compile(
-    r" (?:in|with|as) (?!cod|medical|health|billing|an? cod|the field|inpatient|outpatient)"
-)
-_LABEL = 20  # characters of "Level: " and the like
-_AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
+_AROUND = 40  # characters on either side that are of a span
 _MOST = 20
 
 
@@ -120,14 +114,14 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     for span, following in zip_longest(spans, spans[1:]):
         if not _is_demanded(text, levels, span, following):
             continue
-        if best is None or (span.years < best.years) == _either(text, best, span):
+        if best is None or (span.years < best.years) == _either(levels, best, span):
             best = span
     tags = (
         []
         if best is None
         else [doc.tag("experience", "description", best.start, best.end, "experience/years")]
     )
-    entry = _entry(doc)
+    entry = beginners.read(doc)
     return (None if best is None else best.years), bool(entry), tags + entry
 
 
@@ -136,14 +130,26 @@ def _spans(text: Text) -> Iterator[_Span]:
     for unit in text.scan.longest("span"):
         found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
         if found:
-            low = _number(found["digits"] or found["low"])
+            low = _number(_least(text.lower, found))
             years = round(low / 12 if unit.value == "month" else low, 2)
             if 0 < years <= _MOST:
                 yield _Span(found.start(), unit.end, years)
 
 
-def _either(text: Text, one: _Span, other: _Span) -> bool:
+def _least(low: str, found: re.Match[str]) -> str:
+    """The lower number of a span: not the one of a label before it, "Grade 1 - two years"."""
+    begun = max(0, found.start() - _BEFORE)
+    if found["high"] and _LABELLED.search(low, begun, found.start()):
+        return found["high"]
+    between = _BETWEEN.search(low, begun, found.start())
+    return between["low"] if between else found["digits"] or found["low"]
+
+
+def _either(levels: Levels, one: _Span, other: _Span) -> bool:
     """Do two demands stand for one another, by what is between them or by the list that they are items of?"""
+    if levels.ways.either(one.start, other.start):
+        return True
+    text = levels.text
     between = text.lower[one.end : other.start]
     if len(between) < 160:
         if _OR.search(between):
@@ -205,7 +211,7 @@ def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
     after = [
         one
         for one in levels.cues(span.end, last)
-        if not levels.low[one.start : one.end].endswith("ably") and not _is_of_next(levels, span, one)
+        if not _FORWARD.match(levels.low, one.start) and not _is_of_next(levels, span, one)
     ]
     # In a text that lost its line breaks "must have 1 year" stands before a "preferred" of the next item.
     led = before and span.start - before[-1].end <= _LED
@@ -225,7 +231,7 @@ def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
 def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
     """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
     plain = levels.plain
-    if _ANOTHER.search(levels.low, span.end, cue.start):
+    if _ANOTHER.search(levels.low, span.end, cue.start) or _ASIDE.search(levels.low, span.start, cue.start):
         return True
     first = levels.text.sentence(span.start, span.end)[0]
     if (
@@ -236,60 +242,6 @@ def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
         return True
     named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]
     return bool(named) and not _JOINED_TO.search(levels.low[span.end : named[0].start])
-
-
-def _entry(doc: Document) -> list[Tag]:
-    for field, text in doc.fields("title", "description"):
-        for cue in text.scan.of("beginner"):
-            titled = cue.value in ("title", "alone") and field == "title"
-            if titled or (cue.value != "title" and _WELCOME_BY[cue.value](text, cue)):
-                return [doc.tag("entry_level", field, cue.start, cue.end, f"experience/{cue.value}")]
-    return []
-
-
-def _is_entry(text: Text, cue: Cue) -> bool:
-    """ "No experience required", and no "not an entry-level position"."""
-    said = text.lower[cue.start : cue.end]
-    if said.endswith("train") and _AFTER_ENTRY.match(text.lower, cue.end):
-        return False
-    if said.startswith("no"):
-        return _ELSEWHERE.match(text.lower, cue.end) is None
-    return not _is_denied(text.lower[max(0, cue.start - _AROUND) : cue.start])
-
-
-def _is_alone(text: Text, cue: Cue) -> bool:
-    """ "Entry level." as a line or sentence of its own, or as the answer to a label."""
-    first, last = text.sentence(cue.start, cue.end)
-    return last - first <= _LABEL + cue.end - cue.start and not _is_denied(text.lower[first : cue.start])
-
-
-def _is_denied(before: str) -> bool:
-    """Is it no job for beginners, or one that teaches them?"""
-    return _NOT_ENTRY.search(before) is not None or _TAUGHT.search(before) is not None
-
-
-def _is_needless(text: Text, cue: Cue) -> bool:
-    """Coding experience is not required; that of supervising, say, is another matter."""
-    word = text.lower[max(0, cue.start - _AROUND) : cue.start].rstrip().rsplit(None, 1)[-1:]
-    return not word or not word[0].isalpha() or word[0] in ("coding", "prior", "previous", "work", "medical")
-
-
-def _is_welcome(text: Text, cue: Cue) -> bool:
-    """Are the beginners named invited, rather than taught or led?"""
-    first, last = text.sentence(cue.start, cue.end)
-    before = text.lower[max(first, cue.start - _AROUND) : cue.start]
-    after = text.lower[cue.end : min(last, cue.end + _AROUND)]
-    if _NOT_ENTRY.search(before) or _NOT_INVITED.match(after):
-        return False
-    return _INVITED.search(after) is not None or _INVITES.search(before) is not None
-
-
-_WELCOME_BY: dict[str, Callable[[Text, Cue], bool]] = {
-    "entry": _is_entry,
-    "needless": _is_needless,
-    "who": _is_welcome,
-    "alone": _is_alone,
-}
 
 
 def _number(said: str) -> float:

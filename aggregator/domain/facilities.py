@@ -42,6 +42,7 @@ class Said:
     counts: dict[str, float] = field(default_factory=dict)
     first: dict[str, Where] = field(default_factory=dict)
     ours: Where | None = None  # "our hospital", "a 120-bed hospital"
+    owns_clinics: bool = False  # "the medical center and its seven clinics"
     anyones: Where | None = None  # a hospital at all
     is_professional: bool = False  # professional fees are spoken of …
     is_institutional: bool = False  # … and a hospital's own claims
@@ -63,6 +64,10 @@ _TITLE_WEIGHT = 6
 _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 # "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$")
+_ITS_CLINICS = re.compile(
+    r"(?: [\w-]+){0,2},? (?:and|with|plus|as well as) (?:its|their|our|all|the|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|affiliated|associated|employed|owned)"
+    r" (?:[\w-]+,? ){0,5}?(?:clinics?|practices?|offices|physicians?|medical group)\b"
+)
 _HIM = "him department"
 # Physical demands and the like.
 _ONLY_THERE = re.compile(
@@ -128,6 +133,7 @@ def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
     said.anyones = said.anyones or where
     if text.lower[cue.start : cue.end] == _HIM or _OURS.search(before):
         said.ours = where
+        said.owns_clinics = _ITS_CLINICS.match(text.lower, cue.end) is not None
 
 
 def _is_aside(text: Text, cue: Cue) -> bool:

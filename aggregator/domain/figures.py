@@ -16,7 +16,8 @@ UNITS: dict[str, PayUnit] = {
     "day": "day", "daily": "day", "diem": "day", "shift": "day", "week": "week", "weekly": "week", "wk": "week", "month": "month",
     "monthly": "month", "mo": "month", "year": "year", "yearly": "year", "yr": "year", "annum": "year",
     "annual": "year", "annually": "year", "annualized": "year", "pa": "year", "p.a": "year", "chart": "chart",
-    "charts": "chart", "record": "chart", "encounter": "chart",
+    "charts": "chart", "record": "chart", "encounter": "chart", "case": "chart", "account": "chart",
+    "claim": "chart", "note": "chart", "visit": "chart", "episode": "chart",
 }  # fmt: skip
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP", "€": "EUR", "eur": "EUR", "cad": "CAD",
@@ -25,17 +26,17 @@ _CURRENCIES = {
 _ISO = r"(?:usd|gbp|eur|cad|inr|php)"
 _UNIT_NAMES = "|".join(re.escape(one) for one in sorted(UNITS, key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?P<sign>{_ISO}\s?[$£€₹₱]|us\$|ca?\$|[$£€₹₱]|{_ISO})?\s?"
-    r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?)(?![\d,]*\d)(?P<thousands>\s?k\b)?(?P<more>\+)?"
+    rf"(?P<sign>{_ISO}\s?[$£€₹₱]|us\$|ca?\$|[$£€₹₱]|{_ISO}|rs\.?)?\s?"
+    r"(?P<amount>\d{1,2}(?:,\d\d)+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?)(?![\d,]*\d)(?P<thousands>\s?k\b)?(?P<more>\+)?"
     rf"(?P<code>\s?{_ISO}\b)?"
-    rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per\s|an?\s|each\s|every\s)(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
+    rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per\s|an?\s|(?:for )?(?:each|every)\s|for an?\s|by the\s)(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
     r"\.?\)?(?P<plus>\+)?"
 )
 _NO_MONEY = re.compile(
     r"\s?(?:%|percent|m\b|mm\b|b\b|bn\b|million|billion|thousand (?:members|patients)|charts|cases|records)"
 )
 _JOIN = re.compile(
-    r"[.)]*\s*(?:to\s*-|-\s*-|-\s*to|-|to|and|through|thru|up to|~|/)\s*(?:(?:going |rising |ranging )?up to |a (?:high|maximum|max) of |as (?:high|much) as )?(?=[$£€₹₱\d]|us\$|ca?\$|"
+    r"[.)]*\s*(?:to\s*-|-\s*-|-\s*to|-|to|and|through|thru|up to|~|/)\s*(?:(?:going |rising |ranging )?up to |a (?:high|maximum|max) of |as (?:high|much) as )?(?=[$£€₹₱\d]|us\$|ca?\$|rs\b|"
     + _ISO
     + r")|\s*\([^)$]{1,24}\)\s*(?:-|to)\s*"
 )
@@ -129,4 +130,4 @@ def _currency(*written: str | None) -> str | None:
     for one in said:
         if code := re.match(_ISO, one):
             return _CURRENCIES[code[0]]
-    return _CURRENCIES.get(said[0], "USD") if said else None
+    return _CURRENCIES.get(said[0].rstrip("."), "USD") if said else None

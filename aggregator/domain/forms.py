@@ -33,6 +33,32 @@ _ITSELF = re.compile(r"Tele(?:commut|work)|Remote [Ww]ork\b|Work(?:ing)? (?:[Ff]
 _TOLD = re.compile(
     r"(?: (?:[Oo]ption|[Ee]ligib\w+|[Ss]tatus|[Aa]llowed|[Pp]ermitted))?\s?[:?]? (?P<answer>Yes|No)(?= ?[,;(\n]| [A-Z]|\.?$)"
 )
+# What stands behind a label such as "Remote Eligibility".
+_TOLD_OF = re.compile(
+    r"\s*(?P<colon>:)?\s*(?:(?P<no>(?:[Nn]o|NO|[Nn]one|NONE|[Nn]ot?\b [a-z]+|N/A)(?=[ .,;\n]|$))|(?P<yes>[Yy]es|YES)\b|(?P<other>(?i:after|once|upon|hybrid|on-?site|in-?office|part))|(?P<open>(?<=[\s:])[A-Z0-9]|(?<=:\s)\w))"
+)
+# Labels before which an entry of one word has ended: "… is not needed Remote Pay: $34 …".
+_NEXT_LABEL = re.compile(
+    r" (?:(?:Hourly|Base|Job|Work|Minimum|Basic|Employment|Contract|Start|Starting|Required|Preferred|Target) )?"
+    r"(?:Pay|Salary|Rate|Compensation|Wages?|Schedule|Shift|Hours|Benefits|Type|Employment|Duration|Contract|Requirements|Qualifications|Credentials|Certifications?|Travel|Equipment"
+    r"|Status|FLSA|Department|Position|Title|Company|Client|Reports [Tt]o|Start [Dd]ate|Date|Education|Duties|Responsibilities|Productivity|Quality)(?: (?:[Rr]ange|[Rr]ate|[Ss]cale|[Tt]ype|[Dd]ate))?\s?:"
+)
+
+
+def of_label(plain: str, cue: Cue) -> str | None:
+    """full or not, by what follows words that are a label ("Remote Eligibility"); None: nothing."""
+    told = _TOLD_OF.match(plain, cue.end)
+    if told is None or told["other"]:
+        return None
+    if told["no"]:
+        return "not"
+    shouted = plain[cue.start : cue.end].isupper() and not told["colon"] and not told["yes"]
+    return None if shouted else "full"
+
+
+def leads_label(plain: str, cue: Cue) -> bool:
+    """Does an entry of one capitalised word stand before the label of another, where line breaks are lost?"""
+    return plain[cue.start].isupper() and _NEXT_LABEL.match(plain, cue.end) is not None
 
 
 def without_answer(text: Text, cue: Cue) -> Cue:

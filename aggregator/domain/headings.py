@@ -33,7 +33,12 @@ _INSIDE = re.compile(r"(?<![\w/])(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGN
 _STOP = re.compile(r"[.;•\n()]")
 _CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"
-_PLURALS = frozenset(("Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications"))
+_PLURALS = frozenset((
+    "Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications", "Pluses", "Preferences",
+    "Differentiators", "Desirables", "Extras", "Advantages", "Assets", "Bonuses", "Essentials", "Basics", "Minimums",
+))  # fmt: skip
+_WISHES = re.compile(r"(?!We\b|We'|It would|Would\b|Not\b|Also\b|Much\b|A\b)[A-Z][\w']*[ -][\w' -]*")
+_ENDED = re.compile(r"(?:\A|\n|[\w)%.;+][ ])\Z")
 
 
 class Heading(NamedTuple):
@@ -143,6 +148,8 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
         return
     # "CPC Certification Required" is no heading; "… CPC Preferred Qualifications …" holds one.
     first = next((at for at, one in enumerate(run) if one.value in ("required", "preferred")), len(run))
+    if 0 < first < len(run) and plain[end : end + 1] in (".", "!"):
+        return  # "… years of CODING EXPERIENCE PREFERRED."
     levelled = any(one.value == "wanted" for one in run[first:])
     at = bisect_left(credentials, start) - 1
     near = at >= 0 and start - credentials[at] <= _TOLD
@@ -172,6 +179,8 @@ def _names(plain: str, one: Cue) -> bool:
 
 def _is_phrase(plain: str, one: Cue) -> bool:
     """ "… Bonus Points CPMA …", "… What You Need CPC …": a phrase of several capitalised words before an item."""
+    if one.value == "preferred" and _WISHES.fullmatch(plain, one.start, one.end):
+        return bool(_ITEM.match(plain, one.end) and _ENDED.search(plain, max(0, one.start - 2), one.start))
     levelled = one.value in ("required", "preferred") and not plain.endswith("ire", one.start, one.end)
     return levelled and bool(_PHRASE.fullmatch(plain, one.start, one.end) and _ITEM.match(plain, one.end))
 
@@ -202,7 +211,10 @@ def _lines(plain: str, words: Sequence[Cue], starts: list[int], credentials: lis
 
 def _is_above_prose(previous: str, line: str, following: str, inside: Sequence[Cue]) -> bool:
     """A few words without an end, between a sentence and a sentence."""
-    if len(line) > _SHORT or not line[0].isupper() or line[-1] in ".,;!?" or line.count(" ") > 4:
+    words = 6 if any(one.value == "preferred" for one in inside) else 4
+    if len(line) > _SHORT or not line[0].isupper() or line[-1] in ".,;!?" or line.count(" ") > words:
+        return False
+    if _asks_itself(inside):
         return False
     closed = not previous or previous[-1] in ".!?" or _BULLET.match(previous) is not None
     prose = following.rstrip()[-1:] in (".", "!", "?") and not _BULLET.match(following)
@@ -220,11 +232,15 @@ def _is_title(line: str, at: int, following: str, inside: Sequence[Cue]) -> bool
     if _BULLET.match(following) and not _BULLET.match(line):
         return len(bare) <= 60
     # "Coding Certification Preferred" asks for something; "Preferred Coding Certification" announces it.
-    levels = ("required", "preferred")
-    wishes = len(inside) > 1 and inside[-1].value in levels and inside[0].value not in levels
     begun = bool(inside) and inside[0].start == at  # "We'd love it if you had"
     covered = sum(one.end - one.start for one in inside if begun or line[one.start - at].isupper())
-    return covered * 4 >= len(bare) * 3 and not wishes
+    return covered * 4 >= len(bare) * 3 and not _asks_itself(inside)
+
+
+def _asks_itself(inside: Sequence[Cue]) -> bool:
+    """ "Coding certification preferred": words of headings that end in a word of level, and begin with none."""
+    levels = ("required", "preferred")
+    return len(inside) > 1 and inside[-1].value in levels and inside[0].value not in levels
 
 
 def _holds(some: list[int], start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aggregator.domain.places import STATES
 from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
@@ -22,7 +23,7 @@ _IF = re.compile(
     r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
+    r"\b(?:sites?|clinics?|hospitals?|villages?|areas?|facilities|communities) (?:that|which) (?:are|is) $|\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
     r" (?:is|are|(?:will|can|may) be) (?:\w+ )?|temporar\w* (?:\w+ )?|hop\w+ (?:\w+ ){0,5}|(?:potential|possib)\w* (?:\w+ ){0,3})$"
 )
 # Of whom else it is said.
@@ -56,6 +57,16 @@ _BENEFITS = re.compile(
 _AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
 STEP_BEFORE = re.compile(
     rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+)
+# Where the others sit already: "after orientation on campus, our coders work from home".
+_STAFF_SIT = re.compile(
+    r"\b(?:orientation|onboarding|induction)\b(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}? (?:all |our |most |the )?(?:\w+ ){0,2}(?:staff|coders|employees|team members|colleagues|auditors)\b"
+    r"(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}$"
+)
+# "Hybrid after week four: 2 days in the office, 3 at home": the whole week is told, so it is how one works.
+_WEEK_TOLD = re.compile(
+    r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,30}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
+    r"|hybrid\b[^.;\n]{0,40}?[:,(]\s?(?:mon|tues|wednes|thurs|fri)days?\b(?! ?(?:-|to|through) ?fri)"
 )
 OCCASIONAL = re.compile(
     r"\b(?:occasional(?:ly)?|some|infrequent|rare|limited|periodic|ad hoc|now and then) (?:\w+ )?$"
@@ -92,8 +103,9 @@ _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
     r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
 )
+_STATE_NAMES = "|".join(name.lower() for name in STATES.values())
 _SAID_AFTER = re.compile(
-    r",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
+    rf",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
@@ -106,16 +118,21 @@ def is_negated(before: str, after: str) -> bool:
     return _NEGATED.search(before) is not None or _REFUSED.match(after) is not None
 
 
-def of_home(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> str | None:
+def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone: str) -> str | None:
     """not, later, hybrid, full, light; None: nothing of this job. `line`: of a title or a place; `alone`: what
     stands before the words on their line."""
     if is_negated(before, after):
         return None if NO_NEED.search(before) else "not"
     if cue.value == "desk" and _FIRMS_BEFORE.search(before) and _FIRMS_AFTER.match(after):
         return None
+    if "hybrid" in before or cue.value == "hybrid":
+        told = _WEEK_TOLD.search(before + words + after)
+        if told and told.start() <= len(before) < told.end():
+            return "hybrid"
     if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]):
         return "later"
-    if (step := STEP_BEFORE.search(before)) and not _BENEFITS.search(step[0]):
+    step = STEP_BEFORE.search(before)
+    if step and not _BENEFITS.search(step[0]) and not _STAFF_SIT.search(before):
         return "later"
     if _is_aside(cue, before, after):
         return None

@@ -14,6 +14,7 @@ from aggregator.domain import headings
 from aggregator.domain.headings import Level
 from aggregator.domain.scan import Cue as Word
 from aggregator.domain.text import Text
+from aggregator.domain.ways import Ways
 
 _ENDS = frozenset(".,;:)!\n-")
 # Words of level that may end an item: "CCS preferred 5+ years …".
@@ -51,6 +52,7 @@ class Levels:
             if one.value != "silent" and self._speaks(one) and not self._entitles(one)
         ]
         self._at = [one.start for one in self._cues]
+        self.ways = Ways(text)
 
     def heading(self, at: int) -> Level:
         """The level of the heading that governs an offset: "neutral" asks for something without saying how

@@ -65,13 +65,19 @@ _TWIN = re.compile(r"\s*(?:/|or|and/or|&|and)\s*(technician|administrator)s?\b",
 _CERTIFIED_REACH = {False: 45, True: 65}  # characters between a body and "certification" before, behind it
 _CLAUSE_END = re.compile(r"[.;\n]")
 _OR_OTHER = re.compile(r"\bor (?:an?y? |other |another |similar |equivalent )*$", re.IGNORECASE)
+_LISTS = re.compile(r"s?\s*[(:]|\s+such as")  # what follows names what is meant
 _NO_CREDENTIAL = re.compile(
-    r"approved|accredit|program|course|training|chapter|meeting|member|conference|guideline|standard|ethic",
+    r"approved|accredit|program|course|training|chapter|meeting|member|conference|guideline|standard|ethic"
+    r"|\bdues\b|\bceus?\b|continuing|\bunits\b|webinar|renewal|seminar|\bour\b",
     re.IGNORECASE,
 )
-_COURSE = re.compile(r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school)\b", re.IGNORECASE)
+_COURSE = re.compile(
+    r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school|instructors?|trainers?|teachers?)\b",
+    re.IGNORECASE,
+)
 _NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
 _EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
+_ASIDE = re.compile(r"(?:\(|;|\s-)\s*\Z")
 _EXAMPLES = re.compile(
     r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
 )
@@ -108,7 +114,8 @@ def _coded(plain: str, field: Field, code: str, cue: Cue) -> Mention:
     end = cue.end
     if plain[end - 2 : end - 1] == " " and not _LONE.match(plain, end):
         code, end = cue.value.split("-")[0], end - 2  # "CPC A" in "CPC A minimum of …"
-    more = _SUFFIX.match(plain, end)
+    pointed = plain.startswith(".", end) and "." in plain[cue.start : end]  # "C.C.S.-P."
+    more = _SUFFIX.match(plain, end + pointed)
     if more and more["suffix"]:
         letter = next(c for c in more["suffix"] if c.isalpha()).upper()
         whole = RENAMED.get(f"{code}-{letter}", f"{code}-{letter}")
@@ -149,7 +156,8 @@ def _witnessed(text: Text, named: list[Mention], *, coding: bool) -> Iterator[Me
             yield one
             continue
         against = any(friend.value == one.code for friend in _around(text.scan.of("false_friend"), one))
-        if against and not _is_asked(text, one, coding=coding):
+        clouds = text.plain[one.start : one.end] == "CCSP"  # ISC2's, whatever it is said to be certified in
+        if against and (clouds or not _is_asked(text, one, coding=coding)):
             continue
         beside = any(other is not one and abs(other.start - one.start) < _WITNESS for other in firm)
         if coding or beside or CREDENTIALS[one.code].ambiguity < 3 or _around(text.scan.of("body"), one):
@@ -190,7 +198,7 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
         bodies = {one.value for one in text.scan.of("body") if first <= one.start < last}
         inside = any(start <= one.start < end for one in text.scan.of("body"))
-        last_resort = inside and _OR_OTHER.search(plain, first, start)
+        last_resort = inside and _OR_OTHER.search(plain, first, start) and not _LISTS.match(plain, end)
         beside = [one for one in named if first <= one.start < reach and one.code not in APPRENTICES]
         if text is levels.text:
             behind = min((one.start for one in beside if one.start >= end), default=end)
@@ -208,12 +216,32 @@ def _is_apart(levels: Levels, umbrella: tuple[int, int, int], one: Mention) -> b
     start, end, behind = umbrella
     if one.end <= start:
         return bool(levels.cues(one.end, min(one.end + _WISH, start)))  # "CPMA (preferred) … certification"
-    cues = levels.cues(one.end, one.end + _WISH)
-    if one.start < end or not cues or cues[0].level != "preferred":
+    told, between = levels.cues(end, behind), levels.low[end:behind]
+    if one.start < end:
         return False
-    if told := levels.cues(end, behind):  # "… certification (required), CPMA or CEMC preferred"
+    if told and told[-1].level == "preferred" and levels.low[told[-1].end - 2 : told[-1].end + 1] == "ly ":
+        return True  # "coding certification, preferably CPC"
+    if _aside_wishes(levels, between, behind, one):
+        return True
+    cues = levels.cues(one.end, one.end + _WISH)
+    if not cues or cues[0].level != "preferred":
+        return False
+    if told:  # "… certification (required), CPMA or CEMC preferred"
         return not _NAMING.search(levels.low, told[-1].end, behind)
     return levels.closes(cues[0]) and not _EXAMPLE.search(levels.low, end, behind)
+
+
+def _aside_wishes(levels: Levels, between: str, behind: int, one: Mention) -> bool:
+    """ "Certified coder (CPC or COC preferred)": does an aside behind an umbrella wish for the codes in it?"""
+    if not _ASIDE.search(between):
+        return False
+    stop = levels.low.find(")", behind) if between.rstrip().endswith("(") else -1
+    last = stop if stop >= 0 else min(one.end + _WISH, levels.text.sentence(one.start, one.end)[1])
+    cues = levels.cues(behind, last)
+    if not cues or cues[-1].level != "preferred" or one.start > cues[-1].start:
+        return False
+    own = not any(sign in levels.low[behind : cues[-1].start] for sign in ");")
+    return own and not levels.low[cues[-1].end : last].strip(" .;,!")
 
 
 def _unnamed(text: Text, named: list[Mention]) -> Iterator[tuple[int, int]]:

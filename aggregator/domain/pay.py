@@ -25,7 +25,7 @@ _GUESSED_HERE = re.compile(
 )
 _SPOKEN = re.compile(
     r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
-    r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstarting at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
+    r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstart(?:s|ing)? at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
     r"|\bband\b|(?:\+|plus) (?:\w+ )?bonus|\bdoe\b"
 )
 # What follows such words is pay, whatever stood before them.
@@ -37,7 +37,7 @@ _NOT_PAY = (
     r"(?:bonus|sign[- ]?on|401|403|\bmatch|tuition|reimburs|stipend|allowance|referral|refer a|\bfees?\b|revenue|budget|million|billion"
     r"|\bcpt\b|\bicd|hcpcs|deductib|premium|insurance of|life insurance|discount|worth|valued|\bfine\b|\bcosts?\b|raised|funding"
     r"|assets|grant|differential|per mile|overtime|\bloan|scholarship|\bdues\b|retention|relocation|incentive|commission|meal|lodging"
-    r"|credit|contribut|\bhsa\b|recover|\bsaved?\b|\bsaves\b|denied|gift|laptop|spend)"
+    r"|credit|contribut|\bco-?pay|\bhsa\b|recover|\bsaved?\b|\bsaves\b|denied|gift|laptop|spend)"
 )
 _OTHER_BEFORE = re.compile(_NOT_PAY)
 _OTHER_AFTER = re.compile(
@@ -61,7 +61,12 @@ _LEAST_AFTER = re.compile(
     r" ?\(?(?:min(?:imum)?\b|and up\b|and above|or more|or higher|and higher|plus\b(?! (?!doe)\w)|to start\b|starting\b)"
 )
 _UNIT_NEAR = re.compile(r"\b(hourly|hour|hr|annual(?:ly)?|yearly|year|monthly|weekly|per diem|daily|chart)\b")
+_PER_CHART = re.compile(
+    r"\b(?:per|by(?: the| each)?|each|every|for (?:each|every|a))[ -](?:chart|record|encounter|case|account|claim|note|visit|episode)s?\b"
+    r"(?: (?:pay|rate|compensation))?(?: (?:is|of|at))?\W{0,3}(?:from |between )?\Z"
+)
 _TO_FIGURE = re.compile(r"[^\d$£€₹₱\n.;]{0,30}(?=\d)")
+_CODE = re.compile(r"\b(?:usd|gbp|eur|cad|inr|php|rs\.?)\s?\Z")
 _NUMBERED = re.compile(r"\b(?:grade|step|level|band|tier|class|group|schedule|code|type)\W*$")
 _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
@@ -153,8 +158,11 @@ def _begin(lower: str, start: int, end: int) -> int | None:
     """Where the figures of an anchor begin: at the sign, before a code ("24.5 - 31 USD"), or after a word."""
     if lower[start].isalpha() and not is_currency(lower[start:end]):
         ahead = _TO_FIGURE.match(lower, end)
-        return ahead.end() if ahead and not _NUMBERED.search(ahead[0]) else None
-    if lower[start].isalpha() and not re.match(r"\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
+        if ahead is None or _NUMBERED.search(ahead[0]):
+            return None
+        code = _CODE.search(ahead[0])
+        return end + code.start() if code else ahead.end()
+    if lower[start].isalpha() and not re.match(r"\.?\s?[$£€₹₱]?\s?\d", lower[end : end + 4]):
         before = re.search(r"[\d.,k]+(?: ?(?:-|to) ?[\d.,k]+)? ?$", lower[max(0, start - 24) : start])
         return max(0, start - 24) + before.start() if before else None
     return start
@@ -194,7 +202,7 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
         return None
     amounts = _in_one_unit(figures)
     low, high = min(amounts), max(amounts)
-    unit = written or _unit_near(figures, lower, low) or _by_size(low, high)
+    unit = written or _by_chart(figures, lower, low) or _unit_near(figures, lower, low) or _by_size(low, high)
     if unit == "hour" and _by_size(low, high) == "year" and _unit_near(figures, lower, low) == "year":
         unit = "year"  # "annual salary: $49,920 - $74,880 / hourly: $24"
     if unit is None:
@@ -232,6 +240,13 @@ def _one_sided(one: Figure, lower: str) -> tuple[float | None, float | None]:
     if one.more or _AT_LEAST.search(before) or _LEAST_AFTER.match(after):
         return one.amount, None
     return one.amount, one.amount
+
+
+def _by_chart(figures: list[Figure], lower: str, low: float) -> PayUnit | None:
+    """ "Paid by the chart: $16 to $21", an amount that may be an hour's as well."""
+    start = figures[0].start
+    told = low <= _BOUNDS["chart"][1] and _PER_CHART.search(lower, max(0, start - 45), start)
+    return "chart" if told else None
 
 
 def _unit_near(figures: list[Figure], lower: str, low: float) -> PayUnit | None:

@@ -83,7 +83,7 @@ _BEYOND = frozenset({
 _DC = re.compile(r"Washington,?\s*D\.?\s?C\b\.?", re.IGNORECASE)
 _REMOTE_WORDS = re.compile(
     r"\b(?:100%|fully|full[- ]time|remote|remotely|hybrid|on-?site|work from home|wfh|telecommute|virtual|home[- ]based"
-    r"|nationwide|anywhere|location|locations|multiple|various|flexible|or|only|office|eligible|must reside|residents?|within)\b[:\-]?",
+    r"|nationwide|anywhere|location|locations|multiple|various|flexible|or|only|office|eligible|must reside|must live|must be(?: located| based)?|(?:living|live|located|based|residing|reside) in|candidates?|applicants?|residents?|within)\b[:\-]?",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*[;|]\s*|(?<!,)\s*\n\s*|\s+(?:or|and|&)\s+(?=[A-Z][a-z]+,?\s+[A-Z]{2}\b)")

@@ -42,8 +42,25 @@ _ASKING = (
 _SETS = frozenset(("icd", "cpt", "hcpcs", "drg", "risk", "edits"))
 _OBJECT = 25  # characters from "codes" as a verb to what is coded with
 _OBJECT_BETWEEN = re.compile(r"(?: (?!and\b|or\b|with\b)[\w/-]+){0,3} ")
-_SUBJECT = re.compile(r"(?:\A|[.,:;•\n]|\band|\bwill|\byou'll|\bto)[ ]*\Z")
+_SUBJECT = re.compile(r"(?:\A|[.,:;•\n]|\band|\bwill|\byou|\byou'll|\bto)[ ]*\Z")
 _CODED_BETWEEN = re.compile(r"(?: and \w+)?(?: (?!and\b|or\b|for\b|from\b|to\b|on\b)[\w/'-]+){0,3} ")
+_DENIED = 40  # characters before "code" in which it is said that this is not done
+_NO_CODING = {
+    "code": (
+        re.compile(
+            r"\b(?:will|would|do|does|are|is|need|must)(?: not|n't| never) (?:(?:be |ever )?(?:asked|expected|required|needed|called on|allowed|have) to )?\Z"
+        ),
+        re.compile(r"(?: (?:records|charts|notes|patients|yourself|anything))?[.,;!]"),
+    ),
+    "coding": (
+        re.compile(
+            r"\b(?:no|without)(?: actual| medical| clinical)? \Z|\b(?:not|n't|never) (?:involve|include|do|perform|require|entail) (?:any |the |actual )?\Z|\bnot an? \Z"
+        ),
+        re.compile(
+            r" (?:(?:is|will be|takes place|work is) (?:done|involved|performed|part|expected)|(?:role|position|job|post)\b|of (?:patient|medical|health|clinical|records|charts)|\bby you\b)"
+        ),
+    ),
+}
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -97,7 +114,11 @@ def judge(
     if _writes_software(doc.description, kinds):
         return _near_or_no(doc, title, ())
     asked = any(one.field == "description" for one in mentions)
-    known = kinds or asked or len(doc.description.plain) < _SHORT
+    if coding and (
+        _codes_nothing(doc.description) or (title.is_helper and kinds and not _acts(doc.description))
+    ):
+        return _near_or_no(doc, title, ())
+    known = kinds or asked or len(doc.description.plain) < _SHORT or _speaks_of_coding(doc.description)
     if coding and (len(kinds) + asked >= _ENOUGH or (title.is_strong and known)):
         level: Relevance = "adjacent" if title.is_beside else "core"
         proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
@@ -114,6 +135,23 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
         one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
     ]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
+
+
+def _speaks_of_coding(text: Text) -> bool:
+    """Does a text that names no code set speak of coding at all? Beginners are told of it in plain words."""
+    return any(one.value in ("coding", "code") for one in text.scan.of("act"))
+
+
+def _codes_nothing(text: Text) -> bool:
+    """ "You will not be asked to code": does a text say itself that it is no coding job?"""
+    low = text.lower
+    for one in text.scan.of("act"):
+        denied = _NO_CODING.get(one.value)
+        if denied and (
+            denied[0].search(low, max(0, one.start - _DENIED), one.start) and denied[1].match(low, one.end)
+        ):
+            return True
+    return False
 
 
 def _writes_software(text: Text, kinds: Sequence[Cue]) -> bool:

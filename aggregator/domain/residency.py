@@ -14,15 +14,33 @@ from aggregator.domain.specialties import in_order
 from aggregator.domain.states import Named, named
 from aggregator.domain.text import Document, Text
 
+_AT_HOMES = r"from (?:an? |their |your )?(?:own )?homes?(?: offices?)? (?:in|within)\b|\bhome (?:office|address|base)\b[^.;\n]{0,20}\b(?:in|within)\b"
+_REGISTERED = (
+    r"registered (?:employers?|as an employer|to (?:employ|hire))\b[^.;\n]{0,24}\bin\b|registered to do business in\b"
+    r"|(?:run|runs|have|offer|process)\b[^.;\n]{0,12} payroll in\b|payroll (?:covers|is (?:set up|registered) in|registrations? in)\b"
+    r"|set up (?:as an employer|to (?:employ|hire|pay)|for payroll)\b[^.;\n]{0,24}\bin\b"
+)
+_WHO = r"(?:candidates?|applicants?|people|anyone|coders?|those|workers?|employees|staff|individuals|persons)"
+# Whose states were named before: "candidates must live in one of these states".
+_THESE = re.compile(
+    r"(?=[^;\n]*\b(?:must|need to|needs to|have to|has to|required to|only)\b)[^;\n]*?\b(?:live|living|reside|residing|residents?|located|based|home)\b[^.;\n]{0,30}?"
+    r"\b(?:(?:one of )?(?:these|those|the (?:above|listed|named)|said)(?: \w+)? states?|one of (?:them|these|those))\b"
+)
+_OUTSIDE_THESE = re.compile(
+    r"[^;\n]*\b(?:outside(?: of)?|in (?:any )?other|not (?:live|reside|living|residing) in)\b (?:one of )?(?:these|those|them|the (?:above|listed))?(?: \w+)? ?(?:states?|places)?\b[^.;\n]{0,40}"
+    r"\b(?:not|cannot|can't|won't|unable|ineligible)\b"
+)
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\b(?:may|can|must) live\b|\bliv(?:e|ing) (?:and work(?:ing)? )?(?:in|within)\b|located (?:in|within)|based in"
-    r"|remote(?:ly)?\b[^.;\n]{0,40}?\b(?:in|within|from|for|only|to|:|-|\()|eligible states?|states? (?:eligible|only|approved)"
-    r"|approved states?|following states?|hir(?:e|es|ing) (?:remote \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
+    r"|remote(?:ly)?\b[^.;\n]{0,40}?(?:\b(?:in|within|from|for|only|to)\b|[:(]|(?<=\s)-(?=\s))|eligible states?|states? (?:eligible|only|approved)"
+    r"|approved states?|following states?|hir(?:e|es|ing) (?:(?:remote|home[- ]based) \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
     r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)|must work from"
-    r"|authorized to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
+    rf"|{_AT_HOMES}|{_REGISTERED}|(?:authorized|licensed|approved|registered|able|permitted) to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
-    r"\bmust\b|\bhave to\b|(?<!providers )(?<!patients )(?<!members )(?<!physicians )(?<!clients )\b(?:may|can) (?:currently )?live\b(?! anywhere ?[;,.])|\b(?:any|one) of (?:the following|these)\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
+    rf"\b(?:remote\w*|work(?:ing)? (?:from|at) home|telework\w*|open|available|offered|position|role|job)\b[^.;\n]{{0,20}} (?:for|to) (?:any |all |our )?{_WHO}\b[^.;\n]{{0,16}} (?:liv(?:e|ing)|resid(?:e|ing)|located|based)\b"
+    r"|\bhir(?:e|es|ing) (?:remote|home[- ]based)\b[^.;\n]{0,20} (?:in|from)\b"
+    r"|\b(?:work\w* )?from (?:an? |their |your )?(?:own )?homes? (?:in|within)\b|\bhome address\b|registered (?:employers?|as an employer)\b|\bset up (?:as an employer|to employ)\b|\bmust\b|\bhave to\b|(?<!providers )(?<!patients )(?<!members )(?<!physicians )(?<!clients )\b(?:may|can) (?:currently )?live\b(?! anywhere ?[;,.])|\b(?:any|one) of (?:the following|these)\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
     r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
@@ -64,7 +82,7 @@ _NEAR_PAY = 100  # characters before the first state
 _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
-    r"|serv(?:es|ing|ice)|patients|headquarter|practices? in|facilit|licens|offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
+    r"|serv(?:es?|ing|ice)\b|services|patients|headquarter|practices? in|facilit|licens(?!ed to (?:hire|employ))|(?<!home )offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
     r"|operat(?:es|ing|ions)|founded|\btax|withh"
 )
 _ONLY_AFTER = re.compile(
@@ -124,6 +142,11 @@ def read(doc: Document) -> tuple[Residency, list[Tag]]:
         group = named(text, *clause)
         if group:
             _keep(doc, "description", group, _verdict(text.lower, *clause, group), sides)
+        elif clause[0] > 2 and (
+            _THESE.match(text.lower, *clause) or _OUTSIDE_THESE.match(text.lower, *clause)
+        ):
+            before = text.sentence(clause[0] - 3, clause[0] - 2)
+            _keep(doc, "description", named(text, *before), "allowed", sides)
     both = sides["allowed"].keys() & sides["excluded"].keys()
     allowed = {code: tag for code, tag in sides["allowed"].items() if code not in both}
     excluded = sides["excluded"]

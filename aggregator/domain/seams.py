@@ -21,7 +21,7 @@ _SAME = re.compile(
     r"|department|ambulatory|surgery|center|upon|hire|level|status|nice|good|great|plus|huge|big"
     r"|bonus|a|required|preferred|desired|desirable|mandatory|needed|optional|helpful|essential"
     r"|recommended|preferable|preferably|asset|advantage|advantageous|beneficial|ideal|ideally"
-    r"|requirement|necessary|encouraged|valued)",
+    r"|requirement|necessary|encouraged|valued|useful|valuable|handy|welcome)",
     re.IGNORECASE,
 )
 # Behind these an item cannot end.

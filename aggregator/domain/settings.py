@@ -72,7 +72,7 @@ def _workplaces(
         found["office"] = said.first[office], f"facility:{office}"
     if hospital and "government" in employer and not (office and said.first[office].field == "title"):
         found.pop("office", None)  # its own hospitals, whichever visit is coded
-    if "hospital" not in found and not payer and (not office or "hospital" in employer):
+    if "hospital" not in found and not payer and (not office or said.owns_clinics or "hospital" in employer):
         if said.ours:
             found["hospital"] = said.ours, "our hospital"
         elif "hospital" in employer and (proof := _proof(doc, said)):

@@ -57,7 +57,7 @@ def of_days(before: str, after: str, said: str) -> str | None:
     if "month" in said + after[:12] and not re.search(r"home|remote", said + after[:40]):
         return None  # one day a month on site is a light duty of a remote job
     if STEP_BEFORE.search(before):
-        return "later"
+        return None if "hybrid" in before else "later"  # the whole week is told: `homes`
     if many >= _WHOLE_WEEK:
         return "site" if inside or _AT_WORK.search(said + after[:24]) else None
     return "hybrid"

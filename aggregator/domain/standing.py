@@ -1,7 +1,8 @@
 """What a sentence says of the credentials in it: demanded, wished for, refused, or only named.
 
 The first rule that fits decides; its id shows in the evidence. Words of level and headings are `levels`; what
-else may stand around a credential (an offer to pay, a degree that does as well, a boast) is told here.
+else may stand around a credential (an offer to pay, a degree that does as well, a boast) is told here, and in
+`negations` and `boasts`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
-from aggregator.domain import boasts, clusters, seams
+from aggregator.domain import boasts, clusters, negations, seams
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -31,32 +33,6 @@ _DEGREE = (
 )
 _NAMES = r"(?:certifi\w+|credentials?)"
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
-_NEEDLESS_AFTER = re.compile(
-    rf"^[\s)\]]*(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
-    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
-    r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
-    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
-)
-_NEEDLESS_BEFORE = re.compile(
-    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? $|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
-    r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
-)
-_REFUSED_AFTER = re.compile(
-    rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
-    r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
-    r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply)"
-)
-_REFUSED_BEFORE = re.compile(
-    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
-    r"(?: an?| any| the)?[\s(-]*$"
-)
-_LACKING = re.compile(
-    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
-)
-_TURNED_AWAY = re.compile(
-    r"\b(?:will not|won't|cannot|are not|can't|not) be (?:considered|accepted|interviewed|reviewed|contacted)|need not apply|not (?:be )?(?:eligible|considered)"
-    r"|disqualif|rejected"
-)
 _ROUTE_AFTER = re.compile(
     rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
     rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
@@ -76,7 +52,16 @@ _INSTEAD = re.compile(
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
+_ENCOURAGED = re.compile(
+    r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to apply\b"
+)
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
+_CLAUSE = re.compile(r"(?:[;(]|\s-\s)([^;()]*)\Z")
+# What a clause may hold and still speak of what stands before it: "(strongly preferred)".
+_ITS_OWN = re.compile(
+    r"\b(?:strongly|highly|much|very|is|are|be|been|would|will|should|must|but|although|though|while|either|all|both|each|also|this|these|it|latter"
+    r"|considered|not|mandatory|required?|essential|and|or|more|two|than|that|which|level|having|these|those|following|hold\w*|code|cpc-a)\b"
+)
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
@@ -121,27 +106,16 @@ def in_catalogue(lead: str) -> bool:
     return _CATALOGUE.search(lead) is not None
 
 
-def is_refused(one: Mention, before: str, after: str, *, apprentice: bool) -> bool:
-    """Is one credential named only to be refused?"""
-    denied = ("not" in after or "n't" in after) and _REFUSED_AFTER.match(after)
-    if not denied and not (apprentice and _REFUSED_BEFORE.search(before)):
-        return False
-    return not (_LACKING.search(before) and _TURNED_AWAY.search(after))
-
-
 def _turned_away(place: Place) -> Stand | None:
-    """ "Applicants without a CPC will not be considered" demands one."""
-    lacking = _LACKING.search(place.before[-_CLOSE:]) and _TURNED_AWAY.search(place.after)
-    return "required" if lacking else None
+    return "required" if negations.turns_away(place.before[-_CLOSE:], place.after) else None
 
 
 def _needless(place: Place) -> Stand | None:
-    after = _NEEDLESS_AFTER.match(place.after)
-    if not after and (
-        not _NEEDLESS_BEFORE.search(place.before[-_CLOSE:]) or place.before.endswith("not only ")
-    ):
+    said = negations.needless(place.lead, place.before[-_CLOSE:], place.after)
+    if said is None:
         return None
-    wished = after and not after[0].endswith("optional") and "preferred" in _cues_after(place)
+    aside = said.startswith("),") and [one.level for one in _cues_before(place)[-1:]]
+    wished = said and not said.endswith("optional") and "preferred" in (aside or _cues_after(place))
     return "preferred" if wished else "mentioned"
 
 
@@ -163,6 +137,17 @@ def _offered(place: Place) -> Stand | None:
     )
     headed = turn and turn[0] in ";(" and levels.heading(place.start) in ("required", "preferred", "neutral")
     return None if asked or headed else "mentioned"
+
+
+def _option(place: Place) -> Stand | None:
+    """ "Option I: CPC. Option II: two years of coding": demanded only where every way holds a credential."""
+    way = place.levels.ways.at(place.start)
+    if way is None or way.level or "preferred" in _cues_after(place):
+        return None
+    scan = place.levels.text.scan
+    named = [one.start for kind in ("credential", "umbrella", "body") for one in scan.of(kind)]
+    told = all(any(one.start <= at < one.end for at in named) for one in place.levels.ways.others(way))
+    return "required" if told else "mentioned"
 
 
 def _route(place: Place) -> Stand | None:
@@ -209,6 +194,12 @@ def _apprentice(place: Place) -> Stand | None:
     return "required" if accepted else None
 
 
+def _invited(place: Place) -> Stand | None:
+    """ "CPC required; candidates with RHIT are encouraged to apply"."""
+    alone = all(one.code in APPRENTICES for one in place.mentions)
+    return "preferred" if not alone and _ENCOURAGED.match(place.after) else None
+
+
 def _catalogue(place: Place) -> Stand | None:
     return "required" if in_catalogue(place.lead) else None
 
@@ -216,9 +207,10 @@ def _catalogue(place: Place) -> Stand | None:
 def _cue(place: Place) -> Stand | None:
     """The cue that a cluster obeys: the one right after it, else the nearest before it in its sentence."""
     levels, last = place.levels, place.end + len(place.after)
-    for one in levels.cues(place.end, last)[:1]:
+    cues = (one for one in levels.cues(place.end, last) if not _is_aside(levels.low[place.end : one.start]))
+    for one in islice(cues, 1):
         led = levels.leads(place.start - len(place.before), place.start, one)
-        between, behind = levels.low[place.end : one.start], levels.low[one.start : last]
+        between, behind = levels.low[place.end : one.start], levels.low[one.start : last + 1]
         # "Preferred: CIC" and "preferably with CIC" speak of what follows
         own = (
             not (_FORWARD.match(behind) or levels.opens(one))
@@ -230,6 +222,15 @@ def _cue(place: Place) -> Stand | None:
     if not before or _is_past(place, before[-1]):
         return None
     return before[-1].level
+
+
+def _is_aside(between: str) -> bool:
+    """ "CPC (cardiology experience preferred)", "CPC; Epic preferred": does what stands between a cluster and a
+    word of level begin another clause, which has a subject of its own?"""
+    begun = _CLAUSE.search(between)
+    return begun is not None and any(
+        map(str.isalpha, _ITS_OWN.sub("", clusters.NAME_WORDS.sub("", begun[1])))
+    )
 
 
 def _cues_before(place: Place) -> list[Cue]:
@@ -278,9 +279,11 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("negation/turned away", _turned_away),
     ("negation/not needed", _needless),
     ("offer/paid for", _offered),
+    ("route/option", _option),
     ("route/degree or years", _route),
     (ACCEPTED, _apprentice),
     ("route/instead", _instead),
+    ("wish/invited", _invited),
     ("boast/staff", _boast),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),

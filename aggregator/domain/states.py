@@ -29,11 +29,15 @@ _WORDS = frozenset(
 _OF_VETERANS = re.compile(r"\s+(?:hospital|medical cent|health ?care|benefits|facilit|system)", re.IGNORECASE)
 _OF_CHIROPRACTORS = re.compile(r"\s*(?:,? ?PT|chiropr|summary|planning)")
 _BESIDE = r"(?:{})".format("|".join(STATES))
-_LIST_BEFORE = re.compile(rf"\b{_BESIDE}\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:and|or)|&)|,?\s+(?i:and/or))\s*$")
+_LIST_BEFORE = re.compile(
+    rf"\b{_BESIDE}\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:and|or)|&)|,?\s+(?i:and/or|and also|or also|as well as|plus))\s*$"
+)
 _LIST_AFTER = re.compile(
     rf"\s*(?:,|/|;|\||&|\n|•|-|,?\s+(?:(?i:and|or)|&)\s|,?\s+(?i:and/or)\s)\s*(?:(?i:and|or)\s+)?{_BESIDE}\b"
 )
-_JOINER = re.compile(r"\s*(?:[,/;|&]|,?\s+(?:and|or)\b)\s*(?:(?:and|or)\s+)?", re.IGNORECASE)
+_JOINER = re.compile(
+    r"\s*(?:[,/;|&]|,?\s+(?:and also|as well as|plus|and|or)\b)\s*(?:(?:and|or)\s+)?", re.IGNORECASE
+)
 # "FL OR GA" in capitals names two states, "ID, OR, UT" three.
 _OR_BEFORE, _OR_AFTER = re.compile(r"[A-Za-z]\s+$"), re.compile(rf"\s+{_BESIDE}\b(?!,? OR\b)")
 _WORD_AFTER = re.compile(r"\s+(?!residents?\b|only\b|and\b|or\b)[a-z]{3,}", re.IGNORECASE)

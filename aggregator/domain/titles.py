@@ -19,7 +19,16 @@ _CHECKED = re.compile(
 class Title:
     """A title's words, and what follows from them."""
 
-    __slots__ = ("_scan", "coding", "is_foreign", "is_other_trade", "is_software", "near", "plain")
+    __slots__ = (
+        "_scan",
+        "coding",
+        "is_foreign",
+        "is_helper",
+        "is_other_trade",
+        "is_software",
+        "near",
+        "plain",
+    )
 
     def __init__(self, title: Text) -> None:
         self.plain = title.plain
@@ -29,6 +38,7 @@ class Title:
         self.near: Cue | None = near[0] if near else None
         self.coding: Cue | None = self._coding()
         self.is_software = "software" in trades
+        self.is_helper = "helper" in trades
         self.is_other_trade = bool(trades & {"other", "software"})
         self.is_foreign = self.is_other_trade or ("documents" in trades and not self.coding)
 

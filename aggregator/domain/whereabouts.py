@@ -28,7 +28,7 @@ _NOT_OF_THE_JOB = re.compile(
     r"headquart|corporate|candidates?|applicants?|founded|clinics in|locations in|hospitals", re.IGNORECASE
 )
 _PEOPLE = re.compile(
-    r"\b(?:remote|work|live|living|resid\w+|located|based|hire|hiring|candidates?|applicants?|coders?|anyone|anywhere)\b"
+    r"\b(?:remote|work|live|living|resid\w+|located|based|hire|hiring|candidates?|applicants?|coders?|anyone|anywhere|only)\b"
 )
 _CITY = re.compile(r"(?P<city>[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){0,3}), ?$")
 _CODE_AND_ZIP = re.compile(r"[A-Z]{2} \d{5}(?!\d)")

@@ -8,20 +8,20 @@ from labelled import Json
 
 # Just under what was reached; raise a floor when its figure rises, never lower one to make room.
 FLOORS = {
-    "relevance": 0.98,
-    "settings": 0.98,
-    "arrangement": 0.98,
-    "allowed states": 0.98,
-    "excluded states": 0.97,
-    "required groups": 0.98,
+    "relevance": 0.99,
+    "settings": 0.99,
+    "arrangement": 0.99,
+    "allowed states": 0.99,
+    "excluded states": 0.98,
+    "required groups": 0.99,
     "excluded codes": 0.98,
-    "experience": 0.96,
-    "entry level": 0.97,
-    "pay": 0.98,
-    "state": 0.97,
-    "country": 0.97,
-    "required codes": 0.98,
-    "preferred codes": 0.98,
+    "experience": 0.98,
+    "entry level": 0.98,
+    "pay": 0.99,
+    "state": 0.98,
+    "country": 0.98,
+    "required codes": 0.99,
+    "preferred codes": 0.99,
 }
 POSTINGS = labelled.postings()
 
@@ -34,8 +34,8 @@ def test_no_figure_falls_below_its_floor() -> None:
 
 def test_the_set_is_what_it_says() -> None:
     coding = [posting for posting in POSTINGS if posting["labels"]["is_medical_coding"]]
-    assert len({posting["id"] for posting in POSTINGS}) == len(POSTINGS) == 211
-    assert len(POSTINGS) - len(coding) == 62
+    assert len({posting["id"] for posting in POSTINGS}) == len(POSTINGS) == 291
+    assert len(POSTINGS) - len(coding) == 88
     assert min(len(posting["description"]) for posting in POSTINGS) < 300
     assert max(len(posting["description"]) for posting in POSTINGS) > 6000
 

@@ -1,0 +1,61 @@
+"""Words that say a credential is not needed, not enough, or that nobody comes in without it. All for lower case:
+what stands before a credential or behind it in its sentence."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = r"(?:certifi\w+|credentials?)"
+# Not needed: also of those who may apply as well, and where one may be certified or not.
+_NEEDLESS_AFTER = re.compile(
+    rf"^(?:[\s)\]]*|\), )(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
+    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
+    rf"|^[\s)\]]*(?:{_NAMES} )?(?:\w+ ){{0,2}}(?:(?:can|may) also apply|(?:can|may) apply (?:as well|too)|(?:is|are) also (?:welcome|encouraged|invited|eligible) to apply)\b"
+    r"|^[\s)\]]*(?:,|/|&|and|or)+ (?:non|un)[- ]?(?:certif|credential)"
+    r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
+    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
+)
+_NEEDLESS_BEFORE = re.compile(
+    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? $|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
+    r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
+)
+_NEEDLESS_LABEL = re.compile(r"(?<!but )(?<!though )(?<!, )\bnot (?:required|needed|necessary)\s?:[ ]*\Z")
+_REFUSED_AFTER = re.compile(
+    rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
+    r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
+    r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply)"
+)
+_REFUSED_BEFORE = re.compile(
+    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
+    r"(?: an?| any| the)?[\s(-]*$"
+)
+_LACKING = re.compile(
+    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
+)
+_TURNED_AWAY = re.compile(
+    r"\b(?:will not|won't|cannot|are not|can't|not) be (?:considered|accepted|interviewed|reviewed|contacted)|need not apply|not (?:be )?(?:eligible|considered)"
+    r"|disqualif|rejected"
+)
+
+
+def turns_away(before: str, after: str) -> bool:
+    """ "Applicants without a CPC will not be considered" demands one."""
+    return _LACKING.search(before) is not None and _TURNED_AWAY.search(after) is not None
+
+
+def needless(lead: str, before: str, after: str) -> str | None:
+    """The words behind a credential by which it is not needed, "" where words before it say so; None: neither.
+    `lead`: what stands before it, headings too."""
+    if _NEEDLESS_LABEL.search(lead):
+        return ""
+    if told := _NEEDLESS_AFTER.match(after):
+        return told[0]
+    return "" if _NEEDLESS_BEFORE.search(before) and not before.endswith("not only ") else None
+
+
+def refuses(before: str, after: str, *, apprentice: bool) -> bool:
+    """Is a credential named only to be refused? `apprentice`: it is one of apprentices."""
+    denied = ("not" in after or "n't" in after) and _REFUSED_AFTER.match(after)
+    if not denied and not (apprentice and _REFUSED_BEFORE.search(before)):
+        return False
+    return not turns_away(before, after)
