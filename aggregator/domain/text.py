@@ -26,11 +26,10 @@ _ABBREVIATIONS = frozenset((
 class Text:
     """Plain text and where each of its characters stands in the source."""
 
-    __slots__ = ("_at", "_ends", "_lower", "_outer", "_pieces", "_scan", "plain", "source")
+    __slots__ = ("_ends", "_lower", "_outer", "_pieces", "_scan", "plain", "source")
 
     def __init__(self, plain: str, source: str, pieces: list[Piece], outer: Text | None = None) -> None:
         self.plain, self.source, self._pieces, self._outer = plain, source, pieces, outer
-        self._at = [piece.at for piece in pieces]
         self._lower: str | None = None
         self._scan: Scan | None = None
         self._ends: list[tuple[int, int]] | None = None
@@ -78,13 +77,14 @@ class Text:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source's slice behind `plain[start:end]`; `start` < `end` ≤ len(plain)."""
-        first, last = self._piece(start), self._piece(end - 1)
-        begin = first.start if first.whole else first.start + start - first.at
-        stop = last.end if last.whole else last.start + end - last.at
+        at, begin, _, whole = self._piece(start)
+        begin += 0 if whole else start - at
+        at, first, stop, whole = self._piece(end - 1)
+        stop = stop if whole else first + end - at
         return self._outer.span(begin, stop) if self._outer else (begin, stop)
 
     def _piece(self, at: int) -> Piece:
-        return self._pieces[bisect_right(self._at, at) - 1]
+        return self._pieces[bisect_left(self._pieces, (at + 1,)) - 1]
 
 
 def read(source: str, *, markup: bool | None = None) -> Text:
