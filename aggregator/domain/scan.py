@@ -6,11 +6,13 @@ of no interest to any one of them (figures: `make bench`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import data
-from aggregator.domain.vocabulary import CREDENTIAL, Vocabulary, as_written, folded, vocabulary
+from aggregator.domain.vocabulary import CREDENTIAL, Vocabulary, as_written, vocabulary
 
 
 class Cue(NamedTuple):
@@ -21,32 +23,33 @@ class Cue(NamedTuple):
     value: str
 
 
+_CUE = tuple.__new__  # a third of what the class's own costs
+
+
 class Scan:
     """The cues of one text by kind, in order of their beginnings."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_cues", "_found")
 
     def __init__(self, plain: str, words: Vocabulary | None = None) -> None:
-        words = words or vocabulary(*data.names("cues"), CREDENTIAL)
-        found: dict[str, list[Cue]] = {}
-        text, written, phrases = f" {folded(plain)} ", as_written(plain), words.phrases
-        new = tuple.__new__  # a third of what the class's own costs
+        found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        words = words or _all_words()
+        written, phrases = b" %b " % as_written(plain), words.phrases
+        text = written.lower()
         for index, start, end in words.automaton.find_matches_as_indexes(text, overlapping=True):
             for kind, value, is_stem, spelling in phrases[index]:
                 if spelling is None or written.startswith(spelling, start):
-                    last = text.index(" ", end) - 1 if is_stem else end - 2
-                    cue = new(Cue, (start, last, value))
-                    if kind in found:
-                        found[kind].append(cue)
-                    else:
-                        found[kind] = [cue]
-        for some in found.values():
-            some.sort()
+                    found[kind].append((start, text.index(b" ", end) - 1 if is_stem else end - 2, value))
         self._found = found
+        self._cues: dict[str, Sequence[Cue]] = {}
 
     def of(self, kind: str) -> Sequence[Cue]:
         """Every cue of a kind, those inside longer ones too ("radiology" in "interventional radiology")."""
-        return self._found.get(kind, ())
+        cues = self._cues.get(kind)
+        if cues is None:
+            cues = [_CUE(Cue, one) for one in sorted(self._found[kind])] if kind in self._found else ()
+            self._cues[kind] = cues
+        return cues
 
     def longest(self, kind: str) -> list[Cue]:
         """The cues of a kind without those that stand inside another one."""
@@ -57,3 +60,8 @@ class Scan:
             elif not kept or one.end > kept[-1].end:
                 kept.append(one)
         return kept
+
+
+@cache
+def _all_words() -> Vocabulary:
+    return vocabulary(*data.names("cues"), CREDENTIAL)
