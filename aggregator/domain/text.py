@@ -8,7 +8,7 @@ was given.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from aggregator.domain.scan import Scan
 
 # A set of characters comes first, so that the search skips to the next of them.
 _SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"'](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))")
+_AHEAD = 8  # characters behind a mark that tell whether it ends a sentence: plain text has no two blanks in a row
 _ABBREVIATIONS = frozenset((
     "e.g", "i.e", "(e.g", "(i.e", "etc", "vs", "approx", "yr", "yrs", "mo", "mos", "min", "max", "dr", "st", "u.s", "inc", "no", "req", "pref", "sec", "ver", "vol", "ext", "lvl", "at", "abt",
 ))  # fmt: skip
@@ -26,13 +27,12 @@ _ABBREVIATIONS = frozenset((
 class Text:
     """Plain text and where each of its characters stands in the source."""
 
-    __slots__ = ("_ends", "_lower", "_outer", "_pieces", "_scan", "plain", "source")
+    __slots__ = ("_lower", "_outer", "_pieces", "_scan", "plain", "source")
 
     def __init__(self, plain: str, source: str, pieces: list[Piece], outer: Text | None = None) -> None:
         self.plain, self.source, self._pieces, self._outer = plain, source, pieces, outer
         self._lower: str | None = None
         self._scan: Scan | None = None
-        self._ends: list[tuple[int, int]] | None = None
 
     @property
     def lower(self) -> str:
@@ -51,12 +51,21 @@ class Text:
 
     def sentence(self, start: int, end: int, reach: int = 400) -> tuple[int, int]:
         """(start, end) of the sentence or line around `plain[start:end]`, no further than `reach` each way."""
-        ends = self._sentence_ends()
-        after = bisect_left(ends, (end, end))
-        before = bisect_right(ends, (start, 0)) - 1
-        first = max(0, start - reach, ends[before][1] if before >= 0 else 0)
-        last = min(len(self.plain), end + reach, ends[after][0] if after < len(ends) else len(self.plain))
-        while first < start and self.plain[first] in " •":
+        plain = self.plain
+        first, last = max(0, start - reach), min(len(plain), end + reach)
+        # Nothing but what ends it stands between an end and its line, so that most are found by their line.
+        first = max(first, plain.rfind("\n", first, start) + 1, plain.rfind("•", first, start) + 1)
+        for one in _SENTENCE_END.finditer(plain, first, start + _AHEAD):
+            at = one.start()
+            if at >= start:
+                break
+            if _ends(plain, at):
+                first = at + 1
+        for one in _SENTENCE_END.finditer(plain, end, last + _AHEAD):
+            if _ends(plain, one.start()):
+                last = min(last, one.start())
+                break
+        while first < start and plain[first] in " •":
             first += 1
         return first, last
 
@@ -67,13 +76,6 @@ class Text:
             if not found or cue.start >= found[-1][1]:
                 found.append(self.sentence(cue.start, cue.end))
         return found
-
-    def _sentence_ends(self) -> list[tuple[int, int]]:
-        """Where each sentence or line ends, and where the next one begins."""
-        if self._ends is None:
-            found = _SENTENCE_END.finditer(self.plain)
-            self._ends = [one.span() for one in found if _ends(self.plain, one.start())]
-        return self._ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source's slice behind `plain[start:end]`; `start` < `end` ≤ len(plain)."""
