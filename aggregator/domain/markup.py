@@ -59,6 +59,17 @@ Piece: TypeAlias = tuple[int, int, int, bool]
 _Meaning: TypeAlias = tuple[int, str, int]
 
 
+def is_plain(source: str) -> bool:
+    """Is a source plain as it stands, whatever it is taken for? Most titles and places are."""
+    return (
+        source.isascii()
+        and source.isprintable()
+        and not ("<" in source or "&" in source or "  " in source)
+        and source[:1] != " "
+        and source[-1:] != " "
+    )
+
+
 def form_of(source: str) -> Literal["html", "escaped", "plain"]:
     """What a source is, by what it holds. "escaped": HTML whose markup was escaped once more."""
     if "<" in source and _TAG.search(source):

@@ -41,20 +41,26 @@ class Scan:
                 if spelling is None or written.startswith(spelling, start):
                     found[kind].append((start, text.index(b" ", end) - 1 if is_stem else end - 2, value))
         self._found = found
-        self._cues: dict[str, Sequence[Cue]] = {}
+        self._cues: dict[str, list[Cue]] = {}
 
     def of(self, kind: str) -> Sequence[Cue]:
         """Every cue of a kind, those inside longer ones too ("radiology" in "interventional radiology")."""
         cues = self._cues.get(kind)
         if cues is None:
-            cues = [_CUE(Cue, one) for one in sorted(self._found[kind])] if kind in self._found else ()
-            self._cues[kind] = cues
+            found = self._found.get(kind)
+            if found is None:
+                return ()
+            found.sort()
+            cues = self._cues[kind] = [_CUE(Cue, one) for one in found]
         return cues
 
     def longest(self, kind: str) -> list[Cue]:
         """The cues of a kind without those that stand inside another one."""
+        cues = self.of(kind)
+        if len(cues) < 2:
+            return list(cues)
         kept: list[Cue] = []
-        for one in self.of(kind):
+        for one in cues:
             if kept and kept[-1].start == one.start:
                 kept[-1] = one
             elif not kept or one.end > kept[-1].end:

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aggregator.domain.markup import Piece, form_of, plain_of
+from aggregator.domain.markup import Piece, form_of, is_plain, plain_of
 from aggregator.domain.posting import Field, Tag
 from aggregator.domain.scan import Scan
 
@@ -77,6 +77,11 @@ class Text:
                 found.append(self.sentence(cue.start, cue.end))
         return found
 
+    def tag(self, name: str, field: Field, start: int, end: int, rule: str) -> Tag:
+        """The claim `name`, proven by `plain[start:end]` of this text, which is a posting's `field`."""
+        begin, stop = self.span(start, end)
+        return Tag(name, field, begin, stop, self.source[begin:stop], rule)
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source's slice behind `plain[start:end]`; `start` < `end` ≤ len(plain)."""
         at, begin, _, whole = self._piece(start)
@@ -91,6 +96,8 @@ class Text:
 
 def read(source: str, *, markup: bool | None = None) -> Text:
     """Plain text of a source. `markup`: is it HTML? None: decide by what it holds."""
+    if is_plain(source):
+        return Text(source, source, [(0, 0, len(source), False)])
     form = form_of(source) if markup is None else "html" if markup else "plain"
     plain, pieces = plain_of(source, html=form != "plain")
     if form != "escaped":
@@ -137,13 +144,13 @@ class Document:
             yield name, self.text(name)
 
     def text(self, name: Field) -> Text:
-        return {"title": self.title, "location": self.location, "description": self.description}[name]
+        if name == "description":
+            return self.description
+        return self.title if name == "title" else self.location
 
     def tag(self, name: str, field: Field, start: int, end: int, rule: str) -> Tag:
         """The claim `name`, proven by `plain[start:end]` of a field; its span is in the source."""
-        text = self.text(field)
-        begin, stop = text.span(start, end)
-        return Tag(name, field, begin, stop, text.source[begin:stop], rule)
+        return self.text(field).tag(name, field, start, end, rule)
 
 
 def _ends(plain: str, at: int) -> bool:
