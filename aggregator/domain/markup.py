@@ -5,7 +5,7 @@ nothing invisible; and where each stretch of it stood in the source.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from typing import Literal, TypeAlias
 
@@ -45,18 +45,21 @@ _MARKUP = (
     r"|template\b.*?(?:</template\s*>|\Z)|[!?][^<>]*>|/?[a-zA-Z][a-zA-Z0-9]*[^<>]*>)"
     r"|&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
 )
-_RUN, _ITEM, _HIDDEN = r"[ \n][ \n]+", r"\u2022(?=[^ \n])", rf"[{_INVISIBLE}]+"
+_BLANKS_RUN, _ITEM, _HIDDEN = r"[ \n][ \n]+", r"\u2022(?=[^ \n])", rf"[{_INVISIBLE}]+"
 _DOUBLE = ("  ", "\n\n", " \n", "\n ")
+_PART = re.compile(rf"{_MARKUP}|[ \n]+|\u2022|{_HIDDEN}", re.DOTALL)
 _DROPPED = re.compile(r"<(?:[!?]|(?:script|style|template)\b)")
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _GAPS = ("", " ", "\n")  # a gap is told by its place here; the larger one of several wins
 _NONE, _BLANK, _LINE = range(3)
 _GAP_OF = {" ": _BLANK, "\n": _LINE}
+_SHORT = 80  # characters of markup that is likely to come again
 
 # `plain[at:]` came from `source[start:end]`, character by character or (`whole`) as one: (at, start, end, whole).
 Piece: TypeAlias = tuple[int, int, int, bool]
-# What becomes of a part of the source: the gap before it, what is shown, the gap behind it.
-_Meaning: TypeAlias = tuple[int, str, int]
+# What becomes of a part: the gap before anything of it is shown, and where; then, of all that is shown, the text,
+# its start and end, the gap behind it, and where. Offsets are those of the part.
+_Meaning: TypeAlias = tuple[int, int, tuple[tuple[str, int, int, int, int], ...]]
 
 
 def is_plain(source: str) -> bool:
@@ -105,54 +108,72 @@ def _spelt(source: str) -> str:
 def _special(*, html: bool, runs: bool, items: bool, hidden: bool) -> re.Pattern[str] | None:
     """What parts a text, as one group: `split` then gives what stands for itself and what does not in turn.
     What the text does not hold is not looked for: every blank that might begin a run costs a step."""
-    kinds = ((_MARKUP, html), (_RUN, runs), (_ITEM, items), (_HIDDEN, hidden))
-    wanted = "|".join(pattern for pattern, is_there in kinds if is_there)
-    return re.compile(f"({wanted})", re.DOTALL) if wanted else None
+    kinds = ((_MARKUP, html), (_BLANKS_RUN, runs), (_ITEM, items), (_HIDDEN, hidden))
+    one = "|".join(pattern for pattern, is_there in kinds if is_there)
+    return re.compile(f"((?:{one})(?:[ \\n]*(?:{one}))*[ \\n]*)", re.DOTALL) if one else None
 
 
 def _put_together(parts: list[str]) -> tuple[str, list[Piece]]:
-    """Text and pieces from stretches that stand for themselves and, between them, what does not. A gap waits
-    until something follows it. One loop without calls, since it turns for every tag of every posting."""
+    """Text and pieces from stretches that stand for themselves and, in turn, runs of what does not. A gap waits
+    until something follows it. One loop without calls, since it turns for all markup of every posting."""
     out, pieces = list[str](), list[Piece]()
     length, start, gap, gap_at = 0, 0, _NONE, 0
     for index, part in enumerate(parts):
-        if not part:
-            continue
-        first, last = start, start + len(part)
-        start = last
         if index % 2:
-            before, shown, behind = _KNOWN.get(part) or _meaning(part)
-            behind_at, at = first, first
+            before, at, shown = _meaning(part) if len(part) <= _SHORT else _meaning.__wrapped__(part)
+        elif part:
+            before, at, shown = _of_text(part)
         else:
-            before, behind = _GAP_OF.get(part[0], _NONE), _GAP_OF.get(part[-1], _NONE)
-            shown = part.strip(" \n") if before or behind else part
-            at, last = first + (before > _NONE), last - (behind > _NONE)
-            behind_at = last
-        if before > gap and out:
-            gap, gap_at = before, first
-        if shown:
-            if gap:
-                pieces.append((length, gap_at, min(gap_at + 1, at), True))
+            continue
+        if before > gap:
+            gap, gap_at = before, start + at
+        for text, first, last, behind, behind_at in shown:
+            begin = start + first
+            if gap and out:
+                pieces.append((length, gap_at, min(gap_at + 1, begin), True))
                 out.append(_GAPS[gap])
                 length += 1
-            pieces.append((length, at, last, index % 2 == 1))
-            out.append(shown)
-            length += len(shown)
-            gap, gap_at = behind, behind_at
+            pieces.append((length, begin, start + last, index % 2 == 1))
+            out.append(text)
+            length += len(text)
+            gap, gap_at = behind, start + behind_at
+        start += len(part)
     return "".join(out), pieces
 
 
-def _meaning(special: str) -> _Meaning:
-    if special[0] == "<":
-        return _of_markup(special)
-    if special[0] == "&":
-        return _of_entity(_spelt(unescape(special)))
-    if special[0] in _GAP_OF:
-        return (_LINE if "\n" in special else _BLANK), "", _NONE
-    return _SHOWN_ITEM if special == "\u2022" else (_NONE, "", _NONE)
+def _of_text(part: str) -> _Meaning:
+    """A stretch that stands for itself, with one blank at most at either end, which is a gap like any other."""
+    text, last = part.strip(" \n"), len(part) - 1
+    before, behind = _GAP_OF.get(part[0], _NONE), _GAP_OF.get(part[last], _NONE)
+    first = 1 if before else 0
+    return before, 0, ((text, first, first + len(text), behind, last),) if text else ()
 
 
-def _of_markup(markup: str) -> _Meaning:
+@lru_cache(maxsize=4096)
+def _meaning(run: str) -> _Meaning:
+    gaps, shown = [(_NONE, 0)], list[tuple[str, int, int]]()
+    for found in _PART.finditer(run):
+        before, text, behind = _of_part(found[0])
+        if before > gaps[-1][0]:
+            gaps[-1] = before, found.start()
+        if text:
+            shown.append((text, *found.span()))
+            gaps.append((behind, found.start()))
+    return *gaps[0], tuple((*one, *gap) for one, gap in zip(shown, gaps[1:], strict=True))
+
+
+def _of_part(part: str) -> tuple[int, str, int]:
+    """The gap before a part, what is shown for it, the gap behind that."""
+    if part[0] == "<":
+        return _of_markup(part)
+    if part[0] == "&":
+        return _of_entity(_spelt(unescape(part)))
+    if part[0] in _GAP_OF:
+        return (_LINE if "\n" in part else _BLANK), "", _NONE
+    return _SHOWN_ITEM if part == "\u2022" else (_NONE, "", _NONE)
+
+
+def _of_markup(markup: str) -> tuple[int, str, int]:
     named = None if _DROPPED.match(markup) else _NAME.match(markup)
     name = named[1].lower() if named else ""
     if name == "li" and markup[1] != "/":
@@ -160,7 +181,7 @@ def _of_markup(markup: str) -> _Meaning:
     return (_LINE if name in _BLOCKS else _BLANK if not named or name in _CELLS else _NONE), "", _NONE
 
 
-def _of_entity(value: str) -> _Meaning:
+def _of_entity(value: str) -> tuple[int, str, int]:
     if value.isspace():
         return _BLANK, "", _NONE
     if value == "\u2022":
@@ -168,10 +189,4 @@ def _of_entity(value: str) -> _Meaning:
     return _NONE, value if value.isprintable() else "", _NONE
 
 
-_SHOWN_ITEM: _Meaning = (_NONE, "\u2022", _BLANK)
-# The markup of which most of a posting's is made, read once.
-_KNOWN = {
-    markup: _meaning(markup)
-    for name in _NAMES.replace("h[1-6]", "h1|h2|h3|h4|h5|h6").split("|")
-    for markup in (f"<{name}>", f"</{name}>", f"<{name}/>", f"<{name} />")
-} | {one: _meaning(one) for one in ("  ", "&nbsp;", "&amp;", "&#39;", "&rsquo;", "&ndash;", "&bull;", "\u2022")}
+_SHOWN_ITEM = (_NONE, "\u2022", _BLANK)
