@@ -66,19 +66,18 @@ class Vocabulary:
     blank and, but for a stem, ends with one: no word is found inside another."""
 
     def __init__(self, kinds: tuple[str, ...]) -> None:
-        known: dict[str, list[Phrase]] = {}
+        patterns, phrases = list[bytes](), list[Phrase]()
         for kind in kinds:
             for value, phrase in _phrases(kind):
                 for spelling in spellings(phrase):
                     stem = spelling.removesuffix("*")
                     is_stem, written = stem != spelling, f" {stem}".encode() if stem != stem.lower() else None
-                    known.setdefault(f" {stem.lower()}{'' if is_stem else ' '}", []).append(
-                        Phrase(kind, value, is_stem, written)
-                    )
-        self.phrases = tuple(tuple(some) for some in known.values())
+                    patterns.append(f" {stem.lower()}{'' if is_stem else ' '}".encode())
+                    phrases.append(Phrase(kind, value, is_stem, written))
+        self.phrases = tuple(phrases)  # by pattern: several of them may be one pattern's
         # The table of a DFA is larger than that of an NFA, and twice as fast.
         self.automaton = BytesAhoCorasick(
-            [one.encode() for one in known], matchkind=MatchKind.Standard, implementation=Implementation.DFA
+            patterns, matchkind=MatchKind.Standard, implementation=Implementation.DFA
         )
 
 
