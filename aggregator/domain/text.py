@@ -18,7 +18,9 @@ from aggregator.domain.scan import Scan
 
 # A set of characters comes first, so that the search skips to the next of them.
 _SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"'](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))")
-_AHEAD = 8  # characters behind a mark that tell whether it ends a sentence: plain text has no two blanks in a row
+_AHEAD = (
+    8  # characters behind a mark that tell whether it ends a sentence: plain text has no two blanks in a row
+)
 _ABBREVIATIONS = frozenset((
     "e.g", "i.e", "(e.g", "(i.e", "etc", "vs", "approx", "yr", "yrs", "mo", "mos", "min", "max", "dr", "st", "u.s", "inc", "no", "req", "pref", "sec", "ver", "vol", "ext", "lvl", "at", "abt",
 ))  # fmt: skip
