@@ -77,7 +77,7 @@ class Connection(aiosqlite.Connection):
         return Cursor(self)
 
     async def answer(self, work: Any, sql: str, parameters: Iterable[Any]) -> _Answer:
-        answer: _Answer = await self._execute(work, self._conn, sql, parameters)
+        answer: _Answer = await self._execute(work, self._conn, sql, parameters)  # type: ignore[no-untyped-call]
         return answer
 
 
@@ -89,7 +89,8 @@ async def connect(database: str, **arguments: Any) -> Connection:
 
     made = Connection(opened, iter_chunk_size=1)
     made._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does where it connects itself
-    return await made  # type: ignore[return-value]
+    await made
+    return made
 
 
 def _execute(connection: sqlite3.Connection, sql: str, parameters: Any) -> _Answer:
