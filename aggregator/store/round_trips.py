@@ -85,12 +85,13 @@ async def connect(database: str, **arguments: Any) -> Connection:
     """An open connection. Its thread ends with the process, whatever is left undone."""
 
     def opened() -> sqlite3.Connection:
-        return sqlite3.connect(database, **arguments)
+        made: sqlite3.Connection = sqlite3.connect(database, **arguments)
+        return made
 
-    made = Connection(opened, iter_chunk_size=1)
-    made._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does where it connects itself
-    await made
-    return made
+    connection = Connection(opened, iter_chunk_size=1)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does where it connects itself
+    await connection  # starts its thread, and opens the database there
+    return connection
 
 
 def _execute(connection: sqlite3.Connection, sql: str, parameters: Any) -> _Answer:
