@@ -14,7 +14,8 @@ from aggregator.store.engine import Connection
 
 async def remade(conn: Connection, opening_ids: Iterable[int], now: datetime) -> list[Opening]:
     """The openings as they are now. One without postings keeps its facts and is closed."""
-    behind: dict[int, set[str]] = {one: set() for one in opening_ids}
-    for stored in await postings.of_openings(conn, sorted(behind)):
-        behind[stored.opening_id].update(identity.keys(Advert(stored.posting, stored.tags)))
-    return await openings.refresh_all(conn, behind, now)
+    keys: dict[int, set[str]] = {one: set() for one in opening_ids}
+    behind = await postings.of_openings(conn, sorted(keys))
+    for stored in behind:
+        keys[stored.opening_id].update(identity.keys(Advert(stored.posting, stored.tags)))
+    return await openings.refresh_all(conn, keys, now, behind)

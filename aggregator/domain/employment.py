@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from aggregator.domain import text as texts
 from aggregator.domain.passages import passage
@@ -35,6 +36,7 @@ _STANDS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str | None) -> tuple[str, ...]:
     """The kinds that a source's own field names ("FULL_TIME", "Full time, Contract")."""
     named = {cue.value for cue in _cues(texts.read(text or "", markup=False))}

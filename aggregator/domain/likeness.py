@@ -36,6 +36,7 @@ _NAMES = {word for name in STATES.values() for word in name.lower().split()} | {
 }
 
 
+@lru_cache(maxsize=1024)
 def sketch(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """A few shingles of a text and a few of its first words: what two texts share that have most words in
     common, and what they share when one of them is cut short."""

@@ -5,8 +5,9 @@ nothing invisible; and where each stretch of it stood in the source.
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from html import unescape
-from typing import Literal, NamedTuple
+from typing import Literal, TypeAlias
 
 from aggregator.domain import wraps
 
@@ -37,54 +38,39 @@ _SPELT = (
     | dict.fromkeys("\r\u2028\u2029", "\n")
     | {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}
 )
+_SPELT_ASCII = {one: other for one, other in _SPELT.items() if one.isascii()}
 # What, spelt evenly, still does not stand for itself.
-_SPACE = r"(?P<space>[ \n][ \n]+)|(?P<bullet>\u2022(?=[^ \n]))"
-_HIDDEN = rf"(?P<hidden>[{_INVISIBLE}]+)"
 _MARKUP = (
-    r"(?P<drop><!--.*?(?:-->|\Z)|<(?P<raw>script|style|template)\b.*?(?:</(?P=raw)\s*>|\Z)|<[!?][^<>]*>)"
-    r"|(?P<tag></?(?P<name>[a-zA-Z][a-zA-Z0-9]*)[^<>]*>)"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?)"
+    r"<(?:!--.*?(?:-->|\Z)|script\b.*?(?:</script\s*>|\Z)|style\b.*?(?:</style\s*>|\Z)"
+    r"|template\b.*?(?:</template\s*>|\Z)|[!?][^<>]*>|/?[a-zA-Z][a-zA-Z0-9]*[^<>]*>)"
+    r"|&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?"
 )
-_PLAIN, _RUNS = re.compile(f"{_SPACE}|{_HIDDEN}"), re.compile(r"(?P<space>[ \n][ \n]+)")
-_HTML, _SHOWN = (re.compile(f"{_MARKUP}|{rest}", re.DOTALL) for rest in (_PLAIN.pattern, _SPACE))
+_BLANKS_RUN, _ITEM, _HIDDEN = r"[ \n][ \n]+", r"\u2022(?=[^ \n])", rf"[{_INVISIBLE}]+"
+_DOUBLE = ("  ", "\n\n", " \n", "\n ")
+_PART = re.compile(rf"{_MARKUP}|[ \n]+|\u2022|{_HIDDEN}", re.DOTALL)
+_DROPPED = re.compile(r"<(?:[!?]|(?:script|style|template)\b)")
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_GAPS = ("", " ", "\n")  # a gap is told by its place here; the larger one of several wins
+_NONE, _BLANK, _LINE = range(3)
+_GAP_OF = {" ": _BLANK, "\n": _LINE}
+_SHORT = 80  # characters of markup that is likely to come again
+
+# `plain[at:]` came from `source[start:end]`, character by character or (`whole`) as one: (at, start, end, whole).
+Piece: TypeAlias = tuple[int, int, int, bool]
+# What becomes of a part: the gap before anything of it is shown, and where; then, of all that is shown, the text,
+# its start and end, the gap behind it, and where. Offsets are those of the part.
+_Meaning: TypeAlias = tuple[int, int, tuple[tuple[str, int, int, int, int], ...]]
 
 
-_GAPS = ("  ", "\n\n", " \n", "\n ")
-
-
-class Piece(NamedTuple):
-    """`plain[at:]` came from `source[start:end]`: character by character, or (`whole`) as one."""
-
-    at: int
-    start: int
-    end: int
-    whole: bool
-
-
-class _Writer:
-    """Collects plain text; blanks wait until something follows them."""
-
-    def __init__(self) -> None:
-        self.out, self.pieces = list[str](), list[Piece]()
-        self.length, self.gap, self.gap_at = 0, "", 0
-
-    def break_(self, gap: str, at: int) -> None:
-        """Asks for a gap before what follows: " " or more lines; the larger one wins."""
-        if self.out and len(gap) + 2 * gap.count("\n") > len(self.gap) + 2 * self.gap.count("\n"):
-            self.gap, self.gap_at = gap, at
-
-    def put(self, text: str, start: int, end: int, *, whole: bool) -> None:
-        if not text:
-            return
-        if self.gap:
-            self._append(self.gap, self.gap_at, min(self.gap_at + 1, start), whole=True)
-            self.gap = ""
-        self._append(text, start, end, whole=whole)
-
-    def _append(self, text: str, start: int, end: int, *, whole: bool) -> None:
-        self.pieces.append(Piece(self.length, start, end, whole))
-        self.out.append(text)
-        self.length += len(text)
+def is_plain(source: str) -> bool:
+    """Is a source plain as it stands, whatever it is taken for? Most titles and places are."""
+    return (
+        source.isascii()
+        and source.isprintable()
+        and not ("<" in source or "&" in source or "  " in source)
+        and source[:1] != " "
+        and source[-1:] != " "
+    )
 
 
 def form_of(source: str) -> Literal["html", "escaped", "plain"]:
@@ -101,83 +87,106 @@ def form_of(source: str) -> Literal["html", "escaped", "plain"]:
 def plain_of(source: str, *, html: bool) -> tuple[str, list[Piece]]:
     """Plain text of a source, and the pieces that it was made of, in order."""
     spelt = _spelt(source)
-    shown = spelt.replace("\n", "").isprintable()
+    hidden = not spelt.replace("\n", "").isprintable()
     if html:
         spelt = spelt.replace("\n", " ")  # there a line break is a blank
-        special = _SHOWN if shown else _HTML
-    else:
-        spelt = wraps.joined(spelt) if "\n" in spelt else spelt
-        special = _RUNS if shown and "\u2022" not in spelt else _PLAIN
-    made, done = _Writer(), 0
-    gaps = _GAPS if "\n" in spelt else _GAPS[:1]
-    plainly = special is _RUNS and not any(gap in spelt for gap in gaps)
-    for found in () if plainly else special.finditer(spelt):
-        start, end = found.span()
-        if start > done:
-            _run(made, spelt[done:start], done)
-        done = end
-        _special(made, found)
-    if done < len(spelt):
-        _run(made, spelt[done:], done)
-    return "".join(made.out), made.pieces
+    elif "\n" in spelt:
+        spelt = wraps.joined(spelt)
+    runs = any(gap in spelt for gap in (_DOUBLE if "\n" in spelt else _DOUBLE[:1]))
+    special = _special(html=html, runs=runs, items="\u2022" in spelt, hidden=hidden)
+    return _put_together(special.split(spelt) if special else [spelt])
 
 
 def _spelt(source: str) -> str:
-    for one, other in _SPELT.items():
+    for one, other in (_SPELT_ASCII if source.isascii() else _SPELT).items():
         if one in source:
             source = source.replace(one, other)
     return source
 
 
-def _run(made: _Writer, text: str, start: int) -> None:
-    """A stretch that stands for itself; a blank at either end is a gap like any other."""
-    inner = text.strip(" \n")
-    if not inner:
-        made.break_(text, start)
-        return
-    begin = start + text.index(inner)
-    end = begin + len(inner)
-    if begin > start:
-        made.break_(text[0], start)
-    made.put(inner, begin, end, whole=False)
-    if end < start + len(text):
-        made.break_(text[-1], end)
+@cache
+def _special(*, html: bool, runs: bool, items: bool, hidden: bool) -> re.Pattern[str] | None:
+    """What parts a text, as one group: `split` then gives what stands for itself and what does not in turn.
+    What the text does not hold is not looked for: every blank that might begin a run costs a step."""
+    kinds = ((_MARKUP, html), (_BLANKS_RUN, runs), (_ITEM, items), (_HIDDEN, hidden))
+    one = "|".join(pattern for pattern, is_there in kinds if is_there)
+    return re.compile(f"((?:{one})(?:[ \\n]*(?:{one}))*[ \\n]*)", re.DOTALL) if one else None
 
 
-def _special(made: _Writer, found: re.Match[str]) -> None:
-    kind, (start, end) = found.lastgroup, found.span()
-    if kind == "space":
-        made.break_("\n" if "\n" in found[0] else " ", start)
-    elif kind == "bullet":
-        _bullet(made, start, end)
-    elif kind == "drop":
-        made.break_(" ", start)
-    elif kind == "tag":
-        _tag(made, found)
-    elif kind == "entity":
-        _entity(made, unescape(found[0]), start, end)
+def _put_together(parts: list[str]) -> tuple[str, list[Piece]]:
+    """Text and pieces from stretches that stand for themselves and, in turn, runs of what does not. A gap waits
+    until something follows it. One loop without calls, since it turns for all markup of every posting."""
+    out, pieces = list[str](), list[Piece]()
+    length, start, gap, gap_at = 0, 0, _NONE, 0
+    for index, part in enumerate(parts):
+        if index % 2:
+            before, at, shown = _meaning(part) if len(part) <= _SHORT else _meaning.__wrapped__(part)
+        elif part:
+            before, at, shown = _of_text(part)
+        else:
+            continue
+        if before > gap:
+            gap, gap_at = before, start + at
+        for text, first, last, behind, behind_at in shown:
+            begin = start + first
+            if gap and out:
+                pieces.append((length, gap_at, min(gap_at + 1, begin), True))
+                out.append(_GAPS[gap])
+                length += 1
+            pieces.append((length, begin, start + last, index % 2 == 1))
+            out.append(text)
+            length += len(text)
+            gap, gap_at = behind, start + behind_at
+        start += len(part)
+    return "".join(out), pieces
 
 
-def _tag(made: _Writer, found: re.Match[str]) -> None:
-    name, (start, end) = found["name"].lower(), found.span()
-    if name in _BLOCKS:
-        made.break_("\n", start)
-        if name == "li" and found[0][1] != "/":
-            _bullet(made, start, end)
-    elif name in _CELLS:
-        made.break_(" ", start)
+def _of_text(part: str) -> _Meaning:
+    """A stretch that stands for itself, with one blank at most at either end, which is a gap like any other."""
+    text, last = part.strip(" \n"), len(part) - 1
+    before, behind = _GAP_OF.get(part[0], _NONE), _GAP_OF.get(part[last], _NONE)
+    first = 1 if before else 0
+    return before, 0, ((text, first, first + len(text), behind, last),) if text else ()
 
 
-def _entity(made: _Writer, value: str, start: int, end: int) -> None:
-    value = _spelt(value)
+@lru_cache(maxsize=4096)
+def _meaning(run: str) -> _Meaning:
+    gaps, shown = [(_NONE, 0)], list[tuple[str, int, int]]()
+    for found in _PART.finditer(run):
+        before, text, behind = _of_part(found[0])
+        if before > gaps[-1][0]:
+            gaps[-1] = before, found.start()
+        if text:
+            shown.append((text, *found.span()))
+            gaps.append((behind, found.start()))
+    return *gaps[0], tuple((*one, *gap) for one, gap in zip(shown, gaps[1:], strict=True))
+
+
+def _of_part(part: str) -> tuple[int, str, int]:
+    """The gap before a part, what is shown for it, the gap behind that."""
+    if part[0] == "<":
+        return _of_markup(part)
+    if part[0] == "&":
+        return _of_entity(_spelt(unescape(part)))
+    if part[0] in _GAP_OF:
+        return (_LINE if "\n" in part else _BLANK), "", _NONE
+    return _SHOWN_ITEM if part == "\u2022" else (_NONE, "", _NONE)
+
+
+def _of_markup(markup: str) -> tuple[int, str, int]:
+    named = None if _DROPPED.match(markup) else _NAME.match(markup)
+    name = named[1].lower() if named else ""
+    if name == "li" and markup[1] != "/":
+        return _LINE, "\u2022", _BLANK
+    return (_LINE if name in _BLOCKS else _BLANK if not named or name in _CELLS else _NONE), "", _NONE
+
+
+def _of_entity(value: str) -> tuple[int, str, int]:
     if value.isspace():
-        made.break_(" ", start)
-    elif value == "\u2022":
-        _bullet(made, start, end)
-    elif value.isprintable():
-        made.put(value, start, end, whole=True)
+        return _BLANK, "", _NONE
+    if value == "\u2022":
+        return _SHOWN_ITEM
+    return _NONE, value if value.isprintable() else "", _NONE
 
 
-def _bullet(made: _Writer, start: int, end: int) -> None:
-    made.put("\u2022", start, end, whole=True)
-    made.break_(" ", start)
+_SHOWN_ITEM = (_NONE, "\u2022", _BLANK)

@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import islice
 
 import data
-from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Relevance, Tag
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
@@ -97,36 +96,44 @@ def _tells(word: str) -> tuple[bool, int]:
     return word.startswith("cod"), len(word)
 
 
-def by_title(doc: Document, title: Title) -> tuple[Relevance, list[Tag]]:
+def by_title(titled: Text, title: Title) -> tuple[Relevance, list[Tag]]:
     """The class of a posting whose text cannot make it a coding job."""
-    return _near_or_no(doc, title, ())
+    return _near_or_no(titled, title, ())
 
 
 def judge(
-    doc: Document, mentions: Iterable[Mention], demanded: bool, title: Title | None = None
+    doc: Document, title: Title, *, names: Callable[[], bool], demands: Callable[[], bool]
 ) -> tuple[Relevance, list[Tag]]:
-    """The class of a posting, and the words that it rests on. `demanded`: it requires a coding credential."""
-    title = title or Title(doc.title)
+    """The class of a posting, and the words that it rests on. `names`: does its text name a credential?
+    `demands`: does it require a coder's? Both are asked only where the answer depends on it."""
     kinds = _kinds(doc.description)
     coding = title.coding
     if title.is_foreign and (len(kinds) < _MUCH or not coding or title.is_software):
-        return _near_or_no(doc, title, kinds)
+        return _near_or_no(doc.title, title, kinds)
     if _writes_software(doc.description, kinds):
-        return _near_or_no(doc, title, ())
-    asked = any(one.field == "description" for one in mentions)
-    if coding and (
-        _codes_nothing(doc.description) or (title.is_helper and kinds and not _acts(doc.description))
-    ):
-        return _near_or_no(doc, title, ())
-    known = kinds or asked or len(doc.description.plain) < _SHORT or _speaks_of_coding(doc.description)
-    if coding and (len(kinds) + asked >= _ENOUGH or (title.is_strong and known)):
+        return _near_or_no(doc.title, title, ())
+    if coding and _is_denied(doc.description, title, kinds):
+        return _near_or_no(doc.title, title, ())
+    if coding and _is_sound(doc, title, kinds, names):
         level: Relevance = "adjacent" if title.is_beside else "core"
         proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
         return level, [proof, *_proof(doc, level, kinds)]
-    much = len(kinds) >= _MUCH and (demanded or _is_coding_audit(title, doc.description))
-    if not coding and (much or (demanded and len(kinds) >= _SOME and _acts(doc.description))):
-        return "adjacent", _proof(doc, "adjacent", kinds)
-    return _near_or_no(doc, title, kinds)
+    if not coding and len(kinds) >= _SOME:
+        much = len(kinds) >= _MUCH
+        audits = much and _is_coding_audit(title, doc.description)
+        if audits or ((much or _acts(doc.description)) and demands()):
+            return "adjacent", _proof(doc, "adjacent", kinds)
+    return _near_or_no(doc.title, title, kinds)
+
+
+def _is_sound(doc: Document, title: Title, kinds: Sequence[Cue], names: Callable[[], bool]) -> bool:
+    """Does the text bear a coding job's title out?"""
+    if len(kinds) >= _ENOUGH:
+        return True
+    if title.is_strong:
+        known = kinds or len(doc.description.plain) < _SHORT or _speaks_of_coding(doc.description)
+        return bool(known) or names()
+    return len(kinds) + 1 >= _ENOUGH and names()
 
 
 def _is_coding_audit(title: Title, text: Text) -> bool:
@@ -135,6 +142,11 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
         one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
     ]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
+
+
+def _is_denied(text: Text, title: Title, kinds: Sequence[Cue]) -> bool:
+    """Does the text take back what a coding job's title says?"""
+    return _codes_nothing(text) or (title.is_helper and bool(kinds) and not _acts(text))
 
 
 def _speaks_of_coding(text: Text) -> bool:
@@ -160,10 +172,11 @@ def _writes_software(text: Text, kinds: Sequence[Cue]) -> bool:
     return len(words) >= _SOME or (bool(words) and not kinds)
 
 
-def _near_or_no(doc: Document, title: Title, kinds: Sequence[Cue]) -> tuple[Relevance, list[Tag]]:
-    near = title.near
-    if near and not title.is_other_trade and (kinds or not title.coding):
-        return "near_miss", [doc.tag("relevance:near_miss", "title", near.start, near.end, "relevance/near")]
+def _near_or_no(titled: Text, title: Title, kinds: Sequence[Cue]) -> tuple[Relevance, list[Tag]]:
+    near = None if title.is_other_trade or (title.coding and not kinds) else title.near
+    if near:
+        proof = titled.tag("relevance:near_miss", "title", near.start, near.end, "relevance/near")
+        return "near_miss", [proof]
     return "no", []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cached_property, lru_cache
 from typing import Any
 
 from aggregator.domain import (
@@ -27,7 +28,7 @@ from aggregator.domain import (
     whereabouts,
 )
 from aggregator.domain.levels import Levels
-from aggregator.domain.posting import Arrangement, Pay, Place, Posting, Tag, Tags
+from aggregator.domain.posting import Arrangement, Pay, Place, Posting, Relevance, Requirement, Tag, Tags
 from aggregator.domain.requirements import demands_coder
 from aggregator.domain.text import Document, read
 from aggregator.domain.titles import Title
@@ -36,7 +37,6 @@ from aggregator.domain.titles import Title
 # what an older number tagged is then tagged anew (`aggregator.retag`). A test compares what the rules say of
 # the project's own sentences with what they said under this number.
 RULES = 5
-_NOTHING = read("")
 
 
 def tag(
@@ -59,28 +59,57 @@ def tag(
     titled = read(title)
     heading = Title(titled)
     if not relevance.needs_text(heading, description):
-        doc = Document(titled, _NOTHING, _NOTHING)
-        found, tags = relevance.by_title(doc, heading)
+        found, tags = relevance.by_title(titled, heading)
         where = tuple(stated_places) or places.parse_location(location)
-        return Tags(relevance=found, places=where, evidence=tuple(tags))
+        return Tags(relevance=found, places=where, evidence=tuple(tags)) if tags else _no_job(found, where)
     doc = Document.of(title, location, description, markup=markup)
-    levels = Levels(doc.description)
-    named = mentions.find(doc, levels)
-    requirement, proof = demands.read(doc, levels, named)
-    found, tags = relevance.judge(doc, named, demanded=demands_coder(requirement), title=heading)
+    asked = _Asked(doc)
+    found, tags = relevance.judge(doc, heading, names=asked.names_credential, demands=asked.demands_coder)
     where = tuple(stated_places) or places.parse_location(location)
     if found not in ("core", "adjacent"):
         return Tags(
             relevance=found, places=where or whereabouts.labelled(doc.description), evidence=tuple(tags)
         )
+    requirement, proof = asked.stated
     said, proofs = _circumstances(doc, company, stated_arrangement)
     where, of_place = whereabouts.read(doc, location, stated_places, said["residency"].allowed)
     said["pay"] = stated_pay or said["pay"]
     said["employment"] = employment.both(stated_employment, said["employment"])
     conflict = any(one.name == arrangement.CONFLICT for one in proofs)
-    work, of_work = _work(doc, levels, said["pay"], conflict=conflict)
+    work, of_work = _work(doc, asked.levels, said["pay"], conflict=conflict)
     evidence = (*tags, *proof, *proofs, *of_place, *of_work)
     return Tags(relevance=found, requirement=requirement, places=where, evidence=evidence, **said, **work)
+
+
+@lru_cache(maxsize=4096)
+def _no_job(found: Relevance, where: tuple[Place, ...]) -> Tags:
+    """What most postings claim: nothing, at one of their board's few places."""
+    return Tags(relevance=found, places=where)
+
+
+class _Asked:
+    """What a posting asks for, read when something depends on it: most that is no coding job needs none of it."""
+
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+
+    @cached_property
+    def levels(self) -> Levels:
+        return Levels(self._doc.description)
+
+    @cached_property
+    def _named(self) -> list[mentions.Mention]:
+        return mentions.find(self._doc, self.levels)
+
+    @cached_property
+    def stated(self) -> tuple[Requirement, list[Tag]]:
+        return demands.read(self._doc, self.levels, self._named)
+
+    def names_credential(self) -> bool:
+        return any(one.field == "description" for one in self._named)
+
+    def demands_coder(self) -> bool:
+        return demands_coder(self.stated[0])
 
 
 def tag_posting(posting: Posting) -> Tags:

@@ -8,16 +8,19 @@ was given.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aggregator.domain.markup import Piece, form_of, plain_of
+from aggregator.domain.markup import Piece, form_of, is_plain, plain_of
 from aggregator.domain.posting import Field, Tag
 from aggregator.domain.scan import Scan
 
 # A set of characters comes first, so that the search skips to the next of them.
 _SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"'](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))")
+_AHEAD = (
+    8  # characters behind a mark that tell whether it ends a sentence: plain text has no two blanks in a row
+)
 _ABBREVIATIONS = frozenset((
     "e.g", "i.e", "(e.g", "(i.e", "etc", "vs", "approx", "yr", "yrs", "mo", "mos", "min", "max", "dr", "st", "u.s", "inc", "no", "req", "pref", "sec", "ver", "vol", "ext", "lvl", "at", "abt",
 ))  # fmt: skip
@@ -26,14 +29,12 @@ _ABBREVIATIONS = frozenset((
 class Text:
     """Plain text and where each of its characters stands in the source."""
 
-    __slots__ = ("_at", "_ends", "_lower", "_outer", "_pieces", "_scan", "plain", "source")
+    __slots__ = ("_lower", "_outer", "_pieces", "_scan", "plain", "source")
 
     def __init__(self, plain: str, source: str, pieces: list[Piece], outer: Text | None = None) -> None:
         self.plain, self.source, self._pieces, self._outer = plain, source, pieces, outer
-        self._at = [piece.at for piece in pieces]
         self._lower: str | None = None
         self._scan: Scan | None = None
-        self._ends: list[tuple[int, int]] | None = None
 
     @property
     def lower(self) -> str:
@@ -52,12 +53,21 @@ class Text:
 
     def sentence(self, start: int, end: int, reach: int = 400) -> tuple[int, int]:
         """(start, end) of the sentence or line around `plain[start:end]`, no further than `reach` each way."""
-        ends = self._sentence_ends()
-        after = bisect_left(ends, (end, end))
-        before = bisect_right(ends, (start, 0)) - 1
-        first = max(0, start - reach, ends[before][1] if before >= 0 else 0)
-        last = min(len(self.plain), end + reach, ends[after][0] if after < len(ends) else len(self.plain))
-        while first < start and self.plain[first] in " •":
+        plain = self.plain
+        first, last = max(0, start - reach), min(len(plain), end + reach)
+        # Nothing but what ends it stands between an end and its line, so that most are found by their line.
+        first = max(first, plain.rfind("\n", first, start) + 1, plain.rfind("•", first, start) + 1)
+        for one in _SENTENCE_END.finditer(plain, first, start + _AHEAD):
+            at = one.start()
+            if at >= start:
+                break
+            if _ends(plain, at):
+                first = at + 1
+        for one in _SENTENCE_END.finditer(plain, end, last + _AHEAD):
+            if _ends(plain, one.start()):
+                last = min(last, one.start())
+                break
+        while first < start and plain[first] in " •":
             first += 1
         return first, last
 
@@ -69,26 +79,27 @@ class Text:
                 found.append(self.sentence(cue.start, cue.end))
         return found
 
-    def _sentence_ends(self) -> list[tuple[int, int]]:
-        """Where each sentence or line ends, and where the next one begins."""
-        if self._ends is None:
-            found = _SENTENCE_END.finditer(self.plain)
-            self._ends = [one.span() for one in found if _ends(self.plain, one.start())]
-        return self._ends
+    def tag(self, name: str, field: Field, start: int, end: int, rule: str) -> Tag:
+        """The claim `name`, proven by `plain[start:end]` of this text, which is a posting's `field`."""
+        begin, stop = self.span(start, end)
+        return Tag(name, field, begin, stop, self.source[begin:stop], rule)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source's slice behind `plain[start:end]`; `start` < `end` ≤ len(plain)."""
-        first, last = self._piece(start), self._piece(end - 1)
-        begin = first.start if first.whole else first.start + start - first.at
-        stop = last.end if last.whole else last.start + end - last.at
+        at, begin, _, whole = self._piece(start)
+        begin += 0 if whole else start - at
+        at, first, stop, whole = self._piece(end - 1)
+        stop = stop if whole else first + end - at
         return self._outer.span(begin, stop) if self._outer else (begin, stop)
 
     def _piece(self, at: int) -> Piece:
-        return self._pieces[bisect_right(self._at, at) - 1]
+        return self._pieces[bisect_left(self._pieces, (at + 1,)) - 1]
 
 
 def read(source: str, *, markup: bool | None = None) -> Text:
     """Plain text of a source. `markup`: is it HTML? None: decide by what it holds."""
+    if is_plain(source):
+        return Text(source, source, [(0, 0, len(source), False)])
     form = form_of(source) if markup is None else "html" if markup else "plain"
     plain, pieces = plain_of(source, html=form != "plain")
     if form != "escaped":
@@ -135,13 +146,13 @@ class Document:
             yield name, self.text(name)
 
     def text(self, name: Field) -> Text:
-        return {"title": self.title, "location": self.location, "description": self.description}[name]
+        if name == "description":
+            return self.description
+        return self.title if name == "title" else self.location
 
     def tag(self, name: str, field: Field, start: int, end: int, rule: str) -> Tag:
         """The claim `name`, proven by `plain[start:end]` of a field; its span is in the source."""
-        text = self.text(field)
-        begin, stop = text.span(start, end)
-        return Tag(name, field, begin, stop, text.source[begin:stop], rule)
+        return self.text(field).tag(name, field, start, end, rule)
 
 
 def _ends(plain: str, at: int) -> bool:

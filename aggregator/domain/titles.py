@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from aggregator.domain.scan import Cue, Scan
 from aggregator.domain.text import Text, read
-from aggregator.domain.vocabulary import vocabulary
+from aggregator.domain.vocabulary import Vocabulary, vocabulary
 
 _KINDS = ("title/coding", "title/branch", "title/trade", "title/rank", "title/near")
 _STRONG_BEFORE, _STRONG_AFTER = 30, 25  # characters between a branch of coding and the word "coder"
@@ -19,32 +20,40 @@ _CHECKED = re.compile(
 class Title:
     """A title's words, and what follows from them."""
 
-    __slots__ = (
-        "_scan",
-        "coding",
-        "is_foreign",
-        "is_helper",
-        "is_other_trade",
-        "is_software",
-        "near",
-        "plain",
-    )
+    __slots__ = ("_scan", "_trades", "coding", "plain")
 
     def __init__(self, title: Text) -> None:
         self.plain = title.plain
-        self._scan = Scan(title.plain, vocabulary(*_KINDS))
-        trades = {one.value for one in self._scan.of("title/trade")}
-        near = self._scan.longest("title/near")
-        self.near: Cue | None = near[0] if near else None
-        self.coding: Cue | None = self._coding()
-        self.is_software = "software" in trades
-        self.is_helper = "helper" in trades
-        self.is_other_trade = bool(trades & {"other", "software"})
-        self.is_foreign = self.is_other_trade or ("documents" in trades and not self.coding)
+        self._scan = Scan(title.plain, _words())
+        self._trades = {one.value for one in self._scan.of("title/trade")}
+        self.coding = self._coding()
+
+    @property
+    def near(self) -> Cue | None:
+        """The first word of work beside coding."""
+        return next(iter(self._scan.longest("title/near")), None)
+
+    @property
+    def is_software(self) -> bool:
+        return "software" in self._trades
+
+    @property
+    def is_helper(self) -> bool:
+        return "helper" in self._trades
+
+    @property
+    def is_other_trade(self) -> bool:
+        return not self._trades.isdisjoint(("other", "software"))
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.is_other_trade or ("documents" in self._trades and not self.coding)
 
     def _coding(self) -> Cue | None:
         """The word that makes it the title of a coding job."""
         words = self._scan.of("title/coding")
+        if not words:
+            return None
         for one in words:
             if one.value in ("coder", "coding", "code"):
                 return one
@@ -86,6 +95,11 @@ class Title:
     def watches(self) -> bool:
         """Audits, reviews, validates, teaches or abstracts something."""
         return any(one.value in ("check", "watch", "abstract") for one in self._scan.of("title/rank"))
+
+
+@cache
+def _words() -> Vocabulary:
+    return vocabulary(*_KINDS)
 
 
 def may_code(title: str) -> bool:

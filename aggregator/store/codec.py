@@ -18,24 +18,41 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from aggregator.store.errors import CodecError
 
 T = TypeVar("T")
-_Step = Callable[[Any, str], Any]  # (value, where it stands) → value
+_Step = Callable[[Any], Any]
+
+
+class _Misfit(Exception):  # noqa: N818 - no error of its own: it becomes one when it is known where it stands
+    """What does not fit; `path` is put together on the way out, so that what fits pays nothing for it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what, self.path = what, ""
+
+    def inside(self, name: str) -> _Misfit:
+        self.path = f".{name}{self.path}"
+        return self
 
 
 def dump(value: Any) -> Any:
     """A dataclass instance as JSON values. Raises CodecError naming the field that does not fit."""
-    kind: Any = type(value)
-    return _writer(kind)(value, kind.__name__)
+    return _done(_writer, type(value), value)
 
 
 def load(cls: type[T], data: Any) -> T:
     """The instance of `cls` that `dump` made `data` of. Raises CodecError naming the field."""
-    kind: Any = cls
-    made: T = _reader(kind)(data, cls.__name__)
+    made: T = _done(_reader, cls, data)
     return made
 
 
-def _fail(expected: str, value: Any, where: str) -> CodecError:
-    return CodecError(f"{where}: expected {expected}, not {value!r:.80}")
+def _done(steps: Callable[[Any], _Step], kind: Any, value: Any) -> Any:
+    try:
+        return steps(kind)(value)
+    except _Misfit as bad:
+        raise CodecError(f"{kind.__name__}{bad.path}: {bad.what}") from None
+
+
+def _fail(expected: str, value: Any) -> _Misfit:
+    return _Misfit(f"expected {expected}, not {value!r:.80}")
 
 
 @cache
@@ -78,32 +95,38 @@ def _step(
 
 
 def _one_of(allowed: tuple[Any, ...]) -> _Step:
-    def step(value: Any, where: str) -> Any:
+    def step(value: Any) -> Any:
         if value not in allowed:
-            raise _fail(f"one of {', '.join(map(str, allowed))}", value, where)
+            raise _fail(f"one of {', '.join(map(str, allowed))}", value)
         return value
 
     return step
 
 
 def _optional(inner: _Step) -> _Step:
-    return lambda value, where: None if value is None else inner(value, where)
+    return lambda value: None if value is None else inner(value)
 
 
 def _many(inner: _Step, given: type, made: Callable[[Any], Any]) -> _Step:
-    def step(value: Any, where: str) -> Any:
+    def step(value: Any) -> Any:
         if not isinstance(value, given):
-            raise _fail(f"a {given.__name__}", value, where)
-        return made([inner(one, where) for one in value])  # type: ignore[attr-defined]
+            raise _fail(f"a {given.__name__}", value)
+        return made([inner(one) for one in value])  # type: ignore[attr-defined]
 
     return step
 
 
 def _mapping(inner: _Step) -> _Step:
-    def step(value: Any, where: str) -> dict[str, Any]:
+    def step(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-            raise _fail("a mapping by name", value, where)
-        return {key: inner(one, f"{where}.{key}") for key, one in value.items()}
+            raise _fail("a mapping by name", value)
+        made, key = {}, ""
+        try:
+            for key, one in value.items():
+                made[key] = inner(one)
+        except _Misfit as bad:
+            raise bad.inside(key) from None
+        return made
 
     return step
 
@@ -117,10 +140,16 @@ def _write_dataclass(cls: Any) -> _Step:
     # Every field is written: what a default means may change, what a row says may not.
     steps = [(item.name, _writer(hints[item.name])) for item in fields(cls)]
 
-    def step(value: Any, where: str) -> dict[str, Any]:
+    def step(value: Any) -> dict[str, Any]:
         if type(value) is not cls:
-            raise _fail(cls.__name__, value, where)
-        return {name: write(getattr(value, name), f"{where}.{name}") for name, write in steps}
+            raise _fail(cls.__name__, value)
+        made, name = {}, ""
+        try:
+            for name, write in steps:
+                made[name] = write(getattr(value, name))
+        except _Misfit as bad:
+            raise bad.inside(name) from None
+        return made
 
     return step
 
@@ -132,57 +161,64 @@ def _read_dataclass(cls: Any) -> _Step:
         item.name for item in fields(cls) if item.default is MISSING and item.default_factory is MISSING
     }
 
-    def step(data: Any, where: str) -> Any:
+    def step(data: Any) -> Any:
         if not isinstance(data, dict):
-            raise _fail(cls.__name__, data, where)
-        if not needed <= data.keys():
-            raise CodecError(f"{where}: lacks {', '.join(sorted(needed - data.keys()))}")
-        if not data.keys() <= steps.keys():
-            raise CodecError(f"{where}: does not know {', '.join(sorted(data.keys() - steps.keys()))}")
-        return cls(**{name: steps[name](value, f"{where}.{name}") for name, value in data.items()})
+            raise _fail(cls.__name__, data)
+        if data.keys() != steps.keys():
+            if not needed <= data.keys():
+                raise _Misfit(f"lacks {', '.join(sorted(needed - data.keys()))}")
+            if not data.keys() <= steps.keys():
+                raise _Misfit(f"does not know {', '.join(sorted(data.keys() - steps.keys()))}")
+        made, name = {}, ""
+        try:
+            for name, value in data.items():
+                made[name] = steps[name](value)
+        except _Misfit as bad:
+            raise bad.inside(name) from None
+        return cls(**made)
 
     return step
 
 
 def _atom(kind: type) -> _Step:
-    def step(value: Any, where: str) -> Any:
+    def step(value: Any) -> Any:
         if type(value) is not kind:  # bool is an int and a datetime is a date only to Python
-            raise _fail(kind.__name__, value, where)
+            raise _fail(kind.__name__, value)
         return value
 
     return step
 
 
-def _number(value: Any, where: str) -> float:
+def _number(value: Any) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):
-        raise _fail("a finite number", value, where)
+        raise _fail("a finite number", value)
     return float(value)
 
 
-def _write_day(value: Any, where: str) -> str:
-    return str(_atom(date)(value, where).isoformat())
+def _write_day(value: Any) -> str:
+    return str(_atom(date)(value).isoformat())
 
 
-def _write_instant(value: Any, where: str) -> str:
+def _write_instant(value: Any) -> str:
     if type(value) is not datetime or value.tzinfo is None:
-        raise _fail("an instant with its zone", value, where)
+        raise _fail("an instant with its zone", value)
     return value.isoformat()
 
 
-def _read_day(value: Any, where: str) -> date:
+def _read_day(value: Any) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _fail("a date", value, where) from None
+        raise _fail("a date", value) from None
 
 
-def _read_instant(value: Any, where: str) -> datetime:
+def _read_instant(value: Any) -> datetime:
     try:
         made = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         made = None
     if made is None or made.tzinfo is None:
-        raise _fail("an instant with its zone", value, where)
+        raise _fail("an instant with its zone", value)
     return made
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from aggregator.store import round_trips
 from aggregator.store.errors import CodecError, StoreError, StoreUnavailable, explained, name, on_engine_error
 
 READERS = 4  # connections per process that read; a page needs one for a few milliseconds
@@ -101,7 +102,13 @@ def direct_engine(url: URL) -> Engine:
 def async_engine(url: URL, *, write: bool) -> AsyncEngine:
     """A pool of connections that write, or of connections that cannot."""
     if url.drivername == "sqlite":
-        engine = _open(url.set(drivername="sqlite+aiosqlite"), 1 if write else READERS, _sqlite_arguments())
+        size = 1 if write else READERS
+        # The driver's own way to connect asks for four trips to its thread where one will do.
+        engine = _open(
+            url.set(drivername="sqlite+aiosqlite"),
+            size,
+            _sqlite_arguments() | {"async_creator_fn": round_trips.connect},
+        )
         _begin_with(engine.sync_engine, "BEGIN IMMEDIATE" if write else "BEGIN")
         pragmas = _WRITING if write else ("query_only=ON",)
         event.listen(engine.sync_engine, "connect", _pragmas(*pragmas))

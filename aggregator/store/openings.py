@@ -45,6 +45,8 @@ _COPY = (
     boards.c.board["platform"].as_string().label("platform"),
 )
 
+_CREATE = insert(openings).returning(openings.c.id)  # made once: to compile it costs as much as to run it
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -58,8 +60,7 @@ async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datet
     """A new opening behind a posting. It is found by nobody before `refresh` has seen the posting."""
     first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)
     row = _columns(_shown(0, [first])) | {"status": _UNSEEN}
-    made = await conn.execute(insert(openings).values(row).returning(openings.c.id))
-    return int(made.scalar_one())
+    return int((await conn.execute(_CREATE, row)).scalar_one())
 
 
 async def refresh(conn: AsyncConnection, opening_id: int, keys: Iterable[str], now: datetime) -> Opening:
@@ -68,17 +69,20 @@ async def refresh(conn: AsyncConnection, opening_id: int, keys: Iterable[str], n
 
 
 async def refresh_all(
-    conn: AsyncConnection, keys: Mapping[int, Iterable[str]], now: datetime
+    conn: AsyncConnection,
+    keys: Mapping[int, Iterable[str]],
+    now: datetime,
+    theirs: Sequence[StoredPosting] | None = None,
 ) -> list[Opening]:
     """Makes what is shown and searched of openings anew from their postings.
 
-    `keys` gives for each opening id the identity keys of all its postings. An opening that has
-    lost its last posting keeps its facts and is closed. Each comes with what it was (`Opening.was`).
-    Raises StoreError for an unknown id.
+    `keys` gives for each opening id the identity keys of all its postings, `theirs` what `of_openings`
+    says of them, where this transaction has asked already. An opening that has lost its last posting keeps
+    its facts and is closed. Each comes with what it was (`Opening.was`). Raises StoreError for an unknown id.
     """
     await alone(conn)
     behind: dict[int, list[StoredPosting]] = {one: [] for one in keys}
-    for posting in await of_openings(conn, keys):
+    for posting in await of_openings(conn, keys) if theirs is None else theirs:
         behind[posting.opening_id].append(posting)
     before = await _plain(conn, keys)
     if unknown := keys.keys() - before.keys():

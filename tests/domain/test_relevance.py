@@ -17,7 +17,12 @@ def judge(title: str, text: str) -> tuple[str, list[Tag]]:
     doc = Document.of(title, None, text)
     named = mentions.find(doc)
     requirement, _ = demands.read(doc, Levels(doc.description), named)
-    return relevance.judge(doc, named, demanded=bool(requirement.required))
+    return relevance.judge(
+        doc,
+        titles.Title(doc.title),
+        names=lambda: any(one.field == "description" for one in named),
+        demands=lambda: bool(requirement.required),
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.domain import markup
+from aggregator.domain import text as texts
 from aggregator.domain.text import Document, clean, lowered, read, to_plain
 
 
@@ -92,3 +98,74 @@ def test_a_clean_value_is_one_line_or_none() -> None:
     assert clean(" Medical \n Coder&nbsp;II ") == "Medical Coder II"
     assert clean(" \n ") is None
     assert clean(None) is None
+
+
+_SOUP = st.lists(
+    st.sampled_from([
+        "Coder", "CPC", " ", "  ", "\n", "\n\n", ". ", "; ", "? ", "e.g. ", "No. ", "A. ", "•", "• ", "<p>",
+        "</p>", "<li>", "<li class='x'>", "</li>", "<br/>", "<td>", "<b>", "</b>", "&nbsp;",
+        "&amp;", "&#8226;", "&#10;", "&zz;",
+        "<!-- x -->", "<script>y</script>", "<SCRIPT>", "\u200b", "\u00a0", "–", "\r\n", "; OR ", "; Or ",
+        "x < 3 ", "&", "é",
+    ]),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+def _one_by_one(source: str) -> tuple[str, list[tuple[int, int]]]:
+    """The plain text of HTML made mark by mark, and where each of its characters came from."""
+    spelt = markup._spelt(source).replace("\n", " ")
+    plain, spans, gap, at = "", list[tuple[int, int]](), ("", 0), 0
+
+    def ask(wanted: str, where: int) -> None:
+        nonlocal gap
+        if plain and ("", " ", "\n").index(wanted) > ("", " ", "\n").index(gap[0]):
+            gap = wanted, where
+
+    def put(shown: str, start: int, end: int) -> None:
+        nonlocal plain, gap
+        if gap[0]:
+            spans.append((gap[1], min(gap[1] + 1, start)))
+        plain += gap[0] + shown
+        spans.extend([(start, end)] * len(shown))
+        gap = "", 0
+
+    while at < len(spelt):
+        found = re.compile(rf"{markup._MARKUP}|{markup._ITEM}|{markup._HIDDEN}", re.DOTALL).match(spelt, at)
+        end = found.end() if found else at + 1
+        if found:
+            before, shown, behind = markup._of_part(found[0])
+            ask(("", " ", "\n")[before], at)
+            if shown:
+                put(shown, at, end)
+            ask(("", " ", "\n")[behind], at)
+        elif spelt[at] == " ":
+            ask(" ", at)
+        else:
+            put(spelt[at], at, end)
+        at = end
+    return plain, spans
+
+
+@given(_SOUP)
+def test_markup_read_by_runs_is_markup_read_one_by_one(source: str) -> None:
+    text = read(source, markup=True)
+    plain, spans = _one_by_one(source)
+    assert text.plain == plain
+    assert [text.span(at, at + 1) for at in range(len(plain))] == spans
+
+
+@given(_SOUP, st.integers(0, 60), st.integers(0, 60), st.integers(0, 40))
+def test_a_sentence_is_found_around_a_place_as_among_all_ends(
+    source: str, start: int, length: int, reach: int
+) -> None:
+    text = read(source, markup=False)
+    plain = text.plain
+    start = min(start, len(plain))
+    end = min(start + length, len(plain))
+    ends = [one.start() for one in texts._SENTENCE_END.finditer(plain) if texts._ends(plain, one.start())]
+    first = max([start - reach, 0, *(at + 1 for at in ends if at < start)])
+    last = min([end + reach, len(plain), *(at for at in ends if at >= end)])
+    while first < start and plain[first] in " •":
+        first += 1
+    assert text.sentence(start, end, reach) == (first, last)
