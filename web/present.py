@@ -88,6 +88,8 @@ def copies(opening: Opening) -> tuple[Copy, ...]:
 def platforms(opening: Opening) -> tuple[str, ...]:
     """The platforms of its copies, each once."""
     return tuple(dict.fromkeys(one.platform for one in opening.copies))
+
+
 def cues(opening: Opening) -> tuple[str, ...]:
     """What scams have in common with it, a sentence each: reasons to look twice, no verdict."""
     return conditions.warnings(opening.tags)

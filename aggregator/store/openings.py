@@ -105,9 +105,7 @@ async def refresh_all(
         await search_index.replace(
             conn, opening_keys, {one: [{"key": key} for key in set(keys[one])] for one in keys}
         )
-    return [
-        replace(one, was=_was(before[one.id], copies[one.id], now)) for one in after
-    ]
+    return [replace(one, was=_was(before[one.id], copies[one.id], now)) for one in after]
 
 
 def _was(before: Opening, copies: Sequence[Copy], now: datetime) -> Opening | None:
