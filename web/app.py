@@ -56,6 +56,51 @@ from web.warm import warming
 
 _LARGEST_FORM = 64 * 1024  # bytes
 
+ROUTES = (
+    web.get("/", search.listing),
+    web.get("/openings.csv", export.csv_file),
+    web.get("/openings/{id:[0-9]{1,12}}", kept(openings.opening)),
+    web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
+    web.get("/states", kept(states.index)),
+    web.get("/states/{usps:[A-Za-z]{2}}", kept(states.state)),
+    web.get("/remote", kept(remote.index)),
+    web.get("/credentials", kept(credentials.index)),
+    web.get("/credentials/{code:[A-Za-z0-9-]{2,20}}", kept(credentials.one)),
+    web.get("/guide", kept(guide.index)),
+    web.get("/market", kept(market.index)),
+    web.get("/sources", sources.index),
+    web.get("/sources/{name}", sources.one),
+    web.get("/logos/{platform}", sources.logo),
+    web.get("/elsewhere", elsewhere.index),
+    web.get("/about", about.index),
+    web.get("/alerts", alerts.form),
+    web.post("/alerts", alerts.ask),
+    web.get("/alerts/confirm/{token}", alerts.confirm_form),
+    web.post("/alerts/confirm/{token}", alerts.confirm),
+    web.get("/alerts/link", signin.form),
+    web.post("/alerts/link", signin.ask),
+    web.post("/alerts/code", signin.open_by_code),
+    web.get("/alerts/open/{token}", signin.open_form),
+    web.post("/alerts/open/{token}", signin.open_by_link),
+    web.get("/alerts/manage/{token}", manage.listed),
+    web.post("/alerts/manage/{token}", manage.act),
+    web.get("/alerts/manage/{token}/{id}", manage.edit),
+    web.get("/alerts/sent/{token}", sent.listed),
+    web.get("/u/{token}", alerts.unsubscribe_form),
+    web.post("/u/{token}", alerts.unsubscribe),
+    web.get("/feed.{format:atom|json}", feeds.public),
+    web.post("/feeds", feeds.make),
+    web.get("/feeds/{key:[\\w-]{1,64}}.{format:atom|json}", feeds.private),
+    web.get("/feeds/{key:[\\w-]{1,64}}", feeds.about),
+    web.post("/feeds/{key:[\\w-]{1,64}}", feeds.revoke),
+    web.post("/hooks/bounces", hooks.bounce),
+    web.get("/healthz", ops.health),
+    web.get("/readyz", ops.ready),
+    web.get("/metrics", metrics.metrics),
+    web.get("/robots.txt", ops.robots),
+    web.static("/static", Path(str(files("web"))) / "static"),
+)
+
 
 def make_app(
     *,
@@ -79,52 +124,7 @@ def make_app(
     app.on_response_prepare.append(secured)
     app.on_cleanup.append(_forget)
     app.cleanup_ctx.extend((summing, warming))
-    app.add_routes(
-        [
-            web.get("/", search.listing),
-            web.get("/openings.csv", export.csv_file),
-            web.get("/openings/{id:[0-9]{1,12}}", kept(openings.opening)),
-            web.post("/openings/{id:[0-9]{1,12}}/report", reports.report),
-            web.get("/states", kept(states.index)),
-            web.get("/states/{usps:[A-Za-z]{2}}", kept(states.state)),
-            web.get("/remote", kept(remote.index)),
-            web.get("/credentials", kept(credentials.index)),
-            web.get("/credentials/{code:[A-Za-z0-9-]{2,20}}", kept(credentials.one)),
-            web.get("/guide", kept(guide.index)),
-            web.get("/market", kept(market.index)),
-            web.get("/sources", sources.index),
-            web.get("/sources/{name}", sources.one),
-            web.get("/logos/{platform}", sources.logo),
-            web.get("/elsewhere", elsewhere.index),
-            web.get("/about", about.index),
-            web.get("/alerts", alerts.form),
-            web.post("/alerts", alerts.ask),
-            web.get("/alerts/confirm/{token}", alerts.confirm_form),
-            web.post("/alerts/confirm/{token}", alerts.confirm),
-            web.get("/alerts/link", signin.form),
-            web.post("/alerts/link", signin.ask),
-            web.post("/alerts/code", signin.open_by_code),
-            web.get("/alerts/open/{token}", signin.open_form),
-            web.post("/alerts/open/{token}", signin.open_by_link),
-            web.get("/alerts/manage/{token}", manage.listed),
-            web.post("/alerts/manage/{token}", manage.act),
-            web.get("/alerts/manage/{token}/{id}", manage.edit),
-            web.get("/alerts/sent/{token}", sent.listed),
-            web.get("/u/{token}", alerts.unsubscribe_form),
-            web.post("/u/{token}", alerts.unsubscribe),
-            web.get("/feed.{format:atom|json}", feeds.public),
-            web.post("/feeds", feeds.make),
-            web.get("/feeds/{key:[\\w-]{1,64}}.{format:atom|json}", feeds.private),
-            web.get("/feeds/{key:[\\w-]{1,64}}", feeds.about),
-            web.post("/feeds/{key:[\\w-]{1,64}}", feeds.revoke),
-            web.post("/hooks/bounces", hooks.bounce),
-            web.get("/healthz", ops.health),
-            web.get("/readyz", ops.ready),
-            web.get("/metrics", metrics.metrics),
-            web.get("/robots.txt", ops.robots),
-            web.static("/static", Path(str(files("web"))) / "static"),
-        ]
-    )
+    app.add_routes(ROUTES)
     return app
 
 

@@ -102,6 +102,7 @@ async def test_what_stands_beside_a_facet(store: Store, listed: list[Opening]) -
         "prefers:RHIT": 1,
         "setting:hospital": 2,
         "state:TX": 2,
+        "employer:own": 2,
     }
 
 
