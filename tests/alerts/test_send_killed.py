@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from adverts import NOW
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from doomed_sender import take_in, turn
+from doomed_sender import STEP, take_in, turn
 from readers import carried, opened, subscriber
 from smtp_server import HANG_UP, OK, Server, smtp_server
 from sqlalchemy import select
@@ -104,21 +104,28 @@ async def workers() -> AsyncIterator[asyncio.subprocess.Process]:
 
 
 async def kill_one(
-    process: asyncio.subprocess.Process, line: str, server: Rough, luck: random.Random
+    process: asyncio.subprocess.Process, line: str, server: Rough, luck: random.Random, feed: Path
 ) -> None:
-    """Lets a worker live for a while, mostly from its first sign of life on; then it dies, whatever it is
-    doing. It must not have ended by itself."""
+    """Lets a worker come so far and no further: it dies shortly after some of its recipients were named, or
+    some of its turns are over; what counts is what it did, not how fast this machine is. It must not have
+    ended by itself."""
     assert process.stdin is not None
     assert process.stdout is not None
+    born, named = datetime.fromisoformat(line.split()[2]), server.asked + luck.randint(0, 9)
+    turns = born + luck.randint(1, 5) * STEP
     process.stdin.write(f"{line}\n".encode())
     number = int(await process.stdout.readline())
-    before, patience = server.asked, luck.randint(1, 600)
-    while server.asked == before and patience:
-        patience -= 1
+    while server.asked < named and (clock_of(feed) or born) < turns:  # noqa: ASYNC110 - of another process
         await asyncio.sleep(0.005)
-    await asyncio.sleep(luck.uniform(0, 0.3))
+    await asyncio.sleep(luck.uniform(0, 0.1))
     os.kill(number, 9)
     assert int(await process.stdout.readline()) == -9
+
+
+def clock_of(feed: Path) -> datetime | None:
+    """The time of the worker that lives, or of the last one; None before the first has had a turn."""
+    file = feed.with_suffix(".clock")
+    return datetime.fromisoformat(file.read_text()) if file.exists() else None
 
 
 @pytest.mark.timeout(600)
@@ -138,9 +145,8 @@ async def test_workers_that_are_killed_lose_nothing_and_send_nothing_twice(
                 listed += [f"{death}-{number}" for number in range(luck.randint(1, 2))]
                 feed.write_text(" ".join(listed))
                 line = f"{store_url} {server.port} {now.isoformat()} {feed}"
-                await kill_one(process, line, server, luck)
-                clock = feed.with_suffix(".clock")
-                now = (datetime.fromisoformat(clock.read_text()) if clock.exists() else now) + LEASE
+                await kill_one(process, line, server, luck, feed)
+                now = max(now, clock_of(feed) or now) + LEASE
         server.rough = False
         await finish(store, server, listed, now)
     messages = Counter(opened(body)["Message-ID"] for _, body in server.received)
