@@ -118,7 +118,7 @@ async def served(url: str) -> AsyncIterator[tuple[str, str]]:
             (await server.stdout.readline()).decode().strip(),
         )
     finally:
-        await server.communicate()
+        await server.communicate(b"")  # which ends its input
 
 
 async def page_costs(url: str) -> tuple[float, float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 
 from aiohttp import web
 from itsdangerous import BadSignature, Signer
@@ -51,7 +52,7 @@ def remember(request: web.Request, answer: web.StreamResponse, visit: Visit) -> 
 
 def _read(request: web.Request) -> tuple[datetime | None, datetime | None]:
     try:
-        said = _signer(request).unsign(request.cookies.get(_COOKIE, "")).decode()
+        said = _signer(request.app[SITE].key).unsign(request.cookies.get(_COOKIE, "")).decode()
         before, last = (
             datetime.fromtimestamp(int(one) * 60, UTC) if one else None for one in said.split("_")
         )
@@ -62,8 +63,15 @@ def _read(request: web.Request) -> tuple[datetime | None, datetime | None]:
 
 def _said(request: web.Request, before: datetime | None, last: datetime) -> str:
     minutes = ("" if one is None else str(int(one.timestamp()) // 60) for one in (before, last))
-    return _signer(request).sign("_".join(minutes)).decode()
+    return _signed(request.app[SITE].key, "_".join(minutes))
 
 
-def _signer(request: web.Request) -> Signer:
-    return Signer(request.app[SITE].key, salt="chartwork visit")
+@lru_cache(maxsize=1024)
+def _signed(key: bytes, said: str) -> str:
+    """All who come for the first time in one minute are given the same."""
+    return _signer(key).sign(said).decode()
+
+
+@cache
+def _signer(key: bytes) -> Signer:
+    return Signer(key, salt="chartwork visit")

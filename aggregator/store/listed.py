@@ -24,7 +24,7 @@ from aggregator.store.engine import Store
 from aggregator.store.postings import batches
 from aggregator.store.schema import listed, openings
 
-_CHUNK = 5_000  # rows after which others get a turn
+_CHUNK = 2_000  # rows after which others get a turn
 PATIENCE = 0.2  # seconds that a page waits for what is not in memory yet
 _UNCHECKED = 1.0  # seconds after which another process may have written
 _ANEW = 20_000  # so many changed rows are read as if for the first time, beside the old sets

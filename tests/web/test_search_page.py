@@ -16,14 +16,17 @@ import brotli
 import pytest
 from adverts import NOW, advert, coding, publish
 from published import Clock, fill, remote, serving
+from sqlalchemy import delete
 from visitors import Client, Reader, page
 
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter, parse
+from aggregator.retag import retag
 from aggregator.store import listed as store_listed
 from aggregator.store import openings
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
+from aggregator.store.schema import listed
 from web.page import CATALOGUE
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
@@ -183,6 +186,19 @@ async def test_the_sets_follow_the_store(store: Store, made: dict[str, Opening])
         await fresh.close()
     finally:
         await catalogue.close()
+
+
+async def test_what_an_older_version_wrote_is_listed_after_retagging(
+    store: Store, made: dict[str, Opening]
+) -> None:
+    async with store.write() as conn:
+        await conn.execute(delete(listed))
+    await retag(store, lambda: NOW)
+    catalogue = Catalogue(store, patience=60)
+    sets = await catalogue.get()
+    assert sets is not None
+    assert set(sets.every) == {one.id for name, one in made.items() if name != "closed"}
+    await catalogue.close()
 
 
 async def test_many_changes_are_read_anew_beside_the_old_sets(
