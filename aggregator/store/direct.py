@@ -25,6 +25,7 @@ class Direct:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._closed = False
 
     async def run(self, work: Work[Made]) -> Made:
         """What a transaction made. Whoever is cancelled meanwhile waits for its end all the same."""
@@ -36,7 +37,10 @@ class Direct:
             raise
 
     async def close(self) -> None:
-        """Gives the connection back and ends the thread."""
+        """Gives the connection back and ends the thread. Once is enough, and twice does no harm."""
+        if self._closed:
+            return
+        self._closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
         self._thread.shutdown()
 

@@ -134,6 +134,7 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
             ("/sources/mercy", 200, "Mercy Hospital, a source"),
             ("/sources/nobody", 404, "Not found"),
         ],
+        "/logos/{platform}": [("/logos/workday", 404, "Not found")],
         "/elsewhere": [
             ("/elsewhere", 200, "Where else to look"),
             ("/elsewhere?setting=remote&lives=TX&pay=lots", 200, "Where else to look"),
@@ -148,6 +149,7 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
             (path("confirm", one), 200, "Start your alert"),
             ("/alerts/confirm/1.2.x", 404, "This link does not work"),
         ],
+        "/alerts/sent/{token}": [("/alerts/sent/1.2.x", 404, "This link does not work")],
         "/alerts/manage/{token}": [
             (path("manage", one), 200, "Your alerts"),
             (path("manage", 999_999), 410, "This link does not work"),
