@@ -324,13 +324,13 @@ async def test_no_token_is_logged_even_when_all_breaks(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     one = await subscription(store)
-    await store.close()
 
     def broken(*args: object, **more: object) -> None:
         raise RuntimeError("broken")
 
     monkeypatch.setattr(Store, "read", broken)
     monkeypatch.setattr(Store, "write", broken)
+    monkeypatch.setattr(Store, "at_once", broken)
     links = [path(purpose, one) for purpose in ("confirm", "manage", "unsubscribe")]  # type: ignore[arg-type]
     links += ["/alerts/open/a-secret-of-22-letters", "/feeds/a-secret-of-22-letters"]
     for link in links:
