@@ -25,15 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Posting, Tags
-from aggregator.domain.search import SETTINGS, Filter, pay_per_year
+from aggregator.domain.search import Filter, pay_per_year
 from aggregator.store import listed, market, search_index
 from aggregator.store.codec import dump, load
 from aggregator.store.cursor import Cursor
 from aggregator.store.errors import StoreError
 from aggregator.store.postings import BEST_FIRST, StoredPosting, batches, of_openings
-from aggregator.store.schema import boards, opening_facets, opening_keys, openings, postings
+from aggregator.store.schema import boards, opening_keys, openings, postings
 
 Order = Literal["newest", "pay"]
 _UNSEEN = "new"  # the status of an opening until `refresh_all` has made it
@@ -186,24 +185,6 @@ async def count(
     hits = _hits(conn, wish, today, search_index.position, joined=since is not None)
     some = hits.where(_later(since)).limit(cap).subquery()
     return int((await conn.execute(select(func.count()).select_from(some))).scalar_one())
-
-
-async def counts(conn: AsyncConnection, wish: Filter, today: date) -> dict[str, int]:
-    """For every setting ("setting:remote") and state ("state:TX"): how many openings would be found
-    if it were the only one chosen in its field and all else stayed. Those with none are left out."""
-    fields = {
-        "setting": (SETTINGS, replace(wish, setting=frozenset())),
-        "state": (STATES, replace(wish, state=frozenset())),
-    }
-    found: dict[str, int] = {}
-    for name, (choices, rest) in fields.items():
-        hits = _hits(conn, rest, today, search_index.opening_id)
-        facet = opening_facets.c.facet
-        wanted = select(facet, func.count()).where(
-            facet.in_([f"{name}:{choice}" for choice in choices]), opening_facets.c.opening_id.in_(hits)
-        )
-        found |= {row[0]: row[1] for row in await conn.execute(wanted.group_by(facet))}
-    return found
 
 
 def hits(conn: AsyncConnection, wish: Filter, today: date) -> Select[Any]:
