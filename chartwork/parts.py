@@ -51,7 +51,7 @@ def catalogued(settings: Settings) -> tuple[Board, ...]:
         found = (*found, *catalogue.read(settings.more_boards))
     named = {one.name: one for one in found}  # one's own line replaces the catalogue's of that name
     for platform, location in settings.mailboxes.items():
-        named[platform] = Board(platform, platform, "alert mail", platform, location)
+        named[platform] = Board(platform, "", "alert mail", platform, location)
     return tuple(named.values())
 
 
