@@ -11,10 +11,43 @@ from aiohttp import web
 
 from aggregator.store.engine import Store
 from alerts.message import Site
-from web import alerts, elsewhere, feeds, manage, metrics, openings, ops, reports, signin, sources, states
+from web import (
+    alerts,
+    api,
+    elsewhere,
+    feeds,
+    manage,
+    mcp,
+    metrics,
+    openings,
+    ops,
+    reports,
+    signin,
+    sitemap,
+    sources,
+    states,
+)
 from web.page import CLOCK, LOGOS, METRICS_TOKEN, PROXIES, SITE, STORE, Clock, Network, guarded, same_site
+from web.throttle import THROTTLE, Throttle, throttled
 
 _LARGEST_FORM = 64 * 1024  # bytes
+# What programs read: the API, assistants, crawlers, browsers.
+_FOR_PROGRAMS = [
+    web.get("/api", api.developers),
+    web.get("/api/v1/openings", api.openings),
+    web.get("/api/v1/openings/{id:[0-9]{1,12}}", api.opening),
+    web.get("/api/v1/states/{usps}", api.state),
+    web.get("/api/v1/credentials", api.credentials),
+    web.get("/api/v1/sources", api.sources),
+    web.get("/api/v1/openapi.json", api.openapi),
+    web.post("/mcp", mcp.answer),
+    web.get("/robots.txt", sitemap.robots),
+    web.get("/sitemap.xml", sitemap.index),
+    web.get("/sitemap-pages.xml", sitemap.pages),
+    web.get("/sitemap-openings-{number:[0-9]{1,9}}.xml", sitemap.openings),
+    web.get("/opensearch.xml", sitemap.opensearch),
+    web.get("/favicon.ico", sitemap.icon),
+]
 
 
 def make_app(
@@ -25,13 +58,15 @@ def make_app(
     proxies: tuple[Network, ...] = (),
     metrics_token: str | None = None,
     logos: Mapping[str, Path] = MappingProxyType({}),
+    throttle: Throttle | None = None,
 ) -> web.Application:
     """The site over an open store. `proxies`: those whose word counts for where a visitor comes from.
     `metrics_token`: what /metrics asks for; without one only this machine may read it. `logos`: of sources
-    whose terms ask for theirs, by platform."""
-    app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
+    whose terms ask for theirs, by platform. `throttle`: how often a program may ask."""
+    app = web.Application(middlewares=[guarded, same_site, throttled], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
-    app[METRICS_TOKEN], app[LOGOS] = metrics_token, logos
+    app[METRICS_TOKEN], app[LOGOS], app[THROTTLE] = metrics_token, logos, throttle or Throttle()
+    app.add_routes(_FOR_PROGRAMS)
     app.add_routes(
         [
             web.get("/", openings.listing),
@@ -66,7 +101,6 @@ def make_app(
             web.get("/healthz", ops.health),
             web.get("/readyz", ops.ready),
             web.get("/metrics", metrics.metrics),
-            web.get("/robots.txt", ops.robots),
             web.static("/static", Path(str(files("web"))) / "static"),
         ]
     )

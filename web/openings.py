@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from aiohttp import web
 
@@ -11,16 +11,17 @@ from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
-from aggregator.store import openings
+from aggregator.store import openings, published
 from aggregator.store.engine import Connection
 from alerts.subscribe import CONSENT
-from web import forms, present, proofs
+from web import forms, jobposting, present, proofs
 from web.coming import coming
-from web.page import CLOCK, LOGOS, STORE, render
+from web.page import CLOCK, LOGOS, SITE, STORE, render
 
 _PAGE = 25
 _COUNTED = 1000  # beyond this a count says "more than"
 _SIMILAR = 5
+_REMEMBERED = timedelta(days=30)  # how long the page of a closed opening is kept
 _RARER = tuple(one for one in CREDENTIALS if one not in forms.COMMON and one not in UMBRELLAS)
 
 
@@ -69,6 +70,8 @@ async def opening(request: web.Request) -> web.Response:
             there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
             return web.Response(status=308, headers={"Location": str(there)})
         closed = found.status == "closed"
+        if closed and await _is_long_gone(conn, found.id, request.app[CLOCK]()):
+            raise web.HTTPGone
         similar = await _similar(conn, found, today) if closed else []
     return render(
         request,
@@ -88,7 +91,15 @@ async def opening(request: web.Request) -> web.Response:
         states=STATES,
         similar=[present.card(one, asked.wish) for one in similar],
         closed=closed,
+        markup=jobposting.script(found, request.app[SITE]),
     )
+
+
+async def _is_long_gone(conn: Connection, opening_id: int, now: datetime) -> bool:
+    """Its page is kept for as long as somebody may still come from a mail or a search engine; then the
+    address says that it is gone for good, which makes them forget it sooner than "not found" does."""
+    closed_at = await published.closed_at(conn, opening_id)
+    return closed_at is not None and now - closed_at > _REMEMBERED
 
 
 async def _similar(conn: Connection, closed: Opening, today: date) -> list[Opening]:

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, who runs it, and what may crawlers read?"""
+"""Is it alive, is it ready, and who runs it?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from aiohttp import web
 from aggregator.store import boards
 from aggregator.store.engine import StoreError
 from web.page import CLOCK, SITE, STORE, render
-
-_CLOSED = ("/alerts", "/u/", "/feeds", "/elsewhere?", "/metrics")
-_ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {one}\n" for one in _CLOSED)
 
 
 async def health(request: web.Request) -> web.Response:
@@ -31,8 +28,3 @@ async def ready(request: web.Request) -> web.Response:
 async def about(request: web.Request) -> web.Response:
     """What this is, for readers and for those whose pages are read."""
     return render(request, "about.html", sender=request.app[SITE].sender)
-
-
-async def robots(request: web.Request) -> web.Response:
-    """The crawl rules."""
-    return web.Response(text=_ROBOTS)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from aggregator.store.engine import Store, StoreError
 from alerts import tokens
 from alerts.message import Site
+from web import problems
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -40,11 +41,13 @@ _HEADERS = {
     "Permissions-Policy": "interest-cohort=()",
 }
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
+_HTTPS_ONLY = "max-age=31536000"  # for the site itself: its neighbours are not ours to decide for
 _ERRORS = {
     400: "What was sent cannot be read.",
-    403: "This form was sent from another site, so it was not read.",
+    403: "This form was sent from another site, or is a day old. It was not read: load its page again.",
     404: "There is no such page. The address may be mistyped, or what it showed is long gone.",
     405: "This page does not take what was sent.",
+    410: "This job has been closed for more than a month, so there is nothing left to show of it.",
     413: "What was sent is too much for this page.",
     500: "Something broke on our side, and we have taken note of it.",
     503: "The database does not answer. Please try again in a minute.",
@@ -56,7 +59,14 @@ def render(
 ) -> web.Response:
     """A page. `private`: its address is a secret of its reader, or it says something about them."""
     site, now = request.app[SITE], request.app[CLOCK]()
-    shared = {"site": site, "now": now, "path": request.path, "form_key": tokens.form(site, now)}
+    public = status == 200 and not private
+    shared = {
+        "site": site,
+        "now": now,
+        "path": request.path,
+        "form_key": tokens.form(site, now),
+        "canonical": f"{site.url}{request.path}" if public else "",
+    }
     text = _templates().get_template(template).render(shared | values)
     headers = PRIVATE if private else {}
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
@@ -79,6 +89,8 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
         answer = _error(request, 500)
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
+    if request.app[SITE].url.startswith("https://"):
+        answer.headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
     return answer
 
 
@@ -150,8 +162,10 @@ def _status(request: web.Request, known: web.HTTPException) -> int:
 
 
 def _error(request: web.Request, status: int) -> web.Response:
-    title = {403: "Not allowed", 404: "Not found", 503: "Just a moment"}.get(status, "Sorry")
+    title = {403: "Not allowed", 404: "Not found", 410: "Gone", 503: "Just a moment"}.get(status, "Sorry")
     message = _ERRORS.get(status, "That did not work.")
+    if problems.are_for(request.path):
+        return problems.problem(status, message)
     secret = request.path.startswith(("/alerts", "/u/", "/feeds"))
     return render(request, "error.html", status=status, private=secret, title=title, message=message)
 
