@@ -20,18 +20,17 @@ from aggregator.domain.search import SETTINGS
 from aggregator.store.search_index import IDS
 
 Query = Mapping[str, Sequence[str]]
-_NUMBER = r"(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,4})?"
+_WHOLE = re.compile(r"[0-9]{1,12}")
+_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,50})?(?:[eE][-+]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`schema`: of one value. `pattern`: what it must look like as text. `many`: it may be given
-    repeatedly."""
+    """`schema`: of one value. `many`: it may be given repeatedly."""
 
     name: str
     said: str
     schema: Mapping[str, Any]
-    pattern: str
     many: bool = False
 
     @property
@@ -45,66 +44,71 @@ class Parameter:
         """What is wrong with the values as they were given; "" when nothing is."""
         if len(values) > (100 if self.many else 1):
             return "given too often"
-        unfit = next((one for one in values if not re.fullmatch(self.pattern, one)), None)
+        unfit = next((one for one in values if not _fits(one, self.schema)), None)
         return "" if unfit is None else f"{unfit!r:.60} is not {self._allowed}"
 
     @property
     def _allowed(self) -> str:
-        allowed = [str(one) for one in self.schema.get("enum", ())]
-        return f"one of {', '.join(allowed)}" if allowed else f"a value of this kind: {self.said}"
+        if "enum" in self.schema:
+            return f"one of {', '.join(self.schema['enum'])}"
+        if "maximum" in self.schema:
+            return f"a number from {self.schema['minimum']} to {self.schema['maximum']}"
+        return f"a value of this kind: {self.said}"
+
+
+def _fits(value: str, schema: Mapping[str, Any]) -> bool:
+    """Is a value, as a query string holds it, one of the schema's?"""
+    if "enum" in schema:
+        return value in schema["enum"]
+    if schema["type"] == "string":
+        if "pattern" in schema and not re.search(schema["pattern"], value):
+            return False
+        return bool(schema["minLength"] <= len(value) <= schema["maxLength"])
+    written = _WHOLE if schema["type"] == "integer" else _NUMBER
+    return bool(written.fullmatch(value) and schema["minimum"] <= float(value) <= schema["maximum"])
+
+
+def _text(name: str, said: str, most: int, **more: str) -> Parameter:
+    return Parameter(name, said, {"type": "string", "minLength": 1, "maxLength": most, **more})
 
 
 def _chosen(name: str, allowed: Iterable[str], said: str, *, many: bool = True) -> Parameter:
-    values = list(allowed)
-    schema = {"type": "string", "enum": values}
-    return Parameter(name, said, schema, "|".join(map(re.escape, values)), many)
+    return Parameter(name, said, {"type": "string", "enum": list(allowed)}, many)
 
 
-def _number(name: str, least: float, most: float, said: str) -> Parameter:
-    return Parameter(name, said, {"type": "number", "minimum": least, "maximum": most}, _NUMBER)
+def _number(name: str, most: int, said: str) -> Parameter:
+    return Parameter(name, said, {"type": "number", "minimum": 0, "maximum": most})
 
 
 def _whole(name: str, most: int, said: str) -> Parameter:
-    return Parameter(name, said, {"type": "integer", "minimum": 1, "maximum": most}, "[1-9][0-9]{0,3}")
+    return Parameter(name, said, {"type": "integer", "minimum": 1, "maximum": most})
 
 
 FILTER = (
-    Parameter(
-        "q",
-        "words that must all stand in title, employer or text; no other characters count",
-        {"type": "string", "minLength": 1, "maxLength": 200},
-        r"(?s:.{1,200})",
-    ),
+    _text("q", "words that must all stand in title, employer or text; no other characters count", 200),
     _chosen("setting", SETTINGS, "any of these settings"),
     _chosen("holds", CREDENTIALS, "what somebody holds: only openings that this satisfies, now or in time"),
     _chosen("requires", CREDENTIALS, "openings that demand one of these credentials"),
     _chosen("state", STATES, "the state of the job, any of these"),
     _chosen("lives", STATES, "where somebody lives: remote jobs must take it, others be in it", many=False),
-    _number("pay", 0, 1_000_000, "least pay in dollars, an hour below 1,000, else a year"),
+    _number("pay", 1_000_000, "least pay in dollars, an hour below 1,000, else a year"),
     _chosen("paid", ["1"], "only openings that state their pay", many=False),
     _whole("posted", 365, "posted within so many days"),
-    _number("years", 0, 60, "years of experience that somebody has"),
+    _number("years", 60, "years of experience that somebody has"),
 )
 ORDER = _chosen("order", ("newest", "pay"), "the newest first (the usual), or the best paid", many=False)
-AFTER = Parameter(
+AFTER = _text(
     "after",
     "where the last page ended; take it from `next`",
-    {"type": "string", "pattern": r"^(-?[0-9]{1,12}(\.[0-9]{1,6})?)?_[0-9]{1,12}$"},
-    r"(-?[0-9]{1,12}(\.[0-9]{1,6})?)?_[0-9]{1,12}",
+    40,
+    pattern=r"^(-?[0-9]{1,12}(\.[0-9]{1,6})?)?_[0-9]{1,12}$",
 )
 LIMIT = _whole("limit", 100, "how many on a page, 25 if not given")
 SEARCH = (*FILTER, ORDER, AFTER, LIMIT)
 ABOUT = tuple(one for one in FILTER if one.name in ("holds", "years", "lives"))
-NAME = Parameter(
-    "after",
-    "the name of the last source of the page before; take it from `next`",
-    {"type": "string", "minLength": 1, "maxLength": 100},
-    r"(?s:.{1,100})",
-)
+NAME = _text("after", "the name of the last source of the page before; take it from `next`", 100)
 SOURCES = (NAME, LIMIT)
-ID = Parameter(
-    "id", "the opening's number", {"type": "integer", "minimum": 1, "maximum": IDS - 1}, r"[0-9]{1,12}"
-)
+ID = _whole("id", IDS - 1, "the opening's number")
 USPS = _chosen("usps", STATES, "a state's code", many=False)
 CODE = _chosen("code", CREDENTIALS, "a credential's code", many=False)
 
