@@ -15,7 +15,9 @@ from aiohttp import web
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
+from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
+from alerts.message import Site
 from web import asking, contract, lookups, passing, records
 from web.asking import AskingError
 from web.lookups import NotThereError
@@ -105,9 +107,17 @@ async def developers(request: web.Request) -> web.Response:
         parameters=asking.SEARCH,
         tools=TOOLS.values(),
         newest=newest[0].id if newest else None,
+        sample=_sample(newest[0], request.app[SITE]) if newest else "",
         at_once=throttle.at_once,
         per_minute=round(throttle.per_second * 60),
     )
+
+
+def _sample(opening: Opening, site: Site) -> str:
+    """Some of what is answered about an opening, as it is answered."""
+    whole = records.detail(opening, Filter(), site)
+    some = {name: whole[name] for name in ("id", "title", "settings", "arrangement", "requirement", "pay")}
+    return json.dumps(some | {"claims": whole["claims"][:1]}, indent=2, ensure_ascii=False)
 
 
 def _answer(

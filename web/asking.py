@@ -99,14 +99,14 @@ FILTER = (
 ORDER = _chosen("order", ("newest", "pay"), "the newest first (the usual), or the best paid", many=False)
 AFTER = _text(
     "after",
-    "where the last page ended; take it from `next`",
+    "where the last page ended; take it from the last answer",
     40,
     pattern=r"^(-?[0-9]{1,12}(\.[0-9]{1,6})?)?_[0-9]{1,12}$",
 )
 LIMIT = _whole("limit", 100, "how many on a page, 25 if not given")
 SEARCH = (*FILTER, ORDER, AFTER, LIMIT)
 ABOUT = tuple(one for one in FILTER if one.name in ("holds", "years", "lives"))
-NAME = _text("after", "the name of the last source of the page before; take it from `next`", 100)
+NAME = _text("after", "the name of the last source of the page before; take it from the last answer", 100)
 SOURCES = (NAME, LIMIT)
 ID = _whole("id", IDS - 1, "the opening's number")
 USPS = _chosen("usps", STATES, "a state's code", many=False)

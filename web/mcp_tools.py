@@ -72,8 +72,8 @@ TOOLS = {
             "search_openings",
             "Search medical coding jobs",
             "Open medical coding jobs in the United States that fit, each with what it demands, its pay"
-            " as posted and where it is advertised. Give `holds`, `years` and `lives` to learn whether"
-            " somebody may apply. `after` of the answer asks for the next page.",
+            " as posted and where it is advertised. Give holds, years and lives to learn whether"
+            " somebody may apply. The value after of an answer asks for the next page.",
             asking.SEARCH,
             (),
             _search,
