@@ -1,5 +1,6 @@
 # make run: the recorded world in a browser.  make test: everything, with a coverage floor.
-.PHONY: venv run test check bench bench-full
+# make fuzz: more than 5,000 drawn requests to the API.
+.PHONY: venv run test check bench bench-full fuzz
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 
@@ -17,6 +18,9 @@ run: venv
 
 test: venv
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+fuzz: venv
+	API_EXAMPLES=160 $(BIN)/pytest tests/web/test_contract.py
 
 check: venv
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -62,7 +62,7 @@ async def note(
 
     The statements that this makes are the same for every address, known or not.
     """
-    by = {"kind": kind, "ip": _household(ip), "address_hash": hashed(site, address) if address else ""}
+    by = {"kind": kind, "ip": household(ip), "address_hash": hashed(site, address) if address else ""}
     for most, within, told_apart in _LIMITS:
         if "address_hash" in told_apart and not address:
             continue
@@ -72,7 +72,8 @@ async def note(
     await asks.note(conn, kind, ip=by["ip"], address_hash=by["address_hash"], now=now, wanted=wanted)
 
 
-def _household(ip: str) -> str:
+def household(ip: str) -> str:
+    """What counts as one client: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         known = ip_address(ip)
     except ValueError:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from google_profile import Shown, wrong
 from playwright.async_api import Page, async_playwright
 from programs import program
 from smtp_server import Server, smtp_server
@@ -130,10 +131,30 @@ async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
         async with demo.recorded(settings, clock) as (service, recording), browser_page() as page:
             await everything_read(service, demo.BEGINS, clock.now)
             await _look(page, service)
+            if empty_url.startswith("sqlite"):  # pages are the same whatever they are read from
+                await _every_page_tells_search_engines_what_it_shows(service, clock.now)
             await _subscribe(page, service, sink)
             first = await _next_morning(service, recording, clock, sink)
             await _nothing_twice(service, clock, sink)
             await _leave(service, clock, sink, first)
+
+
+async def _every_page_tells_search_engines_what_it_shows(service: Running, today: datetime) -> None:
+    """Markup is there for every opening with an employer, a text and a place that may be passed on."""
+    async with service.store.read() as conn:
+        known = (await openings.search(conn, Filter(), today.date(), limit=1000)).openings
+    bare, differing = [], {}
+    async with aiohttp.ClientSession() as client:
+        for one in known:
+            async with client.get(f"{service.site.url}/openings/{one.id}") as answer:
+                shown = Shown(await answer.text())
+            if shown.markup is None:
+                bare.append(one)
+            elif said := wrong(shown.markup) + shown.differs():
+                differing[one.title] = said
+    assert differing == {}
+    assert len(bare) < len(known) / 20
+    assert all(not one.description for one in bare)  # alert mails of one site hold no texts
 
 
 async def _look(page: Page, service: Running) -> None:

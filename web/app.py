@@ -15,6 +15,7 @@ from alerts.message import Site
 from web import (
     about,
     alerts,
+    api,
     credentials,
     elsewhere,
     export,
@@ -23,6 +24,7 @@ from web import (
     hooks,
     manage,
     market,
+    mcp,
     metrics,
     openings,
     ops,
@@ -31,6 +33,7 @@ from web import (
     search,
     sent,
     signin,
+    sitemap,
     sources,
     states,
 )
@@ -52,11 +55,29 @@ from web.page import (
     secured,
 )
 from web.sums import summing
+from web.throttle import THROTTLE, Throttle, throttled
 from web.warm import warming
 
 _LARGEST_FORM = 64 * 1024  # bytes
+# What programs read: the API, assistants, crawlers, browsers.
+FOR_PROGRAMS = (
+    web.get("/api", api.developers),
+    web.get("/api/v1/openings", api.openings),
+    web.get("/api/v1/openings/{id:[0-9]{1,12}}", api.opening),
+    web.get("/api/v1/states/{usps}", api.state),
+    web.get("/api/v1/credentials", api.credentials),
+    web.get("/api/v1/sources", api.sources),
+    web.get("/api/v1/openapi.json", api.openapi),
+    web.post("/mcp", mcp.answer),
+    web.get("/robots.txt", sitemap.robots),
+    web.get("/sitemap.xml", sitemap.index),
+    web.get("/sitemap-pages.xml", sitemap.pages),
+    web.get("/sitemap-openings-{number:[0-9]{1,9}}.xml", sitemap.openings),
+    web.get("/opensearch.xml", sitemap.opensearch),
+    web.get("/favicon.ico", sitemap.icon),
+)
 
-ROUTES = (
+FOR_PEOPLE = (
     web.get("/", search.listing),
     web.get("/openings.csv", export.csv_file),
     web.get("/openings/{id:[0-9]{1,12}}", kept(openings.opening)),
@@ -97,7 +118,6 @@ ROUTES = (
     web.get("/healthz", ops.health),
     web.get("/readyz", ops.ready),
     web.get("/metrics", metrics.metrics),
-    web.get("/robots.txt", ops.robots),
     web.static("/static", Path(str(files("web"))) / "static"),
 )
 
@@ -112,19 +132,22 @@ def make_app(
     mail: str = "",
     bounce_secret: str | None = None,
     logos: Mapping[str, Path] = MappingProxyType({}),
+    throttle: Throttle | None = None,
 ) -> web.Application:
     """The site over an open store. `proxies`: those whose word counts for where a visitor comes from.
     `metrics_token`: what /metrics asks for; without one only this machine may read it. `mail`: where mail
     goes, or why not. `bounce_secret`: signs what comes to /hooks/bounces. `logos`: of sources whose terms
-    ask for theirs, by platform."""
-    app = web.Application(middlewares=[guarded, same_site], client_max_size=_LARGEST_FORM)
+    ask for theirs, by platform. `throttle`: how often a program may ask."""
+    app = web.Application(middlewares=[guarded, same_site, throttled], client_max_size=_LARGEST_FORM)
     app[STORE], app[SITE], app[CLOCK], app[PROXIES] = store, site, clock, proxies
     app[METRICS_TOKEN], app[MAIL], app[BOUNCE_SECRET] = metrics_token, mail, bounce_secret
     app[LOGOS], app[CATALOGUE], app[PAGES] = logos, Catalogue(store), Pages()
+    app[THROTTLE] = throttle or Throttle()
     app.on_response_prepare.append(secured)
     app.on_cleanup.append(_forget)
     app.cleanup_ctx.extend((summing, warming))
-    app.add_routes(ROUTES)
+    app.add_routes(FOR_PEOPLE)
+    app.add_routes(FOR_PROGRAMS)
     return app
 
 

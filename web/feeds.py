@@ -7,13 +7,14 @@ under a secret that can be ended. A feed that says nothing new is a 304.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from email.utils import format_datetime
 
 from aiohttp import web
 
 from aggregator.domain import phrases
+from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter, FilterError, parse
 from aggregator.store import openings
 from aggregator.store.feeds import Feed
@@ -21,7 +22,7 @@ from alerts import private_feeds
 from alerts.address import AskError
 from alerts.limits import TooManyAsks
 from alerts.tokens import TokenError
-from web import feed_formats, forms
+from web import feed_formats, forms, passing
 from web.alerts import STALE, broken
 from web.openings import query
 from web.page import CLOCK, PRIVATE, SITE, STORE, client_ip, public_form, render
@@ -41,7 +42,10 @@ async def public(request: web.Request) -> web.Response:
     except FilterError as wrong:
         return web.Response(status=400, text=f"{wrong}\n")
     identity = hashlib.sha256(wish.query().encode()).hexdigest()[:16]
-    answer = await _answer(request, wish, str(request.rel_url), identity)
+    today = request.app[CLOCK]().date()
+    async with request.app[STORE].read() as conn:
+        found = (await passing.page(conn, wish, today, after=None, limit=_SHOWN)).openings
+    answer = _answer(request, wish, found, str(request.rel_url), identity)
     answer.headers["Cache-Control"] = f"public, max-age={_FRESH}"
     return answer
 
@@ -51,15 +55,17 @@ async def private(request: web.Request) -> web.Response:
     found = await _found(request)
     if found is None:
         return broken(request, TokenError(expired=True))
-    answer = await _answer(request, found.wish, request.path, f"private/{found.id}")
+    today = request.app[CLOCK]().date()
+    async with request.app[STORE].read() as conn:  # for its owner alone: nothing is passed on
+        shown = (await openings.search(conn, found.wish, today, limit=_SHOWN)).openings
+    answer = _answer(request, found.wish, shown, request.path, f"private/{found.id}")
     answer.headers.update(PRIVATE | {"Cache-Control": f"private, max-age={_FRESH}"})
     return answer
 
 
-async def _answer(request: web.Request, wish: Filter, itself: str, identity: str) -> web.Response:
-    today = request.app[CLOCK]().date()
-    async with request.app[STORE].read() as conn:
-        found = (await openings.search(conn, wish, today, limit=_SHOWN)).openings
+def _answer(
+    request: web.Request, wish: Filter, found: Sequence[Opening], itself: str, identity: str
+) -> web.Response:
     feed = feed_formats.channel(wish, found, request.app[SITE], itself, identity)
     write, kind = _FORMATS[request.match_info["format"]]
     body = write(feed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -12,12 +12,13 @@ from aggregator.domain import conditions
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
-from aggregator.store import openings
+from aggregator.store import openings, published
 from aggregator.store.engine import Connection
-from web import demands, forms, present, proofs, salaries
-from web.page import CLOCK, LOGOS, STORE, render
+from web import demands, forms, jobposting, present, proofs, salaries
+from web.page import CLOCK, LOGOS, SITE, STORE, render
 
 _SIMILAR = 4
+_REMEMBERED = timedelta(days=30)  # how long the page of a closed opening is kept
 
 
 async def opening(request: web.Request) -> web.Response:
@@ -32,8 +33,10 @@ async def opening(request: web.Request) -> web.Response:
         if led_to is not None:
             there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
             return web.Response(status=308, headers={"Location": str(there)})
+        closed = found.status == "closed"
+        if closed and await _is_long_gone(conn, found.id, request.app[CLOCK]()):
+            raise web.HTTPGone
         similar = await _similar(conn, found, today)
-    closed = found.status == "closed"
     return render(
         request,
         "opening.html",
@@ -56,6 +59,7 @@ async def opening(request: web.Request) -> web.Response:
         similar=[present.card(one, asked.wish) for one in similar],
         kept=_kept(asked.wish),
         closed=closed,
+        markup=jobposting.script(found, request.app[SITE]),
     )
 
 
@@ -63,6 +67,13 @@ def _kept(wish: Filter) -> str:
     """What the reader said of themselves, for links to other openings."""
     about = [pair for pair in wish.pairs() if pair[0] in ("holds", "lives", "years")]
     return urlencode(about)
+
+
+async def _is_long_gone(conn: Connection, opening_id: int, now: datetime) -> bool:
+    """Its page is kept for as long as somebody may still come from a mail or a search engine; then the
+    address says that it is gone for good, which makes them forget it sooner than "not found" does."""
+    closed_at = await published.closed_at(conn, opening_id)
+    return closed_at is not None and now - closed_at > _REMEMBERED
 
 
 async def _similar(conn: Connection, one: Opening, today: date) -> list[Opening]:

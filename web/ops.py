@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, and what may crawlers read?"""
+"""Is it alive, and is it ready?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from aiohttp import web
 from aggregator.store import boards
 from aggregator.store.engine import StoreError
 from web.page import CLOCK, MAIL, STORE
-
-_CLOSED = ("/alerts", "/u/", "/feeds", "/elsewhere?", "/metrics")
-_ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {one}\n" for one in _CLOSED)
 
 
 async def health(request: web.Request) -> web.Response:
@@ -27,8 +24,3 @@ async def ready(request: web.Request) -> web.Response:
         return web.json_response({"status": "no store", "error": str(broken)}, status=503)
     age = (request.app[CLOCK]() - max(runs)).total_seconds() if runs else None
     return web.json_response({"status": "ok", "seconds_since_last_run": age, "mail": request.app[MAIL]})
-
-
-async def robots(request: web.Request) -> web.Response:
-    """The crawl rules."""
-    return web.Response(text=_ROBOTS)

@@ -19,6 +19,7 @@ from aggregator.store.engine import Store, StoreError
 from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
+from web import problems
 from web.boxes import boxes, options
 
 log = logging.getLogger(__name__)
@@ -45,11 +46,13 @@ _HEADERS = {
     "Permissions-Policy": "interest-cohort=()",
 }
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
+_HTTPS_ONLY = "max-age=31536000"  # for the site itself: its neighbours are not ours to decide for
 _ERRORS = {
     400: "What was sent cannot be read.",
-    403: "This form was sent from another site, so it was not read.",
+    403: "This form was sent from another site, or is a day old. It was not read: load its page again.",
     404: "There is no such page. The address may be mistyped, or what it showed is long gone.",
     405: "This page does not take what was sent.",
+    410: "This job has been closed for more than a month, so there is nothing left to show of it.",
     413: "What was sent is too much for this page.",
     500: "Something broke on our side, and we have taken note of it.",
     503: "The database does not answer. Please try again in a minute.",
@@ -61,14 +64,20 @@ def render(
 ) -> web.Response:
     """A page. `private`: its address is a secret of its reader, or it says something about them."""
     headers = PRIVATE if private else {}
-    text = html(request, template, **values)
+    text = html(request, template, public=status == 200 and not private, **values)
     return web.Response(text=text, content_type="text/html", status=status, headers=headers)
 
 
-def html(request: web.Request, template: str, **values: Any) -> str:
-    """The text of a page."""
+def html(request: web.Request, template: str, *, public: bool = True, **values: Any) -> str:
+    """The text of a page. `public`: search engines may keep its address."""
     site, now = request.app[SITE], request.app[CLOCK]()
-    shared = {"site": site, "now": now, "path": request.path, "form_key": tokens.form(site, now)}
+    shared = {
+        "site": site,
+        "now": now,
+        "path": request.path,
+        "form_key": tokens.form(site, now),
+        "canonical": f"{site.url}{request.path}" if public else "",
+    }
     return _templates().get_template(template).render(shared | values)
 
 
@@ -94,6 +103,8 @@ async def secured(request: web.Request, answer: web.StreamResponse) -> None:
     """Security headers for every answer, before its first byte."""
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
+    if request.app[SITE].url.startswith("https://"):
+        answer.headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
 
 
 @web.middleware
@@ -164,8 +175,10 @@ def _status(request: web.Request, known: web.HTTPException) -> int:
 
 
 def _error(request: web.Request, status: int) -> web.Response:
-    title = {403: "Not allowed", 404: "Not found", 503: "Just a moment"}.get(status, "Sorry")
+    title = {403: "Not allowed", 404: "Not found", 410: "Gone", 503: "Just a moment"}.get(status, "Sorry")
     message = _ERRORS.get(status, "That did not work.")
+    if problems.are_for(request.path):
+        return problems.problem(status, message)
     secret = request.path.startswith(("/alerts", "/u/", "/feeds"))
     return render(request, "error.html", status=status, private=secret, title=title, message=message)
 

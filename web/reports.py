@@ -5,15 +5,18 @@ from __future__ import annotations
 from aiohttp import web
 
 from aggregator.store import openings, reports
-from web.page import CLOCK, SITE, STORE, client_ip, form_fields, render
+from web.page import CLOCK, SITE, STORE, client_ip, public_form, render
 from web.proofs import REPORTABLE
 
 
 async def report(request: web.Request) -> web.Response:
     """Counts it. Nothing of the reader is kept but hashes of the day, so that one reader counts once."""
-    claim = (await form_fields(request)).get("claim", "")
+    fields, ours = await public_form(request)
+    claim = fields.get("claim", "")
     if claim not in REPORTABLE:
         raise web.HTTPBadRequest
+    if not ours:
+        raise web.HTTPForbidden
     opening_id, now, site = int(request.match_info["id"]), request.app[CLOCK](), request.app[SITE]
     reader = f"{now.date()} {client_ip(request)}"
     async with request.app[STORE].write() as conn:

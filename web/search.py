@@ -58,7 +58,7 @@ async def listing(request: web.Request) -> web.StreamResponse:
         parts = request.app[STORE], request.app[CATALOGUE]
         known = pages.openings
         found = Found() if asked.errors else await find(*parts, asked, today, visit.since, known)
-        text = html(request, "openings.html", **_values(asked, found, visit.since))
+        text = html(request, "openings.html", public=not asked.errors, **_values(asked, found, visit.since))
         if asked.errors:
             return web.Response(status=400, text=text, content_type="text/html")
         page = kept.Page.of(text)

@@ -47,6 +47,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "interest-cohort=()",
+    "Strict-Transport-Security": "max-age=31536000",  # the site's address begins with https
 }
 POLICY = {"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
 
@@ -175,7 +176,26 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
         "/healthz": [("/healthz", 200, "application/json")],
         "/readyz": [("/readyz", 200, "application/json")],
         "/metrics": [("/metrics", 200, "text/plain")],
+        "/api": [("/api", 200, "For programs")],
+        "/api/v1/openings": [
+            (f"/api/v1/openings?{WISH}", 200, "application/json"),
+            ("/api/v1/openings?pay=lots", 400, "application/problem+json"),
+        ],
+        "/api/v1/openings/{id}": [
+            (f"/api/v1/openings/{made['remote'].id}", 200, "application/json"),
+            (f"/api/v1/openings/{made['closed'].id}", 410, "application/problem+json"),
+            ("/api/v1/openings/999999999999", 404, "application/problem+json"),
+        ],
+        "/api/v1/states/{usps}": [("/api/v1/states/TX", 200, "application/json")],
+        "/api/v1/credentials": [("/api/v1/credentials", 200, "application/json")],
+        "/api/v1/sources": [("/api/v1/sources", 200, "application/json")],
+        "/api/v1/openapi.json": [("/api/v1/openapi.json", 200, "application/json")],
         "/robots.txt": [("/robots.txt", 200, "text/plain")],
+        "/sitemap.xml": [("/sitemap.xml", 200, "application/xml")],
+        "/sitemap-pages.xml": [("/sitemap-pages.xml", 200, "application/xml")],
+        "/sitemap-openings-{number}.xml": [("/sitemap-openings-0.xml", 200, "application/xml")],
+        "/opensearch.xml": [("/opensearch.xml", 200, "application/opensearchdescription+xml")],
+        "/favicon.ico": [("/favicon.ico", 200, "image/svg+xml")],  # by way of /static
     }
 
 
@@ -296,6 +316,10 @@ async def test_health_readiness_and_crawl_rules(client: Client) -> None:
         "Disallow: /feeds",
         "Disallow: /elsewhere?",
         "Disallow: /metrics",
+        "Disallow: /api/v1/",
+        "Disallow: /mcp",
+        "",
+        "Sitemap: https://jobs.example.org/sitemap.xml",
     ]
 
 
@@ -583,7 +607,7 @@ async def test_hostile_text_stays_text(client: Client, made: dict[str, Opening])
 async def test_what_a_link_says_is_never_code(client: Client, made: dict[str, Opening], where: str) -> None:
     given = where.replace("{id}", str(made["remote"].id)).replace("{0}", "%22'><script>alert(1)</script>")
     html = await (await client.get(given)).text()
-    assert "<script" not in html
+    assert "<script>" not in html
     assert "'><" not in html
 
 
@@ -927,7 +951,7 @@ async def test_a_form_on_another_site_does_nothing(
         "/hooks/bounces": "/hooks/bounces",
         "/openings/{id}/report": "/openings/1/report",
     }
-    assert posts == sorted([*links, "/u/{token}"])
+    assert posts == sorted([*links, "/mcp", "/u/{token}"])  # of the first: test_mcp.py
     fields = given(client, address=ADDRESS, query=WISH, do="leave all")
     for link in links.values():
         answer = await post(client, link, headers, **fields)

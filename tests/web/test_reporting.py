@@ -10,6 +10,7 @@ from adverts import NOW
 from aiohttp.test_utils import TestClient
 from published import Clock, fill, serving
 from sqlalchemy import select
+from visitors import given
 
 from aggregator import decide
 from aggregator.domain.posting import Opening
@@ -34,7 +35,7 @@ async def client(store: Store, made: dict[str, Opening]) -> AsyncIterator[Client
 
 
 async def report(client: Client, opening: int, claim: str) -> int:
-    answer = await client.post(f"/openings/{opening}/report", data={"claim": claim})
+    answer = await client.post(f"/openings/{opening}/report", data=given(client, claim=claim))
     return answer.status
 
 
