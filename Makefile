@@ -20,7 +20,7 @@ test: venv
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 fuzz: venv
-	API_EXAMPLES=160 $(BIN)/pytest tests/web/test_contract.py
+	API_EXAMPLES=1200 $(BIN)/pytest tests/web/test_contract.py
 
 check: venv
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -100,8 +100,8 @@ ORDER = _chosen("order", ("newest", "pay"), "the newest first (the usual), or th
 AFTER = _text(
     "after",
     "where the last page ended; take it from the last answer",
-    40,
-    pattern=r"^(-?[0-9]{1,12}(\.[0-9]{1,6})?)?_[0-9]{1,12}$",
+    50,
+    pattern=r"^([0-9]{1,12}(\.[0-9]{1,20})?)?_[0-9]{1,12}$",
 )
 LIMIT = _whole("limit", 100, "how many on a page, 25 if not given")
 SEARCH = (*FILTER, ORDER, AFTER, LIMIT)

@@ -19,6 +19,8 @@ from aggregator.store.engine import Connection
 from aggregator.store.openings import Cursor, Order, Result
 from scrapers import registry
 
+_LOOKS = 20  # searches for one page
+
 
 @cache
 def platforms() -> frozenset[str]:
@@ -37,11 +39,14 @@ def passed_on(opening: Opening) -> Opening | None:
 async def page(
     conn: Connection, wish: Filter, today: date, *, after: Cursor | None, limit: int, order: Order = "newest"
 ) -> Result:
-    """`openings.search` without what may not be passed on: as full a page, unless it is the last one."""
+    """`openings.search` without what may not be passed on. As full a page, unless it is the last one or
+    there is hardly anything else for a long way: then it is shorter, and the next one goes on from
+    there."""
     found: list[Opening] = []
-    while True:
+    for _ in range(_LOOKS):
         more = await openings.search(conn, wish, today, after=after, limit=limit - len(found), order=order)
         found += [kept for one in more.openings if (kept := passed_on(one))]
         after = more.next
         if after is None or len(found) == limit:
-            return Result(tuple(found), after)
+            break
+    return Result(tuple(found), after)

@@ -14,7 +14,7 @@ from published import REMOTE_TEXT, SITE, Clock, fill, serving
 from visitors import WISH, Client, page
 
 from aggregator.domain.credentials import CREDENTIALS
-from aggregator.domain.posting import Opening
+from aggregator.domain.posting import Opening, Pay
 from aggregator.domain.search import Filter, parse
 from aggregator.store import boards, openings
 from aggregator.store.engine import Store
@@ -102,7 +102,10 @@ async def test_pages_follow_one_another_to_the_end(
     store: Store, client: Client, made: dict[str, Opening], order: str
 ) -> None:
     async with store.write() as conn:
-        numbers = {await keep(conn, advert(f"m{n}"), coding()): [f"m{n}"] for n in range(7)}
+        paid = [Pay(20 + n * 0.07, 22.53 + n * 0.07, "hour") for n in range(7)]  # no round sums in a year
+        numbers = {
+            await keep(conn, advert(f"m{n}"), coding(pay=pay)): [f"m{n}"] for n, pay in enumerate(paid)
+        }
         await openings.refresh_all(conn, numbers, NOW)
     where, seen = f"openings?order={order}&limit=3", []
     for _ in range(9):
@@ -291,3 +294,16 @@ async def test_the_page_for_developers_shows_examples_that_work(client: Client) 
         if link.startswith("/api/v1") and "openapi" not in link:
             assert f"curl '{SITE.url}{link}'" in found.words
     assert json.dumps(found.words).count("search_openings") == 1
+
+
+async def test_a_long_way_of_what_may_not_be_passed_on_is_gone_in_steps(store: Store, client: Client) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [board(), board("free", platform="jobicy")], NOW)
+        mine = [advert("first", title="Long Coder")]
+        mine += [advert(f"f{n}", board="free", title="Long Coder") for n in range(30)]
+        made = {await keep(conn, one, coding()): [one.key] for one in mine}
+        await openings.refresh_all(conn, made, NOW)
+    first = await ask(client, "openings?q=long&limit=1")
+    assert (first["openings"], first["next"] is None) == ([], False)
+    second = await ask(client, first["next"].removeprefix(f"{SITE.url}/api/v1/"))
+    assert [[one["title"] for one in second["openings"]], second["next"]] == [["Long Coder"], None]
