@@ -15,8 +15,9 @@ from functools import cache
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from aggregator.store import openings
+from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection
-from aggregator.store.openings import Cursor, Order, Result
+from aggregator.store.openings import Order, Result
 from scrapers import registry
 
 _LOOKS = 20  # searches for one page

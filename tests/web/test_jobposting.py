@@ -86,7 +86,7 @@ def test_what_google_requires_and_recommends_as_far_as_it_is_known() -> None:
         ({"arrangement": "hybrid"}, None),
         ({"arrangement": "unknown"}, None),
     ],
-    ids=str,
+    ids=["anywhere", "two states", "all but one", "later", "a radius", "hybrid", "unknown"],
 )
 def test_work_from_home_is_what_is_done_from_home_altogether(
     more: dict[str, Any], states: list[str] | None
