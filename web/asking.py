@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
-from aggregator.domain.search import SETTINGS
+from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
 from aggregator.store.search_index import IDS
 
 Query = Mapping[str, Sequence[str]]
@@ -95,6 +95,11 @@ FILTER = (
     _chosen("paid", ["1"], "only openings that state their pay", many=False),
     _whole("posted", 365, "posted within so many days"),
     _number("years", 60, "years of experience that somebody has"),
+    _chosen("specialty", SPECIALTIES, "openings that name any of these specialties"),
+    _chosen("schedule", SCHEDULES, "openings that name any of these schedules"),
+    _chosen(
+        "employer", EMPLOYERS, "who hires: on the employer's own site, a staffing firm, a coding company"
+    ),
 )
 ORDER = _chosen("order", ("newest", "pay"), "the newest first (the usual), or the best paid", many=False)
 AFTER = _text(

@@ -96,6 +96,7 @@ class Catalogue:
         self._updating: asyncio.Task[None] | None = None
         self._arriving: dict[str, asyncio.Task[None]] = {}
         self._part: dict[str, BitMap] = {}
+        self._closing = False
 
     async def get(self, wanted: Iterable[str] = ()) -> Listed | None:
         """The sets, with those of these words; None while something of it is still being read, which goes
@@ -114,10 +115,10 @@ class Catalogue:
         return None if self._unknown(wanted) else self._listed
 
     async def close(self) -> None:
-        """Ends what is being read."""
-        tasks = [one for one in (self._updating, *self._arriving.values()) if one and not one.done()]
-        for one in tasks:
-            one.cancel()
+        """Ends what is being read, after the statement that is under way: one that is given up in its middle
+        would leave a connection to nobody."""
+        self._closing = True
+        tasks = [one for one in (self._updating, *self._arriving.values()) if one]
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _in_time(self, task: asyncio.Task[None]) -> bool:
@@ -145,6 +146,8 @@ class Catalogue:
             if self._listed is None or await self._is_much(conn, known):
                 fresh = Listed()
                 async for rows in _all(conn, 0):
+                    if self._closing:
+                        return
                     for version, identity, said in rows:
                         fresh.put(identity, said)
                         fresh.version = version
@@ -187,7 +190,7 @@ class Catalogue:
         """The ids of all listed openings with a word, chunk by chunk from the newest on."""
         try:
             kept, ids, last = self._listed, self._part.setdefault(word, BitMap()), None
-            while kept is self._listed and kept is not None:
+            while kept is self._listed and kept is not None and not self._closing:
                 version = kept.version
                 async with self._store.read() as conn:
                     found = await search_index.with_word(conn, word, last, _CHUNK)

@@ -96,7 +96,7 @@ async def test_nobody_is_led_to_another_site(client: Client) -> None:
 
 
 async def test_a_form_that_anybody_may_fill_in_needs_a_key_of_ours(store: Store, client: Client) -> None:
-    assert set(patterns(client, "POST")) == FOR_ANYBODY | BY_SECRET | {"/mcp"}
+    assert set(patterns(client, "POST")) == FOR_ANYBODY | BY_SECRET | {"/mcp", "/hooks/bounces"}
     fields = {"address": ADDRESS, "query": WISH, "claim": "scam", "code": "123456", "page": "x"}
     before = await everything(store)
     stale = tokens.form(SITE, NOW.replace(day=1, month=1))
