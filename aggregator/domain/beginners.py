@@ -12,7 +12,7 @@ from aggregator.domain.text import Document, Text
 _AROUND = 40  # characters in which beginners are invited or refused
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
 _TAUGHT = re.compile(
-    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$"
+    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$|\bgrad(?:uate)?s? of (?:the |our |an? )?$"
 )
 _INVITED = re.compile(
     r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.domain import apprentices, clusters, grace, groups, negations, standing
+from aggregator.domain import apprentices, clusters, grace, groups, negations, routes, standing
 from aggregator.domain.credentials import APPRENTICE, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
@@ -153,6 +153,7 @@ def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:
             either = (
                 one.instead
                 or levels.ways.either(end - 1, start)
+                or routes.listed(levels, end, start)
                 or _OR_NEXT.search(between)
                 or _item(between, announced)
             )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from aggregator.domain import beginners, seams
+from aggregator.domain import beginners, routes, seams
 from aggregator.domain.levels import Cue as Level
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
@@ -165,6 +165,8 @@ def _either(levels: Levels, one: _Span, other: _Span) -> bool:
     if levels.ways.either(one.start, other.start):
         return True
     text = levels.text
+    if _in_one_list(levels, one, other):
+        return True
     between = text.lower[one.end : other.start]
     if len(between) < 160:
         if _OR.search(between):
@@ -172,6 +174,14 @@ def _either(levels: Levels, one: _Span, other: _Span) -> bool:
         first, _ = text.sentence(one.start, one.end)
         return bool(_NEXT_ROUTE.search(between) and _ROUTES.search(text.lower, first, one.start))
     return len(between) < 500 and _OR_ROUTE.search(between) is not None
+
+
+def _in_one_list(levels: Levels, one: _Span, other: _Span) -> bool:
+    """ "RHIT plus two years, CCS plus three years, or CPC plus four": years of ways that a list tells."""
+    named = levels.text.scan.longest("credential")
+    before = [cue.end for cue in named if cue.end <= one.start]
+    between = [cue.start for cue in named if one.end <= cue.start < other.start]
+    return bool(before and between) and routes.listed(levels, before[-1], between[0])
 
 
 def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | None) -> bool:

@@ -112,7 +112,7 @@ _SAID_AFTER = re.compile(
     rf",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
-    re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
+    re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,;|/•:✓*]|\bor\b) ?$"),
     re.compile(
         r" ?(?:$|[\n\-),|/.;(*])|: (?!yes|no\b|not\b|none|n/a|hybrid|possib|optional|option\b|partial|partly|occasional|sometimes|some\b|limited|case|tbd|to be|negotiab|consider|discuss|depend|\$|£|€)[a-z]"
     ),

@@ -23,7 +23,7 @@ _DEGREE = (
 )
 _NAMES = r"(?:certifi\w+|credentials?)"
 _AFTER = re.compile(
-    rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
+    rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))(?:(?!\b(?:rhi[at]|ccs|cpc|coc|cic|cca)\b)[^.;\n]){{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
     rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
     r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b"
 )
@@ -42,6 +42,12 @@ _ITS_OWN = re.compile(
     rf"{_WITH}(?:{_COUNT}\b|bachelor|associate|master)[^.;\n]{{0,90}}?[,;]?\s*\bor(?: an?| the)?\s*\Z"
 )
 _WITH_YEARS = re.compile(rf"{_WITH}(?:\(?{_COUNT}\)?\+? ?){{1,2}}(?:or more )?years?\b")
+# Of people whom the employer has: "CPC with ten years of coding leads the team".
+_AT_WORK = re.compile(
+    r"\b(?:leads?|heads?|trains?|teach(?:es)?|oversees?|reviews?|answers?|supports?|mentors?|manages?|runs?|will (?:train|teach|help|show|guide))\b"
+)
+_THEN = re.compile(rf"{_WITH}{_COUNT}\b[^.;,\n]{{0,60}}[,;]\s*(?:an? )?")
+_LAST = re.compile(r"[,;]\s*or (?:an? )?")
 # Ways of one sentence, and one that holds no credential.
 _NEXT = re.compile(
     r";\s*(?:and/)?or\b|,\s*or(?= (?:an? |at least )*(?:associate|bachelor|master|\w+ years\b))"
@@ -82,10 +88,20 @@ def is_one(named: Named) -> bool:
 
 def begins(levels: Levels, first: int, last: int) -> bool:
     """ "RHIT with two years of coding": does a sentence begin with a credential and its years?"""
-    return any(
+    return not _AT_WORK.search(levels.low, first, last) and any(
         one.start <= first + _LED and _WITH_YEARS.search(levels.low, one.end, last)
         for one in _named(levels, first, last)
     )
+
+
+def listed(levels: Levels, end: int, start: int) -> bool:
+    """ "RHIT plus 2 years, CCS plus 3 years, or CPC plus 4 years": do credentials that end and begin at two
+    offsets stand in one list of ways, each with years of its own?"""
+    if not _THEN.fullmatch(levels.low, end, start):
+        return False
+    stop = levels.text.sentence(start, start + 1)[1]
+    lasts = {one.end() for one in _LAST.finditer(levels.low, start, stop)}
+    return any(one.start in lasts for one in _named(levels, start, stop))
 
 
 def _beside_another(named: Named) -> bool:
