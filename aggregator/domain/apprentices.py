@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from aggregator.domain.credentials import APPRENTICE
@@ -92,7 +93,9 @@ def _answers(doc: Document) -> Iterator[tuple[Apprentice | None, Field, Cue]]:
 def _of_codes(doc: Document, mentions: Sequence[Mention]) -> Iterator[Apprentice | None]:
     for one in mentions:
         if one.apprentice:
-            yield _answer(doc.text(one.field).lower, one.start, one.end)
+            answer = _answer(doc.text(one.field).lower, one.start, one.end)
+            # Who refuses one kind of apprentice refuses all; a COC-A that will do says nothing of CPC-A.
+            yield answer if one.code == APPRENTICE or answer == "excluded" else None
 
 
 def _of_suffix(low: str, start: int) -> Apprentice | None:
@@ -107,7 +110,9 @@ def _is_of_code(text: Text, cue: Cue) -> bool:
         text.lower, cue.start - 14, cue.start
     ):
         return False
-    return any(0 < cue.start - one.end <= _ASIDE_REACH for one in text.scan.of("credential"))
+    named = text.scan.of("credential")
+    at = bisect_left(named, cue.start, key=lambda one: one.start)
+    return at > 0 and cue.start - named[at - 1].end <= _ASIDE_REACH
 
 
 def _of_removal(low: str, start: int, end: int) -> Apprentice:

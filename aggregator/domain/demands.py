@@ -59,9 +59,7 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
     excluded = frozenset(m.code for one in stated if one.stand == "excluded" for m in one.mentions)
-    asked = (m for one in counted if one.stand in ("required", "preferred") for m in one.mentions)
-    suffixed = {APPRENTICE} if any(m.suffixed for m in asked) else set()  # "CRC or CRC-A"
-    apprentice = apprentices.read(doc, mentions, demanded | preferred | suffixed, excluded)
+    apprentice = apprentices.read(doc, mentions, demanded | preferred, excluded)
     if apprentice == "excluded":
         excluded |= {APPRENTICE}
         required = groups.without(required, APPRENTICE)

@@ -82,6 +82,8 @@ _DEPARTMENT = (
 )
 _ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
 _DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
+# Clinics that are nobody's hospital.
+_COMMUNITY = re.compile(r"fqhc|federally qualified|community health cent|rural health clinic|urgent care")
 # Veterans as patients.
 _CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
@@ -111,6 +113,7 @@ def read(doc: Document) -> Said:
                 weight = weights[cue.value] * loud * (_ASKED if asked else 1)
                 said.is_professional |= cue.value == _PROFESSIONAL
                 said.is_payer |= cue.value == _INSURER
+                said.is_practice |= _COMMUNITY.match(text.lower, cue.start) is not None
                 said.is_institutional |= cue.value in _INSTITUTIONAL
                 where = Where(name, cue.start, cue.end)
                 if cue.value == _BOTH:
