@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from aggregator.domain.credentials import APPRENTICE
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Apprentice, Field, Tag
 from aggregator.domain.scan import Cue
-from aggregator.domain.text import Document
+from aggregator.domain.text import Document, Text
 
 _REACH = 50  # characters around the word
 _CLAUSE_END = re.compile(r"[.!?;\n]\s")
+_ASIDE = re.compile(r"[(,-] ?\Z")
+_ASIDE_REACH = 14  # characters from a credential to what is said of its apprentices behind it
 _NO_SUFFIX = re.compile(r"\bno \(?-?\Z")
 _REFUSED_BEFORE = re.compile(
-    r"\b(?:no|not|non|without|past|beyond|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |the |have |hold |accept\w* |consider\w* |hir\w+ |open to |for )*(?:cpc[ -])?\(?$"
+    r"\b(?:no|not|non|without|past|beyond|exclud\w+|cannot|can't|won't|don't|unable to)[ -](?:an? |any |the |have |hold |accept\w* |consider\w* |hir\w+ |take |employ |open to |for )*(?:cpc[ -])?\(?$"
 )
 _REFUSED_AFTER = re.compile(
     r"[)\s]*(?:status |coders? |credentials? |designations? |applicants? |candidates? |levels? )*(?:will |is |are |do |can|need )?(?:not\b|cannot|n't)"
+    r"|[)\s]*(?:holders? |coders? |applicants? |candidates? )*,? ?(?:please |kindly )*(?:do not|don't|should not|shouldn't) apply\b"
+    r"|[)\s]*(?:holders? |coders? |applicants? |candidates? )*(?:are |is )?(?:kindly |please )?(?:asked|requested|advised) not to apply\b"
     r"|[)\s]*(?:status |designation )*(?:must (?:be|have been) |has been |is |already )*removed"
 )
 # "A raise once the -A is removed": whoever pays or helps for that has apprentices.
@@ -39,7 +44,7 @@ _IN_TIME = re.compile(
 _WISHED = re.compile(r"[^.;\n]{0,30}\b(?:preferred|desired|desirable|ideal|a plus)\b")
 _ACCEPTED_AFTER = re.compile(
     r"(?: status| designation| level)?(?: coders?| applicants?| candidates?)?[^.;\n]{0,40}"
-    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|qualif\w+|fine)\b"
+    r"\b(?:ok|okay|accept\w*|welcome\w*|considered|encouraged|acceptable|eligible|may apply|please apply|qualif\w+|fine)\b"
 )
 _ACCEPTED_BEFORE = re.compile(r"\b(?:accept\w*|welcome|consider|open to|includ\w+|hir\w+)\b[^.;\n]{0,20}$")
 
@@ -76,6 +81,8 @@ def _answers(doc: Document) -> Iterator[tuple[Apprentice | None, Field, Cue]]:
                 yield "excluded", field, cue
             elif cue.value == "suffix":
                 yield _of_suffix(text.lower, cue.start), field, cue
+            elif cue.value == "bare":
+                yield "excluded" if _is_of_code(text, cue) else None, field, cue
             elif cue.value == "removed":
                 if letter := _LETTER.search(text.plain, max(0, cue.start - _REACH), cue.start):
                     yield _of_removal(text.lower, letter.start("letter"), cue.end), field, cue
@@ -85,13 +92,27 @@ def _answers(doc: Document) -> Iterator[tuple[Apprentice | None, Field, Cue]]:
 
 def _of_codes(doc: Document, mentions: Sequence[Mention]) -> Iterator[Apprentice | None]:
     for one in mentions:
-        if one.code == APPRENTICE:
-            yield _answer(doc.text(one.field).lower, one.start, one.end)
+        if one.apprentice:
+            answer = _answer(doc.text(one.field).lower, one.start, one.end)
+            # Who refuses one kind of apprentice refuses all; a COC-A that will do says nothing of CPC-A.
+            yield answer if one.code == APPRENTICE or answer == "excluded" else None
 
 
 def _of_suffix(low: str, start: int) -> Apprentice | None:
     """ "No -A status": the suffix alone."""
     return "excluded" if _NO_SUFFIX.search(low, max(0, start - 5), start) else None
+
+
+def _is_of_code(text: Text, cue: Cue) -> bool:
+    """ "CPC (no A)": a letter alone, right behind a credential."""
+    behind = text.plain[cue.end : cue.end + 1]
+    if behind not in ("", ")", ",", ".", ";", "\n") or not _ASIDE.search(
+        text.lower, cue.start - 14, cue.start
+    ):
+        return False
+    named = text.scan.of("credential")
+    at = bisect_left(named, cue.start, key=lambda one: one.start)
+    return at > 0 and cue.start - named[at - 1].end <= _ASIDE_REACH
 
 
 def _of_removal(low: str, start: int, end: int) -> Apprentice:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from aggregator.domain.posting import Tag
+from aggregator.domain.posting import Field, Tag
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
 
 _AROUND = 40  # characters in which beginners are invited or refused
 _NOT_ENTRY = re.compile(r"\b(?:not|no|non|isn't|beyond|above)\b[^.;\n]{0,20}$")
 _TAUGHT = re.compile(
-    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$"
+    r"\b(?:trains?|training|mentors?|mentoring|teach\w*|coach\w*|onboards?|supervis\w+|oversees?|leads?|reviews?|audits?|educat\w+)\b[^.;\n]{0,25}$|\bgrad(?:uate)?s? of (?:the |our |an? )?$"
 )
 _INVITED = re.compile(
     r"\b(?:welcome\w*|encouraged|considered|accepted|apply|okay|ok|eligible|invited|fine|preferred)\b"
 )
-_NOT_INVITED = re.compile(r"\s*(?:\w+ )?(?:(?:will|are|is|can|do|need|may)(?: not|n't)|cannot|won't)\b")
+_NOT_INVITED = re.compile(
+    r",?\s*(?:please )?(?:\w+ )?(?:not\b|(?:will|are|is|can|do|need|may)(?: not|n't)|cannot|won't)\b"
+)
+_TEACHES = re.compile(
+    r"\b(?:train(?:er|ing)|educator|instructor|teacher|mentor|preceptor|supervisor|manager|lead)\b"
+)
+# "No experience credit", "candidates with no experience will not be considered"
+_NO_CREDIT = re.compile(
+    r"[ -](?:is |are |will be )?(?:credit\w*|based|substitut\w*|steps?\b|differential|verif\w*|letter|increase|allowance|points)"
+    r"|[^.;\n?]{0,24}?\b(?:need not apply|(?:(?:will|can|are|is|do|should)(?: ?not|n't)|cannot|won't) (?:be )?(?:considered|accepted|apply|contacted|interviewed|eligible|reviewed))"
+)
 _INVITES = re.compile(
     r"\b(?:welcom\w+|open to|consider\w*|accept\w*|hir(?:e|ing)|opportunity for|ideal for|perfect for|great for|suitable for|seeking)\b[^.;\n]{0,20}$"
 )
@@ -40,17 +50,36 @@ _AFTER_ENTRY = re.compile(r" (?:on|in|you on)\b")
 def read(doc: Document) -> list[Tag]:
     """The tag of the first words that say so; empty where none do."""
     for field, text in doc.fields("title", "description"):
-        for cue in text.scan.of("beginner"):
-            titled = cue.value in ("title", "alone") and field == "title"
-            if titled or (cue.value != "title" and _WELCOME_BY[cue.value](text, cue)):
-                return [doc.tag("entry_level", field, cue.start, cue.end, f"experience/{cue.value}")]
+        for cue in welcomes(text, field):
+            return [doc.tag("entry_level", field, cue.start, cue.end, f"experience/{cue.value}")]
     return []
+
+
+def welcomes(text: Text, field: Field) -> Iterator[Cue]:
+    """The words of a field that welcome beginners, in order."""
+    for cue in text.scan.of("beginner"):
+        titled = field == "title" and _is_titled(text, cue)
+        if titled or (cue.value != "title" and _WELCOME_BY[cue.value](text, cue)):
+            yield cue
+
+
+def _is_titled(text: Text, cue: Cue) -> bool:
+    """A title that names beginners means them, unless it is of those who teach them or turns them away."""
+    if cue.value != "who":
+        return cue.value in ("title", "alone")
+    named = text.lower[cue.start : cue.end] != "students"  # "Students' Health Center"
+    before, after = text.lower[: cue.start], text.lower[cue.end :]
+    return named and not (
+        _NOT_ENTRY.search(before) or _TEACHES.search(text.lower) or _NOT_INVITED.match(after)
+    )
 
 
 def _is_entry(text: Text, cue: Cue) -> bool:
     """ "No experience required", and no "not an entry-level position"."""
     said = text.lower[cue.start : cue.end]
     if said.endswith("train") and _AFTER_ENTRY.match(text.lower, cue.end):
+        return False
+    if said.startswith(("no", "without")) and _NO_CREDIT.match(text.lower, cue.end):
         return False
     if said.startswith("no"):
         return _ELSEWHERE.match(text.lower, cue.end) is None

@@ -15,6 +15,7 @@ from aggregator.domain.mentions import Mention
 _CERTIFICATIONS = re.compile(r"\b(?:certificat|credential|licen|registration)")
 _LISTED = re.compile(r"[,/]|\bor\b|\band\b")
 _BULLET = re.compile(r"\n\s*[•*+-]")
+_GOES_ON = re.compile(r"(?:[,/&]|\b(?:and|or))\s*\Z")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 REACH = 90  # characters between two members of a cluster
 _WISH = 30  # characters from a credential to the word that wishes for it
@@ -37,9 +38,16 @@ _AND = re.compile(
 _ONLY_JOINTS = re.compile(
     r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
 )
-_STOPS = re.compile(r"[.!?]\s+(?:[A-Z]|\Z)|;\s+[A-Z]")
+_STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
     r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
+)
+# "We take CPC-A and CCA holders": either will do.
+_TAKES = re.compile(
+    r"\b(?:we|also|gladly|happily|will)(?: also| gladly| happily| will)? (?:take|accept|hire|welcome|consider)s?(?: both)? \Z"
+)
+_TAKEN = re.compile(
+    r"[\s)]*(?:holders|coders|candidates|applicants)? (?:are|is) (?:\w+ )?(?:welcome|accepted|acceptable|considered|encouraged|eligible|fine|ok|okay)\b"
 )
 _ALL_OF = re.compile(r"\b(?:both|all of)\b")
 
@@ -68,7 +76,8 @@ def _joined(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
         return False
     if _STOPS.search(levels.plain, end, one.start) or levels.divides(end, one.start):
         return False
-    return not (_closed(levels, cluster, one, bare.strip(" )")) or _next_bullet(levels, cluster, one))
+    closed = _closed(levels, cluster, one, bare.strip(" )")) or _next_bullet(levels, cluster, one)
+    return not (closed or _next_line(levels, end, one))
 
 
 def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) -> bool:
@@ -115,6 +124,17 @@ def _next_bullet(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     return not (named or _ANY_OF.search(low, start, cluster[0].start))
 
 
+def _next_line(levels: Levels, end: int, one: Mention) -> bool:
+    """Does a credential stand in a line of its own that wishes for it? "CPC or CCS", and below "A specialty
+    credential (CGSC) is preferred"."""
+    line = levels.low.rfind("\n", end, one.start)
+    if line < 0 or _GOES_ON.search(levels.low, end, line):
+        return False
+    stop = levels.low.find("\n", one.end)
+    cues = levels.cues(line, stop if stop >= 0 else len(levels.low))
+    return any(cue.level == "preferred" for cue in cues)
+
+
 def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     """Is a credential wished for by the words right after it, and not the whole bracket that it ends?"""
     cues = levels.cues(one.end, one.end + _WISH)
@@ -137,7 +157,8 @@ def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[s
         for joint, equal in zip(joints, same, strict=True)
     ]
     spoken = [kind for kind in kinds if kind]
-    choose = _ANY_OF.search(announced) and not _ALL_OF.search(announced)
+    taken = _TAKES.search(announced) or _TAKEN.match(low, cluster[-1].end)
+    choose = taken or (_ANY_OF.search(announced) and not _ALL_OF.search(announced))
     # "A, B, and C" is a bare list, which in postings means any of them.
     listed = "list" in spoken and "or" not in spoken and not _ALL_OF.search(announced)
     if choose or listed or "and" not in spoken:

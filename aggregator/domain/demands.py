@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aggregator.domain import apprentices, clusters, grace, groups, negations, standing
-from aggregator.domain.credentials import APPRENTICE, APPRENTICES, UMBRELLAS
+from aggregator.domain import apprentices, clusters, grace, groups, negations, routes, standing
+from aggregator.domain.credentials import APPRENTICE, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
 from aggregator.domain.posting import Group, Requirement, Tag
@@ -87,7 +87,7 @@ def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple
     lists = clusters.together(levels, [one for one in told if one not in refused])
     stops = [*(one[0].start for one in lists[1:]), len(text.plain)]
     stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
-    stated += [_Stated((one,), "excluded", (), "negation/refused") for one in refused]
+    stated += [_Stated((_refusal(one),), "excluded", (), "negation/refused") for one in refused]
     return levels, stated
 
 
@@ -108,7 +108,12 @@ def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated])
 
 def _refused(low: str, one: Mention) -> bool:
     before, after = low[max(0, one.start - _REACH) : one.start], low[one.end : one.end + 2 * _REACH]
-    return negations.refuses(before, after, apprentice=one.code in APPRENTICES)
+    return negations.refuses(before, after, apprentice=one.apprentice)
+
+
+def _refusal(one: Mention) -> Mention:
+    """What is refused: of "CRC-A" the apprentice, not the CRC."""
+    return replace(one, code=APPRENTICE) if one.suffixed else one
 
 
 def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
@@ -146,6 +151,7 @@ def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:
             either = (
                 one.instead
                 or levels.ways.either(end - 1, start)
+                or routes.listed(levels, end, start)
                 or _OR_NEXT.search(between)
                 or _item(between, announced)
             )

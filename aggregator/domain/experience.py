@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from aggregator.domain import beginners, seams
+from aggregator.domain import beginners, routes, seams
 from aggregator.domain.levels import Cue as Level
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
@@ -47,7 +47,7 @@ _BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER}) and \Z")
 _LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
-    r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:\w+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
+    r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
@@ -56,7 +56,7 @@ _ABOUT_BEFORE = re.compile(
 _NOT_DEMANDED = re.compile(
     r"of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after(?! (?:the |your |their )?(?:qualif|certif|credential|licen|registr|passing|graduat|becoming))|removed|course|semester|tenure"
-    r"|in lieu|may substitute|substitut|equivalent to (?!(?:the |a |an |at least )*(?:next |lower )*(?:gs|wg|grade|level|pay)\b)"
+    r"|in lieu|may substitute|substitut|equivalent to (?!(?:(?!degree|diploma|bachelor|associate|master|educat)[^.;\n]){0,40}?\b(?:gs|wg|grade|level|pay)\b)"
 )
 _STUDY = re.compile(
     r"\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:training )?(?:program|degree|diploma)|\W*(?:of )?(?:\w+ )?education (?:above|beyond|past|after|at)\b"
@@ -116,6 +116,8 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
             continue
         if best is None or (span.years < best.years) == _either(levels, best, span):
             best = span
+    if best and _is_above_beginners(levels, best):
+        best = None
     tags = (
         []
         if best is None
@@ -123,6 +125,19 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     )
     entry = beginners.read(doc)
     return (None if best is None else best.years), bool(entry), tags + entry
+
+
+def _is_above_beginners(levels: Levels, span: _Span) -> bool:
+    """ "Level 1: 0-1 years. Level 2: two years": is a span asked of one level or way, and of another none?"""
+    way = levels.ways.at(span.start)
+    if way is None:
+        return False
+    others = levels.ways.others(way)
+    return any(
+        one.start <= cue.start < one.end
+        for cue in beginners.welcomes(levels.text, "description")
+        for one in others
+    )
 
 
 def _spans(text: Text) -> Iterator[_Span]:
@@ -150,6 +165,8 @@ def _either(levels: Levels, one: _Span, other: _Span) -> bool:
     if levels.ways.either(one.start, other.start):
         return True
     text = levels.text
+    if _in_one_list(levels, one, other):
+        return True
     between = text.lower[one.end : other.start]
     if len(between) < 160:
         if _OR.search(between):
@@ -157,6 +174,14 @@ def _either(levels: Levels, one: _Span, other: _Span) -> bool:
         first, _ = text.sentence(one.start, one.end)
         return bool(_NEXT_ROUTE.search(between) and _ROUTES.search(text.lower, first, one.start))
     return len(between) < 500 and _OR_ROUTE.search(between) is not None
+
+
+def _in_one_list(levels: Levels, one: _Span, other: _Span) -> bool:
+    """ "RHIT plus two years, CCS plus three years, or CPC plus four": years of ways that a list tells."""
+    named = levels.text.scan.longest("credential")
+    before = [cue.end for cue in named if cue.end <= one.start]
+    between = [cue.start for cue in named if one.end <= cue.start < other.start]
+    return bool(before and between) and routes.listed(levels, before[-1], between[0])
 
 
 def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | None) -> bool:

@@ -47,6 +47,7 @@ class Said:
     is_professional: bool = False  # professional fees are spoken of …
     is_institutional: bool = False  # … and a hospital's own claims
 
+    is_practice: bool = False  # a practice hires, as far as words tell
     is_payer: bool = False  # somebody who pays claims, or works for one, hires
 
     def add(self, name: str, weight: float, where: Where) -> None:
@@ -63,7 +64,7 @@ class Said:
 _TITLE_WEIGHT = 6
 _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 # "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
-_OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w-]+ ){0,3}?$")
+_OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w'-]+ ){0,3}?$")
 _ITS_CLINICS = re.compile(
     r"(?: [\w-]+){0,2},? (?:and|with|plus|as well as) (?:its|their|our|all|the|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|affiliated|associated|employed|owned)"
     r" (?:[\w-]+,? ){0,5}?(?:clinics?|practices?|offices|physicians?|medical group)\b"
@@ -81,6 +82,8 @@ _DEPARTMENT = (
 )
 _ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
 _DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
+# Clinics that are nobody's hospital.
+_COMMUNITY = re.compile(r"fqhc|federally qualified|community health cent|rural health clinic|urgent care")
 # Veterans as patients.
 _CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
@@ -110,13 +113,16 @@ def read(doc: Document) -> Said:
                 weight = weights[cue.value] * loud * (_ASKED if asked else 1)
                 said.is_professional |= cue.value == _PROFESSIONAL
                 said.is_payer |= cue.value == _INSURER
+                said.is_practice |= _COMMUNITY.match(text.lower, cue.start) is not None
                 said.is_institutional |= cue.value in _INSTITUTIONAL
                 where = Where(name, cue.start, cue.end)
                 if cue.value == _BOTH:
                     said.add("outpatient", weight, where)
                 said.add(_kind(text, cue), weight, where)
-        if "office" not in said.counts and (practice := _practice(text)):
-            said.add("office", loud, Where(name, practice.start, practice.end))
+        if practice := _practice(text):
+            said.is_practice = True
+            if "office" not in said.counts:
+                said.add("office", loud, Where(name, practice.start, practice.end))
     return said
 
 

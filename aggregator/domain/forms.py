@@ -41,7 +41,7 @@ _TOLD_OF = re.compile(
 _NEXT_LABEL = re.compile(
     r" (?:(?:Hourly|Base|Job|Work|Minimum|Basic|Employment|Contract|Start|Starting|Required|Preferred|Target) )?"
     r"(?:Pay|Salary|Rate|Compensation|Wages?|Schedule|Shift|Hours|Benefits|Type|Employment|Duration|Contract|Requirements|Qualifications|Credentials|Certifications?|Travel|Equipment"
-    r"|Status|FLSA|Department|Position|Title|Company|Client|Reports [Tt]o|Start [Dd]ate|Date|Education|Duties|Responsibilities|Productivity|Quality)(?: (?:[Rr]ange|[Rr]ate|[Ss]cale|[Tt]ype|[Dd]ate))?\s?:"
+    r"|Status|FLSA|Department|Position|Title|Company|Client|Reports [Tt]o|Start|Start [Dd]ate|Date|Interviews?|Apply|Contact|Openings|Vacancies|Experience|Skills|Licens(?:e|ure)|Software|EHR|EMR|System|Specialty|Volume|Training|Supervisor|Manager|Clos(?:es|ing)|Deadline|Posted|Requisition|Job ID|Language|Education|Duties|Responsibilities|Productivity|Quality)(?: (?:[Rr]ange|[Rr]ate|[Ss]cale|[Tt]ype|[Dd]ate))?\s?:"
 )
 
 

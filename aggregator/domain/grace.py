@@ -14,7 +14,7 @@ _SPAN = re.compile(
     r"|first (?P<anniversary>anniversary)"
 )
 _HIRE = re.compile(
-    r"hire|hiring|employ|start|required \(?within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$"
+    r"\A\W*(?:certif\w+ |credential\w* )?within\b|hire|hiring|employ|start|required \(?within|obtain|earn|acquire|achieve|attain|accept|appointment|complete|\bpass\b|become|grace|(?:certif\w+|credential\w*) (?:is )?within|required\b.{0,10}$"
 )
 _EARN = re.compile(r"\b(?:become|obtain|earn|acquire|achieve|attain|get)\b")
 _NEAR = 40  # characters before a cluster that a verb of earning governs

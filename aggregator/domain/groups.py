@@ -9,7 +9,8 @@ from aggregator.domain.posting import Group
 
 
 def distinct(groups: Iterable[Group]) -> tuple[Group, ...]:
-    """Each demand once: repeated and reworded ones become one, an umbrella yields to what it covers."""
+    """Each demand once: repeated and reworded ones become one, an umbrella yields to what it covers. What may be
+    earned later is another demand than an umbrella that must be held at hire."""
     kept: list[Group] = []
     for group in map(_simplest, groups):
         twin = next((one for one in kept if one.codes & group.codes and _restated(one, group)), None)
@@ -22,12 +23,13 @@ def distinct(groups: Iterable[Group]) -> tuple[Group, ...]:
     if len(umbrellas) > 1:  # AAPC's here and AHIMA's there: either will do
         kept = [one for one in kept if one not in umbrellas] + [Group(frozenset({ANY_BOTH}))]
     plain = [one for one in kept if not one.codes <= UMBRELLAS]
-    covered = frozenset().union(*(one.codes for one in plain)) if plain else frozenset()
-    return tuple(
-        one
-        for one in kept
-        if one in plain or not any(covered & (members(code) | {code}) for code in one.codes)
-    )
+    return tuple(one for one in kept if one in plain or not any(_covers(one, other) for other in plain))
+
+
+def _covers(umbrella: Group, one: Group) -> bool:
+    if umbrella.grace_months is None and one.grace_months is not None:
+        return False
+    return any(one.codes & (members(code) | {code}) for code in umbrella.codes)
 
 
 def _restated(one: Group, other: Group) -> bool:

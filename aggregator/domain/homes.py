@@ -9,7 +9,10 @@ from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
-    r"(?:\b(?:no|nobody|not|non|never|without|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"(?:\b(?:no|nobody|not|non|never|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b|supervis|oversight|assist|guidance|direction\b|interrupt|distract)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"|\bno (?:option|possibility|chance|opportunity|ability|way|plans?) (?:to|of|for) (?:[\w-]+ ){0,5}(?:\w+-)?$"
+    # "without supervision in a remote setting"
+    r"|\bwithout[ -](?:(?:an?|any|the|our|option|options|possibility|ability|opportunity|chance|to|of|for|work|working|fully|full|full-time|remote|hybrid|telework|regular|permanent)[ -]){0,6}(?:\w+-)?$"
 )
 _REFUSED = re.compile(
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
@@ -19,7 +22,7 @@ _REFUSED = re.compile(
 NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _IF = re.compile(
     r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
-    r"|supervis\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
+    r"|supervis(?!ion,? (?:in|from|while)\b)\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
     r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
@@ -43,14 +46,15 @@ _SOME_JOBS = re.compile(
 )
 _SOME_DAY = re.compile(
     r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
-    r"|for now\b|until further)"
+    r"|for now\b|until further|\blater on\b|down the line|at some point|in due course"
+    r"|(?:considered|possible|available|option|offered|discussed|revisited) later\b(?! (?:than|start|shift))|\b(?:may|might|could) (?:\w+ )?(?:become|turn|go|move|transition)\b)"
 )
 _STEP = (
-    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
+    r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive|an?|the first|your first)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
     r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|pass(?:ed|ing)?\b|ramp)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
-_THEN = r"\b(?:after|upon|once|following|pending|when|as soon as)\b"
+_THEN = r"\b(?:after|upon|once(?! (?:an?|per|every|each) (?:day|week|fortnight|month|quarter|year|while)\b)|following|pending|when|as soon as)\b"
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
@@ -108,8 +112,10 @@ _SAID_AFTER = re.compile(
     rf",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
-    re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,|/•:✓*]|\bor\b) ?$"),
-    re.compile(r" ?(?:$|[\n\-),|/.;(*])"),
+    re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,;|/•:✓*]|\bor\b) ?$"),
+    re.compile(
+        r" ?(?:$|[\n\-),|/.;(*])|: (?!yes|no\b|not\b|none|n/a|hybrid|possib|optional|option\b|partial|partly|occasional|sometimes|some\b|limited|case|tbd|to be|negotiab|consider|discuss|depend|\$|£|€)[a-z]"
+    ),
 )
 
 

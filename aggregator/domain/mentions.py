@@ -38,6 +38,11 @@ class Mention:
     start: int
     end: int
     rule: Literal["code", "name", "umbrella"]
+    suffixed: bool = False  # with an apprentice's suffix that makes no code of its own: "CRC-A"
+
+    @property
+    def apprentice(self) -> bool:
+        return self.suffixed or self.code in APPRENTICES
 
 
 # What may follow a code: "-A", " (A)", "®-P", "–Physician Based"
@@ -122,7 +127,8 @@ def _coded(plain: str, field: Field, code: str, cue: Cue) -> Mention:
         if whole in CREDENTIALS:
             return Mention(whole, field, cue.start, more.end(), "code")
         if letter == "A" and code in ("CIC", "CRC"):
-            return Mention(code, field, cue.start, more.end(), "code")
+            joined = " " not in more["suffix"].strip()
+            return Mention(code, field, cue.start, more.end(), "code", joined)
     return Mention(code, field, cue.start, end, "code")
 
 

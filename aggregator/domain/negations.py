@@ -23,10 +23,11 @@ _NEEDLESS_LABEL = re.compile(r"(?<!but )(?<!though )(?<!, )\bnot (?:required|nee
 _REFUSED_AFTER = re.compile(
     rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
     r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
-    r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply)"
+    r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply"
+    r"|,? ?(?:please |kindly )*(?:do not|don't|should not|shouldn't) apply|(?:are |is )?(?:kindly |please )?(?:asked|requested|advised) not to apply)"
 )
 _REFUSED_BEFORE = re.compile(
-    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
+    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
     r"(?: an?| any| the)?[\s(-]*$"
 )
 _LACKING = re.compile(

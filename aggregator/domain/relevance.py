@@ -113,7 +113,7 @@ def judge(
     if _writes_software(doc.description, kinds):
         return _near_or_no(doc.title, title, ())
     if coding and _is_denied(doc.description, title, kinds):
-        return _near_or_no(doc.title, title, ())
+        return _near_or_no(doc.title, title, kinds if title.writes_policy else ())
     if coding and _is_sound(doc, title, kinds, names):
         level: Relevance = "adjacent" if title.is_beside else "core"
         proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
@@ -146,7 +146,9 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
 
 def _is_denied(text: Text, title: Title, kinds: Sequence[Cue]) -> bool:
     """Does the text take back what a coding job's title says?"""
-    return _codes_nothing(text) or (title.is_helper and bool(kinds) and not _acts(text))
+    return _codes_nothing(text) or (
+        (title.is_helper or title.writes_policy) and bool(kinds) and not _acts(text)
+    )
 
 
 def _speaks_of_coding(text: Text) -> bool:

@@ -98,6 +98,8 @@ def _by_records(said: Said) -> tuple[str | None, str | None]:
     office = next((name for name in kept if name in _OFFICE), None)
     if said.is_professional and not said.is_institutional:
         hospital = None  # the fees of who visits the sick in a hospital
+    if hospital == "outpatient" and said.is_practice and not (said.is_institutional or said.ours):
+        hospital = None  # visits to the practice itself
     if "government" in kept and not (office and said.first[office].field == "title"):
         office = None  # the records of the government's own hospitals, whichever visit they are of
     plans = said.counts.get(HCC, 0) + said.counts.get("payer", 0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from aggregator.domain import boasts, clusters, negations, seams
+from aggregator.domain import boasts, clusters, negations, routes, seams
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -21,31 +21,9 @@ from aggregator.domain.mentions import Mention
 Stand = Literal["required", "preferred", "excluded", "mentioned"]
 ACCEPTED = "apprentice/accepted"  # the rule for an apprentice's credential that will do
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
-_CLOSE, _WAY = (
-    90,
-    130,
-)  # characters before a cluster in which it is denied or boasted of; and another way is named
-_LISTED = 200  # characters before a cluster in which a list of ways is announced and begun
+_CLOSE = 90  # characters before a cluster in which it is denied or boasted of
 _BARE = 30  # characters beside credentials in a line that holds nothing else
-_DEGREE = (
-    r"(?:degree|diploma|ged|bachelor\w*|associate'?s|associate degree|experience|training|education|nurs\w+|licensed|coding program"
-    r"|certificate program|coding course)"
-)
-_NAMES = r"(?:certifi\w+|credentials?)"
 _FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
-_ROUTE_AFTER = re.compile(
-    rf"^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?![^.;\n]{{0,40}}(?:obtain|earn|acquir|complet|attain|within|achiev|eligib|pass\b))[^.;\n]{{0,40}}?(?:\d+|two|three|four|five|one)\+? (?:\(\d+\) )?years?"
-    rf"|^[\s)\],]*{_NAMES}?[\s,;]*\bor\b(?: an?)?(?: [\w']+){{0,3}}? {_DEGREE}\b(?![^.;\n]{{0,25}}? (?:with|and) (?:an? )?(?:rhi|ccs|cpc|cic|coc|cca))"
-    r"|^[^.;\n]{0,30}\b(?:substitut\w*|accepted|considered|used|counted?)\b[^.;\n]{0,15}\b(?:for|in lieu of|instead of|in place of|as)\b[^.;\n]{0,30}(?:experience|degree|education|years?)\b"
-)
-# A list of ways to qualify that are lettered, a degree or years among those before this one.
-_ROUTE_LISTED = re.compile(
-    r"\b(?:any|one|either)(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options)\b[^.\n]*"
-    r"\([a-h1-9]\)[^.\n]*\b(?:degree|diploma|bachelor\w*)\b[^.\n]*[;,] (?:or )?\([b-h2-9]\)[^.;\n]*\Z"
-)
-_ROUTE_BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\byears? if(?: you (?:have|hold))?(?: an?)? $|\bin lieu of[^.;\n]{{0,30}}$"
-)
 _INSTEAD = re.compile(
     r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered|ok|okay|fine)\b"
 )
@@ -63,6 +41,11 @@ _ITS_OWN = re.compile(
     r"|considered|not|mandatory|required?|essential|and|or|more|two|than|that|which|level|having|these|those|following|hold\w*|code|cpc-a)\b"
 )
 _PEOPLE = re.compile(r"(?:coders|specialists|auditors|technicians|administrators|professionals)\Z")
+# "CPC preferred at hire, required within one year"
+_DEMANDED_LATER = re.compile(
+    r"(?: (?:up)?on hire| at (?:the )?(?:time of )?hire| at (?:the )?start)?[,;]?(?: but| and)?(?: it)?(?: is| are| will be)?"
+    r" (?:required|mandatory|needed|must (?:be )?(?:obtain|earn|achiev|acquir|complet|attain)\w*(?: it)?) (?:within|in|by|no later than)\b"
+)
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
     r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
@@ -152,19 +135,8 @@ def _option(place: Place) -> Stand | None:
 
 def _route(place: Place) -> Stand | None:
     """One of several ways beside a degree or years of experience."""
-    if _ROUTE_AFTER.match(place.after) or _ROUTE_LISTED.search(
-        place.levels.low, max(0, place.start - _LISTED), place.start
-    ):
-        return "mentioned"
-    if not _ROUTE_BEFORE.search(place.before[-_WAY:]):
-        return None
-    # What stands before another credential, or before the end of another item, is none beside this one.
-    closed = [one.end for one in _cues_before(place) if place.levels.closes(one)]
-    named = [one.end for kind in ("credential", "body") for one in place.levels.text.scan.of(kind)]
-    first = max(
-        at for at in (place.start - min(_WAY, len(place.before)), *closed, *named) if at < place.start
-    )
-    return "mentioned" if _ROUTE_BEFORE.search(place.levels.low[max(first, 0) : place.start]) else None
+    one = routes.Named(place.levels, place.start, place.end, place.before, place.after)
+    return "mentioned" if routes.is_one(one) else None
 
 
 def _instead(place: Place) -> Stand | None:
@@ -217,7 +189,7 @@ def _cue(place: Place) -> Stand | None:
             and len(clusters.NAME_WORDS.sub("", between)) <= _NEAR
         )
         if own and seams.first(levels.plain, place.end, one.end) < 0 and not led:
-            return one.level
+            return "required" if _DEMANDED_LATER.match(levels.low, one.end) else one.level
     before = _cues_before(place)
     if not before or _is_past(place, before[-1]):
         return None
@@ -263,7 +235,12 @@ def _heading(place: Place) -> Stand | None:
 def _asked(place: Place) -> Stand | None:
     """No heading and no cue, but words of asking in the sentence, or nothing beside the credentials."""
     first, last = place.start - len(place.before), place.end + len(place.after)
-    return "required" if _is_bare(place) or _ASKS.search(place.levels.low, first, last) else None
+    asked = (
+        _is_bare(place)
+        or _ASKS.search(place.levels.low, first, last)
+        or routes.begins(place.levels, first, last)
+    )
+    return "required" if asked else None
 
 
 def _is_bare(place: Place) -> bool:

@@ -17,7 +17,9 @@ from aggregator.domain.posting import Field, Tag
 from aggregator.domain.scan import Scan
 
 # A set of characters comes first, so that the search skips to the next of them.
-_SENTENCE_END = re.compile(r"[.!?;\n•](?:(?<=[\n•])|(?=\s+[A-Z\d•(\"'](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))")
+_SENTENCE_END = re.compile(
+    r"[.!?;\n•](?:(?<=[\n•])|(?=\s+(?:[-*] )?[A-Z\d•(\"'$£€](?<!; O(?=R\b))(?<!; A(?=ND\b))|\s*$))"
+)
 _AHEAD = (
     8  # characters behind a mark that tell whether it ends a sentence: plain text has no two blanks in a row
 )

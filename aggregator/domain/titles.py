@@ -42,6 +42,10 @@ class Title:
         return "helper" in self._trades
 
     @property
+    def writes_policy(self) -> bool:
+        return "policy" in self._trades
+
+    @property
     def is_other_trade(self) -> bool:
         return not self._trades.isdisjoint(("other", "software"))
 
