@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from aggregator.domain import phrases
 from aggregator.domain.posting import Opening
 from aggregator.store import openings
-from web import forms
+from web import forms, passing
 from web.openings import query
 from web.page import CLOCK, SITE, STORE
 
@@ -35,7 +35,7 @@ _COLUMNS = (
 
 async def csv_file(request: web.Request) -> web.StreamResponse:
     """What a search finds, in its order, as CSV (RFC 4180, UTF-8); 400 with a line for each field that is
-    wrong. No text of a posting is in it."""
+    wrong. No text of a posting is in it, and nothing that may not be passed on."""
     asked = forms.listing(query(request))
     if asked.errors:
         return web.Response(status=400, text="".join(map("{0[0]}: {0[1]}\n".format, asked.errors.items())))
@@ -58,7 +58,8 @@ async def csv_file(request: web.Request) -> web.StreamResponse:
                 if request.method == hdrs.METH_HEAD:
                     return answer
                 await answer.write(_lines([_COLUMNS]))
-            await answer.write(_lines(_row(one, address) for one in page.openings))
+            passed = (one for one in page.openings if passing.passed_on(one))
+            await answer.write(_lines(_row(one, address) for one in passed))
             after, written = page.next, written + _BATCH
             if after is None:
                 break

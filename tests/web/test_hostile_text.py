@@ -142,6 +142,7 @@ def test_what_machines_are_told_is_never_run_by_a_browser(reader: Reader, site: 
     asked = urlencode({"q": "alert"})
     for where in (
         *(f"/feed.{kind}?{asked}" for kind in ("atom", "json")),
+        f"/openings.csv?{asked}",
         *(
             f"/api/v1/openings?{urlencode({'limit': 100})}",
             f"/api/v1/openings?{urlencode({'pay': VECTORS[0]})}",
