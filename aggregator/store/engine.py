@@ -129,12 +129,13 @@ class Store:
             self._turn.release()
 
     async def close(self) -> None:
-        """Gives back every connection. Call it when the last block has ended."""
+        """Gives back every connection. Call it when the last block has ended; again, if one came after."""
         for engine in (self._readers, self._writers):
             await engine.dispose()
         if self._direct is not None:
             await self._direct.close()
         await asyncio.to_thread(_remove, self._folder)
+        self._folder = None
 
 
 def _prepare(url: str, *, migrate: bool) -> None:

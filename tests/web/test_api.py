@@ -249,7 +249,7 @@ async def test_errors_are_problems_everywhere_below_it(client: Client) -> None:
 async def test_a_store_that_is_gone_is_a_problem(made: dict[str, Opening]) -> None:
     store = await Store.open("sqlite://")
     async with serving(store) as client:
-        await store.close()  # what is opened after that has no tables
+        await store.close()  # with its file
         assert (await ask(client, "openings", 503))["detail"].startswith("The database does not answer")
     await store.close()
 
