@@ -26,10 +26,12 @@ from chartwork.service import (
     Ended,
     collect_one,
     collecting,
+    hand_over,
+    make_mail,
     opened,
     real_world,
+    register,
     running,
-    send_mail,
     serving,
     system_clock,
 )
@@ -84,6 +86,7 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
     chosen(world.boards, names)
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
+        await register(store, world)
         collector = await stack.enter_async_context(collecting(settings, world, store))
         room = asyncio.Semaphore(settings.collect_at_once)
 
@@ -106,7 +109,9 @@ async def send(settings: Settings) -> int:
     """Makes and sends what is due once."""
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
-        done = await send_mail(store, site_of(settings), settings, system_clock)
+        site = site_of(settings)
+        await make_mail(store, site, system_clock)
+        done = await hand_over(store, site, settings, system_clock)
     return PARTLY if done.failed or done.retried or done.ambiguous else DONE
 
 

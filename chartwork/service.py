@@ -1,7 +1,8 @@
 """Everything in one process: schedule, collect, match, send, serve; put together here and taken apart again.
 
 `running` is the whole service as a context: what it opened it closes in the opposite order, so that a
-SIGTERM ends ticks first, then the site, then runs at work (within a grace time), and the store last.
+SIGTERM ends ticks first, then the site, then jobs at work (within a grace time), and the store last. On
+PostgreSQL the same parts run apart, in any number of processes: `chartwork.apart`.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ from importlib.metadata import version
 
 from aiohttp import web
 
+from aggregator import hosts
 from aggregator.collect import Collector
 from aggregator.domain.lifecycle import Rhythm
 from aggregator.domain.tagging import RULES
+from aggregator.lease import BEAT, LASTS
 from aggregator.record import Collected
 from aggregator.retag import retag
 from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards, reports
 from aggregator.store.engine import Store
-from aggregator.work import Here
+from aggregator.work import CarryOut, Here, Pulse, Work
 from alerts import answers, arrivals, send, subscribe
 from alerts.message import Site
+from chartwork import duties
 from chartwork.parts import keys_of, known_boards, proxies_of, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
@@ -40,11 +44,10 @@ from web.app import make_app
 log = logging.getLogger(__name__)
 
 _GRACE = 10.0  # seconds that a run at work has to end in
-_MAILS = 1000  # in one tick; what is left waits for the next
-_UPKEEP = 3600.0
 _APART = timedelta(seconds=5)  # 350 boards are all read for the first time within half an hour
 _DAY = timedelta(days=1)
 _LIMITS = Limits()
+_PULSE = Pulse()
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
@@ -67,6 +70,8 @@ class World:
     look_for_boards: float = 30.0  # seconds between two ticks
     look_for_mail: float = 20.0
     recording: bool = False
+    pulse: Pulse = _PULSE
+    lease: tuple[timedelta, float] = (LASTS, BEAT)  # how long a board is held, and when that is renewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Running:
     store: Store
     site: Site
     collector: Collector
-    work: Here
+    work: Work
     port: int
 
 
@@ -114,36 +119,41 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         port = listening.getsockname()[1]
         site = site_of(settings, port=port, recording=world.recording)
         store = await opened(stack, settings, migrate=True)
+        await register(store, world)
         collector = await stack.enter_async_context(collecting(settings, world, store))
-        work = Here(settings.collect_at_once)
+        work = Here(carried_out(settings, world, store, site, collector), settings.collect_at_once)
         stack.push_async_callback(work.stop, _GRACE)
         await _serve(stack, _app(settings, store, site, world.clock), listening)
-        schedule = Schedule(_ticks(settings, world, Running(store, site, collector, work, port)))
+        schedule = Schedule(ticks(world, store, work))
         schedule.start()
         stack.callback(schedule.stop)
         yield Running(store, site, collector, work, port)
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[int]:
-    """The web site alone, over a store that is there; gives the port."""
+async def serving(
+    settings: Settings, clock: Callable[[], datetime] = system_clock, *, recording: bool = False
+) -> AsyncIterator[int]:
+    """The web site alone; gives the port. Of processes that share a store the first one makes its tables."""
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listen(settings))
         port: int = listening.getsockname()[1]
-        store = await opened(stack, settings, migrate=False)
-        site = site_of(settings, port=port)
-        await _serve(stack, _app(settings, store, site, system_clock), listening)
+        store = await opened(stack, settings, migrate=is_shared(settings))
+        site = site_of(settings, port=port, recording=recording)
+        await _serve(stack, _app(settings, store, site, clock), listening)
         yield port
 
 
 @asynccontextmanager
 async def collecting(settings: Settings, world: World, store: Store) -> AsyncIterator[Collector]:
     """A collector on a store that knows the world's boards."""
-    async with store.write() as conn:
-        await boards.register(conn, world.boards, world.clock(), world.apart)
     password = settings.mailbox_password
     async with Http(
-        contact=world.contact, version=version("chartwork"), limits=world.limits, gateway=world.gateway
+        contact=world.contact,
+        version=version("chartwork"),
+        limits=world.limits,
+        gateway=world.gateway,
+        lane=hosts.shared(store, world.limits) if is_shared(settings) else None,
     ) as http:
         yield Collector(
             store,
@@ -153,7 +163,20 @@ async def collecting(settings: Settings, world: World, store: Store) -> AsyncIte
             rhythm=world.rhythm,
             keys=keys_of(settings),
             mailbox_password=password.get_secret_value() if password else None,
+            lasts=world.lease[0],
+            beat=world.lease[1],
         )
+
+
+def is_shared(settings: Settings) -> bool:
+    """May other processes, on other machines, be at work on the store?"""
+    return not settings.database.startswith("sqlite:")
+
+
+async def register(store: Store, world: World) -> None:
+    """Makes the store's boards those of the world."""
+    async with store.write() as conn:
+        await boards.register(conn, world.boards, world.clock(), world.apart)
 
 
 async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) -> Store:
@@ -186,42 +209,50 @@ async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
         log.info("%d postings tagged anew by rules %d", count, RULES)
 
 
-async def send_mail(
+async def make_mail(store: Store, site: Site, clock: Callable[[], datetime]) -> int:
+    """Does what strangers asked for, and makes the messages that are due; returns how many."""
+    await answers.answer(store, site=site, now=clock(), limit=duties.BATCH)
+    return await send.prepare(store, site=site, now=clock(), limit=duties.BATCH)
+
+
+async def hand_over(
     store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
 ) -> send.Delivered:
-    """Does what strangers asked for, makes the messages that are due, and hands every waiting one over.
-    Raises MailError."""
-    await answers.answer(store, site=site, now=clock(), limit=_MAILS)
-    await send.prepare(store, site=site, now=clock(), limit=_MAILS)
+    """Hands waiting messages over. Raises MailError."""
     async with transport_of(settings) as transport:
-        done = await send.deliver(store, transport, site=site, now=clock, limit=_MAILS)
+        done = await send.deliver(store, transport, site=site, now=clock, limit=duties.BATCH)
     if done.sent or done.failed or done.retried:
         log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
     return done
 
 
-def _ticks(settings: Settings, world: World, service: Running) -> tuple[Tick, ...]:
-    async def look_for_boards() -> None:
-        for name in await service.collector.due():
-            service.work.defer(f"collect {name}", partial(collect_one, service.collector, name))
+async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
+    """Forgets what is not to be kept."""
+    async with store.write() as conn:
+        await subscribe.purge_unconfirmed(conn, clock())
+        await reports.forget_readers(conn, clock() - _DAY)
 
-    async def look_for_mail() -> None:
-        await send_mail(service.store, service.site, settings, world.clock)
 
-    async def keep_up() -> None:
-        async with service.store.write() as conn:
-            await subscribe.purge_unconfirmed(conn, world.clock())
-            await reports.forget_readers(conn, world.clock() - _DAY)
+def carried_out(
+    settings: Settings, world: World, store: Store, site: Site, collector: Collector
+) -> dict[str, CarryOut]:
+    """How each kind of job (`chartwork.duties`) is done, given its key."""
 
-    async def look_for_outdated() -> None:
-        service.work.defer("retag", partial(retag_all, service.store, world.clock))
+    async def make_digests(batch: str) -> None:
+        await make_mail(store, site, world.clock)
 
-    return (
-        Tick("boards", world.look_for_boards, look_for_boards),
-        Tick("mail", world.look_for_mail, look_for_mail),
-        Tick("upkeep", _UPKEEP, keep_up),
-        Tick("tags", _UPKEEP, look_for_outdated),
-    )
+    return {
+        "collect": partial(collect_one, collector),
+        "digests": make_digests,
+        "send": lambda batch: hand_over(store, site, settings, world.clock),
+        "retag": lambda _: retag_all(store, world.clock),
+        "upkeep": lambda _: keep_up(store, world.clock),
+    }
+
+
+def ticks(world: World, store: Store, work: Work) -> tuple[Tick, ...]:
+    """When this world is looked at."""
+    return duties.ticks(store, work, world.clock, boards=world.look_for_boards, mail=world.look_for_mail)
 
 
 def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> web.Application:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.health import Past
@@ -20,6 +20,7 @@ from scrapers.answer import Validators
 from scrapers.report import BoardReport
 from scrapers.source import Board
 
+_LOCK = 0x626F617264  # "board": PostgreSQL's lock of whoever registers a catalogue
 KEPT_RUNS = 200  # per board; at one run an hour more than a week
 
 # The columns of BoardHistory have its fields' names.
