@@ -26,7 +26,9 @@ def shared(store: Store, limits: Limits) -> Callable[[str], Lane]:
 
 
 class SharedLane(Lane):
-    """Its clock is the database's, read once a turn. Raises StoreError while the store is away."""
+    """Its clock is the database's, read once a turn, and slow by what that took: so it waits too long rather
+    than too short. What it notes in the end is corrected for that. Raises StoreError while the store is away.
+    """
 
     def __init__(self, store: Store, host: str, limits: Limits) -> None:
         super().__init__(limits, self._now, asyncio.sleep)
@@ -54,4 +56,4 @@ class SharedLane(Lane):
 
     async def give_back(self) -> None:
         async with self._store.write() as conn:
-            await hosts.give_back(conn, self._host, self._holder, self.past)
+            await hosts.give_back(conn, self._host, self._holder, self.past, self._now())

@@ -1,26 +1,30 @@
-"""A service in many processes over the recorded world, on loopback; processes can be killed and come back."""
+"""A service in many processes over the recorded world, on this machine; they can be killed and come back."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import signal
-import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+import member
 from aiohttp import web
 
 from chartwork.recording import Recording
 
-MEMBER = Path(__file__).parent / "chartwork" / "member.py"
-ROOT = Path(__file__).parents[1]
+# All of them are forked from one process that has read the program's modules once: what dies is back at once.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["member"])
+PORT_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,11 @@ class Watched(Recording):
 
 @dataclass
 class Member:
-    """A process, by its role. `number` tells those of one role apart."""
+    """A process by its role; `number` tells those of one role apart."""
 
     role: str
     number: int
-    process: asyncio.subprocess.Process
-    starts: int = 1
+    process: ForkServerProcess
 
 
 @dataclass
@@ -63,15 +66,15 @@ class Many:
     folder: Path
     variables: dict[str, str]
     members: list[Member] = field(default_factory=list)
-    ports: list[int] = field(default_factory=list)
     kills: int = 0
-    ending: bool = False
+    ends: list[str] = field(default_factory=list)  # those that ended by themselves
 
-    def tell(self, now: datetime, since: float | None) -> None:
-        """The time from now on: it stands still, or goes on from `since`, in seconds since 1970."""
+    def tell(self, now: datetime, since: float | None = None) -> None:
+        """The time from now on: it stands still, or goes on `since` then, in seconds since 1970."""
         self._write("clock.json", {"now": now.isoformat(), "since": since})
 
     def describe(self, **world: Any) -> None:
+        """The world of those that start from now on."""
         self._write("world.json", world)
 
     def _write(self, name: str, told: dict[str, Any]) -> None:
@@ -79,67 +82,61 @@ class Many:
         part.write_text(json.dumps(told))
         part.replace(self.folder / name)
 
-    async def start(self, role: str, count: int) -> None:
+    def start(self, role: str, count: int) -> None:
         for number in range(count):
-            self.members.append(Member(role, number, await self._run(role, number)))
-        if role == "serve":
-            for member in self.members[-count:]:
-                assert member.process.stdout is not None
-                self.ports.append(int(await member.process.stdout.readline()))
+            self.members.append(Member(role, number, self._run(role, number)))
 
-    async def _run(self, role: str, number: int) -> asyncio.subprocess.Process:
-        known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
-        known["PYTHONPATH"] = str(ROOT)
-        with (self.folder / f"{role}{number}.log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                *(sys.executable, str(MEMBER), role, str(self.folder / "world.json")),
-                cwd=self.folder,
-                env=known | self.variables,
-                stdout=asyncio.subprocess.PIPE if role == "serve" else asyncio.subprocess.DEVNULL,
-                stderr=log,
-            )
+    async def port(self, number: int) -> int:
+        """Where a web process answers."""
+        file = self.folder / f"serve{number}.port"
+        deadline = time.monotonic() + PORT_SECONDS
+        while not file.exists() or not file.read_text():
+            assert time.monotonic() < deadline, self.said()
+            await asyncio.sleep(0.05)
+        return int(file.read_text())
 
-    async def kill(self, member: Member) -> None:
+    def _run(self, role: str, number: int) -> ForkServerProcess:
+        process = _FORKS.Process(target=member.main, args=(role, number, str(self.folder), self.variables))
+        process.start()
+        return process
+
+    def kill(self, one: Member) -> None:
         """SIGKILL, and a new one in its place."""
-        with suppress(ProcessLookupError):
-            member.process.kill()
-        await member.process.wait()
+        one.process.kill()
+        one.process.join()
         self.kills += 1
-        await self._again(member)
+        one.process = self._run(one.role, one.number)
 
-    async def keep(self) -> None:
-        """Starts again what ended by itself, for ever."""
-        while True:
-            for member in self.members:
-                if member.process.returncode is not None:
-                    await self._again(member)
-            await asyncio.sleep(0.2)
+    def keep(self) -> None:
+        """Starts again what has ended by itself."""
+        for one in self.members:
+            if one.process.exitcode is not None:
+                self.ends.append(f"{one.role}{one.number}: {one.process.exitcode}")
+                one.process = self._run(one.role, one.number)
 
-    async def _again(self, member: Member) -> None:
-        member.process = await self._run(member.role, member.number)
-        member.starts += 1
-
-    async def stop(self) -> list[int]:
+    async def stop(self) -> list[int | None]:
         """SIGTERM to all; how they ended."""
-        for member in self.members:
+        for one in self.members:
             with suppress(ProcessLookupError):
-                member.process.send_signal(signal.SIGTERM)
-        return [await member.process.wait() for member in self.members]
+                os.kill(one.process.pid or 0, signal.SIGTERM)
+        for one in self.members:
+            await asyncio.to_thread(one.process.join)
+        return [one.process.exitcode for one in self.members]
 
     def said(self) -> str:
         """All their logs."""
         return "\n".join(f"== {one.name}\n{one.read_text()}" for one in sorted(self.folder.glob("*.log")))
 
 
-@asynccontextmanager
-async def many(folder: Path, variables: dict[str, str]) -> AsyncIterator[Many]:
+@contextmanager
+def many(folder: Path, variables: dict[str, str]) -> Iterator[Many]:
     """Processes with these settings; none is left."""
     all_of_them = Many(folder, variables)
     try:
         yield all_of_them
     finally:
-        for member in all_of_them.members:
-            with suppress(ProcessLookupError):
-                member.process.kill()
-        for member in all_of_them.members:
-            await member.process.wait()
+        for one in all_of_them.members:
+            one.process.kill()
+        for one in all_of_them.members:
+            one.process.join()
+            one.process.close()

@@ -43,14 +43,15 @@ async def keep(conn: AsyncConnection, host: str, by: str, seconds: float) -> boo
     return bool((await conn.execute(update(hosts).where(held).values(leased_until=until))).rowcount)
 
 
-async def give_back(conn: AsyncConnection, host: str, by: str, past: Past) -> None:
-    """Anybody may ask it from now on, and knows what is known."""
+async def give_back(conn: AsyncConnection, host: str, by: str, past: Past, at: float) -> None:
+    """Anybody may ask it from now on, and knows what is known. `at`: the holder's own time, which may lag."""
+    lag = _now(conn) - at
     values: dict[str, Any] = {
         "leased_by": None,
         "leased_until": None,
-        "ended": past.ended,
+        "ended": None if past.ended is None else lag + past.ended,
         "gap": past.gap,
-        "not_before": past.not_before,
+        "not_before": lag + past.not_before,
         "rest": None if past.rest is None else list(past.rest),
         "failures": past.failures,
         "tripped": past.tripped,

@@ -229,6 +229,18 @@ async def test_says_when_every_connection_is_taken(store_url: str, monkeypatch: 
     await store.close()
 
 
+async def test_works_on_when_the_server_has_broken_off_its_connections(store: Store, store_url: str) -> None:
+    if store_url.startswith("sqlite"):
+        pytest.skip("there is no server")
+    for way in (store.read, store.write):
+        async with way() as conn:
+            mine = (await conn.execute(select(func.pg_backend_pid()))).scalar_one()
+        with psycopg.connect(store_url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", (mine,))
+        async with way() as conn:
+            assert (await conn.execute(select(func.pg_backend_pid()))).scalar_one() != mine
+
+
 async def test_is_cancelled_and_works_on(store: Store) -> None:
     """A task that is told to stop while it waits for an answer stops, and its block is undone."""
     entered = asyncio.Event()

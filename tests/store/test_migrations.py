@@ -140,7 +140,7 @@ def test_goes_every_step_up_and_down(empty_url: str) -> None:
 
 def test_builds_what_the_schema_says(store_url: str) -> None:
     def ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
-        # The search index differs between the databases, the queue is Procrastinate's: neither is in the schema.
+        # The search index differs between the databases, the queue is Procrastinate's: no schema has them.
         return kind != "table" or not (name or "").startswith(("opening_text", "procrastinate_"))
 
     with migrations._connected(connect.parse(store_url), write=False) as connection:

@@ -1,12 +1,11 @@
-"""One process of a service that runs apart, over the recorded world: its role, and the file that describes
-the world. Made to be killed."""
+"""One process of a service that runs apart, over the recorded world that a file tells of; to be killed."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-import sys
+import os
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +33,7 @@ class Clock:
 
 def world(told: dict[str, Any], clock: Clock) -> World:
     return World(
-        boards=demo.boards(Path(told["mail"])),
+        boards=tuple(one for one in demo.boards(Path(told["mail"])) if one.name in told["boards"]),
         clock=clock,
         contact="http://127.0.0.1/about",
         gateway=told["gateway"],
@@ -48,23 +47,25 @@ def world(told: dict[str, Any], clock: Clock) -> World:
     )
 
 
-async def serve(chosen: settings.Settings, clock: Clock) -> None:
+async def serve(chosen: settings.Settings, clock: Clock, told_at: Path) -> None:
     async with serving(chosen, clock, recording=True) as port:
-        print(port, flush=True)  # noqa: T201 - the test reads it
+        await asyncio.to_thread(told_at.write_text, str(port))
         await Ended().wait()
 
 
-def main(role: str, file: str) -> None:
-    logging.basicConfig(level="INFO", format="%(asctime)s %(name)s %(message)s")
-    told = json.loads(Path(file).read_text())
-    clock, chosen = Clock(Path(file).with_name("clock.json")), settings.load()
+def main(role: str, number: int, folder: str, variables: dict[str, str]) -> None:
+    """The process. Its log is a file of the folder, beside the world and the clock."""
+    here = Path(folder)
+    log = os.open(here / f"{role}{number}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 2)
+    os.chdir(here)
+    os.environ.update(variables)
+    logging.basicConfig(level="INFO", format=f"%(asctime)s {os.getpid()} %(name)s %(message)s", force=True)
+    told = json.loads((here / "world.json").read_text())
+    clock, chosen = Clock(here / "clock.json"), settings.load()
     if role == "serve":
-        asyncio.run(serve(chosen, clock))
+        asyncio.run(serve(chosen, clock, here / f"serve{number}.port"))
     elif role == "work":
         asyncio.run(apart.work(chosen, world(told, clock), QUEUES))
     else:
         asyncio.run(apart.schedule(chosen, world(told, clock)))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
