@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from procrastinate import App, BaseRetryStrategy, RetryDecision, exceptions
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, exceptions
 from procrastinate.jobs import Job as Queued
 from procrastinate.jobs import Status
 from procrastinate.worker import Worker
@@ -27,9 +29,25 @@ from aggregator.work import TRIES, CarryOut, Job, Pulse, Queue, wait_after
 
 log = logging.getLogger(__name__)
 
+_PREFIX = "chartwork."
+_STATES = {"todo": "waits", "doing": "at work"}
 _TICKS = "ticks"  # the queue of those who schedule
 _PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds before a worker that lost its database begins anew
 _KEPT_HOURS = 30 * 24  # a job that was given up is listed for so long
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A job of the queue. `at`: when it came into this state; `error`: why it broke last."""
+
+    id: int
+    kind: str
+    key: str
+    queue: str
+    state: str  # waits, at work, given up
+    tries: int
+    at: datetime | None
+    error: str | None
 
 
 class Workers:
@@ -38,9 +56,9 @@ class Workers:
 
     def __init__(self, url: str, *, role: str, pulse: Pulse | None = None, most: int = 2) -> None:
         self._pulse = pulse or Pulse()
-        connector = queue.connector(url, role=role, most=most)
-        self._app = App(connector=connector)
-        self._app.job_manager = queue.Manager(connector, self._give_up)
+        self._connector = queue.connector(url, role=role, most=most)
+        self._app = App(connector=self._connector)
+        self._app.job_manager = queue.Manager(self._connector, self._give_up)
         self._worker: Worker | None = None
 
     async def __aenter__(self) -> Self:
@@ -94,10 +112,15 @@ class Workers:
         await self._persist(queues=[_TICKS], concurrency=4, shutdown_graceful_timeout=5.0)
 
     def _know(self, name: str, do: CarryOut) -> None:
-        async def carry_out(key: str) -> None:
-            await do(key)
+        async def carry_out(context: JobContext, key: str) -> None:
+            try:
+                await do(key)
+            except Exception as broken:
+                with suppress(*queue.TROUBLE):
+                    await queue.note_error(self._connector, context.job.id or 0, _line(broken))
+                raise
 
-        self._app.task(name=name, retry=_Growing(self._pulse.first_wait))(carry_out)
+        self._app.task(name=name, pass_context=True, retry=_Growing(self._pulse.first_wait))(carry_out)
 
     def _know_tick(self, tick: Tick) -> None:
         async def look(timestamp: int) -> None:
@@ -153,6 +176,28 @@ class Workers:
         await self._app.job_manager.delete_old_jobs(
             _KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
+        await queue.forget_errors(self._connector)
+
+    async def listed(self) -> list[Listed]:
+        """Every job but the ticks: what was given up first, then what is at work, then what waits."""
+        return [
+            Listed(
+                row["id"],
+                row["task_name"].removeprefix(_PREFIX),
+                row["key"] or "",
+                row["queue_name"],
+                _STATES.get(row["status"], "given up"),
+                row["attempts"],
+                row["at"],
+                row["error"],
+            )
+            for row in await queue.listed(self._connector)
+            if row["queue_name"] != _TICKS
+        ]
+
+    async def again(self, job_id: int) -> None:
+        """Puts a job that was given up into the queue again."""
+        await self._app.job_manager.retry_job_by_id_async(job_id, datetime.now(UTC))
 
 
 class _Growing(BaseRetryStrategy):
@@ -184,7 +229,7 @@ def cron(seconds: float) -> str:
 
 
 def _task(kind: str) -> str:
-    return f"chartwork.{kind}"
+    return f"{_PREFIX}{kind}"
 
 
 def _line(broken: BaseException) -> str:

@@ -19,6 +19,7 @@ from aggregator.store.engine import StoreError
 from alerts import personal
 from alerts.message import MailError
 from chartwork import demo as recorded_world
+from chartwork import mailing
 from chartwork.boards import chosen
 from chartwork.output import DONE, FAILED, PARTLY, status
 from chartwork.parts import known_boards, site_of, transport_of, with_outbox
@@ -26,8 +27,6 @@ from chartwork.service import (
     Ended,
     collect_one,
     collecting,
-    hand_over,
-    make_mail,
     opened,
     real_world,
     register,
@@ -110,8 +109,8 @@ async def send(settings: Settings) -> int:
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
         site = site_of(settings)
-        await make_mail(store, site, system_clock)
-        done = await hand_over(store, site, settings, system_clock)
+        await mailing.make(store, site, system_clock)
+        done = await mailing.hand_over(store, site, settings, system_clock)
     return PARTLY if done.failed or done.retried or done.ambiguous else DONE
 
 

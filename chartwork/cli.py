@@ -19,7 +19,7 @@ from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.address import AskError
 from alerts.message import MailError
-from chartwork import admin, pipes, review, review_commands, settings
+from chartwork import admin, many_commands, pipes, review, review_commands, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
 from chartwork.explain import explain as explain_opening
@@ -56,8 +56,12 @@ for group, name in (
     (subscribers, "subscribers"),
     (review_commands.openings, "openings"),
     (review_commands.reports, "reports"),
+    (many_commands.jobs, "jobs"),
 ):
     app.add_typer(group, name=name)
+for command in (many_commands.work, many_commands.schedule, many_commands.adopt):
+    app.command()(command)
+db.command()(many_commands.copy)
 app.add_typer(config, name="config")
 
 Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]

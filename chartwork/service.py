@@ -32,9 +32,9 @@ from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards, reports
 from aggregator.store.engine import Store
 from aggregator.work import CarryOut, Here, Pulse, Work
-from alerts import answers, arrivals, send, subscribe
+from alerts import arrivals, subscribe
 from alerts.message import Site
-from chartwork import duties
+from chartwork import duties, mailing
 from chartwork.parts import keys_of, known_boards, proxies_of, site_of, transport_of
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
@@ -209,23 +209,6 @@ async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
         log.info("%d postings tagged anew by rules %d", count, RULES)
 
 
-async def make_mail(store: Store, site: Site, clock: Callable[[], datetime]) -> int:
-    """Does what strangers asked for, and makes the messages that are due; returns how many."""
-    await answers.answer(store, site=site, now=clock(), limit=duties.BATCH)
-    return await send.prepare(store, site=site, now=clock(), limit=duties.BATCH)
-
-
-async def hand_over(
-    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
-) -> send.Delivered:
-    """Hands waiting messages over. Raises MailError."""
-    async with transport_of(settings) as transport:
-        done = await send.deliver(store, transport, site=site, now=clock, limit=duties.BATCH)
-    if done.sent or done.failed or done.retried:
-        log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
-    return done
-
-
 async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
     """Forgets what is not to be kept."""
     async with store.write() as conn:
@@ -238,13 +221,10 @@ def carried_out(
 ) -> dict[str, CarryOut]:
     """How each kind of job (`chartwork.duties`) is done, given its key."""
 
-    async def make_digests(batch: str) -> None:
-        await make_mail(store, site, world.clock)
-
     return {
         "collect": partial(collect_one, collector),
-        "digests": make_digests,
-        "send": lambda batch: hand_over(store, site, settings, world.clock),
+        "digests": mailing.unless_held(lambda _: mailing.make(store, site, world.clock)),
+        "send": mailing.unless_held(lambda _: mailing.hand_over(store, site, settings, world.clock)),
         "retag": lambda _: retag_all(store, world.clock),
         "upkeep": lambda _: keep_up(store, world.clock),
     }

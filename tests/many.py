@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import member
+import pytest
 from aiohttp import web
 
 from chartwork.recording import Recording
@@ -24,6 +26,7 @@ from chartwork.recording import Recording
 # All of them are forked from one process that has read the program's modules once: what dies is back at once.
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["member"])
+_HERE = Path(__file__).parent
 PORT_SECONDS = 120
 
 
@@ -131,6 +134,9 @@ class Many:
 @contextmanager
 def many(folder: Path, variables: dict[str, str]) -> Iterator[Many]:
     """Processes with these settings; none is left."""
+    with pytest.MonkeyPatch.context() as patch:  # Python 3.11 reads what it forks from its own path only
+        patch.setenv("PYTHONPATH", f"{_HERE.parent}:{_HERE}")
+        forkserver.ensure_running()
     all_of_them = Many(folder, variables)
     try:
         yield all_of_them

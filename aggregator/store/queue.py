@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from procrastinate import PsycopgConnector, exceptions
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 _STEP = re.compile(r"(\d+)\.(\d+)\.(\d+)_\d+_(pre|post)?")
 TROUBLE = (exceptions.ConnectorException, psycopg.Error, OSError)  # what says that the queue is away
 _TRIES, _PAUSE = 10, 1.0
+_LONGEST = 500  # characters of an error
 _OURS = "procrastinate_%"
 
 
@@ -86,6 +88,34 @@ class Manager(JobManager):
                     raise
             await asyncio.sleep(_PAUSE)
         return None
+
+
+async def note_error(connector: PsycopgConnector, job_id: int, error: str) -> None:
+    """Why a job broke last."""
+    await connector.execute_query_async(
+        "INSERT INTO job_errors (job_id, error) VALUES (%(job_id)s, %(error)s)"
+        " ON CONFLICT (job_id) DO UPDATE SET error = excluded.error",
+        job_id=job_id,
+        error=error.replace("\0", "")[:_LONGEST],
+    )
+
+
+async def forget_errors(connector: PsycopgConnector) -> None:
+    """Of jobs that are no longer there."""
+    await connector.execute_query_async(
+        "DELETE FROM job_errors WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE id = job_id)"
+    )
+
+
+async def listed(connector: PsycopgConnector) -> list[dict[str, Any]]:
+    """Every job: what was given up first, then what is at work, then what waits."""
+    found: list[dict[str, Any]] = await connector.execute_query_all_async(
+        "SELECT job.id, task_name, args ->> 'key' AS key, queue_name, status::text, attempts, error,"
+        " (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id) AS at"
+        " FROM procrastinate_jobs job LEFT JOIN job_errors ON job_errors.job_id = job.id"
+        " ORDER BY array_position(ARRAY['failed', 'aborted', 'cancelled', 'doing'], status::text), job.id"
+    )
+    return found
 
 
 def install(connection: Connection) -> None:

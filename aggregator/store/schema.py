@@ -110,6 +110,13 @@ facts = Table(  # what is true of the store as a whole: which programs it serves
     Column("value", JSON, nullable=False),
 )
 
+job_errors = Table(  # why a job of the queue broke last; the queue itself keeps no reasons
+    "job_errors",
+    metadata,
+    Column("job_id", Id, primary_key=True, autoincrement=False),
+    Column("error", String, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

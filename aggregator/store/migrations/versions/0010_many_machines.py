@@ -14,6 +14,8 @@ branch_labels = None
 depends_on = None
 phase = "pre"
 
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -35,6 +37,12 @@ def upgrade() -> None:
         sa.Column("value", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_facts"),
     )
+    op.create_table(
+        "job_errors",
+        sa.Column("job_id", ID, autoincrement=False, nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", name="pk_job_errors"),
+    )
     if op.get_bind().dialect.name == "postgresql":
         _queue().install(op.get_bind())
 
@@ -42,7 +50,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _queue().remove(op.get_bind())
-    for table in ("facts", "hosts"):
+    for table in ("job_errors", "facts", "hosts"):
         op.drop_table(table)
 
 
