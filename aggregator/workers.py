@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,10 +52,18 @@ class Listed:
 
 class Workers:
     """The queue of a store; `async with` it. `role` names its connections: `most`, and one that listens while
-    it works or ticks. One object does one of both."""
+    it works or ticks. One object does one of both. `covered` hides what a stored reason may not tell."""
 
-    def __init__(self, url: str, *, role: str, pulse: Pulse | None = None, most: int = 2) -> None:
-        self._pulse = pulse or Pulse()
+    def __init__(
+        self,
+        url: str,
+        *,
+        role: str,
+        pulse: Pulse | None = None,
+        most: int = 2,
+        covered: Callable[[str], str] = str,
+    ) -> None:
+        self._pulse, self._covered = pulse or Pulse(), covered
         self._connector = queue.connector(url, role=role, most=most)
         self._app = App(connector=self._connector)
         self._app.job_manager = queue.Manager(self._connector, self._give_up)
@@ -117,7 +125,8 @@ class Workers:
                 await do(key)
             except Exception as broken:
                 with suppress(*queue.TROUBLE):
-                    await queue.note_error(self._connector, context.job.id or 0, _line(broken))
+                    why = self._covered(f"{type(broken).__name__}: {_line(broken)}")
+                    await queue.note_error(self._connector, context.job.id or 0, why)
                 raise
 
         self._app.task(name=name, pass_context=True, retry=_Growing(self._pulse.first_wait))(carry_out)

@@ -17,6 +17,7 @@ from typing import Any
 from aggregator.work import Queue
 from aggregator.workers import Workers
 from chartwork import service
+from chartwork.logs import covered
 from chartwork.parts import site_of, transport_of
 from chartwork.service import Ended, World
 from chartwork.settings import Settings, SettingsError
@@ -33,7 +34,7 @@ async def work(settings: Settings, world: World, queues: Sequence[Queue]) -> Non
         site = site_of(settings)
         collector = await stack.enter_async_context(service.collecting(settings, world, store))
         workers = await stack.enter_async_context(
-            Workers(settings.database, role="chartwork-work", pulse=world.pulse)
+            Workers(settings.database, role="chartwork-work", pulse=world.pulse, covered=covered)
         )
         carry_out = service.carried_out(settings, world, store, site, collector)
         await _until_ended(workers.work(carry_out, queues, at_once=settings.collect_at_once, grace=_GRACE))

@@ -68,7 +68,7 @@ class World:
     rhythm: Rhythm = _RHYTHM
     apart: timedelta = timedelta(0)  # between the first runs of two boards
     look_for_boards: float = 30.0  # seconds between two ticks
-    look_for_mail: float = 20.0
+    look_for_mail: float = 10.0
     recording: bool = False
     pulse: Pulse = _PULSE
     lease: tuple[timedelta, float] = (LASTS, BEAT)  # how long a board is held, and when that is renewed

@@ -191,26 +191,21 @@ async def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
         for number, (address, wish) in enumerate(READERS.items()):
             facts = {"filter": wish, "frequency": "instant", "now": demo.BEGINS, "ip": f"192.0.2.{number}"}
             await subscriber(world.store, address=address, **facts)
-        print("start", time.monotonic())
         for role, count in (("schedule", 2), ("work", 4), ("serve", 2)):
             world.all.start(role, count)
-        await until(lambda: all_read(world, demo.BEGINS), world, "the first runs", 300)
-        print("first", time.monotonic())
+        await asyncio.gather(*(world.all.port(number) for number in range(2)))
         await chaos(world, SECONDS / 2, luck)
+        await until(lambda: all_read(world, demo.BEGINS), world, "the first runs", 300)
         await next_day(world)
         await chaos(world, SECONDS / 2, luck)
-        print("chaos done", time.monotonic())
         await until(lambda: all_read(world, SECOND_DAY), world, "the second day's runs", 300)
-        print("second", time.monotonic())
         await settled(world)
-        print("quiet", time.monotonic())
         for number in range(2):
             port = await world.all.port(number)
             page = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/readyz")
             assert page.status == 200
             page.close()
         assert await world.all.stop() == [0] * 8
-        print("stopped", time.monotonic())
         await check(world)
         print(await told(world))  # noqa: T201 - what a reader of CI's log wants to know
 
