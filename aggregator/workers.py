@@ -115,7 +115,8 @@ class Workers:
 
     async def tick(self, ticks: Iterable[Tick]) -> None:
         """Looks for what is due until it is cancelled. Of all processes that do, one does it each time."""
-        for one in (*ticks, Tick("rescue", max(self._pulse.beat, 1.0), self.rescue)):
+        rescue = Tick("rescue", max(self._pulse.beat, 1.0), self.rescue)
+        for one in (*ticks, rescue, Tick("prune", 3600.0, self.prune)):
             self._know_tick(one)
         await self._persist(queues=[_TICKS], concurrency=4, shutdown_graceful_timeout=5.0)
 

@@ -211,9 +211,13 @@ def retag() -> None:
 
 
 @db.command()
-def upgrade() -> None:
+def upgrade(
+    finish: Annotated[
+        bool, typer.Option(help="Also take away what the release before needs: none of it may run any more.")
+    ] = False,
+) -> None:
     """Make the tables, or bring them up to this version."""
-    admin.upgrade(settings_of(), sys.stdout)
+    admin.upgrade(settings_of(), sys.stdout, finish=finish)
 
 
 @db.command()

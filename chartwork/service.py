@@ -29,7 +29,7 @@ from aggregator.lease import BEAT, LASTS
 from aggregator.record import Collected
 from aggregator.retag import retag
 from aggregator.schedule import Schedule, Tick
-from aggregator.store import boards, reports
+from aggregator.store import boards, reports, upkeep
 from aggregator.store.engine import Store
 from aggregator.work import CarryOut, Here, Pulse, Work
 from alerts import arrivals, subscribe
@@ -214,6 +214,7 @@ async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
     async with store.write() as conn:
         await subscribe.purge_unconfirmed(conn, clock())
         await reports.forget_readers(conn, clock() - _DAY)
+    await upkeep.keep_up(store, clock())
 
 
 def carried_out(

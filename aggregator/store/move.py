@@ -111,7 +111,7 @@ def _summed(rows: Iterable[RowMapping]) -> int:
 
 
 def _bytes(row: RowMapping) -> bytes:
-    plain = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    plain = {str(name): value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
     return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
 
 

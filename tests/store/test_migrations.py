@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -18,7 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from aggregator.store import boards, connect, migrations
-from aggregator.store.engine import Store, StoreError, StoreUnavailable
+from aggregator.store.engine import Store, StoreError, StoreTooNew, StoreUnavailable
 from aggregator.store.schema import metadata
 
 STEPS = [
@@ -31,6 +32,7 @@ from alembic import op
 import sqlalchemy as sa
 revision, down_revision = "test2", "{head}"
 branch_labels = depends_on = None
+phase = "{phase}"
 
 def upgrade():
     op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))
@@ -110,8 +112,8 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def write_step(folder: Path, then: str = "") -> None:
-    (folder / "second.py").write_text(SECOND.format(head=STEPS[-1], then=then))
+def write_step(folder: Path, then: str = "", phase: str = "pre") -> None:
+    (folder / "second.py").write_text(SECOND.format(head=STEPS[-1], then=then, phase=phase))
 
 
 @pytest.fixture
@@ -198,6 +200,44 @@ def test_survives_a_kill_while_it_migrates(kept: str, second: Path) -> None:
     write_step(second)
     migrations.upgrade(kept)
     assert (migrations.current(kept), count(kept, "boards"), count(kept, "later")) == ("test2", 0, 0)
+
+
+async def test_a_release_works_beside_the_next_one(
+    kept: str, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next release has added something: this one neither needs it nor minds it."""
+    write_step(second)
+    migrations.upgrade(kept)
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
+    for migrate in (True, False):
+        store = await Store.open(kept, migrate=migrate)
+        async with store.write() as conn:
+            await boards.register(conn, [board("another")], NOW)
+        await store.close()
+    assert (migrations.current(kept), count(kept, "boards")) == ("test2", 1)
+
+
+async def test_a_release_ends_when_the_next_one_is_alone(
+    kept: str, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only this release needed is taken away when somebody says so, and not by a start."""
+    write_step(second, phase="post")
+    await (await Store.open(kept)).close()
+    assert (migrations.current(kept), count(kept, "boards")) == (STEPS[-1], 1)
+    migrations.upgrade(kept, finish=True)
+    assert (migrations.current(kept), count(kept, "boards")) == ("test2", 0)
+    await (await Store.open(kept, migrate=False)).close()
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
+    with pytest.raises(StoreTooNew, match="later version"):
+        await Store.open(kept)
+
+
+def test_a_step_that_takes_something_away_says_so() -> None:
+    for step in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions():
+        if step.revision > "0010":
+            added = Path(step.path).read_text().partition("def downgrade")[0]
+            takes = re.search(r"op\.(drop_(table|column)|rename|alter_column)|DROP |RENAME ", added)
+            assert not takes or hasattr(step.module, "phase"), step.revision
 
 
 def test_survives_a_kill_while_it_writes(kept: str) -> None:

@@ -12,7 +12,6 @@ revision = "0010"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
-phase = "pre"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
