@@ -63,7 +63,7 @@ class Work(Protocol):
         """Hands a job over. False: one of that name waits already, and this one is dropped."""
 
     async def done(self) -> None:
-        """Waits until nothing is at work that was handed over."""
+        """Waits until what was handed over before is done."""
 
 
 class Here:

@@ -96,11 +96,14 @@ class Workers:
         return True
 
     async def done(self) -> None:
-        left = True
+        left = await self._unfinished()
         while left:
             await asyncio.sleep(0.1)
-            begun = [await self._app.job_manager.list_jobs_async(status=one) for one in ("todo", "doing")]
-            left = any(job.queue != _TICKS for jobs in begun for job in jobs)
+            left &= await self._unfinished()
+
+    async def _unfinished(self) -> set[int | None]:
+        begun = [await self._app.job_manager.list_jobs_async(status=one) for one in ("todo", "doing")]
+        return {job.id for jobs in begun for job in jobs if job.queue != _TICKS}
 
     # --- carrying out ---------------------------------------------------------------------------------------
 

@@ -16,9 +16,10 @@ from adverts import NOW, board
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from postgres import Cluster
 from sqlalchemy import inspect, text
 
-from aggregator.store import boards, connect, migrations
+from aggregator.store import boards, connect, migrations, queue
 from aggregator.store.engine import Store, StoreError, StoreTooNew, StoreUnavailable
 from aggregator.store.schema import metadata
 
@@ -230,6 +231,29 @@ async def test_a_release_ends_when_the_next_one_is_alone(
     monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
     with pytest.raises(StoreTooNew, match="later version"):
         await Store.open(kept)
+
+
+@pytest.mark.postgres
+def test_the_queue_is_brought_to_the_version_that_is_installed(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its steps once: what adds at the start, what takes away when the release before has ended."""
+    url = postgres.empty()
+    migrations.upgrade(url)
+    for step in ("02.00.00_01_old", "99.00.00_01_pre_add", "99.00.00_50_post_take", "99.00.01_01_pre_more"):
+        table = step.rpartition("_")[2]
+        (tmp_path / f"{step}.sql").write_text(f"CREATE TABLE {table} (share text DEFAULT '100%')")
+    monkeypatch.setattr(queue.SchemaManager, "get_migrations_path", lambda: str(tmp_path))
+    monkeypatch.setattr(queue, "_installed", lambda: (99, 0, 1))
+    for finish, made in (
+        (False, ["add", "more"]),
+        (True, ["add", "more", "take"]),
+        (True, ["add", "more", "take"]),
+    ):
+        migrations.upgrade(url, finish=finish)
+        tables = shape(url)
+        assert [one for one in ("add", "more", "old", "take") if one in tables] == made
+    postgres.drop(url)
 
 
 def test_a_step_that_takes_something_away_says_so() -> None:

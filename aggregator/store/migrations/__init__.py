@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -73,13 +74,15 @@ def upgrade(url: str, revision: str = "head", *, finish: bool = False) -> None:
     """Brings a database, or an empty place, to `revision`: "head" is what this program needs, and to `finish`
     also what it no longer needs is taken away. Raises StoreTooNew, StoreUnavailable."""
     have = current(url)
+    wanted = revision
     if revision == "head":
+        wanted = head() if finish or have is None else ready()
         if serves(have) and not finish:
-            _is_at(have, None, url)
-            return
-        revision = head() if finish or have is None else ready()
-    if not _is_at(have, revision, url):
-        _migrate(url, revision, command.upgrade)
+            wanted = str(have)
+    if not _is_at(have, wanted, url):
+        _migrate(url, wanted, command.upgrade)
+    if revision == "head":
+        _bring_queue(url, finish=finish)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -109,6 +112,16 @@ def _migrate(url: str, wanted: str | None, step: Callable[[Config, str], None]) 
         _note(connection, wanted)
         if file is not None and connection.execute(text("PRAGMA foreign_key_check")).first():
             raise StoreError(f"{name(where)}: rows would refer to nothing at revision {wanted}")
+
+
+def _bring_queue(url: str, *, finish: bool) -> None:
+    """The queue's tables are of Procrastinate's version, not of ours."""
+    where = connect.parse(url)
+    if where.drivername == "sqlite":
+        return
+    with _connected(where, write=True) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        import_module("aggregator.store.queue").update(connection, finish=finish)
 
 
 def _is_at(revision: str | None, wanted: str | None, url: str) -> bool:
