@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -210,7 +210,8 @@ class Workers:
 
     async def again(self, job_id: int) -> None:
         """Puts a job that was given up into the queue again."""
-        await self._app.job_manager.retry_job_by_id_async(job_id, datetime.now(UTC))
+        for one in await self._app.job_manager.list_jobs_async(id=job_id):
+            await self._app.job_manager.retry_job(one)
 
 
 class _Growing(BaseRetryStrategy):
@@ -222,12 +223,11 @@ class _Growing(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Queued) -> RetryDecision | None:
         if isinstance(exception, asyncio.CancelledError):  # the worker is to end: another one does it, now
-            return RetryDecision(retry_at=datetime.now(UTC))
+            return RetryDecision(retry_in={"seconds": 0})
         wait = wait_after(job.attempts + 1, self._first)
         if wait is None:
             return None
-        at = datetime.now(UTC) + timedelta(seconds=wait)
-        return RetryDecision(retry_at=at, priority=job.priority - 1)
+        return RetryDecision(retry_in={"seconds": round(wait)}, priority=job.priority - 1)
 
 
 def cron(seconds: float) -> str:

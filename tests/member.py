@@ -42,7 +42,7 @@ def world(told: dict[str, Any], clock: Clock) -> World:
         look_for_boards=1.0,
         look_for_mail=1.0,
         recording=True,
-        pulse=Pulse(beat=1.0, dead=4.0, first_wait=0.5),
+        pulse=Pulse(beat=1.0, dead=told["dead"], first_wait=1.0),
         lease=(timedelta(seconds=told["lease"]), 1.0),
     )
 

@@ -77,7 +77,7 @@ async def apart(
         with many(folder, variables) as processes:
             world = {"mail": str(recording.mail(1)), "gateway": recording.gateway, "pace": 0.0, "total": 30.0}
             names = [one.name for one in demo.boards(recording.mail(1))]
-            processes.describe(**world, boards=names, every=19.5 * 3600, lease=180.0)
+            processes.describe(**world, boards=names, every=19.5 * 3600, lease=180.0, dead=60.0)
             clock.tell = processes.tell
             clock.tell(clock.now)
             for role, count in (("serve", 1), ("work", 2), ("schedule", 2)):

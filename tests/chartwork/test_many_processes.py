@@ -205,9 +205,20 @@ async def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path) -> None:
             page = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/readyz")
             assert page.status == 200
             page.close()
+        await within_the_budget(world)
         assert await world.all.stop() == [0] * 8
         await check(world)
         print(await told(world))  # noqa: T201 - what a reader of CI's log wants to know
+
+
+async def within_the_budget(world: World) -> None:
+    """The connections that docs/how-to/scale-out.md speaks of, and those of the test's own store."""
+    rows = await world.ask("SELECT application_name, count(*) FROM pg_stat_activity GROUP BY 1")
+    used = {name: count for name, count in rows if name.startswith("chartwork")}
+    assert used.keys() == {"chartwork", "chartwork-work", "chartwork-schedule"}
+    assert used["chartwork"] <= 8 * (8 + 1)
+    assert used["chartwork-work"] <= 4 * 3
+    assert used["chartwork-schedule"] <= 2 * 3
 
 
 async def told(world: World) -> str:
