@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import multiprocessing
 import os
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,8 +55,17 @@ async def serve(chosen: settings.Settings, clock: Clock, told_at: Path) -> None:
         await Ended().wait()
 
 
+def _end_with_the_test() -> None:
+    """Nobody is left when the test itself is killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
 def main(role: str, number: int, folder: str, variables: dict[str, str]) -> None:
     """The process. Its log is a file of the folder, beside the world and the clock."""
+    threading.Thread(target=_end_with_the_test, daemon=True).start()
     here = Path(folder)
     log = os.open(here / f"{role}{number}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 2)

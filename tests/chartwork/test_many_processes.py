@@ -77,6 +77,7 @@ class World:
             pace=PACE,
             total=2.0,
             lease=4.0,
+            dead=4.0,
         )
 
     async def ask(self, question: str, **values: Any) -> list[Any]:
