@@ -102,8 +102,8 @@ class Workers:
             left &= await self._unfinished()
 
     async def _unfinished(self) -> set[int | None]:
-        begun = [await self._app.job_manager.list_jobs_async(status=one) for one in ("todo", "doing")]
-        return {job.id for jobs in begun for job in jobs if job.queue != _TICKS}
+        known = await self._app.job_manager.list_jobs_async()
+        return {one.id for one in known if one.status in _STATES and one.queue != _TICKS}
 
     # --- carrying out ---------------------------------------------------------------------------------------
 

@@ -28,6 +28,10 @@ _GRACE = 20.0  # seconds that a job at work has to end in; then it goes back int
 async def work(settings: Settings, world: World, queues: Sequence[Queue]) -> None:
     """A worker, until SIGTERM or SIGINT. Raises SettingsError, StoreError."""
     _must_be_shared(settings)
+    if settings.site_url is None:
+        raise SettingsError(
+            "CHARTWORK_SITE_URL: must be set: the links in the mails that workers make lead there"
+        )
     transport_of(settings)  # refuses now rather than when the first mail is due
     async with AsyncExitStack() as stack:
         store = await service.opened(stack, settings, migrate=True)

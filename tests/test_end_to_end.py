@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -68,7 +69,9 @@ async def apart(
     settings: Settings, clock: TestClock, folder: Path
 ) -> AsyncIterator[tuple[Running, Recording]]:
     """The same service in processes of its own: a web site, two workers, two schedulers."""
-    told = {"port": 0, "host": settings.host, "mail_from": settings.mail_from}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {"port": port, "site_url": f"http://127.0.0.1:{port}", "mail_from": settings.mail_from}
     for name in ("database", "smtp_host", "smtp_port", "smtp_security", "mail_postal"):
         told[name] = getattr(settings, name)
     variables = {f"CHARTWORK_{name.upper()}": str(value) for name, value in told.items()}
@@ -82,7 +85,7 @@ async def apart(
             clock.tell(clock.now)
             for role, count in (("serve", 1), ("work", 2), ("schedule", 2)):
                 processes.start(role, count)
-            port = await processes.port(0)
+            assert await processes.port(0) == port
             store = await Store.open(settings.database, migrate=False)
             site = site_of(settings, port=port, recording=True)
             nobody = cast("Collector", None)  # the workers have theirs
