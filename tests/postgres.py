@@ -129,7 +129,15 @@ class Server:
         return f"postgresql://chartwork@/{name}?host={self.folder}"
 
     def start(self) -> None:
-        command = [self._programs / "postgres", "-D", self.folder / "data", "-k", self.folder, "-h", ""]
+        command: list[str | Path] = [
+            self._programs / "postgres",
+            "-D",
+            self.folder / "data",
+            "-k",
+            self.folder,
+            "-h",
+            "",
+        ]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, *self._options], stdout=log, stderr=log, cwd=self.folder, **self._user

@@ -7,12 +7,12 @@ somebody says that it is the one from now on (`adopt`), and then the one that it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import RowMapping, Table, func, select, text
+from sqlalchemy import RowMapping, Table, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store import facts, openings, search_index
@@ -92,8 +92,7 @@ def _tables() -> list[Table]:
 
 async def _copy(there: AsyncConnection, here: AsyncConnection, table: Table) -> Sum:
     rows = total = 0
-    found = await there.stream(select(table))
-    async for some in found.mappings().partitions(_ROWS):
+    async for some in _pages(there, table):
         await here.execute(table.insert(), [dict(one) for one in some])
         rows, total = rows + len(some), total + _summed(some)
     return Sum(rows, total & _BITS)
@@ -101,9 +100,20 @@ async def _copy(there: AsyncConnection, here: AsyncConnection, table: Table) -> 
 
 async def _sum(conn: AsyncConnection, table: Table) -> Sum:
     rows = total = 0
-    async for some in (await conn.stream(select(table))).mappings().partitions(_ROWS):
+    async for some in _pages(conn, table):
         rows, total = rows + len(some), total + _summed(some)
     return Sum(rows, total & _BITS)
+
+
+async def _pages(conn: AsyncConnection, table: Table) -> AsyncIterator[Sequence[RowMapping]]:
+    """Every row, some at a time: what SQLite answers is fetched whole."""
+    key = tuple(table.primary_key)
+    first = select(table).order_by(*key).limit(_ROWS)
+    some = (await conn.execute(first)).mappings().all()
+    while some:
+        yield some
+        last = tuple(some[-1][one] for one in key)
+        some = (await conn.execute(first.where(tuple_(*key) > last))).mappings().all()
 
 
 def _summed(rows: Iterable[RowMapping]) -> int:

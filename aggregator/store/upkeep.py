@@ -1,7 +1,7 @@
 """What is not kept for ever, so that a store grows with what is open and with who subscribes, not with time.
 
 what                              kept
-closed opening, its texts         `TEXTS` after it closed, longer than figures by facet look back; its facts stay
+closed opening, its texts         `TEXTS` after it closed; figures by facet look back less far, its facts stay
 advert that is no coding job      `SKIPPED` after it closed: only its title was kept
 message, its bytes                `BODIES` after it was made; that it was sent stays
 message, that it was sent         `MESSAGES` after it was made, with what servers said of it

@@ -103,6 +103,39 @@ async def test_what_does_not_end_in_time_is_broken_off() -> None:
     await here.done()
 
 
+async def test_at_the_end_what_is_at_work_ends_and_what_waits_is_not_begun() -> None:
+    desk = Desk()
+    here = desk.here(at_once=1)
+    for key in "ab":
+        await here.defer(Job("read", "collect", key))
+    await soon()
+    stopping = asyncio.create_task(here.stop(30))
+    await soon()
+    desk.gate.set()
+    await stopping
+    assert (desk.begun, desk.ended) == (["a"], ["a"])
+
+
+async def test_a_job_that_waits_for_its_next_try_does_not_hold_up_the_end() -> None:
+    desk = Desk(breaks=1)
+    here = Here({"read": desk.do}, 1, first_wait=3600.0)
+    await here.defer(Job("read", "collect", "a"))
+    await soon()
+    async with asyncio.timeout(60):
+        await here.stop(3600)
+    assert (desk.begun, desk.ended) == (["a"], [])
+
+
+async def test_something_comes_back_while_something_goes_out() -> None:
+    desk = Desk()
+    here = desk.here()
+    for key in "abc":
+        await here.defer(Job("read", "send", key))
+    await soon()
+    assert desk.begun == ["a", "b"]
+    await here.stop(0)
+
+
 def test_waits_grow_and_end() -> None:
     waits = [wait_after(tries, 5.0) for tries in range(1, TRIES + 1)]
     assert waits == [5, 15, 45, 135, 405, None]

@@ -12,8 +12,20 @@ from adverts import NOW, advert, coding, publish
 from readers import HOSPITAL, SITE, arrive, subscriber
 from sqlalchemy import select, text
 
-from aggregator.store import matches, move, openings, outbox, subscriptions
+from aggregator.store import (
+    bounces,
+    listed,
+    matches,
+    move,
+    openings,
+    outbox,
+    refusals,
+    slow_domains,
+    subscriptions,
+)
+from aggregator.store.bounces import Points
 from aggregator.store.engine import Store, StoreError
+from aggregator.store.refusals import Refusal
 from aggregator.store.schema import metadata
 from alerts import send
 
@@ -29,6 +41,11 @@ async def source(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Store]:
     await send.prepare(store, site=SITE, now=NOW.replace(day=3), limit=10)
     async with store.write() as conn:
         await subscriptions.suppress(conn, SITE.keyed("gone@example.org"), "bounce", NOW)
+        (found, _), *_ = await outbox.candidates(conn, NOW.replace(day=4), {}, 1)
+        await refusals.add(conn, Refusal(found, 1, NOW, "451 later"))
+        await slow_domains.hold(conn, "example.org", NOW, 2, "421 slower")
+        await bounces.add(conn, "a hash", outbox_id=found, verdict="soft", said="full", now=NOW)
+        await bounces.set_points(conn, "a keyed hash", Points(1.5, NOW))
     yield store
     await store.close()
 
@@ -47,7 +64,8 @@ async def test_every_row_is_there_and_is_found(source: Store, store: Store) -> N
     there = await rows(source)
     assert await rows(store) == there
     assert {name: one.rows for name, one in sums.items()} == {name: len(there[name]) for name in sums}
-    for table in ("openings", "subscriptions", "outbox", "deliveries", "suppressions", "matches"):
+    mailed = ("subscriptions", "outbox", "deliveries", "suppressions", "matches", "refusals", "bounces")
+    for table in (*mailed, "slow_domains", "soft_bounces", "openings", "listed", "opening_facts"):
         assert sums[table].rows > 0, table
     today = NOW.date()
     for words in ((), ("coder",)):
@@ -56,6 +74,16 @@ async def test_every_row_is_there_and_is_found(source: Store, store: Store) -> N
             assert await openings.search(new, wish, today, limit=9) == await openings.search(
                 old, wish, today, limit=9
             )
+
+
+async def test_lists_show_what_they_showed(source: Store, store: Store, monkeypatch: Any) -> None:
+    monkeypatch.setattr(move, "_ROWS", 1)
+    await move.copy(source, store, NOW)
+    async with source.read() as old, store.read() as new:
+        there = await listed.changed(old, 0, 0, 10)
+        assert len(there) == 2
+        assert await listed.changed(new, 0, 0, 10) == there
+        assert await listed.unlisted(new, 10) == []
 
 
 async def test_what_is_written_next_has_a_number_of_its_own(source: Store, store: Store) -> None:
@@ -106,9 +134,8 @@ async def test_a_copy_mails_nobody_until_it_is_adopted_and_then_the_old_one_does
 async def test_a_copy_of_what_has_gone_on_cannot_be_adopted(source: Store, store: Store) -> None:
     await move.copy(source, store, NOW)
     async with source.write() as conn:
-        found = await outbox.next_queued(conn, NOW.replace(day=4))
-        assert found is not None
-        await outbox.end(conn, found[0].id, "sent", NOW, None)
+        (found, _), *_ = await outbox.candidates(conn, NOW.replace(day=4), {}, 1)
+        await outbox.sent(conn, {found: "250 ok"}, NOW.replace(day=4))
     with pytest.raises(StoreError, match="outbox has changed since the copy"):
         await move.adopt(store, source)
     assert await held(store) is not None

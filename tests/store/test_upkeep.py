@@ -9,8 +9,9 @@ from adverts import NOW, advert, board, coding, publish
 from readers import HOSPITAL, SITE, arrive, letters, subscriber
 from sqlalchemy import func, select, text
 
+from aggregator.domain import market
 from aggregator.domain.posting import Tags
-from aggregator.store import boards, matches, openings, postings, upkeep
+from aggregator.store import boards, matches, openings, postings, slow_domains, upkeep
 from aggregator.store.engine import Store
 from aggregator.store.schema import matches as matched
 from aggregator.store.schema import opening_facets
@@ -98,6 +99,20 @@ async def test_matches_go_with_what_closed_long_ago(store: Store) -> None:
     assert (await after(store, upkeep.MATCHES.days - 1))["matches"] == 0
     assert (await after(store, upkeep.MATCHES.days))["matches"] == 1
     assert await count(store, matched) == 0
+
+
+async def test_a_domain_that_was_slow_long_ago_is_like_any_other(store: Store) -> None:
+    async with store.write() as conn:
+        await slow_domains.hold(conn, "slow.example", NOW, 3, "421 slower")
+        await slow_domains.hold(conn, "slower.example", NOW + DAY, 3, "421 slower")
+    await after(store, upkeep.SLOW.days + 0.5)
+    async with store.read() as conn:
+        assert await slow_domains.failures(conn) == {"slower.example": 3}
+
+
+async def test_figures_by_facet_look_back_less_far_than_texts_are_kept() -> None:
+    today = NOW.date()
+    assert market.since(today) > (today - upkeep.TEXTS).toordinal()
 
 
 async def test_any_number_of_rows_goes_in_batches(store: Store, monkeypatch: Any) -> None:
