@@ -27,7 +27,7 @@ from datetime import datetime, timedelta
 
 from aggregator.domain import breaker, lifecycle
 from aggregator.domain.lifecycle import Decisions, Rhythm
-from aggregator.lease import BEAT, Lease, LeaseLost
+from aggregator.lease import BEAT, LASTS, Lease, LeaseLost
 from aggregator.record import Collected, OnOpenings, Writing
 from aggregator.store import boards, postings, rests
 from aggregator.store.engine import Connection, Store
@@ -45,11 +45,19 @@ _MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no long
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
+async def due(store: Store, now: datetime) -> list[Board]:
+    """The boards whose time has come, the longest overdue first; of platforms at rest only the probe."""
+    async with store.read() as conn:
+        found = {one.board.name: one.board for one in await boards.due(conn, now)}
+        named = [(one.name, one.platform) for one in found.values()]
+        return [found[name] for name in breaker.let_through(named, await rests.every(conn), now)]
+
+
 @dataclass(frozen=True, slots=True)
 class Collector:
     """Collects boards. `now` is the clock, `rhythm` says how often a board is run, `keys`
     holds for each platform that needs some their names and values, `beat` is the seconds after which the
-    lease of a board at work is renewed."""
+    lease of a board at work is renewed, `lasts` how long it holds without that."""
 
     store: Store
     fetch: Fetch
@@ -59,13 +67,11 @@ class Collector:
     mailbox_password: str | None = field(default=None, repr=False)
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
     beat: float = BEAT
+    lasts: timedelta = LASTS
 
     async def due(self) -> list[str]:
-        """The boards whose time has come, the longest overdue first; of platforms at rest only the probe."""
-        now = self.now()
-        async with self.store.read() as conn:
-            found = [(one.board.name, one.board.platform) for one in await boards.due(conn, now)]
-            return list(breaker.let_through(found, await rests.every(conn), now))
+        """The names of the boards whose time has come."""
+        return [one.name for one in await due(self.store, self.now())]
 
     async def not_before(self, name: str) -> datetime | None:
         """When the source's terms allow the next run of a board; None: at any time.
@@ -83,7 +89,7 @@ class Collector:
         `asked`: somebody wants it read in spite of the rest. A broken board is a report; raises StoreError,
         UnknownPlatform only.
         """
-        lease = Lease(self.store, name, self.now, self.beat)
+        lease = Lease(self.store, name, self.now, self.beat, self.lasts)
         if not await lease.take(asked=asked):
             return None
         try:

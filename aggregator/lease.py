@@ -29,12 +29,13 @@ class LeaseLost(Exception):  # noqa: N818 - it says what happened
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to run one board. `beat`: seconds after which it is renewed."""
+    """The right to run one board. `beat`: seconds after which it is renewed; `lasts`: without that."""
 
     store: Store
     board: str
     now: Callable[[], datetime]
     beat: float = BEAT
+    lasts: timedelta = LASTS
     holder: str = field(default_factory=lambda: uuid4().hex)
 
     async def take(self, *, asked: bool) -> bool:
@@ -45,7 +46,7 @@ class Lease:
             rest = await rests.get(conn, platform)
             if rest is not None and rest.until > now and not asked:
                 return False
-            if not await boards.claim(conn, self.board, self.holder, now, now + LASTS):
+            if not await boards.claim(conn, self.board, self.holder, now, now + self.lasts):
                 return False
             if rest is not None:
                 await rests.put(conn, platform, breaker.probing(rest, self.board, now))
@@ -73,7 +74,7 @@ class Lease:
         async with self.store.write() as conn:
             await openings.alone(conn)
             now = self.now()
-            if not await boards.renew(conn, self.board, self.holder, now + LASTS):
+            if not await boards.renew(conn, self.board, self.holder, now + self.lasts):
                 raise LeaseLost(self.board)
             yield conn, now
 
@@ -85,6 +86,6 @@ class Lease:
                     return
             try:
                 async with self.store.write() as conn:
-                    await boards.renew(conn, self.board, self.holder, self.now() + LASTS)
+                    await boards.renew(conn, self.board, self.holder, self.now() + self.lasts)
             except StoreError as broken:  # whether the run may still write is asked when it does
                 log.warning("%s: its lease could not be renewed: %s", self.board, broken)

@@ -33,7 +33,7 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         for tick in ticks:
             self._scheduler.add_job(
-                _guarded,
+                guarded,
                 "interval",
                 args=(tick,),
                 id=tick.name,
@@ -52,7 +52,7 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
 
-async def _guarded(tick: Tick) -> None:
+async def guarded(tick: Tick) -> None:
     """A tick that breaks is logged: the next one comes all the same."""
     try:
         await tick.look()

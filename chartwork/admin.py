@@ -31,6 +31,7 @@ from chartwork.service import (
     collecting,
     opened,
     real_world,
+    register,
     running,
     serving,
     system_clock,
@@ -86,6 +87,7 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
     chosen(world.boards, names)
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
+        await register(store, world)
         collector = await stack.enter_async_context(collecting(settings, world, store))
         room = asyncio.Semaphore(settings.collect_at_once)
 
@@ -112,10 +114,10 @@ async def send(settings: Settings) -> int:
     return PARTLY if done.failed or done.retried or done.ambiguous else DONE
 
 
-def upgrade(settings: Settings, out: TextIO) -> None:
+def upgrade(settings: Settings, out: TextIO, *, finish: bool = False) -> None:
     """Makes or migrates the tables. Raises StoreError."""
-    migrations.upgrade(settings.database)
-    print(f"at revision {migrations.head()}", file=out)
+    migrations.upgrade(settings.database, finish=finish)
+    print(f"at revision {migrations.current(settings.database)}", file=out)
 
 
 def backup(settings: Settings, file: Any, out: TextIO) -> None:
@@ -199,10 +201,11 @@ def _in_short(known: Sequence[Board]) -> str:
 
 
 def _database(settings: Settings) -> str:
-    have, need = migrations.check(settings.database), migrations.head()
+    have = migrations.check(settings.database)
     if have is None:
         return "none yet; `chartwork run` makes it"
-    return f"at revision {have}" if have == need else _fail(f"at revision {have}; run `chartwork db upgrade`")
+    said = f"at revision {have}"
+    return said if migrations.serves(have) else _fail(f"{said}; run `chartwork db upgrade`")
 
 
 def _no_unknown_variables() -> str:

@@ -19,7 +19,7 @@ from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.address import AskError
 from alerts.message import MailError
-from chartwork import admin, explain_commands, pipes, review, review_commands, settings
+from chartwork import admin, explain_commands, many_commands, pipes, review, review_commands, settings
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
 from chartwork.invocation import AsJson, do, settings_of
@@ -56,8 +56,12 @@ for group, name in (
     (explain_commands.explain, "explain"),
     (review_commands.openings, "openings"),
     (review_commands.reports, "reports"),
+    (many_commands.jobs, "jobs"),
 ):
     app.add_typer(group, name=name)
+for command in (many_commands.work, many_commands.schedule, many_commands.adopt):
+    app.command()(command)
+db.command()(many_commands.copy)
 app.add_typer(config, name="config")
 
 Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]
@@ -201,9 +205,13 @@ def retag() -> None:
 
 
 @db.command()
-def upgrade() -> None:
+def upgrade(
+    finish: Annotated[
+        bool, typer.Option(help="Also take away what the release before needs: none of it may run any more.")
+    ] = False,
+) -> None:
     """Make the tables, or bring them up to this version."""
-    admin.upgrade(settings_of(), sys.stdout)
+    admin.upgrade(settings_of(), sys.stdout, finish=finish)
 
 
 @db.command()

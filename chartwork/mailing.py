@@ -1,79 +1,124 @@
-"""The service's mail: what is due goes out, and what comes back is read."""
+"""Mail: made, handed over, and what comes back is read. A store that is a copy of another sends none."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from aggregator.schedule import Tick
+from aggregator.store import move
 from aggregator.store.engine import Store
-from aggregator.work import Here
+from aggregator.work import CarryOut
 from alerts import answers, bounces, send
 from alerts.message import Site
+from alerts.smtp import Transport
+from chartwork import duties
 from chartwork.parts import mail_state, transport_of
-from chartwork.settings import Settings
+from chartwork.settings import Settings, SettingsError
 from scrapers import mailbox
 
 log = logging.getLogger(__name__)
 
-_MAILS = 1000  # in one tick; what is left waits for the next
-_LOOK_FOR_BOUNCES = 300.0  # seconds
+
+class Held(SettingsError):  # noqa: N818 - it says what happened
+    """The store is a copy of another, which may be mailing the same people."""
 
 
 class Mailing:
-    """Ticks that send and read. Without the settings that mail needs none is sent, and one line says so."""
+    """The jobs of mail (`chartwork.duties`) in one process. Without the settings that mail needs none is made
+    and none is sent; whoever has these jobs to do says so, once (`tell`)."""
 
     def __init__(self, settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> None:
         self._settings, self._store, self._site, self._clock = settings, store, site, clock
-        self._work, self._ending = Here(2), asyncio.Event()
-        state = mail_state(settings)
-        self._sends = not state.startswith("off: ")
-        log.log(logging.INFO if self._sends else logging.ERROR, "mail %s", state)
+        self._state = mail_state(settings)
+        self._is_off = self._state.startswith("off: ")
+        self._held: str | None = None  # what was said of it last
+        self._ending = asyncio.Event()
+        self._server = asyncio.Lock()  # `smtp_at_once` is how many connections a process has, not a job
 
-    def ticks(self, seconds: float) -> tuple[Tick, ...]:
-        """What looks for mail to send every so many seconds, and for bounces."""
+    def tell(self) -> None:
+        """Says where mail goes, or why none is sent."""
+        log.log(logging.ERROR if self._is_off else logging.INFO, "mail %s", self._state)
 
-        async def look_for_mail() -> None:
-            self._work.defer("mail", self._send)
+    def jobs(self) -> dict[str, CarryOut]:
+        """How each kind of job is done, given its key."""
+        return {
+            "digests": self._if_on(self._make),
+            "send": self._if_on(self._hand_over),
+            "bounces": self._read,
+        }
 
-        async def look_for_bounces() -> None:
-            self._work.defer("bounces", self._read)
-
-        sending = (Tick("mail", seconds, look_for_mail),) if self._sends else ()
-        reads = self._settings.bounce_mailbox is not None
-        reading = (Tick("bounces", _LOOK_FOR_BOUNCES, look_for_bounces),) if reads else ()
-        return (*sending, *reading)
-
-    async def stop(self, grace: float) -> None:
-        """What is being sent ends within `grace` seconds, and nothing new goes out."""
+    def end(self) -> None:
+        """From now on nothing new goes out; what is being sent ends, and is noted."""
         self._ending.set()
-        await self._work.stop(grace)
 
-    async def _send(self) -> None:
-        await send_mail(self._store, self._site, self._settings, self._clock, self._ending)
+    def _if_on(self, do: Callable[[], Awaitable[object]]) -> CarryOut:
+        async def carry_out(batch: str) -> None:
+            if self._is_off:
+                return
+            held = None
+            try:
+                await do()
+            except Held as why:
+                held = str(why)
+                if held != self._held:
+                    log.warning("%s", held)
+            self._held = held
 
-    async def _read(self) -> None:
-        await read_bounces(self._store, self._site, self._settings, self._clock())
+        return carry_out
+
+    async def _make(self) -> None:
+        await make(self._store, self._site, self._clock)
+
+    async def _hand_over(self) -> None:
+        async with self._server:
+            transport = transport_of(self._settings)
+            await hand_over(self._store, self._site, transport, self._clock, self._ending)
+
+    async def _read(self, batch: str) -> None:
+        if self._settings.bounce_mailbox is not None:
+            await read_bounces(self._store, self._site, self._settings, self._clock())
 
 
-async def send_mail(
+async def _must_be_free(store: Store) -> None:
+    async with store.read() as conn:
+        if why := await move.held(conn):
+            raise Held(
+                f"no mail is sent from this store: {why}. `chartwork adopt` makes it the one that mails"
+            )
+
+
+async def make(store: Store, site: Site, clock: Callable[[], datetime]) -> int:
+    """Does what strangers asked for, and makes the messages that are due; returns how many. Raises Held."""
+    await _must_be_free(store)
+    await answers.answer(store, site=site, now=clock(), limit=duties.BATCH)
+    return await send.prepare(store, site=site, now=clock(), limit=duties.BATCH)
+
+
+async def hand_over(
     store: Store,
     site: Site,
-    settings: Settings,
+    transport: Transport,
     clock: Callable[[], datetime],
     ending: asyncio.Event | None = None,
 ) -> send.Delivered:
-    """Does what strangers asked for, makes the messages that are due, and hands every waiting one over.
-    Raises MailError, SettingsError."""
-    async with transport_of(settings) as transport:
-        await answers.answer(store, site=site, now=clock(), limit=_MAILS)
-        await send.prepare(store, site=site, now=clock(), limit=_MAILS)
-        done = await send.deliver(store, transport, site=site, now=clock, limit=_MAILS, ending=ending)
+    """Hands waiting messages over; nothing new once `ending` is set. Raises Held, MailError."""
+    await _must_be_free(store)
+    async with transport:
+        done = await send.deliver(store, transport, site=site, now=clock, limit=duties.BATCH, ending=ending)
     if done.sent or done.failed or done.retried:
         log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
     return done
+
+
+async def send_mail(
+    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
+) -> send.Delivered:
+    """Both, once. Raises Held, MailError, and SettingsError before anything is made."""
+    transport = transport_of(settings)
+    await make(store, site, clock)
+    return await hand_over(store, site, transport, clock)
 
 
 async def read_bounces(store: Store, site: Site, settings: Settings, now: datetime) -> None:

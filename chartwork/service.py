@@ -1,7 +1,8 @@
 """Everything in one process: schedule, collect, match, send, serve; put together here and taken apart again.
 
 `running` is the whole service as a context: what it opened it closes in the opposite order, so that a
-SIGTERM ends ticks first, then the site, then runs at work (within a grace time), and the store last.
+SIGTERM ends ticks first, then the site, then jobs at work (within a grace time), and the store last. On
+PostgreSQL the same parts run apart, in any number of processes: `chartwork.apart`.
 """
 
 from __future__ import annotations
@@ -20,17 +21,20 @@ from importlib.metadata import version
 
 from aiohttp import web
 
+from aggregator import hosts
 from aggregator.collect import Collector
 from aggregator.domain.lifecycle import Rhythm
 from aggregator.domain.tagging import RULES
+from aggregator.lease import BEAT, LASTS
 from aggregator.record import Collected
 from aggregator.retag import retag
 from aggregator.schedule import Schedule, Tick
-from aggregator.store import boards, reports
+from aggregator.store import boards, reports, upkeep
 from aggregator.store.engine import Store
-from aggregator.work import Here
+from aggregator.work import CarryOut, Here, Pulse, Work
 from alerts import arrivals, bounces, subscribe
 from alerts.message import Site
+from chartwork import duties
 from chartwork.mailing import Mailing
 from chartwork.parts import keys_of, known_boards, logos_of, mail_state, proxies_of, site_of
 from chartwork.settings import Settings, SettingsError
@@ -41,10 +45,10 @@ from web.app import make_app
 log = logging.getLogger(__name__)
 
 _GRACE = 10.0  # seconds that a run at work has to end in
-_UPKEEP = 3600.0
 _APART = timedelta(seconds=5)  # 350 boards are all read for the first time within half an hour
 _DAY = timedelta(days=1)
 _LIMITS = Limits()
+_PULSE = Pulse()
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
@@ -65,8 +69,10 @@ class World:
     rhythm: Rhythm = _RHYTHM
     apart: timedelta = timedelta(0)  # between the first runs of two boards
     look_for_boards: float = 30.0  # seconds between two ticks
-    look_for_mail: float = 20.0
+    look_for_mail: float = 10.0
     recording: bool = False
+    pulse: Pulse = _PULSE
+    lease: tuple[timedelta, float] = (LASTS, BEAT)  # how long a board is held, and when that is renewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Running:
     store: Store
     site: Site
     collector: Collector
-    work: Here
+    work: Work
     port: int
 
 
@@ -113,39 +119,44 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         port = listening.getsockname()[1]
         site = site_of(settings, port=port, recording=world.recording)
         store = await opened(stack, settings, migrate=True)
+        await register(store, world)
         collector = await stack.enter_async_context(collecting(settings, world, store))
-        work = Here(settings.collect_at_once)
-        stack.push_async_callback(work.stop, _GRACE)
         mailing = Mailing(settings, store, site, world.clock)
-        stack.push_async_callback(mailing.stop, _GRACE)
+        mailing.tell()
+        work = Here(carried_out(world, store, collector, mailing), settings.collect_at_once)
+        stack.push_async_callback(work.stop, _GRACE)
+        stack.callback(mailing.end)
         await _serve(stack, _app(settings, store, site, world.clock), listening)
-        service = Running(store, site, collector, work, port)
-        schedule = Schedule((*_ticks(world, service), *mailing.ticks(world.look_for_mail)))
+        schedule = Schedule(ticks(world, store, work))
         schedule.start()
         stack.callback(schedule.stop)
-        yield service
+        yield Running(store, site, collector, work, port)
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[int]:
-    """The web site alone, over a store that is there; gives the port."""
+async def serving(
+    settings: Settings, clock: Callable[[], datetime] = system_clock, *, recording: bool = False
+) -> AsyncIterator[int]:
+    """The web site alone; gives the port. Of processes that share a store the first one makes its tables."""
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listen(settings))
         port: int = listening.getsockname()[1]
-        store = await opened(stack, settings, migrate=False)
-        site = site_of(settings, port=port)
-        await _serve(stack, _app(settings, store, site, system_clock), listening)
+        store = await opened(stack, settings, migrate=is_shared(settings))
+        site = site_of(settings, port=port, recording=recording)
+        await _serve(stack, _app(settings, store, site, clock), listening)
         yield port
 
 
 @asynccontextmanager
 async def collecting(settings: Settings, world: World, store: Store) -> AsyncIterator[Collector]:
     """A collector on a store that knows the world's boards."""
-    async with store.write() as conn:
-        await boards.register(conn, world.boards, world.clock(), world.apart)
     password = settings.mailbox_password
     async with Http(
-        contact=world.contact, version=version("chartwork"), limits=world.limits, gateway=world.gateway
+        contact=world.contact,
+        version=version("chartwork"),
+        limits=world.limits,
+        gateway=world.gateway,
+        lane=hosts.shared(store, world.limits) if is_shared(settings) else None,
     ) as http:
         yield Collector(
             store,
@@ -155,7 +166,20 @@ async def collecting(settings: Settings, world: World, store: Store) -> AsyncIte
             rhythm=world.rhythm,
             keys=keys_of(settings),
             mailbox_password=password.get_secret_value() if password else None,
+            lasts=world.lease[0],
+            beat=world.lease[1],
         )
+
+
+def is_shared(settings: Settings) -> bool:
+    """May other processes, on other machines, be at work on the store?"""
+    return not settings.database.startswith("sqlite:")
+
+
+async def register(store: Store, world: World) -> None:
+    """Makes the store's boards those of the world."""
+    async with store.write() as conn:
+        await boards.register(conn, world.boards, world.clock(), world.apart)
 
 
 async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) -> Store:
@@ -188,25 +212,28 @@ async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
         log.info("%d postings tagged anew by rules %d", count, RULES)
 
 
-def _ticks(world: World, service: Running) -> tuple[Tick, ...]:
-    async def look_for_boards() -> None:
-        for name in await service.collector.due():
-            service.work.defer(f"collect {name}", partial(collect_one, service.collector, name))
+async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
+    """Forgets what is not to be kept."""
+    async with store.write() as conn:
+        await subscribe.purge_unconfirmed(conn, clock())
+        await reports.forget_readers(conn, clock() - _DAY)
+        await bounces.forget(conn, clock())
+    await upkeep.keep_up(store, clock())
 
-    async def keep_up() -> None:
-        async with service.store.write() as conn:
-            await subscribe.purge_unconfirmed(conn, world.clock())
-            await reports.forget_readers(conn, world.clock() - _DAY)
-            await bounces.forget(conn, world.clock())
 
-    async def look_for_outdated() -> None:
-        service.work.defer("retag", partial(retag_all, service.store, world.clock))
+def carried_out(world: World, store: Store, collector: Collector, mailing: Mailing) -> dict[str, CarryOut]:
+    """How each kind of job (`chartwork.duties`) is done, given its key."""
+    return {
+        "collect": partial(collect_one, collector),
+        **mailing.jobs(),
+        "retag": lambda _: retag_all(store, world.clock),
+        "upkeep": lambda _: keep_up(store, world.clock),
+    }
 
-    return (
-        Tick("boards", world.look_for_boards, look_for_boards),
-        Tick("upkeep", _UPKEEP, keep_up),
-        Tick("tags", _UPKEEP, look_for_outdated),
-    )
+
+def ticks(world: World, store: Store, work: Work) -> tuple[Tick, ...]:
+    """When this world is looked at."""
+    return duties.ticks(store, work, world.clock, boards=world.look_for_boards, mail=world.look_for_mail)
 
 
 def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> web.Application:

@@ -45,7 +45,8 @@ class Http:
 
     `contact` is the URL in the User-Agent where a host's owner learns who asks. `gateway`
     ("http://127.0.0.1:PORT") receives every request instead of its host, which stands in the Host header; it
-    is the only address that may be private. `clock` is monotonic, `wall` seconds since 1970.
+    is the only address that may be private. `clock` is monotonic, `wall` seconds since 1970. `lane` makes
+    the lane of a host where its memory is not to be this process's alone; what that raises, `fetch` raises.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Http:
         wall: Callable[[], float] = time.time,
         chance: Callable[[], float] = random.random,
         resolver: AbstractResolver | None = None,
+        lane: Callable[[str], Lane] | None = None,
     ) -> None:
         self._agent = f"{AGENT}/{version} (+{contact})"
         self._limits = limits
         self._gateway = URL(gateway).origin() if gateway else None
         self._clock, self._sleep, self._wall, self._chance = clock, sleep, wall, chance
         self._resolver = resolver
+        self._new_lane = lane or (lambda host: Lane(limits, clock, sleep))
         self._lanes: dict[str, Lane] = {}
         self._robots: dict[URL, tuple[float, Robots | FetchError]] = {}
         self._robots_locks: dict[URL, asyncio.Lock] = {}
@@ -174,7 +177,7 @@ class Http:
     async def _ask(self, ask: Ask, gap: float) -> Reply:
         """One hop with its retries, holding the host's lane: nobody else asks a host in trouble."""
         host = (ask.url.raw_host or "").rstrip(".").lower()
-        lane = self._lanes.setdefault(host, Lane(self._limits, self._clock, self._sleep))
+        lane = self._lanes.get(host) or self._lanes.setdefault(host, self._new_lane(host))
         async with lane.turn(str(ask.url)):
             number, tries = 1, lane.tries
             while True:

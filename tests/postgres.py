@@ -10,9 +10,10 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -20,6 +21,7 @@ from psycopg import sql
 from aggregator.store import migrations
 
 _START_SECONDS = 60
+_INITDB = ("-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
 
 
 def binaries() -> Path | None:
@@ -97,51 +99,87 @@ class Cluster:
         return self.url(name)
 
 
-@contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
-    """Runs a cluster in a temporary folder, as another user when we are root: PostgreSQL insists."""
-    # A socket's path must be short, so it does not stand in pytest's own temporary folder.
-    folder = Path(tempfile.mkdtemp(prefix="cw-pg-"))
-    user: dict[str, object] = {}
-    if os.geteuid() == 0:
+class Server:
+    """A PostgreSQL on a Unix socket in a folder of its own, that can be stopped and started again."""
+
+    def __init__(self, programs: Path, settings: Sequence[str]) -> None:
+        # A socket's path must be short, so it does not stand in pytest's own temporary folder.
+        self.folder = Path(tempfile.mkdtemp(prefix="cw-pg-"))
+        self._options = [part for one in settings for part in ("-c", one)]
+        self._programs, self._user = programs, self._account()
+        subprocess.run(
+            [programs / "initdb", "-D", self.folder / "data", "-U", "chartwork", *_INITDB],
+            check=True,
+            capture_output=True,
+            cwd=self.folder,
+            **self._user,
+        )
+        self.start()
+
+    def _account(self) -> dict[str, Any]:
+        """Another user when we are root: PostgreSQL insists."""
+        if os.geteuid() != 0:
+            return {}
         names = [one.pw_name for one in pwd.getpwall()]
         account = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-        os.chown(folder, account.pw_uid, account.pw_gid)
-        user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "chartwork", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run([*initdb, "--locale=C.UTF-8"], check=True, capture_output=True, cwd=folder, **user)  # type: ignore[call-overload]
-    settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB"]
-    options = [part for one in settings for part in ("-c", one)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(  # type: ignore[call-overload]
-            [programs / "postgres", "-D", data, "-k", folder, "-h", "", *options],
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            **user,
-        )
+        os.chown(self.folder, account.pw_uid, account.pw_gid)
+        return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+    def url(self, name: str) -> str:
+        return f"postgresql://chartwork@/{name}?host={self.folder}"
+
+    def start(self) -> None:
+        command: list[str | Path] = [
+            self._programs / "postgres",
+            "-D",
+            self.folder / "data",
+            "-k",
+            self.folder,
+            "-h",
+            "",
+        ]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [*command, *self._options], stdout=log, stderr=log, cwd=self.folder, **self._user
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError((self.folder / "log").read_text()) from None
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT breaks off who is connected; SIGQUIT ends as a crash does."""
+        self._process.send_signal(how)
+        self._process.wait()
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+@contextmanager
+def server(programs: Path, *settings: str) -> Iterator[Server]:
+    """Runs a PostgreSQL with these settings; nothing of it is left."""
+    running = Server(programs, settings)
     try:
-        _wait(server, folder)
-        running = Cluster(folder)
-        try:
-            yield running
-        finally:
-            running.close()
+        yield running
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait()
-        shutil.rmtree(folder)
+        running.remove()
 
 
-def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
+@contextmanager
+def cluster(programs: Path) -> Iterator[Cluster]:
+    """Runs a cluster whose data nobody will miss."""
+    settings = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
+    with server(programs, *settings) as running:
+        made = Cluster(running.folder)
         try:
-            psycopg.connect(f"postgresql://chartwork@/postgres?host={folder}").close()
-        except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((folder / "log").read_text()) from None
-            time.sleep(0.02)
-        else:
-            return
+            yield made
+        finally:
+            made.close()

@@ -1,26 +1,36 @@
-"""The main job, whole: boards are read over HTTP, a reader subscribes in a browser and gets each job once."""
+"""The main job, whole: boards are read over HTTP, a reader subscribes in a browser and gets each job once.
+
+Once as one process on SQLite, once as several on PostgreSQL.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import re
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import cast
 
 import aiohttp
 import pytest
 from google_profile import Shown, wrong
+from many import Watched, many
 from playwright.async_api import Page, async_playwright
 from programs import program
 from smtp_server import Server, smtp_server
 
+from aggregator.collect import Collector
 from aggregator.domain.search import Filter, parse
 from aggregator.store import boards, matches, openings, subscriptions
+from aggregator.store.engine import Store
+from aggregator.workers import Workers
 from chartwork import demo
+from chartwork.parts import site_of
 from chartwork.recording import Recording
 from chartwork.service import Running
 from chartwork.settings import Settings
@@ -43,15 +53,57 @@ PICTURED = {
 
 
 class TestClock:
-    """Recorded time, moved by the test."""
+    """Recorded time, moved by the test. `tell` is told of it."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        self.now = demo.BEGINS
+        self.tell: Callable[[datetime], None] = lambda now: None
+        self._now = demo.BEGINS
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    @now.setter
+    def now(self, now: datetime) -> None:
+        self._now = now
+        self.tell(now)
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@asynccontextmanager
+async def apart(
+    settings: Settings, clock: TestClock, folder: Path
+) -> AsyncIterator[tuple[Running, Recording]]:
+    """The same service in processes of its own: a web site, two workers, two schedulers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {"port": port, "site_url": f"http://127.0.0.1:{port}", "mail_from": settings.mail_from}
+    for name in ("database", "smtp_host", "smtp_port", "smtp_security", "mail_postal"):
+        told[name] = getattr(settings, name)
+    variables = {f"CHARTWORK_{name.upper()}": str(value) for name, value in told.items()}
+    variables["CHARTWORK_SECRET"] = settings.secret.get_secret_value() if settings.secret else ""
+    async with Watched() as recording, Workers(settings.database, role="test") as work:
+        with many(folder, variables) as processes:
+            world = {"mail": str(recording.mail(1)), "gateway": recording.gateway, "pace": 0.0, "total": 30.0}
+            names = [one.name for one in demo.boards(recording.mail(1))]
+            processes.describe(**world, boards=names, every=19.5 * 3600, lease=180.0, dead=60.0)
+            clock.tell = processes.tell
+            clock.tell(clock.now)
+            for role, count in (("serve", 1), ("work", 2), ("schedule", 2)):
+                processes.start(role, count)
+            assert await processes.port(0) == port
+            store = await Store.open(settings.database, migrate=False)
+            site = site_of(settings, port=port, recording=True)
+            nobody = cast("Collector", None)  # the workers have theirs
+            try:
+                yield Running(store, site, nobody, work, port), recording
+            finally:
+                await store.close()
+            assert set(await processes.stop()) == {0}, processes.said()
 
 
 @asynccontextmanager
@@ -81,7 +133,7 @@ async def everything_read(service: Running, since: datetime, now: datetime) -> N
     async def done() -> bool:
         async with service.store.read() as conn:
             states = await boards.states(conn)
-        return all(one.was_read(since, now) for one in states)
+        return bool(states) and all(one.was_read(since, now) for one in states)
 
     await until(done, "the boards")
     await service.work.done()
@@ -128,7 +180,9 @@ async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
             mail_postal="Chartwork, 1 Main Street, Springfield",
             outbox=tmp_path / "outbox",
         )
-        async with demo.recorded(settings, clock) as (service, recording), browser_page() as page:
+        several = empty_url.startswith("postgresql")
+        whole = apart(settings, clock, tmp_path) if several else demo.recorded(settings, clock)
+        async with whole as (service, recording), browser_page() as page:
             await everything_read(service, demo.BEGINS, clock.now)
             await _look(page, service)
             if empty_url.startswith("sqlite"):  # pages are the same whatever they are read from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from aggregator.store import boards
+from aggregator.store import boards, move
 from aggregator.store.engine import StoreError
 from web.page import CLOCK, MAIL, STORE
 
@@ -20,7 +20,9 @@ async def ready(request: web.Request) -> web.Response:
     try:
         async with request.app[STORE].read() as conn:
             runs = [one.last_run_at for one in await boards.states(conn) if one.last_run_at]
+            held = await move.held(conn)
     except StoreError as broken:
         return web.json_response({"status": "no store", "error": str(broken)}, status=503)
     age = (request.app[CLOCK]() - max(runs)).total_seconds() if runs else None
-    return web.json_response({"status": "ok", "seconds_since_last_run": age, "mail": request.app[MAIL]})
+    mail = f"off: {held}" if held else request.app[MAIL]
+    return web.json_response({"status": "ok", "seconds_since_last_run": age, "mail": mail})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.health import Facts, Past
@@ -20,6 +20,7 @@ from scrapers.answer import Validators
 from scrapers.report import BoardReport
 from scrapers.source import Board
 
+_LOCK = 0x626F617264  # "board": PostgreSQL's lock of whoever registers a catalogue
 KEPT_RUNS = 200  # per board; at one run an hour more than a week
 
 # The columns of BoardHistory have its fields' names.
@@ -80,6 +81,8 @@ async def register(
     later, so that those of one host do not follow one another; one that left the catalogue, or has no right
     to be read, is disabled and keeps its postings. Another employer's name on a line that nobody has verified
     begins anew."""
+    if conn.dialect.name == "postgresql":  # of several that start together each finds what the last one made
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     lines = {board.name: {"board": dump(board), "enabled": board.rights == "on"} for board in catalogue}
     columns = select(boards.c.name, boards.c.board, boards.c.enabled)
     known = {row.name: {"board": row.board, "enabled": row.enabled} for row in await conn.execute(columns)}

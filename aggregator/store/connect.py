@@ -143,6 +143,8 @@ def _postgres_arguments(url: URL, *options: str) -> dict[str, Any]:
     given = url.query.get("options", "")
     said = given if isinstance(given, str) else " ".join(given)
     arguments: dict[str, Any] = {"options": " ".join([said, *(f"-c {one}" for one in options)]).strip()}
+    if "application_name" not in url.query:
+        arguments["application_name"] = "chartwork"
     if "connect_timeout" not in url.query:
         arguments["connect_timeout"] = CONNECT_SECONDS
     return arguments

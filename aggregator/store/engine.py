@@ -142,8 +142,9 @@ def _prepare(url: str, *, migrate: bool) -> None:
     if migrate:
         migrations.upgrade(url)
     else:
-        have, need = migrations.check(url), migrations.head()
-        if have != need:
+        have = migrations.check(url)
+        if not migrations.serves(have):
+            need = migrations.ready()
             raise StoreTooOld(f"{name(connect.parse(url))}: revision {have} must be migrated to {need}")
     file = connect.path(connect.parse(url))
     if file is not None:

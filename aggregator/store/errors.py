@@ -87,9 +87,10 @@ def _kind(broken: BaseException, cause: BaseException) -> type[StoreError]:
 def on_engine_error(context: ExceptionContext) -> StoreError | None:
     """For SQLAlchemy's `handle_error` event: a statement that fails raises a StoreError at once.
 
-    A task that is cancelled while it waits for a statement has not failed: it stays cancelled.
+    A task that is cancelled while it waits for a statement has not failed: it stays cancelled. Nor has the
+    question whether a pooled connection still lives: the pool opens another one.
     """
-    if not isinstance(context.original_exception, Exception):
+    if context.is_pre_ping or not isinstance(context.original_exception, Exception):
         return None
     broken = context.sqlalchemy_exception or context.original_exception
     return explain(broken, "the store" if context.engine is None else name(context.engine.url))

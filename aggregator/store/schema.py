@@ -90,6 +90,34 @@ platform_rests = Table(  # domain.breaker.Rest: platforms of which no board is r
     Column("probe", String),
 )
 
+hosts = Table(  # scrapers.lane.Past, where several processes ask; times are the database's, in seconds
+    "hosts",
+    metadata,
+    Column("host", String, primary_key=True),
+    Column("leased_by", String),
+    Column("leased_until", Float),  # a holder that has not given it back by then is gone
+    Column("ended", Float),
+    Column("gap", Float, nullable=False, default=0.0),
+    Column("not_before", Float, nullable=False, default=0.0),
+    Column("rest", JSON(none_as_null=True)),
+    Column("failures", JSON, nullable=False),
+    Column("tripped", Boolean, nullable=False, default=False),
+)
+
+facts = Table(  # what is true of the store as a whole: which programs it serves, whether it may mail
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+job_errors = Table(  # why a job of the queue broke last; the queue itself keeps no reasons
+    "job_errors",
+    metadata,
+    Column("job_id", Id, primary_key=True, autoincrement=False),
+    Column("error", String, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

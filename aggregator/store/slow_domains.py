@@ -24,6 +24,11 @@ async def hold(conn: AsyncConnection, name: str, until: datetime, times: int, sa
     await conn.execute(insert_or_set(conn, slow_domains, {"name": name}, values))
 
 
+async def forget(conn: AsyncConnection, before: datetime) -> None:
+    """Drops domains to which nothing has gone, and which nothing has held, since then."""
+    await conn.execute(delete(slow_domains).where(slow_domains.c.held_until < before))
+
+
 async def recover(conn: AsyncConnection, names: Collection[str]) -> None:
     """These have taken mail again."""
     await conn.execute(delete(slow_domains).where(slow_domains.c.name.in_(names)))

@@ -195,6 +195,7 @@ def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
     with sqlite3.connect(tmp_path / "chartwork.db") as store:
         store.execute("UPDATE alembic_version SET version_num = '9999'")
+        store.execute("DELETE FROM facts")
     store.close()
     before = (tmp_path / "chartwork.db").read_bytes()
     variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": "s"}

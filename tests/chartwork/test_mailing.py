@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
+import pytest
 from adverts import NOW
 from readers import READER, SITE, arrive, opened, subscriber
 from smtp_server import smtp_server
 
-from aggregator.schedule import Schedule
-from aggregator.store import outbox
+from aggregator.store import bounces, move, outbox
 from aggregator.store.engine import Store
+from aggregator.work import Here
+from chartwork import duties
 from chartwork.explain_mail import explain_mail
 from chartwork.mailing import Mailing, send_mail
 from chartwork.settings import Settings
@@ -41,25 +45,70 @@ async def test_what_is_being_sent_when_the_service_ends_is_sent_and_noted(store:
         server.during_data = slow
         chosen = settings(smtp_host="127.0.0.1", smtp_port=server.port)
         mailing = Mailing(chosen, store, SITE, lambda: NOW + DAY)
-        schedule = Schedule(mailing.ticks(60))
-        schedule.start()
+        work = Here(mailing.jobs(), 1)
+        await work.defer(duties.digests(0))
+        await work.done()
+        for batch in range(2):  # the second one waits for the connections of the first
+            await work.defer(duties.send(batch))
         await asyncio.wait_for(there.wait(), 30)
-        schedule.stop()
-        await mailing.stop(30)
+        mailing.end()
+        await work.stop(30)
         came = len(server.received)
     async with store.read() as conn:
         states = await outbox.counts(conn)
-    assert 1 <= came <= 4
+    assert 1 <= came <= chosen.smtp_at_once
     assert states == {"sent": came, "queued": 12 - came}
 
 
-async def test_without_the_settings_there_is_nothing_that_sends(store: Store) -> None:
-    mailing = Mailing(settings(smtp_host="x.example", mail_postal=""), store, SITE, lambda: NOW)
-    assert mailing.ticks(1) == ()
-    reading = Mailing(
-        settings(smtp_host="x.example", mail_postal="", bounce_mailbox="maildir:/x"), store, SITE, lambda: NOW
-    )
-    assert [tick.name for tick in reading.ticks(1)] == ["bounces"]
+async def test_without_the_settings_nothing_is_made_or_sent_and_it_is_said_once(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await subscriber(store)
+    await arrive(store, "1", now=NOW + timedelta(hours=1))
+    (tmp_path / "new").mkdir()
+    mail = b"From: <>\nDate: Mon, 02 Mar 2026 12:00:00 +0000\nSubject: hello\n\nhello\n"
+    (tmp_path / "new" / "1").write_bytes(mail)
+    chosen = settings(smtp_host="x.example", mail_postal="", bounce_mailbox=f"maildir:{tmp_path}")
+    mailing = Mailing(chosen, store, SITE, lambda: NOW + DAY)
+    mailing.tell()
+    jobs = mailing.jobs()
+    for _ in range(2):
+        for kind in ("digests", "send"):
+            await jobs[kind]("0")
+    assert [one.message for one in caplog.records] == [
+        "mail off: CHARTWORK_MAIL_POSTAL: must be set before mail is sent"
+    ]
+    await jobs["bounces"]("")  # what comes back is read all the same
+    async with store.read() as conn:
+        assert await outbox.counts(conn) == {}
+        assert await bounces.has(conn, hashlib.sha256(mail).hexdigest())
+
+
+async def test_a_store_that_is_held_makes_and_sends_nothing_and_says_so_until_it_is_not(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await subscriber(store)
+    await arrive(store, "1", now=NOW + timedelta(hours=1))
+    jobs = Mailing(settings(outbox=tmp_path), store, SITE, lambda: NOW + DAY).jobs()
+    async with store.write() as conn:
+        await move.hold(conn, "another has taken over")
+    for kind in ("digests", "send", "digests"):
+        await jobs[kind]("0")
+    [said] = [one.message for one in caplog.records if one.levelname == "WARNING"]
+    assert said.startswith("no mail is sent from this store: another has taken over. `chartwork adopt`")
+    async with store.read() as conn:
+        assert await outbox.counts(conn) == {}
+    await move.adopt(store, None)
+    await jobs["digests"]("0")
+    async with store.write() as conn:
+        await move.hold(conn, "another has taken over")
+    await jobs["send"]("0")
+    async with store.read() as conn:
+        assert await outbox.counts(conn) == {"queued": 1}
+    await move.adopt(store, None)
+    await jobs["send"]("0")
+    async with store.read() as conn:
+        assert await outbox.counts(conn) == {"sent": 1}
 
 
 async def test_one_message_is_explained_and_the_address_is_not_told(store: Store, store_url: str) -> None:

@@ -72,6 +72,7 @@ async def test_says_when_the_tables_are_too_old_and_leaves_them(empty_url: str, 
 @pytest.mark.parametrize("migrate", [True, False])
 async def test_says_when_the_tables_are_too_new_and_leaves_them(store_url: str, migrate: bool) -> None:
     execute(store_url, "UPDATE alembic_version SET version_num = '9999'")
+    execute(store_url, "DELETE FROM facts")  # among them that this program can work beside the later one
     with pytest.raises(StoreTooNew, match="revision 9999 is of a later version"):
         await Store.open(store_url, migrate=migrate)
     assert migrations.current(store_url) == "9999"
@@ -231,6 +232,18 @@ async def test_says_when_every_connection_is_taken(store_url: str, monkeypatch: 
             async with store.read():
                 pass
     await store.close()
+
+
+async def test_works_on_when_the_server_has_broken_off_its_connections(store: Store, store_url: str) -> None:
+    if store_url.startswith("sqlite"):
+        pytest.skip("there is no server")
+    for way in (store.read, store.write):
+        async with way() as conn:
+            mine = (await conn.execute(select(func.pg_backend_pid()))).scalar_one()
+        with psycopg.connect(store_url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", (mine,))
+        async with way() as conn:
+            assert (await conn.execute(select(func.pg_backend_pid()))).scalar_one() != mine
 
 
 async def test_is_cancelled_and_works_on(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,10 +16,11 @@ from adverts import NOW, board
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from postgres import Cluster
 from sqlalchemy import inspect, text
 
-from aggregator.store import boards, connect, migrations
-from aggregator.store.engine import Store, StoreError, StoreUnavailable
+from aggregator.store import boards, connect, migrations, queue
+from aggregator.store.engine import Store, StoreError, StoreTooNew, StoreUnavailable
 from aggregator.store.schema import metadata
 
 STEPS = [
@@ -31,6 +33,7 @@ from alembic import op
 import sqlalchemy as sa
 revision, down_revision = "test2", "{head}"
 branch_labels = depends_on = None
+phase = "{phase}"
 
 def upgrade():
     op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))
@@ -110,8 +113,8 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def write_step(folder: Path, then: str = "") -> None:
-    (folder / "second.py").write_text(SECOND.format(head=STEPS[-1], then=then))
+def write_step(folder: Path, then: str = "", phase: str = "pre") -> None:
+    (folder / "second.py").write_text(SECOND.format(head=STEPS[-1], then=then, phase=phase))
 
 
 @pytest.fixture
@@ -140,8 +143,8 @@ def test_goes_every_step_up_and_down(empty_url: str) -> None:
 
 def test_builds_what_the_schema_says(store_url: str) -> None:
     def ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
-        # The search index differs between the databases and stands in no schema.
-        return kind != "table" or not (name or "").startswith("opening_text")
+        # The search index differs between the databases, the queue is Procrastinate's: no schema has them.
+        return kind != "table" or not (name or "").startswith(("opening_text", "procrastinate_"))
 
     with migrations._connected(connect.parse(store_url), write=False) as connection:
         options = {"compare_type": True, "include_object": ours}
@@ -198,6 +201,67 @@ def test_survives_a_kill_while_it_migrates(kept: str, second: Path) -> None:
     write_step(second)
     migrations.upgrade(kept)
     assert (migrations.current(kept), count(kept, "boards"), count(kept, "later")) == ("test2", 0, 0)
+
+
+async def test_a_release_works_beside_the_next_one(
+    kept: str, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next release has added something: this one neither needs it nor minds it."""
+    write_step(second)
+    migrations.upgrade(kept)
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
+    for migrate in (True, False):
+        store = await Store.open(kept, migrate=migrate)
+        async with store.write() as conn:
+            await boards.register(conn, [board("another")], NOW)
+        await store.close()
+    assert (migrations.current(kept), count(kept, "boards")) == ("test2", 1)
+
+
+async def test_a_release_ends_when_the_next_one_is_alone(
+    kept: str, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only this release needed is taken away when somebody says so, and not by a start."""
+    write_step(second, phase="post")
+    await (await Store.open(kept)).close()
+    assert (migrations.current(kept), count(kept, "boards")) == (STEPS[-1], 1)
+    migrations.upgrade(kept, finish=True)
+    assert (migrations.current(kept), count(kept, "boards")) == ("test2", 0)
+    await (await Store.open(kept, migrate=False)).close()
+    monkeypatch.setattr(migrations, "VERSIONS", migrations.VERSIONS[:1])
+    with pytest.raises(StoreTooNew, match="later version"):
+        await Store.open(kept)
+
+
+@pytest.mark.postgres
+def test_the_queue_is_brought_to_the_version_that_is_installed(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its steps once: what adds at the start, what takes away when the release before has ended."""
+    url = postgres.empty()
+    migrations.upgrade(url)
+    for step in ("02.00.00_01_old", "99.00.00_01_pre_add", "99.00.00_50_post_take", "99.00.01_01_pre_more"):
+        table = step.rpartition("_")[2]
+        (tmp_path / f"{step}.sql").write_text(f"CREATE TABLE {table} (share text DEFAULT '100%')")
+    monkeypatch.setattr(queue.SchemaManager, "get_migrations_path", lambda: str(tmp_path))
+    monkeypatch.setattr(queue, "_installed", lambda: (99, 0, 1))
+    for finish, made in (
+        (False, ["add", "more"]),
+        (True, ["add", "more", "take"]),
+        (True, ["add", "more", "take"]),
+    ):
+        migrations.upgrade(url, finish=finish)
+        tables = shape(url)
+        assert [one for one in ("add", "more", "old", "take") if one in tables] == made
+    postgres.drop(url)
+
+
+def test_a_step_that_takes_something_away_says_so() -> None:
+    for step in ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions():
+        if step.revision > "0010":
+            added = Path(step.path).read_text().partition("def downgrade")[0]
+            takes = re.search(r"op\.(drop_(table|column)|rename|alter_column)|DROP |RENAME ", added)
+            assert not takes or hasattr(step.module, "phase"), step.revision
 
 
 def test_survives_a_kill_while_it_writes(kept: str) -> None:

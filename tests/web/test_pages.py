@@ -34,7 +34,7 @@ from visitors import (
 )
 
 from aggregator.domain.posting import Opening, Pay
-from aggregator.store import boards, openings, subscriptions
+from aggregator.store import boards, move, openings, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from alerts import subscribe, tokens
@@ -299,6 +299,13 @@ async def test_a_fault_of_ours_is_a_page_too(
         check_headers(answer, "/broken")
         assert "secret" not in await answer.text()
     assert "KeyError: 'secret'" in caplog.text
+
+
+async def test_a_site_whose_store_may_not_mail_says_why(client: Client, store: Store) -> None:
+    async with store.write() as conn:
+        await move.hold(conn, "another has taken over")
+    told = await (await client.get("/readyz")).json()
+    assert (told["status"], told["mail"]) == ("ok", "off: another has taken over")
 
 
 async def test_health_readiness_and_crawl_rules(client: Client) -> None:

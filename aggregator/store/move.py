@@ -1,0 +1,143 @@
+"""A store copied row by row into another, empty one, of either kind: from SQLite to PostgreSQL, mostly.
+
+Two stores that mail the same people would each send what the other has sent. So a copy may not mail until
+somebody says that it is the one from now on (`adopt`), and then the one that it was made of may not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import RowMapping, Table, func, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.store import facts, openings, search_index
+from aggregator.store.engine import Store
+from aggregator.store.errors import StoreError
+from aggregator.store.schema import metadata
+from aggregator.store.schema import openings as openings_table
+
+_ROWS = 500  # at a time
+_HELD = "held"  # the fact that a store may not mail
+_BITS = (1 << 64) - 1
+# What decides who is mailed what. If one of these changed after the copy, the copy does not know it.
+_OF_PEOPLE = ("filters", "matches", "subscriptions", "outbox", "deliveries", "suppressions", "asks")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many rows a table has, and a sum over their contents in which their order does not count."""
+
+    rows: int
+    sum: int
+
+
+async def copy(source: Store, target: Store, now: datetime) -> dict[str, Sum]:
+    """Copies everything, compares it, and returns it by table. Raises StoreError; then nothing was copied."""
+    async with source.read() as there, target.write() as here:
+        for table in _tables():
+            if (await here.execute(select(func.count()).select_from(table))).scalar_one():
+                raise StoreError(f"{target.name}: {table.name} has rows already; a copy needs an empty store")
+        sums = {}
+        for table in _tables():
+            sums[table.name] = await _copy(there, here, table)
+            await _count_on(here, table)
+        await _index(here)
+        for table in _tables():
+            found = await _sum(here, table)
+            if found != sums[table.name]:
+                raise StoreError(f"{table.name}: {sums[table.name].rows} rows became {found.rows} others")
+        theirs = {name: asdict(sums[name]) for name in _OF_PEOPLE}
+        held = {"why": f"it is a copy of {source.name} of {now:%Y-%m-%d %H:%M} UTC", "of": theirs}
+        await facts.put(here, _HELD, held)
+    return sums
+
+
+async def held(conn: AsyncConnection) -> str | None:
+    """Why a store may not mail; None when it may."""
+    found = await facts.get(conn, _HELD)
+    return None if found is None else str(found["why"])
+
+
+async def hold(conn: AsyncConnection, why: str) -> None:
+    """From now on a store may not mail, until it is adopted."""
+    await facts.put(conn, _HELD, {"why": why})
+
+
+async def adopt(target: Store, source: Store | None) -> str | None:
+    """The target may mail from now on, and the source it is a copy of, if it is still there, may not; returns
+    what held it. Raises StoreError when the source has gone on since the copy was made."""
+    async with target.write() as here:
+        found = await facts.get(here, _HELD)
+        if found is None:
+            return None
+        if source is not None:
+            async with source.write() as there:
+                for name, kept in found.get("of", {}).items():
+                    if asdict(await _sum(there, metadata.tables[name])) != kept:
+                        raise StoreError(f"{source.name}: {name} has changed since the copy; make a new one")
+                await hold(there, f"{target.name} has taken over")
+        await facts.put(here, _HELD, None)
+    return str(found["why"])
+
+
+def _tables() -> list[Table]:
+    """All of them, each after those that it refers to; what is true of the one store is not of the other."""
+    return [one for one in metadata.sorted_tables if one.name not in ("facts", "hosts", "job_errors")]
+
+
+async def _copy(there: AsyncConnection, here: AsyncConnection, table: Table) -> Sum:
+    rows = total = 0
+    async for some in _pages(there, table):
+        await here.execute(table.insert(), [dict(one) for one in some])
+        rows, total = rows + len(some), total + _summed(some)
+    return Sum(rows, total & _BITS)
+
+
+async def _sum(conn: AsyncConnection, table: Table) -> Sum:
+    rows = total = 0
+    async for some in _pages(conn, table):
+        rows, total = rows + len(some), total + _summed(some)
+    return Sum(rows, total & _BITS)
+
+
+async def _pages(conn: AsyncConnection, table: Table) -> AsyncIterator[Sequence[RowMapping]]:
+    """Every row, some at a time: what SQLite answers is fetched whole."""
+    key = tuple(table.primary_key)
+    first = select(table).order_by(*key).limit(_ROWS)
+    some = (await conn.execute(first)).mappings().all()
+    while some:
+        yield some
+        last = tuple(some[-1][one] for one in key)
+        some = (await conn.execute(first.where(tuple_(*key) > last))).mappings().all()
+
+
+def _summed(rows: Iterable[RowMapping]) -> int:
+    return sum(int.from_bytes(hashlib.sha256(_bytes(one)).digest()[:8]) for one in rows)
+
+
+def _bytes(row: RowMapping) -> bytes:
+    plain = {str(name): value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+
+
+async def _count_on(here: AsyncConnection, table: Table) -> None:
+    """PostgreSQL gives out numbers after the greatest that is there."""
+    column = table.autoincrement_column
+    if here.dialect.name == "postgresql" and column is not None:
+        greatest = select(func.coalesce(func.max(column), 0)).scalar_subquery()
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        await here.execute(select(func.setval(sequence, func.greatest(greatest, 1), greatest > 0)))
+
+
+async def _index(here: AsyncConnection) -> None:
+    """The words that are searched are stored differently: they are written anew."""
+    ids = list(await here.scalars(select(openings_table.c.id).order_by(openings_table.c.id)))
+    for at in range(0, len(ids), _ROWS):
+        await search_index.rewrite(here, (), await openings.several(here, ids[at : at + _ROWS]))
+    if here.dialect.name == "postgresql":
+        await here.execute(text("ANALYZE"))

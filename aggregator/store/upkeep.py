@@ -1,0 +1,131 @@
+"""What is not kept for ever, so that a store grows with what is open and with who subscribes, not with time.
+
+what                              kept
+closed opening, its texts         `TEXTS` after it closed; figures by facet look back less far, its facts stay
+advert that is no coding job      `SKIPPED` after it closed: only its title was kept
+message, its bytes                `BODIES` after it was made; that it was sent stays
+message, that it was sent         `MESSAGES` after it was made, with what servers said of it
+slow domain                       `SLOW` after it was held last
+match with a closed opening       `MATCHES` after the opening closed: if it comes back then, it is news
+runs of a board                   the last `boards.KEPT_RUNS`
+a host's gap and breaker          `HOSTS` days after it was last asked
+jobs that were given up           30 days (`aggregator.workers`); those that were done are not kept
+
+Each step takes a limited number of rows in a transaction of its own, so that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aggregator.domain.posting import Posting
+from aggregator.store import hosts, slow_domains
+from aggregator.store.codec import dump, load
+from aggregator.store.engine import Store
+from aggregator.store.schema import (
+    matches,
+    opening_facets,
+    opening_keys,
+    opening_needs,
+    openings,
+    outbox,
+    postings,
+)
+
+TEXTS, SKIPPED = timedelta(weeks=27), timedelta(days=90)
+BODIES, MESSAGES = timedelta(days=30), timedelta(days=400)
+MATCHES = timedelta(days=400)
+SLOW = timedelta(days=30)
+HOSTS = 30  # days
+_BATCH = 500
+_PAGES = 500  # of the search index that are merged at a time
+_FOR_GOOD = 2**31 - 1  # tagged by rules that none will outdate
+_ENDED = ("sent", "failed", "ambiguous", "dropped")
+
+Step = Callable[[AsyncConnection, datetime], Awaitable[int]]
+
+
+async def keep_up(store: Store, now: datetime) -> dict[str, int]:
+    """Does all of it; returns how many rows each step met. Raises StoreError."""
+    met = {}
+    for name, step in _STEPS.items():
+        met[name] = 0
+        more = True
+        while more:
+            async with store.write() as conn:
+                rows = await step(conn, now)
+            met[name] += rows
+            more = rows == _BATCH
+    async with store.write() as conn:
+        await hosts.forget(conn, HOSTS)
+        await slow_domains.forget(conn, now - SLOW)
+        await _count_anew(conn)
+    return met
+
+
+async def _texts(conn: AsyncConnection, now: datetime) -> int:
+    """A closed opening whose posting comes back is read anew: its hashes are gone with its text. Its tags
+    stay as they are, whatever newer rules would say, for there is nothing left to read."""
+    old = openings.c.status == "closed", openings.c.closed_at <= now - TEXTS, openings.c.description != ""
+    ids = list(await conn.scalars(select(openings.c.id).where(*old).limit(_BATCH)))
+    behind = select(postings.c.id, postings.c.posting).where(postings.c.opening_id.in_(ids))
+    for row in (await conn.execute(behind)).all():
+        bare = dump(replace(load(Posting, row.posting), description=""))
+        values = {"posting": bare, "content_hash": "", "row_hash": "", "rules": _FOR_GOOD}
+        await conn.execute(update(postings).where(postings.c.id == row.id).values(values))
+    for table in (opening_facets, opening_needs, opening_keys):
+        await conn.execute(delete(table).where(table.c.opening_id.in_(ids)))
+    await conn.execute(update(openings).where(openings.c.id.in_(ids)).values(description=""))
+    return len(ids)
+
+
+async def _skipped(conn: AsyncConnection, now: datetime) -> int:
+    old = postings.c.status == "closed", postings.c.closed_at <= now - SKIPPED
+    return await _delete(conn, postings, postings.c.opening_id.is_(None), *old)
+
+
+async def _bodies(conn: AsyncConnection, now: datetime) -> int:
+    old = outbox.c.state.in_(_ENDED), outbox.c.created_at <= now - BODIES, outbox.c.body != b""
+    ids = list(await conn.scalars(select(outbox.c.id).where(*old).limit(_BATCH)))
+    await conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(body=b""))
+    return len(ids)
+
+
+async def _messages(conn: AsyncConnection, now: datetime) -> int:
+    return await _delete(conn, outbox, outbox.c.state.in_(_ENDED), outbox.c.created_at <= now - MESSAGES)
+
+
+async def _matches(conn: AsyncConnection, now: datetime) -> int:
+    closed = openings.c.status == "closed", openings.c.closed_at <= now - MATCHES
+    return await _delete(conn, matches, matches.c.opening_id.in_(select(openings.c.id).where(*closed)))
+
+
+_STEPS: dict[str, Step] = {
+    "texts": _texts,
+    "skipped": _skipped,
+    "bodies": _bodies,
+    "messages": _messages,
+    "matches": _matches,
+}
+
+
+async def _delete(conn: AsyncConnection, table: Table, *old: ColumnElement[bool]) -> int:
+    few = select(table.c.id).where(*old).limit(_BATCH)
+    ids = list(await conn.scalars(few))
+    await conn.execute(delete(table).where(table.c.id.in_(ids)))
+    return len(ids)
+
+
+async def _count_anew(conn: AsyncConnection) -> None:
+    """Statistics for the planner; on SQLite the search index in fewer parts: PostgreSQL tidies its own."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("ANALYZE"))
+        return
+    merge = "INSERT INTO opening_text(opening_text, rank) VALUES ('merge', :pages)"
+    await conn.execute(text(merge), {"pages": _PAGES})
+    await conn.execute(text("PRAGMA optimize"))

@@ -1,0 +1,87 @@
+"""What deploy/ starts exists: units and services are parsed, and their commands take what they are given."""
+
+from __future__ import annotations
+
+import configparser
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+from programs import program
+from typer.main import get_command
+
+from chartwork.cli import app
+from chartwork.settings import PREFIX, Settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+ROLES = ["schedule", "serve", "work"]
+GRACE = 20  # seconds that a worker gives its jobs (chartwork.apart)
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    found = configparser.ConfigParser(interpolation=None, strict=True)
+    found.optionxform = str  # type: ignore[assignment,method-assign]
+    found.read_string(path.read_text())
+    return found
+
+
+def takes(arguments: list[str]) -> str:
+    """The command that these arguments name; fails when it does not take them."""
+    command = get_command(app).commands[arguments[0]]  # type: ignore[attr-defined]
+    command.make_context(arguments[0], arguments[1:], resilient_parsing=False)
+    return arguments[0]
+
+
+def services() -> dict[str, Any]:
+    return dict(yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"])
+
+
+def test_there_is_a_unit_for_each_role_that_comes_back_after_a_crash() -> None:
+    roles = []
+    for path in UNITS:
+        service = unit(path)["Service"]
+        name, *arguments = shlex.split(service["ExecStart"])
+        assert Path(name).name == "chartwork"
+        roles.append(takes(arguments))
+        assert service["Restart"] == "always"
+        assert service["EnvironmentFile"] == "/etc/chartwork.env"
+        assert int(service["TimeoutStopSec"]) > GRACE
+        assert service["User"] == "chartwork"
+    assert sorted(roles) == ROLES
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    verify = program("systemd-analyze", "systemd")
+    for path in UNITS:  # what it starts is not installed here
+        text = path.read_text().replace("/opt/chartwork/bin/chartwork", sys.executable)
+        (tmp_path / path.name).write_text(text)
+    names = [str(tmp_path / path.name.replace("@", "@1")) for path in UNITS]
+    for path in UNITS:
+        (tmp_path / path.name).rename(tmp_path / path.name.replace("@", "@1"))
+    done = subprocess.run([verify, "verify", "--man=no", *names], capture_output=True, text=True)
+    assert [line for line in done.stderr.splitlines() if str(tmp_path) in line] == []
+
+
+def test_compose_starts_each_role_beside_a_database() -> None:
+    found = services()
+    database = found.pop("db")
+    assert "pg_isready" in " ".join(database["healthcheck"]["test"])
+    assert sorted(takes(one["command"]) for one in found.values()) == ROLES
+    for one in found.values():
+        assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
+        assert one["restart"] == "unless-stopped"
+        assert int(one["stop_grace_period"].removesuffix("s")) > GRACE
+        assert (DEPLOY.parent / one["build"]["dockerfile"]).exists()
+        assert (DEPLOY / one["env_file"]).exists()
+
+
+def test_every_variable_is_a_setting() -> None:
+    lines = (DEPLOY / "chartwork.env").read_text().splitlines()
+    names = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    assert names <= known
+    assert {"CHARTWORK_DATABASE", "CHARTWORK_SECRET", "CHARTWORK_SITE_URL"} <= names
