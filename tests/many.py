@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,12 +103,16 @@ class Many:
         process.start()
         return process
 
-    def kill(self, one: Member) -> None:
-        """SIGKILL, and a new one in its place."""
-        one.process.kill()
-        one.process.join()
-        self.kills += 1
-        one.process = self._run(one.role, one.number)
+    def kill(self, *some: Member, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """SIGKILL, and new ones in their place; `meanwhile` none of them is there."""
+        for one in some:
+            one.process.kill()
+        for one in some:
+            one.process.join()
+        self.kills += len(some)
+        meanwhile()
+        for one in some:
+            one.process = self._run(one.role, one.number)
 
     def keep(self) -> None:
         """Starts again what has ended by itself."""
