@@ -24,7 +24,10 @@ _ARRANGEMENTS = {
 def postings(*names: str) -> list[Json]:
     """The postings of some files of domain/fresh, or of all."""
     folder = Path(__file__).parent / "domain" / "fresh"
-    files = [folder / f"{name}.jsonl" for name in names or ("postings", "second", "third", "fourth", "fifth")]
+    files = [
+        folder / f"{name}.jsonl"
+        for name in names or ("postings", "second", "third", "fourth", "fifth", "sixth")
+    ]
     found = [json.loads(line) for one in files for line in one.read_text(encoding="utf-8").splitlines()]
     for posting in found:  # a label that says nothing may be left out
         posting["labels"] = {"remote_states_excluded": [], "certs_excluded": []} | posting["labels"]

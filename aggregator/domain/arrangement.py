@@ -45,7 +45,7 @@ def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, b
     text = _first(doc, "description")
     head = _first(doc, "title", "location")
     if "form" in text and "hybrid" in text:
-        return _answer(doc, "hybrid", text)  # "Telework eligible: Yes … Remote job: No"
+        return _answer(doc, "hybrid", text)  # "Telework eligible: Yes, two days … Remote job: No"
     if "form" in text:
         text.setdefault("not", text["form"])
     for kind, said in (("not", text), ("not", head), ("later", text), ("later", head), ("hybrid", text)):
@@ -83,7 +83,7 @@ def _first(doc: Document, *fields: Field) -> _Found:
 def _sound(text: Text) -> list[Cue]:
     """The cues that are about the job: not about patients, a gym or a meeting, and none inside of an address."""
     cues = text.scan.longest("arrangement")
-    other = [one for one in cues if one.value == _OTHER]
+    other = [one for one in cues if one.value == _OTHER and not forms.is_entry(text.plain, one)]
     kept = []
     for one in cues:
         if one.value == _OTHER or any(two.start < one.end and one.start < two.end for two in other):
@@ -103,7 +103,9 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     before, after = before.replace("\n", " "), after.replace("\n", " ")
     said = lower[cue.start : cue.end].replace("\n", " ")
     if told := forms.answer(said):  # nothing before it bears on it
-        return cue.value if told == "yes" else "form" if said.startswith("remote job") else "not"
+        if told == "no":
+            return "form" if said.startswith("remote job") else "not"
+        return "light" if cue.value == "hybrid" and forms.is_by_policy(lower, cue.end) else cue.value
     if cue.value == "label":
         return forms.of_label(text.plain, cue)
     plain = text.plain[cue.start - len(before) : cue.start]

@@ -64,6 +64,10 @@ _STUDY = re.compile(
 _TRAINED = re.compile(
     r"\btrain\w*\b[^.,;\n]{0,30}\b(?:over|within|during|lasting|lasts|takes) (?:about |some )?\Z"
 )
+# "Work towards the qualification over two years"
+_TOWARDS = re.compile(
+    r"\b(?:toward|study|studies|studying|qualify|qualifies|qualification)s?\b[^.;\n]{0,60}\b(?:over|within|during|in|lasting|takes) (?:about |some |the (?:next|first) )?\Z"
+)
 _INSTEAD_OF_DEGREE = re.compile(
     r"\b(?:degree|diploma|bachelor\S*|associate\S*|master\S*)\b[^.;\n]*\bor (?:an? )?\Z"
 )
@@ -91,6 +95,7 @@ _LESS = re.compile(
 )
 _OR = re.compile(r"\bor\b")
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
+_A_YEAR = {"year": 1, "month": 12, "week": 52}  # how many of a unit make a year
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
 _AROUND = 40  # characters on either side that are of a span
 _MOST = 20
@@ -146,7 +151,7 @@ def _spans(text: Text) -> Iterator[_Span]:
         found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
         if found:
             low = _number(_least(text.lower, found))
-            years = round(low / 12 if unit.value == "month" else low, 2)
+            years = round(low / _A_YEAR[unit.value], 2)
             if 0 < years <= _MOST:
                 yield _Span(found.start(), unit.end, years)
 
@@ -209,6 +214,7 @@ def _is_of_else(before: str, clause: str, after: str) -> bool:
         or (told and told.start() < _AROUND)
         or _STUDY.match(after)
         or _TRAINED.search(clause)
+        or _TOWARDS.search(clause)
         or _ON_TERMS.search(clause)
         or (_EQUIVALENT.match(after) and _INSTEAD_OF_DEGREE.search(clause))
     )

@@ -84,6 +84,10 @@ _ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
 _DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
 # Clinics that are nobody's hospital.
 _COMMUNITY = re.compile(r"fqhc|federally qualified|community health cent|rural health clinic|urgent care")
+# "A system of one medical center, two hospitals and 31 clinics": what an employer is made of.
+_SYSTEM = re.compile(
+    r"\b(?:we are|we're|is|are) (?:[\w,-]+ ){0,6}(?:system|network|organi[sz]ation|family|group|enterprise)(?: (?:is made up|made up|consists|consisting|comprised))? (?:of|with|comprising|including) [^.;\n]*\b(?:hospitals?|medical cent(?:er|re)s?)\b[^.;\n]*\Z"
+)
 # Veterans as patients.
 _CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
@@ -143,7 +147,9 @@ def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
 
 
 def _is_aside(text: Text, cue: Cue) -> bool:
-    """Is it the care that the employer's own people get, or an invitation to veterans?"""
+    """Is it what the employer is made of, the care that its own people get, or an invitation to veterans?"""
+    if cue.value == "office" and _SYSTEM.search(text.lower, text.sentence(cue.start, cue.end)[0], cue.start):
+        return True
     if cue.value in _PERKS:
         return is_perk(text, cue, _PERK)
     if cue.value == _SERVED:

@@ -13,10 +13,15 @@ _YES_NO = re.compile(r"(?P<colon>\s?[:?])?[^\w:?]{1,3}(?P<answer>yes|no)$")
 _ANSWERS = ("yes", "no")
 _LINE_ENDS = re.compile(r" ?(?:$|[\n,;|•])")
 _ASKED = re.compile(r"job|eligible")
+_STOP = re.compile(r"\. ?(?:$|\n)")
 _NEXT = re.compile(
-    r" (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b"
+    r"\.? (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b"
 )
 _NO_BELOW = re.compile(r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)")
+# "Telework eligible: Yes, as determined by the agency policy": said of every post that is not remote.
+_BY_POLICY = re.compile(
+    r"\W{1,4}(?:as (?:determined|allowed|permitted|authorized)|per|under|subject to|depending on|in accordance with|according to)\b[^.;\n]{0,24}\bpolic(?:y|ies)\b"
+)
 _LABEL = re.compile(
     r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
 )
@@ -36,6 +41,13 @@ _TOLD = re.compile(
 # What stands behind a label such as "Remote Eligibility".
 _TOLD_OF = re.compile(
     r"\s*(?P<colon>:)?\s*(?:(?P<no>(?:[Nn]o|NO|[Nn]one|NONE|[Nn]ot?\b [a-z]+|N/A)(?=[ .,;\n]|$))|(?P<yes>[Yy]es|YES)\b|(?P<other>(?i:after|once|upon|hybrid|on-?site|in-?office|part))|(?P<open>(?<=[\s:])[A-Z0-9]|(?<=:\s)\w))"
+)
+_RAN_ON = re.compile(
+    r"(?:Remote|Virtual) (?:Training|Support|Interviews?|Onboarding|Orientation|Experience|Access|Meetings?|Learning|Team)"
+    r" (?=[A-Z\d])(?!(?:Cent(?:er|re)|Team|Sites?|Facility|Room|Office|Program|Department|Unit|Hub|Services?)\b)"
+)
+_PLACE = re.compile(
+    r"\b(?:Work ?(?:[Ll]ocation|[Pp]lace|[Ss]ite|[Aa]rrangement|[Mm]odel|[Tt]ype|[Ss]etting)|Workplace [Tt]ype|(?:Job )?Location(?: [Tt]ype)?|Arrangement)(?P<colon>\s?[:\-])? ?\Z"
 )
 # Labels before which an entry of one word has ended: "… is not needed Remote Pay: $34 …".
 _NEXT_LABEL = re.compile(
@@ -68,7 +80,9 @@ def without_answer(text: Text, cue: Cue) -> Cue:
     said = _YES_NO.search(text.lower, cue.start, cue.end)
     if said is None or said["colon"] or _LINE_ENDS.match(text.lower, cue.end):
         return cue
-    if _ASKED.search(text.lower, cue.start, said.start()) and _NEXT.match(text.lower, cue.end):
+    if _ASKED.search(text.lower, cue.start, said.start()) and (
+        _NEXT.match(text.lower, cue.end) or _STOP.match(text.lower, cue.end)
+    ):
         return cue
     return Cue(cue.start, said.start(), "word")
 
@@ -77,6 +91,17 @@ def answer(words: str) -> str | None:
     """The "yes" or "no" that the words of a cue end with."""
     said = _YES_NO.search(words) if words.endswith(_ANSWERS) else None
     return said["answer"] if said else None
+
+
+def is_by_policy(lower: str, at: int) -> bool:
+    """Does a "yes" that ends at `at` only repeat a rule of the employer's?"""
+    return _BY_POLICY.match(lower, at) is not None
+
+
+def is_entry(plain: str, cue: Cue) -> bool:
+    """Do words of another matter begin with an entry that ran into the next heading: "Location: Remote Training
+    Five days by video"?"""
+    return _RAN_ON.match(plain, cue.start) is not None and _PLACE.search(plain, 0, cue.start) is not None
 
 
 def is_refused_below(lower: str, at: int) -> bool:

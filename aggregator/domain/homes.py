@@ -51,7 +51,7 @@ _SOME_DAY = re.compile(
 )
 _STEP = (
     r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive|an?|the first|your first)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
-    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|pass(?:ed|ing)?\b|ramp)"
+    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|qualification\b|qualifying\b|(?:you are|you have|being|fully|been) qualified\b|pass(?:ed|ing)?\b|ramp)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
 _THEN = r"\b(?:after|upon|once(?! (?:an?|per|every|each) (?:day|week|fortnight|month|quarter|year|while)\b)|following|pending|when|as soon as)\b"

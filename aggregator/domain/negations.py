@@ -30,6 +30,10 @@ _REFUSED_BEFORE = re.compile(
     r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
     r"(?: an?| any| the)?[\s(-]*$"
 )
+# "CPC preferred over CPC-A"
+_WORSE = re.compile(
+    r"\b(?:(?:preferred|preferable|favou?red) (?:over|to|above)|rather than|instead of)(?: an?| the| only)?\s*$"
+)
 _LACKING = re.compile(
     r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
 )
@@ -48,6 +52,8 @@ def needless(lead: str, before: str, after: str) -> str | None:
     """The words behind a credential by which it is not needed, "" where words before it say so; None: neither.
     `lead`: what stands before it, headings too."""
     if _NEEDLESS_LABEL.search(lead):
+        return ""
+    if _WORSE.search(before):
         return ""
     if told := _NEEDLESS_AFTER.match(after):
         return told[0]

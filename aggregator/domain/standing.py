@@ -97,7 +97,7 @@ def _needless(place: Place) -> Stand | None:
     said = negations.needless(place.lead, place.before[-_CLOSE:], place.after)
     if said is None:
         return None
-    aside = said.startswith("),") and [one.level for one in _cues_before(place)[-1:]]
+    aside = said.startswith(")") and [one.level for one in _cues_before(place)[-1:]]
     wished = said and not said.endswith("optional") and "preferred" in (aside or _cues_after(place))
     return "preferred" if wished else "mentioned"
 
