@@ -23,7 +23,7 @@ _TERMS = re.compile(
 )
 # … or begins a sentence and nobody follows it: "Full-time, days." but not "Full-time employees get …".
 _BEGINS = re.compile(
-    r"(?:^|[.!?:;|*•✓] +)(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
+    r"(?:^|[.!?:;|*•✓] +)(?:\(?[a-z\d]{1,2}[).] )?(?:(?:independent|paid on an?|\w+[- ](?:week|month)s?|this is an?|full[- ]time (?:or|and)|[|:*-])[ ]?)*$"
 )
 # "full-time and part-time employees", "per diem staff": other people.
 _STAFF = re.compile(

@@ -15,7 +15,7 @@ _WIDTH = 40  # and of the longest one of a filled paragraph
 _FILLED = 3  # lines that show a width
 _ITEM = re.compile(r"\s*(?:[\u2022*+o>#|\u2713-]|\d{1,2}[.)]|[a-hA-H][.)])(?:\s|$)|\s*[\u2022|#]")
 _OPEN = re.compile(
-    r"(?:,|/|&|\b(?:and|or|of|the|an?|in|on|for|to|with|by|from|at|as|is|are|be|must|your|our|their|any|either))\Z",
+    r"(?:,|/|&|(?<=[\s/(])(?:and|or|of|the|an?|in|on|for|to|with|by|from|at|as|is|are|be|must|your|our|their|any|either))\Z",
     re.IGNORECASE,
 )
 
