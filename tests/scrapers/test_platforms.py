@@ -23,7 +23,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import scrapers.platforms
-from scrapers.source import Follow, Item, Page, ParseError, Platform, RawPosting, Total
+from scrapers.source import Follow, Item, Page, ParseError, Platform, RawPosting, Total, Unvouched
 
 MODULES = [
     importlib.import_module(f"scrapers.platforms.{one.name}")
@@ -131,7 +131,7 @@ def survives(name: str, kind: str, body: bytes, url: str = "") -> None:
         values = asdict(one).values()
         assert all(value is None or isinstance(value, str) for value in values)
     for item in items:
-        assert isinstance(item, RawPosting | Follow | Total)
+        assert isinstance(item, RawPosting | Follow | Total | Unvouched)
         assert not isinstance(item, Total) or item.count >= 0
 
 
