@@ -235,6 +235,7 @@ async def test_before_the_sets_are_read_the_page_is_found_by_scanning(
     assert "1 opening" in found.words
     assert not [had for tag, had in found.tags if "disabled" in had]
     assert (await page(client, "/?lives=CA")).openings() == []
+    never.set()
 
 
 # ------------------------------------------------------------------------------- what is new to a reader
