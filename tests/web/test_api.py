@@ -17,7 +17,7 @@ from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.posting import Opening, Pay
 from aggregator.domain.search import Filter, parse
 from aggregator.store import boards, openings
-from aggregator.store.engine import Store
+from aggregator.store.engine import Store, StoreUnavailable
 from web.throttle import Throttle
 
 pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
@@ -246,12 +246,12 @@ async def test_errors_are_problems_everywhere_below_it(client: Client) -> None:
     assert (await client.get("/api/v1x")).content_type == "text/html"
 
 
-async def test_a_store_that_is_gone_is_a_problem(made: dict[str, Opening]) -> None:
-    store = await Store.open("sqlite://")
-    async with serving(store) as client:
-        await store.close()  # with its file
-        assert (await ask(client, "openings", 503))["detail"].startswith("The database does not answer")
-    await store.close()
+async def test_a_store_that_is_gone_is_a_problem(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(store: Store) -> None:
+        raise StoreUnavailable("it does not answer")
+
+    monkeypatch.setattr(Store, "read", gone)
+    assert (await ask(client, "openings", 503))["detail"].startswith("The database does not answer")
 
 
 async def test_what_has_not_changed_is_not_sent_again(client: Client) -> None:
