@@ -357,6 +357,7 @@ async def test_a_store_that_is_gone_is_a_503_page() -> None:
         ready = await client.get("/readyz")
         assert (ready.status, (await ready.json())["status"]) == (503, "no store")
         assert (await client.get("/healthz")).status == 200
+    await store.close()
 
 
 async def test_an_error_of_the_store_tells_no_stranger_its_words(store: Store, client: Client) -> None:
