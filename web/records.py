@@ -90,7 +90,7 @@ def _pay(pay: Pay | None) -> Record | None:
     """As posted, and in dollars a year where that can be reckoned."""
     if pay is None:
         return None
-    low, high = pay.per_year()
+    low, high = (None if one is None else round(one, 2) for one in pay.per_year())  # whole cents
     return asdict(pay) | {"per_year": {"minimum": low, "maximum": high}}
 
 
