@@ -88,7 +88,7 @@ def test_comes_back_as_it_was(value: Any) -> None:
 def test_writes_equal_values_equally() -> None:
     written = dump(Outer(1, at=datetime(2026, 1, 2, tzinfo=UTC), names=frozenset({"c", "a", "b"})))
     assert written["names"] == ["a", "b", "c"]
-    assert written["at"] == "2026-01-02T00:00:00+00:00"
+    assert written["at"] == "2026-01-02T00:00:00Z"
     assert written["flag"] is False  # a default is written too: it may change, what a row says may not
 
 
@@ -99,67 +99,60 @@ def test_a_new_field_takes_its_default() -> None:
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        ({}, "Outer: lacks number"),
-        ({"number": 1, "numbre": 2}, "Outer: does not know numbre"),
-        ([], "Outer: expected Outer, not []"),
-        ({"number": True}, "Outer.number: expected int, not True"),
-        ({"number": "1"}, "Outer.number: expected int, not '1'"),
-        ({"number": 1, "flag": 1}, "Outer.flag: expected bool, not 1"),
-        ({"number": 1, "share": True}, "Outer.share: expected a finite number, not True"),
-        ({"number": 1, "share": float("nan")}, "Outer.share: expected a finite number, not nan"),
-        ({"number": 1, "day": "2 January"}, "Outer.day: expected a date, not '2 January'"),
-        ({"number": 1, "day": 20260102}, "Outer.day: expected a date, not 20260102"),
-        ({"number": 1, "at": "2026-01-02T00:00:00"}, "Outer.at: expected an instant with its zone"),
-        ({"number": 1, "at": "noon"}, "Outer.at: expected an instant with its zone, not 'noon'"),
-        ({"number": 1, "kind": "c"}, "Outer.kind: expected one of a, b, not 'c'"),
-        ({"number": 1, "kind": []}, "Outer.kind: expected one of a, b, not []"),
-        ({"number": 1, "inner": None}, "Outer.inner: expected Inner, not None"),
-        ({"number": 1, "many": [{"text": 1}]}, "Outer.many.text: expected str, not 1"),
-        ({"number": 1, "many": "ab"}, "Outer.many: expected a list, not 'ab'"),
-        ({"number": 1, "names": ["a", 1]}, "Outer.names: expected str, not 1"),
-        ({"number": 1, "by_name": {"a": "1"}}, "Outer.by_name.a: expected int, not '1'"),
-        ({"number": 1, "by_name": []}, "Outer.by_name: expected a mapping by name, not []"),
+        ({}, "missing required field `number`"),
+        ([], "Expected `object`, got `array`"),
+        ({"number": True}, "Expected `int`, got `bool` - at `$.number`"),
+        ({"number": "1"}, "Expected `int`, got `str` - at `$.number`"),
+        ({"number": 1, "flag": 1}, "Expected `bool`, got `int` - at `$.flag`"),
+        ({"number": 1, "share": True}, "Expected `float | null`, got `bool` - at `$.share`"),
+        ({"number": 1, "day": "2 January"}, "Invalid RFC3339 encoded date - at `$.day`"),
+        ({"number": 1, "day": 20260102}, "Expected `date | null`, got `int` - at `$.day`"),
+        ({"number": 1, "at": "noon"}, "Invalid RFC3339 encoded datetime - at `$.at`"),
+        ({"number": 1, "kind": "c"}, "Invalid enum value 'c' - at `$.kind`"),
+        ({"number": 1, "kind": []}, "Expected `str`, got `array` - at `$.kind`"),
+        ({"number": 1, "inner": None}, "Expected `object`, got `null` - at `$.inner`"),
+        ({"number": 1, "many": [{"text": 1}]}, "Expected `str`, got `int` - at `$.many[0].text`"),
+        ({"number": 1, "many": "ab"}, "Expected `array`, got `str` - at `$.many`"),
+        ({"number": 1, "names": ["a", 1]}, "Expected `str`, got `int` - at `$.names[1]`"),
+        ({"number": 1, "by_name": {"a": "1"}}, "Expected `int`, got `str` - at `$.by_name[...]`"),
+        ({"number": 1, "by_name": []}, "Expected `object | null`, got `array` - at `$.by_name`"),
     ],
 )
 def test_refuses_to_read_what_does_not_fit(data: Any, complaint: str) -> None:
     with pytest.raises(CodecError) as caught:
         load(Outer, data)
-    assert str(caught.value).startswith(complaint)
+    assert str(caught.value).startswith("Outer: ")
+    assert str(caught.value).endswith(complaint)
 
 
 @pytest.mark.parametrize(
     ("value", "complaint"),
     [
-        (Outer(1.0), "Outer.number: expected int, not 1.0"),  # type: ignore[arg-type]
-        (Outer(1, day=NOW), "Outer.day: expected date, not datetime"),
-        (Outer(1, at=datetime(2026, 1, 2)), "Outer.at: expected an instant with its zone"),  # noqa: DTZ001
-        (Outer(1, share=float("inf")), "Outer.share: expected a finite number, not inf"),
-        (Outer(1, many=[Inner()]), "Outer.many: expected a tuple, not [Inner"),  # type: ignore[arg-type]
-        (Outer(1, names={"a"}), "Outer.names: expected a frozenset, not {'a'}"),  # type: ignore[arg-type]
-        (Outer(1, inner=Group(frozenset())), "Outer.inner: expected Inner, not Group("),  # type: ignore[arg-type]
-        (Outer(1, kind="c"), "Outer.kind: expected one of a, b, not 'c'"),  # type: ignore[arg-type]
+        (Outer("1"), "Expected `int`, got `str` - at `$.number`"),  # type: ignore[arg-type]
+        (Outer(1, day=NOW), "Invalid RFC3339 encoded date - at `$.day`"),
+        (Outer(1, share=float("inf")), "not to be written as it is - at `$.share`"),
+        (Outer(1, share=float("nan")), "not to be written as it is - at `$.share`"),
+        (Outer(1, many=[Inner()]), "not to be written as it is - at `$.many`"),  # type: ignore[arg-type]
+        (Outer(1, inner=Group(frozenset())), "not to be written as it is - at `$.inner`"),  # type: ignore[arg-type]
+        (Outer(1, kind="c"), "Invalid enum value 'c' - at `$.kind`"),  # type: ignore[arg-type]
+        (Outer(1j), "complex is unsupported"),  # type: ignore[arg-type]
     ],
 )
-def test_refuses_to_write_what_does_not_fit(value: Outer, complaint: str) -> None:
+def test_refuses_to_write_what_would_not_come_back(value: Outer, complaint: str) -> None:
     with pytest.raises(CodecError) as caught:
         dump(value)
-    assert str(caught.value).startswith(complaint)
-
-
-def test_refuses_a_type_that_it_does_not_know() -> None:
-    @dataclass
-    class Strange:
-        value: complex
-
-    Strange.__init__.__globals__["Strange"] = Strange
-    with pytest.raises(CodecError, match=r"complex.* is not a type that is stored"):
-        dump(Strange(1j))
+    assert str(caught.value).startswith("Outer: ")
+    assert str(caught.value).endswith(complaint)
 
 
 @pytest.mark.parametrize("kind", [Posting, Tags, Board, BoardReport])
 def test_knows_every_type_that_is_stored(kind: type) -> None:
-    with pytest.raises(CodecError, match=r"^\w+: (lacks|does not know) "):
-        load(kind, {"nothing": 1})
+    """And passes over what a newer release has written beside it."""
+    if kind is Tags:  # every fact of it may be unknown
+        assert load(kind, {"nothing": 1}) == Tags()
+    else:
+        with pytest.raises(CodecError, match=r"^\w+: Object missing required field"):
+            load(kind, {"nothing": 1})
 
 
 def test_tags_of_before_a_fact_was_known_still_load() -> None:
