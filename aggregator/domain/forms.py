@@ -49,6 +49,7 @@ _RAN_ON = re.compile(
 _PLACE = re.compile(
     r"\b(?:Work ?(?:[Ll]ocation|[Pp]lace|[Ss]ite|[Aa]rrangement|[Mm]odel|[Tt]ype|[Ss]etting)|Workplace [Tt]ype|(?:Job )?Location(?: [Tt]ype)?|Arrangement)(?P<colon>\s?[:\-])? ?\Z"
 )
+_LABEL_REACH = 40  # characters: no label of a place is longer
 # Labels before which an entry of one word has ended: "… is not needed Remote Pay: $34 …".
 _NEXT_LABEL = re.compile(
     r" (?:(?:Hourly|Base|Job|Work|Minimum|Basic|Employment|Contract|Start|Starting|Required|Preferred|Target) )?"
@@ -101,7 +102,8 @@ def is_by_policy(lower: str, at: int) -> bool:
 def is_entry(plain: str, cue: Cue) -> bool:
     """Do words of another matter begin with an entry that ran into the next heading: "Location: Remote Training
     Five days by video"?"""
-    return _RAN_ON.match(plain, cue.start) is not None and _PLACE.search(plain, 0, cue.start) is not None
+    begins = max(0, cue.start - _LABEL_REACH)
+    return _RAN_ON.match(plain, cue.start) is not None and _PLACE.search(plain, begins, cue.start) is not None
 
 
 def is_refused_below(lower: str, at: int) -> bool:

@@ -22,6 +22,7 @@ PATTERNS = (
     ),
     *("$25 - ", "$25,", "1", "1,000,000", "25.50-", "per hour ", "2+ years of ", "two ", "(2) "),
     *("must reside in TX, ", "OR ", "in IN, ", "not hire in ", "remote ", "remote after ", "hybrid or "),
+    *("Remote Training Xa ", "Work Location Remote Training Xa ", "remote/", "Location. "),
     *("<div>", "<p>x</p>", "</ul>", "<", "&", "&amp;", "<!--", "<li>CPC</li>", "<a href='", "<table>"),
     *(
         " ",
@@ -71,9 +72,11 @@ def test_a_repeated_text_is_bounded_work() -> None:
         ["<div>", "<span>x"],
         ["x"],
         ["CPC or CCS, "],
+        ["Remote Training Xa "],
+        ["Location. "],
     ],
-    ids=["postings", "run-on", "nested", "word", "list"],
+    ids=["postings", "run-on", "nested", "word", "list", "entries", "sentences"],
 )
 def test_a_large_text_is_bounded_work(texts: list[str]) -> None:
     whole = "\n".join(texts)
-    _answered((whole * (200_000 // len(whole) + 1))[:200_000])
+    _answered((whole * (300_000 // len(whole) + 1))[:300_000])
