@@ -208,7 +208,7 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
     if unit is None:
         return None
     scale = _SMALL_COINS.get(signed or "", 1)
-    bottom, top = (bound * (scale if scale == 1 or bound is not None else 1) for bound in _BOUNDS[unit])
+    bottom, top = (bound * scale for bound in _BOUNDS[unit])
     sound = (
         bottom / (10 if scale > 1 else 1) <= low
         and high <= top
