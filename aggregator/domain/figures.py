@@ -87,7 +87,7 @@ def chain(lower: str, at: int) -> list[Figure]:
 
 
 def _belongs(figures: list[Figure], one: Figure, join: str) -> bool:
-    """A third figure must go on rising in the same unit: "$31.92 - $38.80 hourly / $5,532 …" is two statements.
+    """A third figure must go on rising in the same unit: "$30 - $37 hourly / $5,200 …" is two statements.
     What "and" joins bears a sign as well: "$22 an hour and a max of 40 hours" is one figure."""
     first = figures[0]
     signed = one.currency is not None or first.currency is None

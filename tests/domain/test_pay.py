@@ -124,7 +124,7 @@ def test_what_nobody_is_paid_stays_as_posted_and_is_flagged(field: str, said: st
         ("Salary 58k to 71k, depending on experience", "58000-71000/year"),
         ("Salary: $30.92 - $37.80 Hourly / $5,359.47 - $6,552.00 Monthly", "30.92-37.8/hour"),
         ("Salary Range: $44.72 - $64.94 + differentials", "44.72-64.94/hour"),
-        ("We offer $26.40 to $35.10 an hour, relocation help of up to $4,000.", "26.4-35.1/hour"),
+        ("You earn $25.20 to $33.90 an hour, relocation help of up to $3,500.", "25.2-33.9/hour"),
         ("$2.75 per chart, paid every two weeks", "2.75/chart"),
         ("$340 per day on assignment plus a $59 per day meal allowance", "340/day"),
     ],
