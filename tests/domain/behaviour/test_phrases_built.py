@@ -1,4 +1,4 @@
-"""Phrases put together from built/ways.toml: each way of saying a thing, with drawn codes, numbers, states."""
+"""Phrases put together from built/ways.toml: each way to say a thing, with drawn codes, numbers, states."""
 
 from __future__ import annotations
 
