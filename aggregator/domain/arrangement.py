@@ -16,7 +16,7 @@ from aggregator.domain import forms, homes, sites
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
-from aggregator.domain.text import Document, Text
+from aggregator.domain.text import Document, Text, word_begins
 
 # All rules are for lower case.
 # "Some boards list this as remote. It is not."
@@ -33,6 +33,7 @@ _ANY_WAY = re.compile(
     r"|(?:remote|hybrid|field|on-?site|in-?office|in-?person|office), (?:remote|hybrid|field|on-?site|in-?office|in-?person|office),? (?:and|or|&) (?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
 )
 _BEFORE = 84  # characters: further away nothing is said of a cue
+_ADDRESS = 400  # characters of an address that may stand before a word in it
 _OTHER = "other"
 CONFLICT = (
     "conflict:arrangement"  # the name of the tag for a title that says remote above a text that does not
@@ -88,7 +89,7 @@ def _sound(text: Text) -> list[Cue]:
     for one in cues:
         if one.value == _OTHER or any(two.start < one.end and one.start < two.end for two in other):
             continue
-        word = text.lower[text.lower.rfind(" ", 0, one.start) + 1 : one.start]
+        word = text.lower[word_begins(text.lower, one.start, _ADDRESS) : one.start]
         if "://" not in word and "www." not in word:
             kept.append(forms.without_answer(text, one))
     return kept

@@ -1,8 +1,7 @@
-"""The table of credentials: code, issuer, spellings, look-alikes, status (data/cert_taxonomy.csv)."""
+"""The table of credentials: code, issuer, status (data/cert_taxonomy.csv)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,17 +19,14 @@ _CODER_FAMILIES = frozenset({"core-coder", "specialty", "him", "billing+coding",
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One row: `spellings` are names written out, lower case; `ambiguity` 0 (none) to 3."""
+    """One row; `ambiguity` 0 (none) to 3."""
 
     code: str
     name: str
     issuer: str
     status: str
     family: str
-    spellings: tuple[str, ...] = ()
-    false_friends: str = ""
     ambiguity: int = 0
-    setting_hint: str = ""
 
 
 def _table() -> dict[str, Credential]:
@@ -45,10 +41,7 @@ def _table() -> dict[str, Credential]:
             issuer=row["issuer"],
             status=row["status"].split(" ")[0],
             family=row["family"],
-            spellings=_spellings(row["full_name"]),
-            false_friends=row["false_friends"],
             ambiguity=1 if code == "CCS-P" else int(row["ambiguity_0_3"] or 0),
-            setting_hint=row["setting_hint"],
         )
     found["COC-A"] = Credential(
         "COC-A", "Certified Outpatient Coder - Apprentice", "AAPC", "active", "core-coder"
@@ -60,14 +53,6 @@ def _table() -> dict[str, Credential]:
     ):
         found[code] = Credential(code, name, issuer, "umbrella", "any-of")
     return found
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    """A name in lower case without its bracket, and with the other spelling of orthop(a)edic."""
-    plain = re.sub(r"\s*\(.*?\)", "", name).lower().strip()
-    if len(plain) < 12:
-        return ()
-    return tuple(dict.fromkeys((plain, plain.replace("orthopaedic", "orthopedic"))))
 
 
 CREDENTIALS = _table()

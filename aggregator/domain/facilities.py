@@ -84,7 +84,7 @@ _ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
 _DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
 # Clinics that are nobody's hospital.
 _COMMUNITY = re.compile(r"fqhc|federally qualified|community health cent|rural health clinic|urgent care")
-# "A system of one medical center, two hospitals and 31 clinics": what an employer is made of.
+# "A network of three hospitals and many clinics": what an employer is made of.
 _SYSTEM = re.compile(
     r"\b(?:we are|we're|is|are) (?:[\w,-]+ ){0,6}(?:system|network|organi[sz]ation|family|group|enterprise)(?: (?:is made up|made up|consists|consisting|comprised))? (?:of|with|comprising|including) [^.;\n]*\b(?:hospitals?|medical cent(?:er|re)s?)\b[^.;\n]*\Z"
 )

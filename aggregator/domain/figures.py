@@ -26,7 +26,8 @@ _CURRENCIES = {
 _ISO = r"(?:usd|gbp|eur|cad|inr|php)"
 _UNIT_NAMES = "|".join(re.escape(one) for one in sorted(UNITS, key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?P<sign>{_ISO}\s?[$£€₹₱]|us\$|ca?\$|[$£€₹₱]|{_ISO}|rs\.?)?\s?"
+    # a code is a word of its own: no "rs" of "dollars" or "offers"
+    rf"(?P<sign>(?<![a-z])(?:{_ISO}\s?[$£€₹₱]|us\$|ca?\$|{_ISO}|rs\.?)|[$£€₹₱])?\s?"
     r"(?P<amount>\d{1,2}(?:,\d\d)+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?)(?![\d,]*\d)(?P<thousands>\s?k\b)?(?P<more>\+)?"
     rf"(?P<code>\s?{_ISO}\b)?"
     rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per\s|an?\s|(?:for )?(?:each|every)\s|for an?\s|by the\s)(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
@@ -86,7 +87,7 @@ def chain(lower: str, at: int) -> list[Figure]:
 
 
 def _belongs(figures: list[Figure], one: Figure, join: str) -> bool:
-    """A third figure must go on rising in the same unit: "$31.92 - $38.80 hourly / $5,532 …" is two statements.
+    """A third figure must go on rising in the same unit: "$30 - $37 hourly / $5,200 …" is two statements.
     What "and" joins bears a sign as well: "$22 an hour and a max of 40 hours" is one figure."""
     first = figures[0]
     signed = one.currency is not None or first.currency is None

@@ -18,7 +18,7 @@ _NEXT = re.compile(
     r"\.? (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b"
 )
 _NO_BELOW = re.compile(r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)")
-# "Telework eligible: Yes, as determined by the agency policy": said of every post that is not remote.
+# "Telework: yes, as our policy allows": said of every post that is not remote.
 _BY_POLICY = re.compile(
     r"\W{1,4}(?:as (?:determined|allowed|permitted|authorized)|per|under|subject to|depending on|in accordance with|according to)\b[^.;\n]{0,24}\bpolic(?:y|ies)\b"
 )
@@ -26,7 +26,7 @@ _LABEL = re.compile(
     r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
 )
 
-# What HR systems call the place of work: "… no direct reports Work Environment Remote, home based".
+# What HR systems call the place of work: "Supervises nobody Work Environment Home office".
 _HEAD = re.compile(
     r"(?P<line>^|\n|[.;!] )?(?P<label>\b(?:(?:Work(?:ing|place)?|Physical|Job|Office|Position) )?(?:[Ee]nvironment|ENVIRONMENT|[Ss]etting)"
     r"|\bWork ?(?:[Pp]lace|[Ss]ite|[Ss]pace)|\bWork(?:ing)? [Cc]onditions|\bPlace of [Ww]ork|\bTele(?:commut(?:e|ing)|work(?:ing)?)(?: (?:[Oo]ption|[Ss]tatus|[Ee]ligib\w+))?|\bWORK(?:PLACE| SITE| LOCATION| SETTING| ENVIRONMENT)"
@@ -49,6 +49,7 @@ _RAN_ON = re.compile(
 _PLACE = re.compile(
     r"\b(?:Work ?(?:[Ll]ocation|[Pp]lace|[Ss]ite|[Aa]rrangement|[Mm]odel|[Tt]ype|[Ss]etting)|Workplace [Tt]ype|(?:Job )?Location(?: [Tt]ype)?|Arrangement)(?P<colon>\s?[:\-])? ?\Z"
 )
+_LABEL_REACH = 40  # characters: no label of a place is longer
 # Labels before which an entry of one word has ended: "… is not needed Remote Pay: $34 …".
 _NEXT_LABEL = re.compile(
     r" (?:(?:Hourly|Base|Job|Work|Minimum|Basic|Employment|Contract|Start|Starting|Required|Preferred|Target) )?"
@@ -101,7 +102,8 @@ def is_by_policy(lower: str, at: int) -> bool:
 def is_entry(plain: str, cue: Cue) -> bool:
     """Do words of another matter begin with an entry that ran into the next heading: "Location: Remote Training
     Five days by video"?"""
-    return _RAN_ON.match(plain, cue.start) is not None and _PLACE.search(plain, 0, cue.start) is not None
+    begins = max(0, cue.start - _LABEL_REACH)
+    return _RAN_ON.match(plain, cue.start) is not None and _PLACE.search(plain, begins, cue.start) is not None
 
 
 def is_refused_below(lower: str, at: int) -> bool:

@@ -108,10 +108,12 @@ class Levels:
             return False
         return not before or self.title(end)[1] == end or self._begins(begin)
 
-    def _begins(self, at: int) -> bool:
+    def _begins(self, start: int) -> bool:
         """Does a list, a line or what a heading governs begin here?"""
-        before = self.plain[:at].rstrip()
-        return not before or before[-1] in ".:;!?" or self.title(at)[1] in (len(before), len(before) + 1)
+        at = start
+        while at > 0 and self.plain[at - 1] in " \n":
+            at -= 1
+        return at == 0 or self.plain[at - 1] in ".:;!?" or self.title(start)[1] in (at, at + 1)
 
     def _speaks(self, word: Word) -> bool:
         """Is a "plus" a wish and no sum?"""

@@ -31,7 +31,8 @@ _TELLING = re.compile(
     r"|primar|family|internal|hospital|critical|wound|infus|observ|risk|denial|evaluat|transplant|burn|plastic|rheum"
     r"|allerg|infect|rehab|hospice|home|ambulat|interven|intern|therap|pain|sleep|bariat|thorac|breast|maternal)\w*"
 )
-_NAMES = {word for name in STATES.values() for word in name.lower().split()} | {
+_OF_ANY_TEXT = {"of", "new", "american", "district", "island", "islands"}  # no state is told by them alone
+_NAMES = {word for name in STATES.values() for word in name.lower().split()} - _OF_ANY_TEXT | {
     one.lower() for one in CREDENTIALS
 }
 

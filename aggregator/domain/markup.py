@@ -98,6 +98,8 @@ def plain_of(source: str, *, html: bool) -> tuple[str, list[Piece]]:
 
 
 def _spelt(source: str) -> str:
+    if "\r\n" in source:  # one line break, and every offset stays
+        source = source.replace("\r\n\r\n", "  \n\n").replace("\r\n", " \n")
     for one, other in (_SPELT_ASCII if source.isascii() else _SPELT).items():
         if one in source:
             source = source.replace(one, other)

@@ -15,9 +15,14 @@ from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
 from aggregator.domain.text import Document, Text
 from aggregator.domain.text import read as read_text
 
-# All rules are for lower case.
+# All rules are for lower case, but the first: in capitals "EST" is a time zone, unless it is said of pay.
 # "Employer est." is the employer's.
-_GUESSED = re.compile(r"(?<!employer )\best(?:\b|imat)|predict|\bprojected\b")
+_GUESSED = re.compile(
+    r"(?i:(?<!employer )\bestimat|predict|\bprojected\b|\b(?:glassdoor|indeed|ziprecruiter|adzuna|linkedin)\W{1,3}est\b"
+    r"|(?<!employer )\best\b\.?:? (?:(?:base|hourly|annual|yearly|total) )?(?:pay|salary|wages?|rate|range|compensation|earnings)\b"
+    r"|\A\W*est\b\W{1,3}\d)"
+    r"|(?<!mployer )(?<!MPLOYER )(?<![ap]m )(?<![ap]\.m\. )\b[Ee]st\b(?! (?:time|zone|hours|shift))"
+)
 _GUESSED_AFTER = re.compile(r"\W{0,3}(?:by )?(?:glassdoor|indeed|ziprecruiter|adzuna|linkedin)\W{1,3}est")
 # In a text an employer may well estimate its own range.
 _GUESSED_HERE = re.compile(
@@ -98,14 +103,15 @@ _Found = tuple[Pay, int, int]
 def parse(text: str | None) -> Pay | None:
     """Pay as a source's own field words it: "24.5 - 31 USD per hour", "$55k-65k", "HOUR 20". None when
     it states no figure that could be pay, or says that the figure is a guess."""
-    lower = read_text((text or "")[:_FIELD]).lower  # whose dashes and blanks are ours
-    if _GUESSED.search(lower):
+    field = read_text((text or "")[:_FIELD])  # whose dashes and blanks are ours
+    if _GUESSED.search(field.plain):
         return None
+    lower = field.lower
     at = 0
     while digit := _DIGIT.search(lower, at):
         begin = start = digit.start()
         while (
-            begin > 0 and (lower[begin - 1] in "$£€₹₱ " or lower[begin - 1].isalpha()) and start - begin < 6
+            begin > 0 and (lower[begin - 1] in "$£€₹₱ ." or lower[begin - 1].isalpha()) and start - begin < 6
         ):
             begin -= 1
         figures = next((some for from_ in range(begin, start + 1) if (some := chain(lower, from_))), [])
@@ -208,7 +214,7 @@ def _pay(figures: list[Figure], lower: str, *, spoken: bool, called: bool) -> Pa
     if unit is None:
         return None
     scale = _SMALL_COINS.get(signed or "", 1)
-    bottom, top = (bound * (scale if scale == 1 or bound is not None else 1) for bound in _BOUNDS[unit])
+    bottom, top = (bound * scale for bound in _BOUNDS[unit])
     sound = (
         bottom / (10 if scale > 1 else 1) <= low
         and high <= top

@@ -157,7 +157,7 @@ def _speaks_of_coding(text: Text) -> bool:
 
 
 def _codes_nothing(text: Text) -> bool:
-    """ "You will not be asked to code": does a text say itself that it is no coding job?"""
+    """ "No coding is part of the post": does a text say itself that it is no coding job?"""
     low = text.lower
     for one in text.scan.of("act"):
         denied = _NO_CODING.get(one.value)

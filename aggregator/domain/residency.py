@@ -21,7 +21,7 @@ _REGISTERED = (
     r"|set up (?:as an employer|to (?:employ|hire|pay)|for payroll)\b[^.;\n]{0,24}\bin\b"
 )
 _WHO = r"(?:candidates?|applicants?|people|anyone|coders?|those|workers?|employees|staff|individuals|persons)"
-# Whose states were named before: "candidates must live in one of these states".
+# Whose states were named before: "your home must be in one of them".
 _THESE = re.compile(
     r"(?=[^;\n]*\b(?:must|need to|needs to|have to|has to|required to|only)\b)[^;\n]*?\b(?:live|living|reside|residing|residents?|located|based|home)\b[^.;\n]{0,30}?"
     r"\b(?:(?:one of )?(?:these|those|the (?:above|listed|named)|said)(?: \w+)? states?|one of (?:them|these|those))\b"

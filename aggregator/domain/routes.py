@@ -33,7 +33,7 @@ _IN_LIST = re.compile(
     r"\([a-h1-9]\)[^.\n]*\b(?:degree|diploma|bachelor\w*)\b[^.\n]*[;,] (?:or )?\([b-h2-9]\)[^.;\n]*\Z"
 )
 _BEFORE = re.compile(
-    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\byears? if(?: you (?:have|hold))?(?: an?)? $|\bin lieu of[^.;\n]{{0,30}}$"
+    rf"\b{_DEGREE}\b[^.\n]{{0,60}}\b(?:or|and/or)\b(?: an?| the)?(?: (?!ged\b|diploma|degree|equ|higher|bachelor|with\b|related|similar|like\b|comparable|subject|school|study|experience|field|area|discipline|more\b)\w+){{0,3}}[\s(:]*$|\byears? if(?: you (?:have|hold))?(?: an?)? $|\bin lieu of[^.;\n]{{0,30}}$"
 )
 _COUNT = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|ten)"
 _WITH = rf"[\s)\]]*(?:{_NAMES} )?(?:with|and|plus|having|\+) ?(?:at least |a minimum of |an? )?"

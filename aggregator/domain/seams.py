@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from aggregator.domain.text import word_begins
+
 # Words that may stand in capitals behind a credential and still speak of it: "CPC Certification Preferred".
 _SAME = re.compile(
     r"(?:an|the|as|either|from|through|by|via|of|in|with|issued|or|and|is|are|be|has"
@@ -58,7 +60,7 @@ def begins(plain: str, at: int) -> bool:
 def _parts(plain: str, step: re.Match[str], *, ends: bool) -> bool:
     """Does an item end at a blank? `ends`: something is known to end before it."""
     at, right = step.start(), step["right"]
-    left = _LEFT.search(plain, plain.rfind(" ", max(0, at - 40), at) + 1, at)
+    left = _LEFT.search(plain, word_begins(plain, at, 40), at)
     if left is None or _SAME.fullmatch(right.removesuffix("'s")):
         return False
     word, closed = left["word"], left["close"] is not None

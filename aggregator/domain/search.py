@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import Opening
+from aggregator.domain.posting import HOURS_PER_YEAR, Opening
 from aggregator.domain.requirements import accepted_codes
 from aggregator.domain.vocabulary import values
 
@@ -40,7 +40,6 @@ CHOICES = (
 ANYWHERE = "lives:any"
 _WORD = re.compile(r"[a-z0-9]+")
 _YEARLY_FROM = 1000  # a wish of 1,000 or more is per year, a smaller one per hour
-_HOURS = 2080
 _MOST_WORDS, _LONGEST_WORDS = 20, 200  # of `q`: it stands in links and in subjects of mails
 
 
@@ -89,7 +88,7 @@ class Filter:
     def pay_per_year(self) -> float | None:
         if self.pay is None:
             return None
-        return self.pay if self.pay >= _YEARLY_FROM else self.pay * _HOURS
+        return self.pay if self.pay >= _YEARLY_FROM else self.pay * HOURS_PER_YEAR
 
     def pairs(self) -> list[tuple[str, str]]:
         """The filter as query-string pairs in one canonical order: equal filters give equal pairs."""

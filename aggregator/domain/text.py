@@ -110,6 +110,12 @@ def read(source: str, *, markup: bool | None = None) -> Text:
     return Text(inner, source, of_inner, Text(plain, source, pieces))
 
 
+def word_begins(plain: str, at: int, reach: int) -> int:
+    """Where the word that ends at an offset begins, or `reach` characters before it if the word is longer."""
+    least = max(0, at - reach)
+    return max(least, plain.rfind(" ", least, at) + 1)
+
+
 def lowered(plain: str) -> str:
     """Text in lower case, character for character: the few that would become two stay."""
     low = plain.lower()
@@ -161,7 +167,7 @@ def _ends(plain: str, at: int) -> bool:
     """Does a sentence end at a mark? Not at the full stop of an abbreviation or of an initial."""
     if plain[at] != ".":
         return True
-    word = plain[plain.rfind(" ", max(0, at - 8), at) + 1 : at]
+    word = plain[word_begins(plain, at, 8) : at]
     return word.lower() not in _ABBREVIATIONS and not (
         word[-1:].isalpha() and (len(word) == 1 or (word[-2] not in "-'_" and not word[-2].isalnum()))
     )

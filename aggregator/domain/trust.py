@@ -10,10 +10,33 @@ from __future__ import annotations
 import re
 
 from aggregator.domain.posting import EmployerKind, Pay, Tag
-from aggregator.domain.text import Document
+from aggregator.domain.scan import Cue
+from aggregator.domain.text import Document, Text
 
-_WARNS_OF_IT = re.compile(
-    r"\b(?:never|not|beware|fraud\w*|scams?|legitimate|protect|suspicious|aware)\b|n't\b|\bno (?:fees?|registration|application)\b"
+# What an employer warns of. "Not" alone warns of nothing ("Do not miss out: message us on Telegram"): it stands
+# with what nobody is asked to do, with what is not the employer's, or right before the thing itself.
+_WARNS = re.compile(
+    r"\b(?:beware|be aware of|fraud\w*|scam\w*|imposters?|impersonat\w*|phishing|suspicious|protect (?:yourself|applicants|candidates)|rather than"
+    r"|legitimate (?!job|work|opportunit|compan|position|business))"
+)
+_NO = r"\b(?:never|not|cannot|(?:nobody|no one)(?: here| from here| of ours)?|at no time|under no circumstances|no \w+ of ours)\b|n't\b"
+_ASKS = (
+    r"(?:ask|request|requir|charg|contact|conduct|interview|us(?:e|ing)\b|send|accept|respon|reply|communicat|extend|collect|solicit|reach|messag|text"
+    r"|hir|recruit|demand|provid|shar|giv|pay|deposit|cash|purchas|buy|offer|e-?mail|make|do (?:so|this)|(?:need|have) to pay)\w*"
+)
+_NOT_ASKED = re.compile(
+    rf"(?:{_NO})(?:,? (?:and |or |will |would |do |does |ever |never |even |also |be |been |being |we |they |\w+ly )*){_ASKS}"
+    r"(?:(?! (?:but|instead)\b|, (?:just |please |simply )?(?:message|text|contact|write|reach|add|chat|apply|interview)\b)[^:;!?])*\Z"
+)
+_NOT_RIGHT_BEFORE = re.compile(
+    r"(?:\b(?:not|never|without)|n't) (?:(?:an?|any|by|from|of|on|over|paying|through|use|using|via|with) ){0,2}\Z|\bno \Z"
+    r"|\bnot (?:by|from|on|over|through|via|with) (?:[\w.]+,? ){0,3}or \Z"
+)
+_NO_FEE_BEFORE = re.compile(r"\bno (?:[\w-]+,? ){0,3}\Z")
+_NOT_OURS = re.compile(
+    r"[^:;!?,]*?\b(?:(?:is|are|was|were|will|must|should)(?: not| never|n't)|does(?: not|n't)|do(?: not|n't)) (?:be |ever |\w+ly )*"
+    r"(?:from|ours?\b|us\b|part of|how|affiliat|associat|authori[sz]|legitim|requir|need|necessary|charged|used|asked|accepted|requested|collected"
+    r"|sent|issued|official|genuine|real\b|come\b|belong|represent)"
 )
 _STAFFING_NAME = re.compile(r"\b(?:staffing|recruit\w*|talent|workforce|personnel|temps?)\b", re.IGNORECASE)
 _VENDOR_NAME = re.compile(r"\b(?:rcm|coding|revenue cycle|billing|outsourcing|consult\w+)\b", re.IGNORECASE)
@@ -49,12 +72,23 @@ def warnings(
         for cue in text.scan.longest("scam"):
             if cue.value in tags:
                 continue
-            first, last = text.sentence(cue.start, cue.end)
-            if not _WARNS_OF_IT.search(text.lower, first, last):
+            if not _is_warned_of(text, cue):
                 name = f"warning:{cue.value}"
                 tags[cue.value] = doc.tag(name, field, cue.start, cue.end, f"warning/{cue.value}")
     seen = [*tags, _unusual(pay, entry_level=entry_level), "title says remote" if conflict else None]
     return tuple(one for one in seen if one), list(tags.values())
+
+
+def _is_warned_of(text: Text, cue: Cue) -> bool:
+    first, last = text.sentence(cue.start, cue.end)
+    before, after = text.lower[first : cue.start], text.lower[cue.end : last]
+    return bool(
+        _WARNS.search(before + after)
+        or _NOT_ASKED.search(before)
+        or _NOT_RIGHT_BEFORE.search(before)
+        or (cue.value == "fees" and _NO_FEE_BEFORE.search(before))
+        or _NOT_OURS.match(after)
+    )
 
 
 def _unusual(pay: Pay | None, *, entry_level: bool) -> str | None:

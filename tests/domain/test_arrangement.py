@@ -97,7 +97,7 @@ def test_onsite(text: str) -> None:
         "After the training period you may work from home.",
         "Working from home is possible once productivity is met.",
         "Onsite training for 6 months, then remote.",
-        "On campus for the first 6 months of training, then you may move to remote.",
+        "On campus while you train for 5 months, then you may go remote.",
     ],
 )
 def test_remote_later_is_onsite_now(text: str) -> None:

@@ -321,6 +321,8 @@ LINE = " Candidates need an active credential and previous {0} experience in a l
         ("2 years of cardiology", "4 years of cardiology", False),
         ("surgical", "relevant", True),  # one of them says nothing that the other contradicts
         ("relevant", "pertinent", True),
+        ("Ohio", "Iowa", False),
+        ("some new", "kind of", True),  # words of states' names that every text has
     ],
 )
 def test_a_line_filled_in_otherwise_is_another_job(mine: str, theirs: str, same: bool) -> None:

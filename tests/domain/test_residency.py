@@ -141,7 +141,7 @@ def test_proof() -> None:
         ("Remote in WA/OR/ID only.", "ID OR WA"),
         ("Our remote coders live in New England.", "CT MA ME NH RI VT"),
         ("You must reside in North or South Carolina.", "NC SC"),
-        ("Then you may move to remote if you live in OR, WA or ID.", "ID OR WA"),
+        ("After that, remote work is open to you if you live in OR, WA or ID.", "ID OR WA"),
         ("MUST RESIDE IN TX, FL OR GA.", "FL GA TX"),
         ("Applicants must live in Virginia, Maryland or West\nVirginia to be considered.", "MD VA WV"),
         ("We don't hire in California.", "-CA"),

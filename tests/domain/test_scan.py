@@ -51,7 +51,7 @@ def test_sentences_with_a_cue_are_told_once() -> None:
     assert told == ["ED and trauma coding", "Dental, too"]
 
 
-@pytest.mark.parametrize("kind", data.names("cues"))
+@pytest.mark.parametrize("kind", [*data.names("cues"), *(f"title/{one}" for one in data.names("cues/title"))])
 def test_a_table_of_cues_is_sound(kind: str) -> None:
     """Every row has a value and phrases, and no phrase stands for two things of one kind."""
     table = list(csv.DictReader(data.lines(f"cues/{kind}.csv")))

@@ -32,6 +32,13 @@ def test_wraps(text: str, one_line: bool) -> None:
     assert len(joined(text)) == len(text)
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_a_wrap_is_one_whatever_ends_a_line(ends: str) -> None:
+    two = f"{FILLED}\n\nPay\n$30".replace("\n", ends)
+    assert read(two).plain == FILLED.replace("\n", " ") + "\nPay\n$30"
+    assert read(f"Requirements{ends}CPC{ends}{ends}CCS").plain == "Requirements\nCPC\nCCS"
+
+
 def test_a_span_over_a_wrap_quotes_the_break() -> None:
     source = "Applicants for this position must be certified professional\ncoders of the AAPC"
     text = read(source)

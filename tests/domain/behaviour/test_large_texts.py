@@ -22,6 +22,7 @@ PATTERNS = (
     ),
     *("$25 - ", "$25,", "1", "1,000,000", "25.50-", "per hour ", "2+ years of ", "two ", "(2) "),
     *("must reside in TX, ", "OR ", "in IN, ", "not hire in ", "remote ", "remote after ", "hybrid or "),
+    *("Remote Training Xa ", "Work Location Remote Training Xa ", "remote/", "Location. "),
     *("<div>", "<p>x</p>", "</ul>", "<", "&", "&amp;", "<!--", "<li>CPC</li>", "<a href='", "<table>"),
     *(
         " ",
@@ -77,3 +78,9 @@ def test_a_repeated_text_is_bounded_work() -> None:
 def test_a_large_text_is_bounded_work(texts: list[str]) -> None:
     whole = "\n".join(texts)
     _answered((whole * (200_000 // len(whole) + 1))[:200_000])
+
+
+@pytest.mark.timeout(120)  # ten seconds; the square of the length takes two minutes and more
+@pytest.mark.parametrize("piece", ["Remote Training Xa ", "Location. "])
+def test_a_search_backwards_has_an_end(piece: str) -> None:
+    _answered((piece * 30_000)[:300_000])

@@ -1,8 +1,4 @@
-"""Phrases put together from built/ways.toml: each way of saying a thing, with drawn codes, numbers, states.
-
-A way that is not understood yet stands in built/unread.txt: subject, way as Python writes it. Strict: once it
-is understood, its line has to go.
-"""
+"""Phrases put together from built/ways.toml: each way to say a thing, with drawn codes, numbers, states."""
 
 from __future__ import annotations
 
@@ -22,9 +18,8 @@ from aggregator.domain.tagging import as_contract, tag
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Meaning = tuple[str, Any, Any]  # what was said, what the tagger makes of it, what it means
 
-BUILT = Path(__file__).parent / "built"
-WAYS: dict[str, list[str]] = tomllib.loads((BUILT / "ways.toml").read_text(encoding="utf-8"))
-UNREAD = frozenset((BUILT / "unread.txt").read_text(encoding="utf-8").splitlines())
+_FILE = Path(__file__).parent / "built" / "ways.toml"
+WAYS: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 REMOTE = FRAME.replace("{phrase}", "This is a fully remote position.\n\n{phrase}")
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -172,15 +167,9 @@ SUBJECTS: dict[str, Callable[[str, Draw], Meaning]] = {
 }
 
 
-def _marked(subject: str, way: str) -> Any:
-    line = f"{subject}: {way!r}"
-    return pytest.param(
-        subject, way, id=line, marks=[pytest.mark.xfail(reason="unread")] if line in UNREAD else []
-    )
-
-
 @pytest.mark.parametrize(
-    ("subject", "way"), [_marked(subject, way) for subject in SUBJECTS for way in WAYS[subject]]
+    ("subject", "way"),
+    [pytest.param(subject, way, id=f"{subject}: {way!r}") for subject in SUBJECTS for way in WAYS[subject]],
 )
 def test_a_way_to_say_it(subject: str, way: str) -> None:
     @settings(max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -194,5 +183,3 @@ def test_a_way_to_say_it(subject: str, way: str) -> None:
 
 def test_no_way_is_left_out() -> None:
     assert set(SUBJECTS) == set(WAYS)
-    known = {f"{subject}: {way!r}" for subject, ways in WAYS.items() for way in ways}
-    assert known >= UNREAD
