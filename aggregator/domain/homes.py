@@ -43,7 +43,7 @@ _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|
 _OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"
 # Less than all of the time.
 SHARE = re.compile(
-    rf"(?<!\d)[1-9]\d ?%(?:{_OF_TIME})? $|\b(?:half|most|part|a third|a quarter){_OF_TIME} (?:(?:is |are )?(?:spent |worked )?)?$"
+    rf"(?<!\d)[1-9]\d ?%(?:{_OF_TIME})? $|\b(?:half|most|part|a third|a quarter)(?:{_OF_TIME}| (?:the|your) (?:week|time)) (?:(?:is |are )?(?:spent |worked )?)?$"
 )
 _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
@@ -101,7 +101,9 @@ _COMES_WEEKLY = re.compile(
     r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
 )
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
-_REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
+_REST_BEFORE = re.compile(
+    r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days (?:are |you (?:are )?)?$"
+)
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
 )
@@ -129,7 +131,7 @@ _NO_PLACE_AFTER = re.compile(
 )
 # Who, or what, is anywhere: "you can be based anywhere", "this job can be done from anywhere".
 _WHO_IS_ANYWHERE = re.compile(
-    r"\b(?:you|coders?|auditors?|employees|team members?|position|role|job|work)(?: (?:who|can|may|could|might|will|are|is|to|be|currently|also|all)){0,4}"
+    r"\b(?:you|coders?|auditors?|employees|team members?|candidates|applicants|anyone|position|role|job|work)(?: (?:who|can|may|could|might|will|are|is|to|be|currently|also|all)){0,4}"
     r" (?:based|located|living|lives?|sits?|resides?|done|performed|worked) (?:from |in )?$"
     r"|\b(?:candidates|applicants|coders|anyone|people) (?:(?:living|located|based|residing|who (?:live|reside)) )?$"
     r"|(?:^|\n|\b(?:job|work) )locations? ?[:-] ?$"

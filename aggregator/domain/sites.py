@@ -26,7 +26,7 @@ _SELDOM = re.compile(
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 _OFTEN = re.compile(
     rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
-    rf"|[ ,(]{{1,2}}(?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}\b"
+    rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
     r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
     r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice)(?: (?:a|per|each|every) | ?/ ?)week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
@@ -35,13 +35,19 @@ _COUNT = re.compile(
     r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
 )
 _PLACE_AFTER = re.compile(
-    r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
+    r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
+    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=$|[.,;:)]| and\b)"
 )
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
+# "Office days are Monday and Wednesday."
+_PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
+_NAMED_DAYS = re.compile(
+    rf"(?: (?:are|is|on))?:? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
+)
 _AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
+    r"\b(?:in|into|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
 )
 _A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 # Of whom and of what else it is said: "patients who come to our clinic", "procedures done in our office".
@@ -69,6 +75,8 @@ _WHOLE_WEEK = 5
 
 def of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
+    if _NAMED_DAYS.match(after) and _PLACED_DAYS.match(said):
+        return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
     if count is None or is_negated(before, ""):
         return None
