@@ -113,8 +113,12 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     if told := forms.told_here(text.plain, cue) if cue.value in ("full", "word") else None:
         return "full" if told == "yes" else "not"
     before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
-    if cue.value == "days":
-        return sites.of_days(before, after, said)
+    if cue.value == "anywhere":
+        return homes.of_anywhere(said, before, after, line=line)
+    if cue.value in ("days", "stay"):
+        return sites.of_days(cue, before, after, said)
+    if cue.value == "presence":
+        return sites.of_presence(before, after)
     if cue.value == "visit":
         return sites.of_visit(after)
     if cue.value == "strict":

@@ -23,7 +23,7 @@ NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|ex
 _IF = re.compile(
     r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
     r"|supervis(?!ion,? (?:in|from|while)\b)\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
-    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|fully|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
+    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|full|fully|otherwise|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
 _ELSEWHERE = re.compile(
     r"\b(?:sites?|clinics?|hospitals?|villages?|areas?|facilities|communities) (?:that|which) (?:are|is) $|\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
@@ -40,7 +40,11 @@ _SOME_BEFORE = re.compile(
     r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
-SHARE = re.compile(r"(?<!\d)[1-9]\d ?%(?: of (?:the|your) time)? $")  # less than all of the time
+_OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"
+# Less than all of the time.
+SHARE = re.compile(
+    rf"(?<!\d)[1-9]\d ?%(?:{_OF_TIME})? $|\b(?:half|most|part|a third|a quarter)(?:{_OF_TIME}| (?:the|your) (?:week|time)) (?:(?:is |are )?(?:spent |worked )?)?$"
+)
 _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
 )
@@ -77,13 +81,13 @@ OCCASIONAL = re.compile(
 )
 DAYS_AFTER = re.compile(
     r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) (?:days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b|of (?:five|5) days\b)"
-    r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your) (?:working )?(?:week|time)\b"
+    r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your|their) (?:working )?(?:week|time)\b"
     r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
-    r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days? (?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
+    r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days?[ /](?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri)(?:day|\.)?s?"
 # "Fridays from home", "Tuesday and Thursday remote", but not "Monday to Friday from home".
-_ON_DAYS_BEFORE = re.compile(
+ON_DAYS_BEFORE = re.compile(
     rf"(?<!to )(?<!y - )(?<!n - )(?<!y-)(?<!n-)(?<!through )(?<!thru )\b{_DAY}(?:(?:,? (?:and|&) |, ){_DAY})? (?:is |are |you (?:may )?|we )?(?:work(?:ed|ing)? )?$"
 )
 _ON_DAYS_AFTER = re.compile(
@@ -97,7 +101,9 @@ _COMES_WEEKLY = re.compile(
     r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
 )
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
-_REST_BEFORE = re.compile(r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$")
+_REST_BEFORE = re.compile(
+    r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days (?:are |you (?:are )?)?$"
+)
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
 )
@@ -117,6 +123,32 @@ _ALONE_BEFORE, _ALONE_AFTER = (
         r" ?(?:$|[\n\-),|/.;(*])|: (?!yes|no\b|not\b|none|n/a|hybrid|possib|optional|option\b|partial|partly|occasional|sometimes|some\b|limited|case|tbd|to be|negotiab|consider|discuss|depend|\$|£|€)[a-z]"
     ),
 )
+
+_LAND = r"(?:us|usa|u\.s\.|u\.s\.a\.|united states|world|country|nation|globe)"
+_NO_PLACE_BEFORE = re.compile(rf"(?:(?:remote|locations?|work|{_LAND})\W*)*|.*(?:[(,|]| [-/] ?) ?")
+_NO_PLACE_AFTER = re.compile(
+    rf"\W*(?:(?:in|within|across) (?:the )?(?:continental )?)?(?:{_LAND}|remote|only|\W)*"
+)
+# Who, or what, is anywhere: "you can be based anywhere", "this job can be done from anywhere".
+_WHO_IS_ANYWHERE = re.compile(
+    r"\b(?:you|coders?|auditors?|employees|team members?|candidates|applicants|anyone|position|role|job|work)(?: (?:who|can|may|could|might|will|are|is|to|be|currently|also|all)){0,4}"
+    r" (?:based|located|living|lives?|sits?|resides?|done|performed|worked) (?:from |in )?$"
+    r"|\b(?:candidates|applicants|coders|anyone|people) (?:(?:living|located|based|residing|who (?:live|reside)) )?$"
+    r"|(?:^|\n|\b(?:job|work) )locations? ?[:-] ?$"
+)
+# "anywhere in the Houston metro" is a place.
+_A_REGION = re.compile(
+    rf" (?:(?:in|within|across|near|around|along)(?! (?:the )?(?:(?:continental|contiguous|lower|entire) )?(?:{_LAND}|48|50|fifty)(?![a-z0-9]))|between|but|else|from)\b"
+)
+
+
+def of_anywhere(said: str, before: str, after: str, *, line: bool) -> str | None:
+    """full, or None: "anywhere" as the whole of a place, or said of whoever codes."""
+    if line:
+        return "full" if _NO_PLACE_BEFORE.fullmatch(before) and _NO_PLACE_AFTER.fullmatch(after) else None
+    if said != "anywhere" or _A_REGION.match(after) or is_negated(before, after):
+        return None
+    return "full" if _WHO_IS_ANYWHERE.search(before) else None
 
 
 def is_negated(before: str, after: str) -> bool:
@@ -154,7 +186,7 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
     if (
         cue.value == "hybrid"
         or DAYS_AFTER.match(after)
-        or _ON_DAYS_BEFORE.search(before)
+        or ON_DAYS_BEFORE.search(before)
         or _ON_DAYS_AFTER.match(after)
         or _COMES_WEEKLY.match(after)
         or _REST_BEFORE.search(before)
@@ -167,7 +199,7 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
 def _is_of_days(before: str, after: str) -> bool:
     """Do days of the week stand beside the words?"""
     week_before, week_after = _WEEK_BESIDE
-    beside = _ON_DAYS_BEFORE.search(before) or week_before.search(before) or week_after.match(after)
+    beside = ON_DAYS_BEFORE.search(before) or week_before.search(before) or week_after.match(after)
     return (beside or _ON_DAYS_AFTER.match(after) or _COUNTED_AFTER.match(after)) is not None
 
 

@@ -75,9 +75,14 @@ _PROVINCES = frozenset(
         "PE",
     }
 )
-_BEYOND = frozenset({
-    "bengaluru", "bangalore", "chennai", "hyderabad", "noida", "mumbai", "pune", "delhi", "new delhi", "gurgaon",
-    "coimbatore", "manila", "cebu", "makati", "toronto", "vancouver", "montreal", "london", "riyadh", "dubai", "tbilisi", "pasig", "quezon city",
+# No city of Indiana: after these "IN" is the country, and "TN" Tamil Nadu.
+_INDIAN_CITIES = frozenset({
+    "bengaluru", "bangalore", "chennai", "hyderabad", "noida", "greater noida", "mumbai", "navi mumbai", "pune", "new delhi", "gurgaon",
+    "gurugram", "coimbatore", "kolkata", "kochi", "trivandrum", "thiruvananthapuram", "trichy", "tiruchirappalli", "vizag",
+    "visakhapatnam", "vijayawada", "mysore", "mysuru", "madurai", "nagpur", "ahmedabad", "mohali", "chandigarh", "jaipur", "indore",
+})  # fmt: skip
+_BEYOND = _INDIAN_CITIES | frozenset({
+    "delhi", "manila", "cebu", "makati", "toronto", "vancouver", "montreal", "london", "riyadh", "dubai", "tbilisi", "pasig", "quezon city",
 })  # fmt: skip
 
 _DC = re.compile(r"Washington,?\s*D\.?\s?C\b\.?", re.IGNORECASE)
@@ -140,6 +145,10 @@ def _places(part: str) -> list[Place]:
         return [Place(country=one) for one in lands]
     if len(pieces) > 1 and not any(states) and _COUNTRIES.get(pieces[0].lower(), "US") != "US":
         return [Place(_city(pieces[1]), None, _COUNTRIES[pieces[0].lower()])]  # "India, Bangalore, Nova"
+    if pieces[-1:] in (["IN"], ["TN"]) and any(
+        one.lower() in _INDIAN_CITIES | _INDIAN for one in pieces[:-1]
+    ):
+        return [Place(_city(pieces[0]), None, "IN")]
     alike = len({len(one) == 2 for one in pieces}) == 1  # "Remote (TX, FL)", but not "Washington, DC"
     if alike and all(states) and len(set(states)) > 1:
         return [Place(None, one, "US") for one in states]

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from aggregator.domain.homes import DAYS_AFTER, NO_NEED, OCCASIONAL, SHARE, STEP_BEFORE, is_negated
+from aggregator.domain.homes import (
+    DAYS_AFTER,
+    NO_NEED,
+    OCCASIONAL,
+    ON_DAYS_BEFORE,
+    SHARE,
+    STEP_BEFORE,
+    is_negated,
+)
 from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
@@ -18,36 +26,61 @@ _SELDOM = re.compile(
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 _OFTEN = re.compile(
     rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
-    rf"|[ ,(]{{1,2}}(?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}\b"
+    rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
     r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
-    r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice) (?:a|per|each|every) week"
+    r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice)(?: (?:a|per|each|every) | ?/ ?)week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
 )
 _COUNT = re.compile(
     r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
 )
 _PLACE_AFTER = re.compile(
-    r" ?(?:\(\w+\) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
+    r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
+    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=$|[.,;:)]| and\b)"
 )
+_EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
+# "Office days are Monday and Wednesday."
+_PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
+_NAMED_DAYS = re.compile(
+    rf"(?: (?:are|is|on))?:? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
+)
 _AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
+    r"\b(?:in|into|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
 )
 _A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 # Of whom and of what else it is said: "patients who come to our clinic", "procedures done in our office".
 _OF_CARE = re.compile(
     r"\b(?:patients?|procedures?|surger\w+|visits?|encounters?|services|tests?|labs?|imaging|injections?|infusions?|families|members|people|care|physicians?|providers?)\b[^.;\n]{0,30}$"
 )
+# "two days in our Topeka office each week", but not "… each quarter", nor "the first two days in …".
+_AN_OFFICE = re.compile(
+    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=$|[.,;:)(/-]| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
+)
+_NO_STAY = re.compile(
+    r"\b(?:first|initial|last|train\w*|orient\w*|onboard\w*|patients?|turn-?around)\b[^.;\n]{0,30}$"
+)
+_CALLS = re.compile(r"\b(?:call|phone|contact|e-?mail|update|inform|ring)s? (?:[\w-]+ ){0,3}$")
+_WORKED_DAYS_BEFORE = re.compile(
+    r"\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?(?:[1-4]|one|two|three|four))? days?(?: (?:a|per|each|every) week)?(?: of)? $"
+)
+_WORKED_DAYS_AFTER = re.compile(
+    r",? (?:for )?(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?[2-4])? days?\b"
+)
 _DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
 
 
-def of_days(before: str, after: str, said: str) -> str | None:
+def of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
+    if _NAMED_DAYS.match(after) and _PLACED_DAYS.match(said):
+        return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
     if count is None or is_negated(before, ""):
+        return None
+    if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
         return None
     number = count["high"] or count["low"]
     many = int(number) if number.isdigit() else _NUMBERS[number]
@@ -63,6 +96,15 @@ def of_days(before: str, after: str, said: str) -> str | None:
     return "hybrid"
 
 
+def of_presence(before: str, after: str) -> str | None:
+    """ "office attendance twice a week"; how often is the point: an employer has an "office presence", too."""
+    if is_negated(before, "") or _CALLS.search(before):
+        return None
+    if _EACH_DAY.match(after):
+        return "site"
+    return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
+
+
 def of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
     if cue.value == "sits" and not _A_BUILDING.match(after):
@@ -73,8 +115,14 @@ def of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
         return None
     if _ALL_WEEK.match(after) and not is_negated(before, ""):
         return "site"
-    if _OFTEN.match(after) or SHARE.search(before):
+    if _OFTEN.match(after) or SHARE.search(before) or ON_DAYS_BEFORE.search(before):
         return "hybrid"
+    if said.startswith(("work", "wfo")) and (
+        _WORKED_DAYS_BEFORE.search(before) or _WORKED_DAYS_AFTER.match(after)
+    ):
+        return "hybrid"  # "minimum three days work from the office"
+    if DAYS_AFTER.match(after) and not is_negated(before, ""):
+        return "hybrid"  # though "expected" stands before it
     if after.startswith(" of "):
         return None  # "reports to the Office of …"
     if is_negated(before, "") or NO_NEED.search(before) or _SELDOM.match(after) or OCCASIONAL.search(before):

@@ -41,6 +41,7 @@ _JOINER = re.compile(
 # "FL OR GA" in capitals names two states, "ID, OR, UT" three.
 _OR_BEFORE, _OR_AFTER = re.compile(r"[A-Za-z]\s+$"), re.compile(rf"\s+{_BESIDE}\b(?!,? OR\b)")
 _WORD_AFTER = re.compile(r"\s+(?!residents?\b|only\b|and\b|or\b)[a-z]{3,}", re.IGNORECASE)
+_COUNTRY_BEFORE = re.compile(r"\b(?:USA?|U\.S\.A?\.?|United States)\s*[,:-]\s*$")  # "US, VA, Remote"
 _CITY_BEFORE = re.compile(r"[A-Za-z.]{3,},\s*$")
 _PLACE_AFTER = re.compile(r"\s+(?:\d{5}\b|residents?\b)")
 _SAID = re.compile(
@@ -95,7 +96,7 @@ def _is_code(plain: str, match: re.Match[str], *, joined: bool) -> bool:
         return False
     if joined or _LIST_BEFORE.search(before) or _LIST_AFTER.match(after) or _SAID.search(before):
         return True
-    if _CITY_BEFORE.search(before) or _PLACE_AFTER.match(after):
+    if _CITY_BEFORE.search(before) or _COUNTRY_BEFORE.search(before) or _PLACE_AFTER.match(after):
         return True
     if _IN_BEFORE.search(before) and _ENDS_AFTER.match(after):
         return True
