@@ -84,7 +84,7 @@ class Collector:
         return state.last_run_at + allowed if state.last_run_at and allowed else None
 
     async def collect(self, name: str, *, asked: bool = False) -> Collected | None:
-        """Runs one board whole; None when another process runs it now, or its platform rests.
+        """Runs one board whole; None when another process runs it now, it is off, or its platform rests.
 
         `asked`: somebody wants it read in spite of the rest. A broken board is a report; raises StoreError,
         UnknownPlatform only.

@@ -267,9 +267,14 @@ async def _asking(world: World) -> AsyncIterator[Fetch]:
 
 
 def chosen(known: Sequence[Board], names: Sequence[str]) -> list[Board]:
-    """The boards of these names, or all that are on. Raises CatalogueError for an unknown name."""
+    """The boards of these names, or all that are on.
+
+    Raises CatalogueError for an unknown name, and with the reason for a board that may not be read.
+    """
     by_name = {one.name: one for one in known}
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        raise CatalogueError(f"there is no board {unknown[0]!r}; `chartwork boards list` shows all")
+    for name in names:
+        if name not in by_name:
+            raise CatalogueError(f"there is no board {name!r}; `chartwork boards list` shows all")
+        if by_name[name].rights != "on":
+            raise CatalogueError(f"{name} may not be read: {by_name[name].note}")
     return [by_name[name] for name in names] if names else [one for one in known if one.rights == "on"]

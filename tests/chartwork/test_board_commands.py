@@ -16,7 +16,7 @@ from scripted_host import Host, response
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store import boards as stored
 from aggregator.store.engine import Store
-from chartwork import boards
+from chartwork import admin, boards
 from chartwork.boards import CheckFailed, Wish
 from chartwork.parts import catalogued, known_boards
 from chartwork.service import World
@@ -373,3 +373,21 @@ async def test_a_check_says_how_boards_answer_and_whom_they_name(office: Office)
     }
     assert (bad["outcome"], bad["employer"]) == ("wrong_employer", "Hill")
     assert status == 3
+
+
+@pytest.mark.parametrize("kind", ["off", "needs key"])
+async def test_what_may_not_be_read_is_asked_for_by_no_command(
+    office: Office, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by name nor as one of all; the reason is said, and nobody is asked."""
+    rows = await office.listed()
+    name = next(one["name"] for one in rows.values() if one["rights"] == kind and one["state"] != "no board")
+    known = {one.name: one for one in office.world.boards}
+    with pytest.raises(CatalogueError) as refused:
+        await boards.check(office.settings, office.world, [name], office.out, as_json=True)
+    assert str(refused.value) == f"{name} may not be read: {rows[name]['reason']}"
+    assert known[name] not in boards.chosen(office.world.boards, [])
+    monkeypatch.setattr(admin, "real_world", lambda _: office.world)
+    with pytest.raises(CatalogueError, match=f"^{name} may not be read: "):
+        await admin.collect(office.settings, [name])
+    assert office.host.urls == []
