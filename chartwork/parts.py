@@ -51,7 +51,9 @@ def catalogued(settings: Settings) -> tuple[Board, ...]:
         found = (*found, *catalogue.read(settings.more_boards))
     named = {one.name: one for one in found}  # one's own line replaces the catalogue's of that name
     for platform, location in settings.mailboxes.items():
-        named[platform] = Board(platform, "", "alert mail", platform, location)
+        named[platform] = Board(
+            platform, "", "alert mail", platform, location, host=settings.mailbox_authserv
+        )
     return tuple(named.values())
 
 

@@ -97,9 +97,10 @@ def test_a_board_of_an_unknown_platform_is_named(tmp_path: Path) -> None:
 
 
 def test_a_mailbox_is_a_board(tmp_path: Path) -> None:
-    boards = known_boards(settings(tmp_path, "jsonld", mailboxes={"linkedin_alert": "maildir:/mail"}))
-    assert [(one.name, one.kind, one.url) for one in boards[1:]] == [
-        ("linkedin_alert", "alert mail", "maildir:/mail")
+    mailboxes = {"linkedin_alert": "maildir:/mail"}
+    chosen = settings(tmp_path, "jsonld", mailboxes=mailboxes, mailbox_authserv="mx.example.org")
+    assert [(one.name, one.kind, one.url, one.host) for one in known_boards(chosen)[1:]] == [
+        ("linkedin_alert", "alert mail", "maildir:/mail", "mx.example.org")
     ]
 
 
