@@ -41,7 +41,7 @@ from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform
 
 log = logging.getLogger(__name__)
-_MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
+MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
@@ -157,7 +157,7 @@ class Collector:
         return Collected(BoardRun(report, ()), False, message, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
-        since = self.now().date() - timedelta(days=_MAIL_DAYS)
+        since = self.now().date() - timedelta(days=MAIL_DAYS)
         pages = mailbox.read(board.url, password=self.mailbox_password, since=since)
         return await run_pages(board, platform, pages, now=self.now)
 

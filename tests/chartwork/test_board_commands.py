@@ -424,3 +424,30 @@ async def test_what_may_not_be_read_is_asked_for_by_no_command(
     with pytest.raises(CatalogueError, match=f"^{name} may not be read: "):
         await admin.collect(office.settings, [name])
     assert office.host.urls == []
+
+
+ALERT = """\
+From: jobalerts-noreply@linkedin.com
+Date: {day} Nov 2026 08:00:00 +0000
+Content-Type: text/plain; charset=utf-8
+
+Your job alert for medical coder
+
+Certified Medical Coder
+Larkspur Health
+Tulsa, OK
+View job: https://www.linkedin.com/comm/jobs/view/40011122{day}?otpToken=SECRET
+"""
+
+
+async def test_a_check_reads_as_much_of_a_mailbox_as_the_collector_does(office: Office) -> None:
+    """Years of alerts may lie there."""
+    for day in (10, 20):
+        (office.folder / f"{day}.eml").write_text(ALERT.format(day=day))
+    office.sets(mailboxes={"linkedin_alert": str(office.folder)})
+    listed = {}
+    for at in (datetime(2026, 11, 26, tzinfo=UTC), datetime(2026, 12, 15, tzinfo=UTC)):
+        world, out = replace(office.world, clock=lambda at=at: at), io.StringIO()
+        await boards.check(office.settings, world, ["linkedin_alert"], out, as_json=True)
+        listed[at.month] = json.loads(out.getvalue())["listed"]
+    assert listed == {11: 2, 12: 1}
