@@ -29,6 +29,7 @@ Outcome = Literal[
     "unreachable",
     "over_budget",  # the list was longer than the budget
     "wrong_employer",  # another employer's name stands in the answer: nothing of it is kept
+    "forged",  # mails in a site's name that are not the site's, and nothing else
     "no_job",  # a job alert that is known as one names no job: its layout has changed
 ]
 OUTCOMES: Mapping[Cause, Outcome] = {

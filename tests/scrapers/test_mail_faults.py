@@ -64,13 +64,13 @@ FAULTS = {
             head(name) + b"\nContent-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: te"
         ),
     ),
-    "a sender without proof": ("auth", lambda name: forged(name, b"mx.example; dkim=none; dmarc=fail")),
+    "a sender without proof": ("forged", lambda name: forged(name, b"mx.example; dkim=none; dmarc=fail")),
     "proof of somebody else": (
-        "auth",
+        "forged",
         lambda name: forged(name, b"mx.example; dkim=pass header.d=evil.example"),
     ),
     "a sender that looks alike": (
-        "auth",
+        "forged",
         lambda name: re.sub(rb"(?m)^(From: .*@[\w.]+)", rb"\1.evil.example", sample(name), count=1),
     ),
     "another mail of the site": (
