@@ -216,35 +216,16 @@ async def test_a_list_of_another_host_is_not_the_boards(name: str) -> None:
 
 # Totals and pages ------------------------------------------------------------------------------------------
 
-_API, _PAGE, _FEED = "the API states none", "the page states none", "a feed holds what it holds"
-_WHOLE = "one answer holds the whole board"
-UNCOUNTED = {
-    **dict.fromkeys(("arbeitnow", "ashby", "jobicy", "jsearch", "lever", "remotive"), _API),
-    **dict.fromkeys(("breezy", "dayforce", "remoteok", "rippling", "workingnomads"), "a bare array"),
-    **dict.fromkeys(("paylocity", "recruitee", "workable"), _API),
-    **dict.fromkeys(("icims", "jazzhr", "taleo"), _PAGE),
-    "infor": "the view says only whether there are more",
-    **dict.fromkeys(("feed", "neogov", "peopleadmin", "successfactors_feed", "weworkremotely"), _FEED),
-    **dict.fromkeys(("successfactors_legacy", "ymcareers"), _FEED),
-    "jsonld": "a sitemap holds what it holds",
-}
-ONE_PAGE = {
-    **dict.fromkeys(("ashby", "bamboohr", "breezy", "dayforce", "greenhouse", "jazzhr", "paylocity"), _WHOLE),
-    **dict.fromkeys(("recruitee", "remoteok", "remotive", "rippling", "workable", "workingnomads"), _WHOLE),
-    **dict.fromkeys(("feed", "neogov", "peopleadmin", "successfactors_feed", "weworkremotely"), _WHOLE),
-    **dict.fromkeys(("successfactors_legacy", "ymcareers"), _WHOLE),
-    "jobicy": "the newest hundred at most",
-    "jsonld": "an index leads to its sitemaps, and none of them to a further one",
-}
 COUNTED = [name for name in HTTP if first(name).counts]
 PAGED = [name for name in HTTP if first(name).endless is not None]
 LIE = 4321
 
 
 def test_what_no_total_can_tell_is_known_of_each_platform() -> None:
-    """A new platform whose format counts its postings must say so by `Total`; one that does not is listed."""
-    assert set(HTTP) - set(COUNTED) == set(UNCOUNTED)
-    assert set(HTTP) - set(PAGED) == set(ONE_PAGE)
+    """Where the format counts its postings they are counted, where a list goes on it is followed; the samples
+    of every other platform say why not."""
+    assert set(HTTP) - set(COUNTED) == {name for name in HTTP if about(name).get("uncounted")}
+    assert set(HTTP) - set(PAGED) == {name for name in HTTP if about(name).get("one_page")}
 
 
 @dataclass
