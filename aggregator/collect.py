@@ -35,13 +35,15 @@ from aggregator.understand import understand, wants
 from scrapers import mailbox, registry
 from scrapers.answer import Validators
 from scrapers.keys import with_keys
-from scrapers.probe import probe
-from scrapers.report import BoardReport, BoardRun
+from scrapers.probe import Probe, probe
+from scrapers.report import BoardRun
 from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform
 
 log = logging.getLogger(__name__)
 MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
+_UNPROVEN = "the employer is not verified: nothing listed, or no name read"
+_NAMELESS = "the answer names no employer: see whose board it is, and write yes into its line under verified"
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
@@ -110,8 +112,8 @@ class Collector:
         fetch = with_keys(self.fetch, platform, self.keys.get(platform.name, {}))
         if not state.board.verified and state.last_ok_at is None:
             seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
-            if not seen.proven:
-                return await self._turned_away(state, seen.report, lease)
+            if not (seen.proven and seen.named):
+                return await self._turned_away(state, seen, lease)
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)
         else:
@@ -132,13 +134,13 @@ class Collector:
             await _judge_platform(conn, state.board, result.report.outcome, now)
         return done
 
-    async def _turned_away(self, state: boards.BoardState, report: BoardReport, lease: Lease) -> Collected:
+    async def _turned_away(self, state: boards.BoardState, seen: Probe, lease: Lease) -> Collected:
         """A board whose employer could not be verified: the report is kept, and nothing else.
 
         One that answered is looked at again seldom: what is wrong is mostly its line in the catalogue.
         """
-        message = report.message or "the employer is not verified: nothing listed, or no name read"
-        report, failures = replace(report, message=message), state.history.failures + 1
+        message = seen.report.message or (_NAMELESS if seen.proven else _UNPROVEN)
+        report, failures = replace(seen.report, message=message), state.history.failures + 1
         most, answered = self.rhythm.most, report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
         async with lease.writing() as (conn, now):
             due = now + most if answered else lifecycle.next_due(now, most, failures)
