@@ -75,6 +75,16 @@ def test_a_line_that_is_off_is_on_with_permission_for_its_platform(
     assert standing(replace(board, rights="off", note="asks for a browser"), chosen).rights == rights
 
 
+def test_a_board_that_is_off_has_a_reason_whatever_its_note(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, "jsonld")
+    (board,) = catalogued(chosen)
+    for note, reason in (
+        ("asks for a browser", "asks for a browser"),
+        ("", "its line in the catalogue says so"),
+    ):
+        assert standing(replace(board, rights="off", note=note), chosen) == Standing("off", reason)
+
+
 def test_a_permission_is_for_one_board(tmp_path: Path) -> None:
     chosen = settings(tmp_path, OFF.name)
     (board,) = catalogued(chosen)
