@@ -35,13 +35,15 @@ from aggregator.understand import understand, wants
 from scrapers import mailbox, registry
 from scrapers.answer import Validators
 from scrapers.keys import with_keys
-from scrapers.probe import probe
-from scrapers.report import BoardReport, BoardRun
+from scrapers.probe import Probe, probe
+from scrapers.report import BoardRun
 from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform
 
 log = logging.getLogger(__name__)
-_MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
+MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
+_UNPROVEN = "the employer is not verified: nothing listed, or no name read"
+_NAMELESS = "the answer names no employer: see whose board it is, and write yes into its line under verified"
 _RHYTHM = Rhythm.around(timedelta(hours=6))
 
 
@@ -84,7 +86,7 @@ class Collector:
         return state.last_run_at + allowed if state.last_run_at and allowed else None
 
     async def collect(self, name: str, *, asked: bool = False) -> Collected | None:
-        """Runs one board whole; None when another process runs it now, or its platform rests.
+        """Runs one board whole; None when another process runs it now, it is off, or its platform rests.
 
         `asked`: somebody wants it read in spite of the rest. A broken board is a report; raises StoreError,
         UnknownPlatform only.
@@ -110,8 +112,8 @@ class Collector:
         fetch = with_keys(self.fetch, platform, self.keys.get(platform.name, {}))
         if not state.board.verified and state.last_ok_at is None:
             seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
-            if not seen.proven:
-                return await self._turned_away(state, seen.report, lease)
+            if not (seen.proven and seen.named):
+                return await self._turned_away(state, seen, lease)
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)
         else:
@@ -132,13 +134,13 @@ class Collector:
             await _judge_platform(conn, state.board, result.report.outcome, now)
         return done
 
-    async def _turned_away(self, state: boards.BoardState, report: BoardReport, lease: Lease) -> Collected:
+    async def _turned_away(self, state: boards.BoardState, seen: Probe, lease: Lease) -> Collected:
         """A board whose employer could not be verified: the report is kept, and nothing else.
 
         One that answered is looked at again seldom: what is wrong is mostly its line in the catalogue.
         """
-        message = report.message or "the employer is not verified: nothing listed, or no name read"
-        report, failures = replace(report, message=message), state.history.failures + 1
+        message = seen.report.message or (_NAMELESS if seen.proven else _UNPROVEN)
+        report, failures = replace(seen.report, message=message), state.history.failures + 1
         most, answered = self.rhythm.most, report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
         async with lease.writing() as (conn, now):
             due = now + most if answered else lifecycle.next_due(now, most, failures)
@@ -157,7 +159,7 @@ class Collector:
         return Collected(BoardRun(report, ()), False, message, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
-        since = self.now().date() - timedelta(days=_MAIL_DAYS)
+        since = self.now().date() - timedelta(days=MAIL_DAYS)
         pages = mailbox.read(board.url, password=self.mailbox_password, since=since)
         return await run_pages(board, platform, pages, now=self.now)
 

@@ -39,7 +39,8 @@ class Lease:
     holder: str = field(default_factory=lambda: uuid4().hex)
 
     async def take(self, *, asked: bool) -> bool:
-        """Takes the board; False when somebody else has it, or its platform rests and nobody `asked`."""
+        """Takes the board; False when somebody else has it, it may not be read, or its platform rests and
+        nobody `asked`."""
         now = self.now()
         async with self.store.write() as conn:
             platform = (await boards.state(conn, self.board)).board.platform

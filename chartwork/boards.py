@@ -1,18 +1,18 @@
-"""What `chartwork boards …` does: how every board stands, how one answers, and new ones."""
+"""What `chartwork boards …` does: how one board answers, and new ones."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Any, TextIO
 
+from aggregator.collect import MAIL_DAYS
 from aggregator.domain import lifecycle
-from aggregator.store import boards, migrations
-from aggregator.store.boards import BoardState
-from aggregator.store.engine import StoreError
+from aggregator.store import boards
 from chartwork.output import print_rows, status
 from chartwork.parts import catalogued, keys_of, standing
 from chartwork.service import World, opened
@@ -25,14 +25,12 @@ from scrapers.keys import with_keys
 from scrapers.probe import Probe, probe
 from scrapers.report import Budget
 from scrapers.run import run_pages
-from scrapers.source import Board, Platform, SourceError
+from scrapers.source import Board, SourceError
 from scrapers.walk import Fetch
 
 _RUNS = 20
 # One word each: a search may read two as either. What codes says "coder" or "coding" somewhere in its text.
 _SEARCHES = ("coder", "coding")
-_COLUMNS = ("name", "employer", "kind", "platform", "rights", "reason", "state", "last_ok", "url", "note")
-_SHOWN = ("name", "employer", "platform", "rights", "state", "last_ok", "reason")
 
 
 class CheckFailed(SourceError):  # noqa: N818 - it says what happened
@@ -47,59 +45,6 @@ class Wish:
     kind: str | None = None
     permission: bool = False
     unchecked: bool = False
-
-
-async def list_boards(settings: Settings, out: TextIO, *, as_json: bool) -> None:
-    """Prints every board with its rights, the reason, and how it did last; then the platforms without one."""
-    known = await _states(settings)
-    listed = catalogued(settings)
-    rows = [_row(one, settings, known.get(one.name)) for one in listed]
-    used = {one.platform for one in listed}
-    rows += [_bare(one, settings) for name, one in registry.platforms().items() if name not in used]
-    if as_json:
-        print_rows(out, _COLUMNS, rows, as_json=True)
-        return
-    short = [row | {"reason": "" if row["rights"] == "on" else row["reason"]} for row in rows]
-    print_rows(out, _SHOWN, short, as_json=False)
-
-
-def _row(board: Board, settings: Settings, state: BoardState | None) -> dict[str, Any]:
-    now = standing(board, settings)
-    facts = {name: getattr(board, name) for name in ("name", "employer", "kind", "platform", "url", "note")}
-    last = state.last_ok_at if state else None
-    seen = {"state": how(state), "last_ok": last.isoformat(timespec="minutes") if last else None}
-    return facts | {"rights": now.rights, "reason": now.reason} | seen
-
-
-def _bare(platform: Platform, settings: Settings) -> dict[str, Any]:
-    """A platform of which there is no board yet."""
-    mail = platform.medium == "mail"
-    mailbox = f"CHARTWORK_MAILBOXES names no mailbox for {platform.name}"
-    how_to = mailbox if mail else "`chartwork boards add URL`"
-    board = Board(platform.name, "", "alert mail" if mail else "", platform.name, "", note=how_to)
-    return _row(board, settings, None) | {"state": "no board"}
-
-
-def how(state: BoardState | None) -> str:
-    """How a board did last, in a word or two: "ok", or the cause of the trouble."""
-    if state is None or state.last_report is None:
-        return "never run"
-    if state.last_report.outcome in lifecycle.COMPLETE:
-        return "suspect" if state.history.suspect else "not verified" if state.history.failures else "ok"
-    return state.last_report.outcome.replace("_", " ")
-
-
-async def _states(settings: Settings) -> Mapping[str, BoardState]:
-    """What the store knows; nothing where there is none yet, or one of another version."""
-    try:
-        if migrations.check(settings.database) != migrations.head():
-            return {}
-        async with AsyncExitStack() as stack:
-            store = await opened(stack, settings, migrate=False)
-            async with store.read() as conn:
-                return {one.board.name: one for one in await boards.states(conn)}
-    except StoreError:
-        return {}
 
 
 async def runs(settings: Settings, name: str, out: TextIO, *, as_json: bool) -> None:
@@ -137,7 +82,8 @@ async def _check(board: Board, fetch: Fetch, settings: Settings, world: World) -
     if platform.medium == "mail":
         password = settings.mailbox_password
         secret = password.get_secret_value() if password else None
-        pages = mailbox.read(board.url, password=secret, since=None)
+        since = world.clock().date() - timedelta(days=MAIL_DAYS)
+        pages = mailbox.read(board.url, password=secret, since=since)
         seen = Probe((await run_pages(board, platform, pages, now=world.clock)).report, ())
     else:
         fetch = with_keys(fetch, platform, keys_of(settings).get(platform.name, {}))
@@ -267,9 +213,14 @@ async def _asking(world: World) -> AsyncIterator[Fetch]:
 
 
 def chosen(known: Sequence[Board], names: Sequence[str]) -> list[Board]:
-    """The boards of these names, or all that are on. Raises CatalogueError for an unknown name."""
+    """The boards of these names, or all that are on.
+
+    Raises CatalogueError for an unknown name, and with the reason for a board that may not be read.
+    """
     by_name = {one.name: one for one in known}
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        raise CatalogueError(f"there is no board {unknown[0]!r}; `chartwork boards list` shows all")
+    for name in names:
+        if name not in by_name:
+            raise CatalogueError(f"there is no board {name!r}; `chartwork boards list` shows all")
+        if by_name[name].rights != "on":
+            raise CatalogueError(f"{name} may not be read: {by_name[name].note}")
     return [by_name[name] for name in names] if names else [one for one in known if one.rights == "on"]

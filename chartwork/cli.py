@@ -19,11 +19,20 @@ from aggregator.domain.search import FilterError
 from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
 from alerts.address import AskError
 from alerts.message import MailError
-from chartwork import admin, explain_commands, many_commands, pipes, review, review_commands, settings
+from chartwork import (
+    admin,
+    board_list,
+    explain_commands,
+    many_commands,
+    pipes,
+    review,
+    review_commands,
+    settings,
+)
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
 from chartwork.invocation import AsJson, do, settings_of
-from chartwork.service import real_world
+from chartwork.service import real_world, system_clock
 from chartwork.settings import Settings, SettingsError
 from data import DataError
 from scrapers.catalogue import CatalogueError
@@ -153,8 +162,8 @@ def send() -> None:
 
 @boards.command("list")
 def boards_list(as_json: AsJson = False) -> None:
-    """Every board with its rights, the reason for them, and how it did last."""
-    do(catalogued.list_boards(settings_of(), sys.stdout, as_json=as_json))
+    """Every board with its rights, the reason for them, and how it does."""
+    do(board_list.list_boards(settings_of(), system_clock(), sys.stdout, as_json=as_json))
 
 
 @boards.command("add")

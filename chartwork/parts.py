@@ -51,7 +51,9 @@ def catalogued(settings: Settings) -> tuple[Board, ...]:
         found = (*found, *catalogue.read(settings.more_boards))
     named = {one.name: one for one in found}  # one's own line replaces the catalogue's of that name
     for platform, location in settings.mailboxes.items():
-        named[platform] = Board(platform, "", "alert mail", platform, location)
+        named[platform] = Board(
+            platform, "", "alert mail", platform, location, host=settings.mailbox_authserv
+        )
     return tuple(named.values())
 
 
@@ -62,7 +64,8 @@ def standing(board: Board, settings: Settings) -> Standing:
     by_platform = platform.rights.verdict == "off"
     permitted = board.rights == "permitted" or (by_platform and platform.name in settings.permitted)
     if board.rights == "off" and not permitted:
-        return Standing("off", platform.rights.reason if by_platform else board.note)
+        reason = platform.rights.reason if by_platform else board.note
+        return Standing("off", reason or "its line in the catalogue says so")
     given = keys_of(settings).get(platform.name, {})
     if missing := [one for one in platform.secrets if not given.get(one)]:
         said = f"CHARTWORK_KEYS holds no {', '.join(missing)} for {platform.name}"

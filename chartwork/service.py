@@ -190,11 +190,11 @@ async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) ->
 
 
 async def collect_one(collector: Collector, name: str, *, asked: bool = False) -> Collected | None:
-    """Collects a board and logs what came of it; None when another process is at it or its platform rests.
-    `asked`: read it even then."""
+    """Collects a board and logs what came of it; None when another process is at it, it is off, or its
+    platform rests. `asked`: read it even while that rests."""
     done = await collector.collect(name, asked=asked)
     if done is None:
-        log.info("%s: not read: another process is at it, or its platform rests", name)
+        log.info("%s: not read: another process is at it, it is off, or its platform rests", name)
         return None
     report, made = done.run.report, done.decisions
     log.info(

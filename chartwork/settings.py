@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     boards: Path | None = Field(None, description="catalogue to use instead of the one that ships")
     more_boards: Path = Field(Path("boards.csv"), description="catalogue of your own boards, added to it")
     mailboxes: dict[str, str] = Field({}, description="mail platform → .eml folder, maildir:… or imaps://…")
+    mailbox_authserv: str = Field(
+        "", description="name (authserv-id) under which it notes whether a mail's sender is genuine"
+    )
     mailbox_password: SecretStr | None = Field(None, description="password of an IMAP mailbox")
     permitted: list[str] = Field(
         [], description="platforms that are off and that you have permission to read"

@@ -1,9 +1,10 @@
 """Opens job alert mails: who sent them, whether the mailbox vouches for that, and what they say. PURE.
 
-A mailbox notes on top of a mail what it found out about the sender (Authentication-Results, RFC 8601); what
-stands further down may have come with the mail. A forwarded alert has neither the site's sender nor a note
-on it: it is read as unauthenticated. In both cases only addresses that we build ourselves are kept, since
-the links of alerts are bearer credentials of the reader.
+A mailbox notes on top of a mail what it found out about the sender (Authentication-Results, RFC 8601). What
+stands further down may have come with the mail, and where a mailbox writes none, so may the topmost. So a
+note counts only under the name that the operator knows the mailbox by (its authserv-id, section 5: the
+board's `host`). A mail without such a note, or forwarded, is read as unauthenticated. In every case only
+addresses that we build ourselves are kept, since the links of alerts are bearer credentials of the reader.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def opened(page: Page, board: Board, alerts: Alerts) -> Alert:
         # what the standard library's parser raises for a hostile mail
         raise ParseError(f"a mail ({broken})", board=board.name, url=page.url) from broken
     try:
-        return Alert(mail, text, html, _authenticated(mail, f"{text} {html}", alerts))
+        return Alert(mail, text, html, _authenticated(mail, f"{text} {html}", alerts, board.host))
     except ParseError as refused:
         raise refusal(refused.expected, page, board, alerts, type(refused)) from None
 
@@ -99,8 +100,10 @@ def _parts(mail: Message, kind: str) -> str:
     )
 
 
-def _authenticated(mail: Message, said: str, alerts: Alerts) -> bool:
-    """Raises ParseError with the cause when it is no alert of the site.
+def _authenticated(mail: Message, said: str, alerts: Alerts, mailbox: str) -> bool:
+    """Does the mailbox of that name vouch for the sender?
+
+    Raises ParseError with the cause when the mail is no alert of the site.
 
     A sender that has nothing to do with the site is somebody who forwards an alert: its words must say so.
     """
@@ -117,16 +120,31 @@ def _authenticated(mail: Message, said: str, alerts: Alerts) -> bool:
         if own or not alerts.words.search(said):
             raise ParseError(f"the sender is {name}@{domain}")
         return False
-    results = mail.get("Authentication-Results")  # the topmost, which is the mailbox's own
-    if results is not None and not vouched(str(results)[:4096], ".".join(domain.split(".")[-2:])):
+    results = mail.get("Authentication-Results")  # the topmost, as the mailbox's own would be
+    if results is None:
+        return False
+    told = _plain(str(results)[:4096])
+    if not vouched(told, ".".join(domain.split(".")[-2:])):
         raise Forged("authentication of the sender failed")
-    return results is not None
+    return written_by(told, mailbox)
+
+
+def _plain(results: str) -> str:
+    """A note without comments and quoted words: what stands there is anybody's."""
+    while (shorter := _ASIDE.sub(" ", results)) != results:
+        results = shorter
+    return results
+
+
+def written_by(results: str, mailbox: str) -> bool:
+    """Is the note, free of comments, under the mailbox's name or one below it? Some name each server."""
+    named = results.partition(";")[0].split()
+    return bool(mailbox and named) and f".{named[0]}".lower().endswith(f".{mailbox}".lower())
 
 
 def vouched(results: str, domain: str) -> bool:
     """Did DMARC or a DKIM signature pass for the domain or one below it? Words in comments do not count."""
-    while (shorter := _ASIDE.sub(" ", results)) != results:
-        results = shorter
+    results = _plain(results)
     ours = rf"=@?(?:[\w-]+\.)*{re.escape(domain)}(?![\w.-])"
     passed = rf"\s*(?:dmarc=pass\b.*?\sheader\.from|dkim=pass\b.*?\sheader\.[dis]){ours}"
     return any(re.match(passed, one, re.IGNORECASE | re.DOTALL) for one in results.split(";"))

@@ -20,6 +20,7 @@ _ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]+)*")
 _JOBS = re.compile(r"job|career|vacanc|position|opening|requisition|posting", re.IGNORECASE)
 _NAMED_MAP = re.compile(r"^\s*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
 _MAPS, _FEEDS = ("urlset", "sitemapindex"), ("rss", "feed", "source", "jobs", "rdf")
+_NONE = ("not_found", "gone")  # any other refusal is no proof that there is no sitemap
 _SITE_WIDE = frozenset({"feed", "jsonld", "successfactors"})  # known by a path that any site may have
 
 
@@ -85,8 +86,8 @@ async def _page(url: str, fetch: Fetch, *, or_none: bool = False) -> Page:
     """The page at an address; an empty one where there is none and that is no matter."""
     try:
         answer = await fetch(Request(url))
-    except FetchError:
-        if or_none:
+    except FetchError as failure:
+        if or_none and failure.cause in _NONE:
             return Page(url, b"")
         raise
     return answer.page or Page(url, b"")

@@ -29,6 +29,7 @@ Outcome = Literal[
     "unreachable",
     "over_budget",  # the list was longer than the budget
     "wrong_employer",  # another employer's name stands in the answer: nothing of it is kept
+    "forged",  # mails in a site's name that are not the site's, and nothing else
     "no_job",  # a job alert that is known as one names no job: its layout has changed
 ]
 OUTCOMES: Mapping[Cause, Outcome] = {
@@ -57,6 +58,14 @@ class Budget:
     pages: int = 500
     requests: int = 3_000
     seconds: float = 3_600.0
+
+    def over(self, requests: int, seconds: float, pages: int | None = None) -> str | None:
+        """What has been used up, in words. `pages`: None where no list page is to follow."""
+        if pages is not None and pages >= self.pages:
+            return f"more than {self.pages} list pages"
+        if requests >= self.requests:
+            return f"more than {self.requests} requests"
+        return f"more than {self.seconds:.0f} seconds" if seconds > self.seconds else None
 
 
 @dataclass(frozen=True, slots=True)

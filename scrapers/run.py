@@ -123,7 +123,7 @@ def _tell(walk: Walk, refused: list[tuple[ParseError, Page]]) -> None:
 def _cause(broken: ParseError, page: Page) -> Outcome:
     """Why a mail is no alert: forged, a page that a gate put in its place, nothing, or something else."""
     if isinstance(broken, Forged):
-        return "auth"
+        return "forged"
     if not page.body.strip():
         return "truncated"
     stand_in = diagnosis.stand_in(page)

@@ -195,7 +195,8 @@ Parse = Callable[[Page], Iterable[Item]]
 class Board:
     """One place that lists postings: an employer's tenant on a platform, a feed, a mailbox.
 
-    `host`, `tenant`, `site` mean what the platform says they mean; `searches` are the words to ask
+    `host`, `tenant`, `site` mean what the platform says they mean (a mailbox's `host`: the authserv-id under
+    which it vouches for senders); `searches` are the words to ask
     a server-side search for (empty: the whole board). `rights`: "permitted" is an operator's word that an
     owner allows what would be off; "needs key" is never written down, it follows from the settings.
     `verified`: False while nobody has seen that the tenant is the employer's (`scrapers.employer`).

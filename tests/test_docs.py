@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from aggregator.domain.health import CAUSES
 from chartwork.cli import app
 from chartwork.settings import Settings
 
@@ -36,6 +37,20 @@ def test_every_command_is_named() -> None:
         assert f"`chartwork {name}" in page
         for inner in getattr(command, "commands", {}):
             assert re.search(rf"`chartwork {name}[^|]*{inner}", page), f"{name} {inner}"
+
+
+def test_the_example_of_a_platform_is_quoted_as_it_stands() -> None:
+    page = (ROOT / "docs/how-to/add-a-platform.md").read_text()
+    quoted = [one.strip() for one in re.findall(r"^ {7,}(?!\.venv)(.+)", page, re.MULTILINE)]
+    code = (ROOT / "scrapers/platforms/rippling.py").read_text()
+    assert len(quoted) > 5
+    assert [one for one in quoted if one not in code] == []
+
+
+def test_every_cause_of_trouble_is_explained() -> None:
+    rows = re.findall(r"^\| (`.*?`) \|", (ROOT / "docs/how-to/watch-it.md").read_text(), re.MULTILINE)
+    told = set(re.findall(r"`(\w+)`", " ".join(rows)))
+    assert {name for name, words in CAUSES.items() if words} <= told
 
 
 def test_project_files_name_no_machine() -> None:

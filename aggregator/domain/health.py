@@ -43,6 +43,7 @@ CAUSES: Mapping[str, str] = {
     "unreachable": "It does not answer.",
     "over_budget": "Its list is longer than one visit may take.",
     "wrong_employer": "It answered in the name of another employer, so it is not read.",
+    "forged": "Mails came in its name that are not proven to be its own, so they are not read.",
     "no_job": "Its alert mails name no job: their layout has changed.",
 }
 FAILING = 3  # failures in a row

@@ -137,9 +137,10 @@ async def states(conn: AsyncConnection) -> list[BoardState]:
 
 
 async def claim(conn: AsyncConnection, name: str, by: str, now: datetime, until: datetime) -> bool:
-    """Takes a board for a run of the holder `by`; False when somebody else has it. `record` and `release`
-    give it back."""
-    mine = update(boards).where(boards.c.name == name, _is_free(now)).values(leased_until=until, leased_by=by)
+    """Takes a board for a run of the holder `by`; False when somebody else has it, or it may not be read.
+    `record` and `release` give it back."""
+    free = (boards.c.name == name) & boards.c.enabled & _is_free(now)
+    mine = update(boards).where(free).values(leased_until=until, leased_by=by)
     return bool((await conn.execute(mine)).rowcount)
 
 

@@ -16,7 +16,7 @@ from bench.world import writers
 from bench.world.book import Book
 from bench.world.facts import DAYS, Posting, table
 from bench.world.listing import postings
-from bench.world.writers import jsonld, robots
+from bench.world.writers import jsonld, mails, robots
 from scrapers import catalogue
 from scrapers.source import Board
 
@@ -50,6 +50,8 @@ def _catalogue(boards: dict[str, dict[str, Any]]) -> str:
             name: one.get(name, "")
             for name in ("employer", "kind", "platform", "url", "host", "tenant", "site")
         }
+        if one["kind"] == "alert mail":
+            facts["host"] = mails.MAILBOX
         searches = tuple(one.get("searches", ()))
         writer.writerow(
             catalogue.line(Board(slug, **facts, searches=searches, note="invented for the recording"))

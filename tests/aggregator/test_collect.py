@@ -198,6 +198,20 @@ async def test_what_lists_nothing_proves_no_lead(
     assert (state.last_ok_at, state.history.failures, state.due_at) == (None, 1, world.now + wait)
 
 
+async def test_a_lead_whose_answer_names_nobody_waits_for_somebody_to_look(world: World) -> None:
+    """A short name at a vendor that tells no employer may be anybody's."""
+    async with world.store.write() as conn:
+        await boards.register(conn, [LEAD, HUNT], NOW)
+    done = await world.collect(job(1, company_name=None))
+    assert (done.run.report.outcome, done.trusted, done.openings) == ("ok", False, 0)
+    assert "write yes" in done.run.report.message
+    state = await told(world)
+    assert (state.last_ok_at, state.due_at) == (None, world.now + timedelta(hours=24))
+    async with world.store.write() as conn:
+        await boards.register(conn, [OWN, HUNT], world.now)
+    assert (await world.collect(job(1, company_name=None))).openings == 1
+
+
 async def test_another_line_under_the_name_of_a_proven_lead_is_looked_at_anew(world: World) -> None:
     async with world.store.write() as conn:
         await boards.register(conn, [LEAD, HUNT], NOW)

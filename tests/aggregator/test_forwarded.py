@@ -43,7 +43,7 @@ async def told(conn: Connection, shown: Sequence[Opening], now: datetime) -> int
 
 
 async def read(store: Store, folder: Path, at: datetime) -> None:
-    board = Board("alerts", "", "alert mail", "linkedin_alert", str(folder))
+    board = Board("alerts", "", "alert mail", "linkedin_alert", str(folder), host="mx.example.com")
     async with store.write() as conn:
         await boards.register(conn, [board], at)
     done = await Collector(store, nothing, lambda: at, told).collect("alerts")

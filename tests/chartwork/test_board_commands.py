@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 from scripted_host import Host, response
 
+from aggregator.domain.breaker import Rest
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store import boards as stored
+from aggregator.store import rests
 from aggregator.store.engine import Store
-from chartwork import boards
+from chartwork import admin, boards
+from chartwork.board_list import list_boards
 from chartwork.boards import CheckFailed, Wish
 from chartwork.parts import catalogued, known_boards
 from chartwork.service import World
@@ -28,6 +31,7 @@ from scrapers.discover import NoBoard
 from scrapers.http import Limits
 from scrapers.report import BoardReport
 from scrapers.source import Board
+from web.sources import RUNS, source
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 URL = "https://job-boards.greenhouse.io/lakeside"
@@ -72,7 +76,7 @@ class Office:
 
     async def listed(self) -> dict[str, dict[str, Any]]:
         out = io.StringIO()
-        await boards.list_boards(self.settings, out, as_json=True)
+        await list_boards(self.settings, NOW, out, as_json=True)
         return {one["name"]: one for one in map(json.loads, out.getvalue().splitlines())}
 
     @property
@@ -287,59 +291,88 @@ async def test_the_list_shows_every_platform_and_every_board(office: Office) -> 
     assert len(registry.platforms()) >= 45
     assert sum(one["url"] != "" for one in rows.values()) >= 300
     assert {tuple(one) for one in rows.values()} == {
-        ("name", "employer", "kind", "platform", "rights", "reason", "state", "last_ok", "url", "note")
+        (
+            *("name", "employer", "kind", "platform", "verified", "rights"),
+            *("reason", "state", "cause", "last_ok", "url", "note"),
+        )
     }
     assert {one["rights"] for one in rows.values()} == {"on", "off", "needs key"}
-    assert {one["state"] for one in rows.values()} == {"never run", "no board"}
+    assert {one["state"] for one in rows.values()} == {"unchecked", "off", "needs key", "no board"}
+    assert all(
+        one["state"] == {"on": "unchecked"}.get(one["rights"], one["rights"])
+        for one in rows.values()
+        if one["state"] != "no board"
+    )
+    listed = {one.name: one for one in catalogued(office.settings)}
+    assert {name: one["verified"] for name, one in rows.items() if name in listed} == {
+        name: one.verified for name, one in listed.items()
+    }
     assert "CHARTWORK_MAILBOXES" in rows["linkedin_alert"]["note"]
     assert not list(office.folder.iterdir())
     office.sets(mailboxes={"linkedin_alert": "maildir:/mail"})
     assert (await office.listed())["linkedin_alert"]["url"] == "maildir:/mail"
 
 
-STATES = [
-    ("ok", 0, 0, "ok"),
-    ("unchanged", 0, 0, "ok"),
-    ("blocked", 0, 2, "blocked"),
-    ("wrong_employer", 0, 1, "wrong employer"),
-    ("empty", 1, 0, "suspect"),
-    ("empty", 0, 1, "not verified"),
+HELD: list[tuple[list[tuple[str, int]], int, tuple[str, str]]] = [  # runs, failures → state, cause
+    ([("ok", 5)], 0, ("working", "")),
+    ([("ok", 5), ("unchanged", 0)], 0, ("working", "")),
+    ([("ok", 5), ("blocked", 0)], 1, ("trouble", "blocked")),
+    ([("blocked", 0)] * 3, 3, ("failing", "blocked")),
+    ([("wrong_employer", 0)], 1, ("trouble", "wrong_employer")),
+    ([("ok", 20)] * 3 + [("ok", 4)], 0, ("trouble", "fewer")),
+    ([("empty", 0)], 1, ("trouble", "unverified")),
 ]
 
 
-@pytest.mark.parametrize(("outcome", "suspect", "failures", "state"), STATES)
-async def test_the_list_shows_how_a_board_did_last(
-    office: Office, outcome: Any, suspect: int, failures: int, state: str
+@pytest.mark.parametrize(("past", "failures", "expected"), HELD)
+async def test_the_list_shows_how_a_board_does_as_the_public_page_does(
+    office: Office, past: list[tuple[Any, int]], failures: int, expected: tuple[str, str]
 ) -> None:
     store = await Store.open(office.settings.database, migrate=True)
     async with store.write() as conn:
         await stored.register(conn, known_boards(office.settings), NOW)
-        await stored.record(
-            conn,
-            "akasa",
-            BoardReport("akasa", outcome, "", NOW, NOW),
-            trusted=True,
-            history=BoardHistory(5.0, suspect, failures),
-            due_at=NOW + timedelta(hours=1),
-            interval=None,
-            validators=Validators(),
-            body_hash=None,
+        for outcome, listed in past:
+            await stored.record(
+                conn,
+                "akasa",
+                BoardReport("akasa", outcome, "", NOW, NOW, listed=listed),
+                trusted=outcome in ("ok", "unchanged"),
+                history=BoardHistory(5.0, 0, failures),
+                due_at=NOW + timedelta(hours=1),
+                interval=None,
+                validators=Validators(),
+                body_hash=None,
+            )
+    async with store.read() as conn:
+        public = source(
+            await stored.state(conn, "akasa"), (await stored.histories(conn, RUNS))["akasa"], {}, NOW
         )
     await store.close()
     row = (await office.listed())["akasa"]
-    assert row["state"] == state
+    assert (row["state"], row["cause"]) == expected == (public.health.state, public.health.cause)
     assert row["last_ok"] == (None if failures else "2026-11-16T12:00+00:00")
+
+
+async def test_a_resting_platform_is_told_of_each_of_its_boards(office: Office) -> None:
+    store = await Store.open(office.settings.database, migrate=True)
+    platform = (await office.listed())["akasa"]["platform"]
+    async with store.write() as conn:
+        await rests.put(conn, platform, Rest(platform, "layout", NOW, NOW + timedelta(hours=1), 5))
+    await store.close()
+    rows = [one for one in (await office.listed()).values() if one["platform"] == platform]
+    assert {(one["state"], one["cause"]) for one in rows if one["rights"] == "on"} == {("resting", "resting")}
 
 
 async def test_a_store_that_cannot_be_read_hides_no_board(office: Office) -> None:
     office.sets(database="sqlite:////nowhere/at/all.db")
-    assert (await office.listed())["akasa"]["state"] == "never run"
+    assert (await office.listed())["akasa"]["state"] == "unchecked"
 
 
 async def test_a_person_reads_a_table(office: Office) -> None:
-    await boards.list_boards(office.settings, office.out, as_json=False)
+    await list_boards(office.settings, NOW, office.out, as_json=False)
     head = office.out.getvalue().splitlines()[1]
-    assert [one.strip() for one in head.split("┃")[1:-1]][:3] == ["name", "employer", "platform"]
+    columns = [one.strip() for one in head.split("┃")[1:-1]]
+    assert columns == ["name", "employer", "platform", "verified", "state", "last_ok", "reason"]
 
 
 # How a board answers ---------------------------------------------------------------------------------------
@@ -373,3 +406,48 @@ async def test_a_check_says_how_boards_answer_and_whom_they_name(office: Office)
     }
     assert (bad["outcome"], bad["employer"]) == ("wrong_employer", "Hill")
     assert status == 3
+
+
+@pytest.mark.parametrize("kind", ["off", "needs key"])
+async def test_what_may_not_be_read_is_asked_for_by_no_command(
+    office: Office, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by name nor as one of all; the reason is said, and nobody is asked."""
+    rows = await office.listed()
+    name = next(one["name"] for one in rows.values() if one["rights"] == kind and one["state"] != "no board")
+    known = {one.name: one for one in office.world.boards}
+    with pytest.raises(CatalogueError) as refused:
+        await boards.check(office.settings, office.world, [name], office.out, as_json=True)
+    assert str(refused.value) == f"{name} may not be read: {rows[name]['reason']}"
+    assert known[name] not in boards.chosen(office.world.boards, [])
+    monkeypatch.setattr(admin, "real_world", lambda _: office.world)
+    with pytest.raises(CatalogueError, match=f"^{name} may not be read: "):
+        await admin.collect(office.settings, [name])
+    assert office.host.urls == []
+
+
+ALERT = """\
+From: jobalerts-noreply@linkedin.com
+Date: {day} Nov 2026 08:00:00 +0000
+Content-Type: text/plain; charset=utf-8
+
+Your job alert for medical coder
+
+Certified Medical Coder
+Larkspur Health
+Tulsa, OK
+View job: https://www.linkedin.com/comm/jobs/view/40011122{day}?otpToken=SECRET
+"""
+
+
+async def test_a_check_reads_as_much_of_a_mailbox_as_the_collector_does(office: Office) -> None:
+    """Years of alerts may lie there."""
+    for day in (10, 20):
+        (office.folder / f"{day}.eml").write_text(ALERT.format(day=day))
+    office.sets(mailboxes={"linkedin_alert": str(office.folder)})
+    listed = {}
+    for at in (datetime(2026, 11, 26, tzinfo=UTC), datetime(2026, 12, 15, tzinfo=UTC)):
+        world, out = replace(office.world, clock=lambda at=at: at), io.StringIO()
+        await boards.check(office.settings, world, ["linkedin_alert"], out, as_json=True)
+        listed[at.month] = json.loads(out.getvalue())["listed"]
+    assert listed == {11: 2, 12: 1}

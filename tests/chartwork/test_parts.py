@@ -75,6 +75,16 @@ def test_a_line_that_is_off_is_on_with_permission_for_its_platform(
     assert standing(replace(board, rights="off", note="asks for a browser"), chosen).rights == rights
 
 
+def test_a_board_that_is_off_has_a_reason_whatever_its_note(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, "jsonld")
+    (board,) = catalogued(chosen)
+    for note, reason in (
+        ("asks for a browser", "asks for a browser"),
+        ("", "its line in the catalogue says so"),
+    ):
+        assert standing(replace(board, rights="off", note=note), chosen) == Standing("off", reason)
+
+
 def test_a_permission_is_for_one_board(tmp_path: Path) -> None:
     chosen = settings(tmp_path, OFF.name)
     (board,) = catalogued(chosen)
@@ -97,9 +107,10 @@ def test_a_board_of_an_unknown_platform_is_named(tmp_path: Path) -> None:
 
 
 def test_a_mailbox_is_a_board(tmp_path: Path) -> None:
-    boards = known_boards(settings(tmp_path, "jsonld", mailboxes={"linkedin_alert": "maildir:/mail"}))
-    assert [(one.name, one.kind, one.url) for one in boards[1:]] == [
-        ("linkedin_alert", "alert mail", "maildir:/mail")
+    mailboxes = {"linkedin_alert": "maildir:/mail"}
+    chosen = settings(tmp_path, "jsonld", mailboxes=mailboxes, mailbox_authserv="mx.example.org")
+    assert [(one.name, one.kind, one.url, one.host) for one in known_boards(chosen)[1:]] == [
+        ("linkedin_alert", "alert mail", "maildir:/mail", "mx.example.org")
     ]
 
 

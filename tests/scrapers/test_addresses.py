@@ -6,8 +6,8 @@ import socket
 from typing import Any
 
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
-from scripted_host import Host, response
+from aiohttp.abc import AbstractResolver
+from scripted_host import Host, Names, response
 from yarl import URL
 
 from scrapers import addresses
@@ -126,24 +126,6 @@ def test_the_gateway_is_exempt_at_its_port_only() -> None:
         make(info("127.0.0.1", 80))
     with pytest.raises(OSError, match=r"127\.0\.0\.2"):
         make(info("127.0.0.2", 8080))
-
-
-class Names(AbstractResolver):
-    """A name server of our own; a list is used up from the front, its last address stays."""
-
-    def __init__(self, **names: list[str]) -> None:
-        self.names = {name.replace("_", "."): list(found) for name, found in names.items()}
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = self.names[host]
-        address = found.pop(0) if len(found) > 1 else found[0]
-        kind = socket.AF_INET6 if ":" in address else socket.AF_INET
-        return [ResolveResult(hostname=host, host=address, port=port, family=kind, proto=0, flags=0)]
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 @pytest.fixture

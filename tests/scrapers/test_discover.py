@@ -114,3 +114,22 @@ async def test_a_denied_host_is_not_asked() -> None:
     with pytest.raises(FetchError) as failed:
         await find("https://www.linkedin.com/jobs", {})
     assert failed.value.cause == "denied"
+
+
+@pytest.mark.parametrize(("status", "cause"), [(403, "blocked"), (503, "server"), (429, "rate_limited")])
+async def test_a_sitemap_that_is_refused_is_not_taken_for_none(status: int, cause: str) -> None:
+    pages = careers("We care.") | {"www.lakeside.example/sitemap.xml": response(status)}
+    with pytest.raises(FetchError) as failed:
+        await find(f"{SITE}/careers", pages)
+    assert failed.value.cause == cause
+    assert "sitemap.xml" in str(failed.value)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_sitemap_that_is_not_there_leads_on_to_the_usual_one(status: int) -> None:
+    pages = careers("We care.") | {
+        "www.lakeside.example/robots.txt": response(200, f"Sitemap: {SITE}/job-map.xml"),
+        "www.lakeside.example/job-map.xml": response(status),
+        "www.lakeside.example/sitemap.xml": response(200, MAP),
+    }
+    assert (await find(f"{SITE}/careers", pages))[0].url == f"{SITE}/sitemap.xml"

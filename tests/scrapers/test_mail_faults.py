@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -39,9 +40,10 @@ def forged(name: str, text: bytes) -> bytes:
     return mail.as_bytes()
 
 
-async def box(name: str, *mails: bytes) -> BoardRun:
+async def box(name: str, *mails: bytes, mailbox: str | None = None) -> BoardRun:
     pages = [Page(f"file:///{number}.eml", one, "message/rfc822") for number, one in enumerate(mails)]
-    return await run_pages(board(name), platforms()[name], pages, now=lambda: NOW)
+    at = board(name) if mailbox is None else replace(board(name), host=mailbox)
+    return await run_pages(at, platforms()[name], pages, now=lambda: NOW)
 
 
 FAULTS = {
@@ -62,13 +64,13 @@ FAULTS = {
             head(name) + b"\nContent-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: te"
         ),
     ),
-    "a sender without proof": ("auth", lambda name: forged(name, b"mx.example; dkim=none; dmarc=fail")),
+    "a sender without proof": ("forged", lambda name: forged(name, b"mx.example; dkim=none; dmarc=fail")),
     "proof of somebody else": (
-        "auth",
+        "forged",
         lambda name: forged(name, b"mx.example; dkim=pass header.d=evil.example"),
     ),
     "a sender that looks alike": (
-        "auth",
+        "forged",
         lambda name: re.sub(rb"(?m)^(From: .*@[\w.]+)", rb"\1.evil.example", sample(name), count=1),
     ),
     "another mail of the site": (
@@ -132,3 +134,45 @@ async def test_what_stands_in_forwarded_mails_only_is_marked(name: str) -> None:
         both = await box(name, *mails)
         assert both.seen == (await box(name, sample(name))).seen
         assert all(one.vouched for one in both.seen)
+
+
+@pytest.mark.parametrize("name", MAIL)
+@pytest.mark.parametrize(
+    ("mailbox", "vouched"),
+    [
+        ("mx.example.com", True),
+        ("MX.Example.com", True),
+        ("example.com", True),  # a large provider has a name per server
+        ("", False),
+        ("mx.example.org", False),
+        ("x.example.com", False),
+        ("mx.example.com.evil.example", False),
+    ],
+)
+async def test_a_note_counts_under_the_mailboxs_own_name_only(name: str, mailbox: str, vouched: bool) -> None:
+    """A mailbox that writes no notes lets through what the sender of a mail wrote himself."""
+    done = await box(name, sample(name), mailbox=mailbox)
+    assert {one.vouched for one in done.seen} == {vouched}
+
+
+@pytest.mark.parametrize(
+    ("named", "vouched"),
+    [
+        ("mx.example.com 1", True),
+        ("(of 3) mx.example.com", True),
+        ("(mx.example.com; x) other.example", False),
+        ('"mx.example.com" other.example', False),
+        ("other.example mx.example.com", False),
+        ("dkim=pass", False),  # Microsoft 365 gives no name
+    ],
+)
+async def test_where_the_name_of_a_mailbox_stands_in_a_note(named: str, vouched: bool) -> None:
+    noted = f"{named}; dmarc=pass header.from=linkedin.com"
+    done = await box("linkedin_alert", forged("linkedin_alert", noted.encode()))
+    assert {one.vouched for one in done.seen} == {vouched}
+
+
+@pytest.mark.parametrize("name", MAIL)
+async def test_a_note_that_says_no_refuses_the_mail_whoever_wrote_it(name: str) -> None:
+    mail = forged(name, b"other.example; dkim=none; dmarc=fail")
+    assert (await box(name, mail, mailbox="")).seen == ()

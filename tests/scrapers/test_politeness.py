@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -18,13 +18,15 @@ from typing import Any
 
 import pytest
 from adverts import board
-from scripted_host import Asked, Host, response
+from scripted_host import Asked, Host, Names, response
 
 from aggregator.collect import Collector
 from aggregator.record import Collected
 from aggregator.store import boards
 from aggregator.store.engine import Store
+from scrapers import addresses
 from scrapers.http import Http
+from scrapers.source import Board
 
 BEGIN = datetime(2026, 11, 16, 12, tzinfo=UTC)
 PACE = 2.0
@@ -71,14 +73,23 @@ SITEMAP = f"<urlset>{''.join(f'<url><loc>{url}</loc></url>' for url in DETAILS)}
 
 @dataclass
 class Ledger(Host):
-    """The server behind the gateway: it counts how many requests each host has open at a time, and answers
-    with 304 who names the tag that it gave."""
+    """The server behind the gateway: it counts how many requests each host has open at a time, and how many
+    connections, and answers with 304 who names the tag that it gave."""
 
     open_for: Counter[str] = field(default_factory=Counter)
     most_for: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, set[object]] = field(default_factory=lambda: defaultdict(set))
+    most_lines: Counter[str] = field(default_factory=Counter)
     not_modified: list[str] = field(default_factory=list)
 
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await super()._serve(reader, writer)
+        for some in self.lines.values():
+            some.discard(writer.get_extra_info("peername"))
+
     async def _reply(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        self.lines[asked.host].add(writer.get_extra_info("peername"))
+        self.most_lines[asked.host] = max(self.most_lines[asked.host], len(self.lines[asked.host]))
         self.open_for[asked.host] += 1
         self.most_for[asked.host] = max(self.most_for[asked.host], self.open_for[asked.host])
         for _ in range(5):  # others get their turn while this one is open
@@ -118,10 +129,12 @@ CATALOGUE = [
 
 
 class Service:
-    """Collects every board of the catalogue at once, as often as a test asks."""
+    """Collects every board of a catalogue at once, as often as a test asks."""
 
-    def __init__(self, store: Store, ledger: Ledger, http: Http) -> None:
-        self.ledger, self.days = ledger, 0
+    def __init__(
+        self, store: Store, ledger: Ledger, http: Http, catalogue: Sequence[Board] = CATALOGUE
+    ) -> None:
+        self.ledger, self.days, self.catalogue = ledger, 0, catalogue
 
         async def nobody(*_: Any) -> int:
             return 0
@@ -135,7 +148,7 @@ class Service:
         """One run of every board, all at the same time; the outcome of each."""
         self.ledger.asked.clear()
         self.ledger.not_modified.clear()
-        names = [one.name for one in CATALOGUE]
+        names = [one.name for one in self.catalogue]
         done = await asyncio.gather(*(self.collector.collect(one, asked=True) for one in names))
         found = {name: one for name, one in zip(names, done, strict=True) if one is not None}
         assert set(found) == set(names)
@@ -278,3 +291,30 @@ async def test_a_robots_txt_that_cannot_be_read_stops_everything(service: Servic
     assert {outcomes(done)[name] for name in ("alder", "birch", "cedar")} == {"unreachable"}
     assert {one.target for one in ledger.by_host()[SHARED]} == {"/robots.txt"}
     assert_polite(ledger)
+
+
+async def test_a_host_has_one_connection(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a gateway all hosts share connections; here the client reaches the server as it does hosts."""
+    monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
+    async with Ledger() as ledger:
+        monkeypatch.setattr(addresses, "PORTS", {ledger.port})
+        one, two = (f"{name}.example:{ledger.port}" for name in ("one", "two"))
+        places = [f"{one}/a.rss", f"{one}/b.rss", f"{one}/c.rss", f"{two}/a.rss", f"{two}/b.rss"]
+        ledger.pages = {place: response(200, feed(f"https://{place}/1")) for place in places}
+        ledger.pages[f"{two}/b.rss"] = response(302, "elsewhere", Location=f"http://{one}/a.rss")
+        ledger.pages[f"{one}/c.rss"] = response(500, "broken")
+        catalogue = [
+            board(f"feed{at}", platform="feed", url=f"http://{url}") for at, url in enumerate(places)
+        ]
+        async with store.write() as conn:
+            await boards.register(conn, catalogue, BEGIN)
+        names = Names(one_example=["127.0.0.1"], two_example=["127.0.0.1"])
+        async with ledger.http(gateway=None, resolver=names) as http:
+            done = await Service(store, ledger, http, catalogue).round()
+    assert outcomes(done) == {
+        **dict.fromkeys(("feed0", "feed1", "feed3"), "ok"),
+        "feed2": "unreachable",
+        "feed4": "moved",
+    }
+    assert dict(ledger.most_lines) == {one: 1, two: 1}
+    assert ledger.open_at_most == 2, "the two hosts are read at the same time"

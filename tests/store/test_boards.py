@@ -190,6 +190,18 @@ async def test_a_claimed_board_is_due_for_nobody_until_its_lease_ends(store: Sto
         assert await due(conn) == ["mercy"]
 
 
+@pytest.mark.parametrize("rights", ["off", "needs key"])
+async def test_nobody_claims_a_board_that_may_not_be_read(store: Store, rights: Any) -> None:
+    async with store.write() as conn:
+        await boards.register(conn, [replace(board(), rights=rights), board("hunt")], NOW)
+        assert not await boards.claim(conn, "mercy", "a", NOW, NOW + HOUR)
+        assert await boards.claim(conn, "hunt", "a", NOW, NOW + HOUR)
+        await boards.register(conn, [board()], NOW)  # the one is on now, the other has left
+        assert await boards.claim(conn, "mercy", "a", NOW, NOW + HOUR)
+        await boards.release(conn, "hunt", "a")
+        assert not await boards.claim(conn, "hunt", "a", NOW, NOW + HOUR)
+
+
 async def test_a_lease_is_kept_by_renewing_it_until_somebody_else_has_taken_it(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)

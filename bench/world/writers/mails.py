@@ -11,6 +11,8 @@ from email.utils import format_datetime
 
 from bench.world.facts import DAYS, Posting, dice
 
+MAILBOX = "mx.example.org"  # its authserv-id
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
@@ -50,7 +52,7 @@ def mail(
         "Content-Type: multipart/alternative;",
         f'\tboundary="----=_Part_{mark}"',
         "To: Visitor <visitor@example.org>",
-        f"Authentication-Results: mx.example.org; dkim=pass header.d={domain};",
+        f"Authentication-Results: {MAILBOX}; dkim=pass header.d={domain};",
         f"\tspf=pass smtp.mailfrom=bounce.{domain}; dmarc=pass (p=REJECT) header.from={domain}",
         *more,
     ]
