@@ -6,6 +6,7 @@ import configparser
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from typer.main import get_command
 from chartwork.cli import app
 from chartwork.settings import PREFIX, Settings
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 ROLES = ["schedule", "serve", "work"]
 GRACE = 20  # seconds that a worker gives its jobs (chartwork.apart)
@@ -75,8 +77,21 @@ def test_compose_starts_each_role_beside_a_database() -> None:
         assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
         assert one["restart"] == "unless-stopped"
         assert int(one["stop_grace_period"].removesuffix("s")) > GRACE
-        assert (DEPLOY.parent / one["build"]["dockerfile"]).exists()
+        assert (ROOT / one["build"]["dockerfile"]).exists()
         assert (DEPLOY / one["env_file"]).exists()
+
+
+def test_an_image_is_made_of_the_packages_and_nothing_that_is_secret() -> None:
+    """`COPY . .` takes what .dockerignore leaves: first nothing, then what is named."""
+    lines = [one for one in (ROOT / ".dockerignore").read_text().splitlines() if one[0] != "#"]
+    assert lines[0] == "*"
+    admitted = {one.removeprefix("!") for one in lines if one.startswith("!")}
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = {one.partition(".")[0] for one in built["tool"]["setuptools"]["packages"]}
+    texts = {built["project"]["readme"], *built["project"]["license-files"]}
+    assert admitted == packages | texts | {"pyproject.toml", "requirements.lock"}
+    kept_out = {one.removeprefix("**/") for one in lines if one.startswith("**/")}
+    assert kept_out == {"__pycache__", "*.db", "*.key", "*.sqlite*"}, "inside a package, too"
 
 
 def test_every_variable_is_a_setting() -> None:
