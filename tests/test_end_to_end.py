@@ -172,7 +172,7 @@ async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
         settings = Settings(
             database=empty_url,
             port=0,
-            secret="a secret of this test",
+            secret="a secret of this test, long enough",
             smtp_host="127.0.0.1",
             smtp_port=sink.port,
             smtp_security="none",

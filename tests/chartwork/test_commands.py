@@ -34,6 +34,7 @@ NURSE = {
 }
 
 
+SECRET = "a secret of this test, long enough"
 CONTACT = {"CHARTWORK_CONTACT_URL": "https://x.example/about"}
 UNASKED = ("--unchecked", "--employer", "Made Up Tenant")
 
@@ -151,6 +152,7 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
         (("parse", "nosuch", "x"), {}, 2, "there is no platform 'nosuch'"),
         (("parse", "greenhouse", "missing.json"), {}, 1, "missing.json"),
         (("config", "show"), {"CHARTWORK_PORT": "many"}, 2, "CHARTWORK_PORT"),
+        (("config", "show"), {"CHARTWORK_SECRET": "CHANGE-ME"}, 2, "at least 32 characters"),
         (("config", "show"), {"CHARTWORK_CONFIG": "none.toml"}, 2, "none.toml"),
         (("config", "show"), {"CHARTWORK_MAILBOXES": "{"}, 2, "mailboxes"),
         (("run",), {}, 2, "CHARTWORK_CONTACT_URL"),
@@ -184,7 +186,7 @@ def test_one_clear_line_and_a_status(
 def test_a_port_in_use_changes_nothing(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": "s"}
+        variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": SECRET}
         done = chartwork("run", "--port", port, cwd=tmp_path, **variables)
     assert done.returncode == 2
     assert f"127.0.0.1:{port} is in use" in done.stderr
@@ -198,7 +200,7 @@ def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
         store.execute("DELETE FROM facts")
     store.close()
     before = (tmp_path / "chartwork.db").read_bytes()
-    variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": "s"}
+    variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": SECRET}
     for command in ("run", "serve", "send", "collect"):
         done = chartwork(command, cwd=tmp_path, **variables)
         assert done.returncode == 2, done.stderr
@@ -234,12 +236,11 @@ def test_a_board_that_is_off_is_enabled_for_good(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    done = chartwork(
-        "config", "show", cwd=tmp_path, CHARTWORK_SECRET="hidden word", CHARTWORK_SMTP_PASSWORD="pass word"
-    )
+    secrets = {"CHARTWORK_SECRET": SECRET, "CHARTWORK_SMTP_PASSWORD": "pass word"}
+    done = chartwork("config", "show", cwd=tmp_path, **secrets)
     assert done.returncode == 0
     assert json.loads(done.stdout)["port"] == 8080
-    assert "hidden word" not in done.stdout + done.stderr
+    assert SECRET not in done.stdout + done.stderr
     assert "pass word" not in done.stdout + done.stderr
 
 
@@ -280,6 +281,6 @@ def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:
 
 def test_no_mail_goes_out_without_what_the_law_demands(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
-    done = chartwork("send", cwd=tmp_path, CHARTWORK_SMTP_HOST="127.0.0.1", CHARTWORK_SECRET="s")
+    done = chartwork("send", cwd=tmp_path, CHARTWORK_SMTP_HOST="127.0.0.1", CHARTWORK_SECRET=SECRET)
     assert done.returncode == 2
     assert "CHARTWORK_MAIL_POSTAL" in done.stderr

@@ -23,7 +23,7 @@ from chartwork.mailing import Held
 from chartwork.service import World
 from chartwork.settings import Settings, SettingsError
 
-SECRET = "a secret of this test"
+SECRET = "a secret of this test, long enough"
 CONTACT = {"CHARTWORK_CONTACT_URL": "https://chartwork.example/about"}
 WORLD = World(boards=())
 
