@@ -74,6 +74,11 @@ def test_compose_starts_each_role_beside_a_database() -> None:
     assert "pg_isready" in " ".join(database["healthcheck"]["test"])
     assert sorted(takes(one["command"]) for one in found.values()) == ROLES
     for one in found.values():
+        user, password = (database["environment"][f"POSTGRES_{name}"] for name in ("USER", "PASSWORD"))
+        assert password.startswith("${POSTGRES_PASSWORD:?")
+        url = one["environment"]["CHARTWORK_DATABASE"].replace(password, "PASSWORD")
+        # the host is the service's name, and PostgreSQL names the database after its user
+        assert url == f"postgresql://{user}:PASSWORD@db/{user}"
         assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
         assert one["restart"] == "unless-stopped"
         assert int(one["stop_grace_period"].removesuffix("s")) > GRACE
