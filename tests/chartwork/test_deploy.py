@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import shlex
 import subprocess
 import sys
@@ -105,3 +106,12 @@ def test_every_variable_is_a_setting() -> None:
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     assert names <= known
     assert {"CHARTWORK_DATABASE", "CHARTWORK_SECRET", "CHARTWORK_SITE_URL"} <= names
+
+
+def test_ci_installs_every_program_that_tests_ask_for() -> None:
+    """Under CI=true a test whose program is missing fails (tests/programs.py)."""
+    asked = re.compile(r"""(?:program|missing)\("[\w-]+", "([\w-]+)"\)""")
+    wanted = {one for path in (ROOT / "tests").rglob("*.py") for one in asked.findall(path.read_text())}
+    assert wanted >= {"chromium", "dovecot-imapd", "postfix", "postgresql", "systemd"}
+    lines = [one for one in (ROOT / ".ci/run").read_text().splitlines() if "apt-get install" in one]
+    assert wanted <= set(" ".join(lines).split())
