@@ -44,11 +44,13 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """Seconds: a worker says so often that it lives; one that has not for so long is dead; a job that broke
-    waits so long before its second try."""
+    waits so long before its second try; a worker looks so often for jobs that nobody tells it of: those whose
+    lock has become free, and those whose wait is over."""
 
     beat: float = 10.0
     dead: float = 30.0
     first_wait: float = FIRST_WAIT
+    look: float = 5.0
 
 
 def wait_after(tries: int, first: float = FIRST_WAIT) -> float | None:

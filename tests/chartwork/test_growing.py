@@ -64,7 +64,7 @@ async def test_the_queue_is_listed_and_what_was_given_up_is_queued_again(url: st
     async def broken(key: str) -> None:
         raise ValueError(f"{key}: somebody@example.org is broken")
 
-    pulse = Pulse(beat=0.2, dead=5.0, first_wait=0.0)
+    pulse = Pulse(beat=0.2, dead=5.0, first_wait=0.0, look=0.1)
     async with Workers(
         url, role="test", pulse=pulse, covered=lambda said: said.replace("somebody", "")
     ) as queue:
