@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "CHARTWORK_"
+KEY_LENGTH = 32  # characters
 _FILE = Path("chartwork.toml")
 
 
@@ -46,7 +47,7 @@ class Settings(BaseSettings):
     contact_url: str | None = Field(None, description="page that tells a source's owner who reads it")
     secret: SecretStr | None = Field(
         None,
-        min_length=32,
+        min_length=KEY_LENGTH,
         description="key of the links in mails, at least 32 characters; else kept in a file",
     )
     boards: Path | None = Field(None, description="catalogue to use instead of the one that ships")
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
     bounce_password: SecretStr | None = Field(None, description="password of that mailbox, if it is IMAP")
     bounce_secret: SecretStr | None = Field(
         None,
-        min_length=32,
+        min_length=KEY_LENGTH,
         description="key of POST /hooks/bounces, at least 32 characters; without, it is off",
     )
     mail_postal: str = Field("", description="postal address that mails to the United States must bear")
