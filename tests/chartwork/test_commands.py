@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sqlite3
 import subprocess
-import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import CHARTWORK, chartwork, environment
 
-CHARTWORK = Path(sys.executable).parent / "chartwork"
 POSTING = {
     "id": "a",
     "title": "Inpatient Coder - Remote",
@@ -37,21 +35,6 @@ NURSE = {
 SECRET = "a secret of this test, long enough"
 CONTACT = {"CHARTWORK_CONTACT_URL": "https://x.example/about"}
 UNASKED = ("--unchecked", "--employer", "Made Up Tenant")
-
-
-def chartwork(
-    *arguments: str, cwd: Path, given: str = "", **variables: str
-) -> subprocess.CompletedProcess[str]:
-    known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
-    return subprocess.run(
-        [CHARTWORK, *arguments],
-        cwd=cwd,
-        input=given,
-        env=known | variables,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 def lines(*values: Any) -> str:
@@ -87,6 +70,13 @@ def test_tag_answers_a_line_before_the_next_one_comes(tmp_path: Path) -> None:
             assert json.loads(process.stdout.readline())["id"] == number
         process.stdin.close()
         assert process.wait(timeout=60) == 0
+
+
+def test_the_program_is_installed(tmp_path: Path) -> None:
+    asked = [CHARTWORK, "parse", "nosuch", "x"]
+    done = subprocess.run(asked, cwd=tmp_path, env=environment(), capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("chartwork: there is no platform 'nosuch'")
 
 
 def test_match_gives_pairs_for_coding_jobs_only(tmp_path: Path) -> None:
