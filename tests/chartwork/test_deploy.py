@@ -15,6 +15,7 @@ import yaml
 from programs import program
 from typer.main import get_command
 
+from chartwork.apart import GRACE
 from chartwork.cli import app
 from chartwork.settings import PREFIX, Settings
 
@@ -22,7 +23,6 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 ROLES = ["schedule", "serve", "work"]
-GRACE = 20  # seconds that a worker gives its jobs (chartwork.apart)
 
 
 def unit(path: Path) -> configparser.ConfigParser:
