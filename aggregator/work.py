@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 Queue = Literal["collect", "match", "send", "upkeep"]
 QUEUES: tuple[Queue, ...] = ("collect", "match", "send", "upkeep")
+State = Literal["waits", "at work", "given up"]
 TRIES = 6
 FIRST_WAIT = 5.0  # seconds; each further wait is three times as long
 
@@ -64,9 +65,6 @@ class Work(Protocol):
     async def defer(self, job: Job) -> bool:
         """Hands a job over. False: one of that name waits already, and this one is dropped."""
 
-    async def done(self) -> None:
-        """Waits until what was handed over before is done."""
-
 
 class Here:
     """This process, with at most so many jobs of a queue at work."""
@@ -109,10 +107,6 @@ class Here:
                 return
             self._waiting.add(job.name)
             await asyncio.sleep(wait)
-
-    async def done(self) -> None:
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
     async def stop(self, grace: float) -> None:
         """Gives what is at work `grace` seconds to end, then breaks it off; what waits is not begun."""

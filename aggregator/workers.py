@@ -25,12 +25,12 @@ from procrastinate.worker import Worker
 from aggregator.schedule import Tick, guarded
 from aggregator.store import connect, queue
 from aggregator.store.engine import StoreUnavailable
-from aggregator.work import TRIES, CarryOut, Job, Pulse, Queue, wait_after
+from aggregator.work import TRIES, CarryOut, Job, Pulse, Queue, State, wait_after
 
 log = logging.getLogger(__name__)
 
 _PREFIX = "chartwork."
-_STATES = {"todo": "waits", "doing": "at work"}
+_STATES: dict[str, State] = {"todo": "waits", "doing": "at work"}
 _TICKS = "ticks"  # the queue of those who schedule
 _PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds before a worker that lost its database begins anew
 _LASTED = 60.0  # seconds; a worker that was at work for so long begins anew after the first pause again
@@ -45,7 +45,7 @@ class Listed:
     kind: str
     key: str
     queue: str
-    state: str  # waits, at work, given up
+    state: State
     tries: int
     at: datetime | None
     error: str | None
@@ -98,16 +98,6 @@ class Workers:
         except queue.TROUBLE as broken:
             raise StoreUnavailable(f"{job.name} could not be queued: {broken}") from broken
         return True
-
-    async def done(self) -> None:
-        left = await self._unfinished()
-        while left:
-            await asyncio.sleep(0.1)
-            left &= await self._unfinished()
-
-    async def _unfinished(self) -> set[int | None]:
-        known = await self._app.job_manager.list_jobs_async()
-        return {one.id for one in known if one.status in _STATES and one.queue != _TICKS}
 
     # --- carrying out ---------------------------------------------------------------------------------------
 

@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager, suppress
 
 import psycopg
 import pytest
+from jobs import all_done
 from postgres import Cluster, binaries, server
 from programs import missing
 
 from aggregator import workers
 from aggregator.schedule import Tick
 from aggregator.store import connect, migrations
+from aggregator.store import queue as queues
 from aggregator.store.engine import StoreUnavailable
 from aggregator.work import TRIES, CarryOut, Job, Pulse
 from aggregator.workers import Workers, cron
@@ -87,7 +89,7 @@ async def test_of_one_lock_one_is_at_work_whoever_works(queue: Workers, url: str
     for key in "abcdef":
         await queue.defer(Job("read", "collect", key, lock="host x"))
     async with worker(url, do), worker(url, do):
-        await queue.done()
+        await all_done(queue)
     assert (most, await states(queue)) == (1, [])
 
 
@@ -146,7 +148,7 @@ async def test_one_that_broke_gives_way_to_its_like(queue: Workers, url: str) ->
         await begun.wait()
         assert await queue.defer(JOB)
         go_on.set()
-        await queue.done()
+        await all_done(queue)
     assert (tries, await states(queue)) == (2, [])
 
 
@@ -223,7 +225,7 @@ async def test_a_worker_begins_anew_when_the_database_comes_back(queue: Workers,
 
     async with worker(url, do):
         await queue.defer(JOB)
-        await queue.done()
+        await all_done(queue)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -261,7 +263,8 @@ async def test_after_a_worker_that_lasted_the_pauses_are_short_again(
 
 
 async def test_who_is_told_to_end_while_the_database_is_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connect, "POOL_WAIT", 0.5)
+    monkeypatch.setattr(connect, "POOL_WAIT", 0.2)
+    monkeypatch.setattr(queues, "_PAUSE", 0.05)  # between tries to note how a job ended
     with server(binaries() or missing("initdb", "postgresql")) as running:
         url = running.url("postgres")
         migrations.upgrade(url)
@@ -277,7 +280,7 @@ async def test_who_is_told_to_end_while_the_database_is_away_ends(monkeypatch: p
             working = asyncio.create_task(one.work({"read": do}, ["collect"], at_once=1, grace=0.1))
             ticking = asyncio.create_task(other.tick([Tick("boards", 1.0, look)]))
             await one.defer(JOB)
-            await one.done()
+            await all_done(one)
             await looked.wait()
             running.stop()
             for task in (working, ticking):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from adverts import NOW
+from jobs import all_done
 from readers import READER, SITE, arrive, opened, subscriber
 from smtp_server import smtp_server
 
@@ -47,7 +48,7 @@ async def test_what_is_being_sent_when_the_service_ends_is_sent_and_noted(store:
         mailing = Mailing(chosen, store, SITE, lambda: NOW + DAY)
         work = Here(mailing.jobs(), 1)
         await work.defer(duties.digests(0))
-        await work.done()
+        await all_done(work)
         for batch in range(2):  # the first one does both
             await work.defer(duties.send(batch))
         await asyncio.wait_for(there.wait(), 30)
