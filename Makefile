@@ -1,6 +1,8 @@
 # make run: the recorded world in a browser.  make test: everything, with a coverage floor.
 # make fuzz: more than 5,000 drawn requests to the API.
 .PHONY: venv run test check bench bench-full fuzz
+# Where modules are not kept compiled, every start of the program compiles all of them: five seconds for one.
+export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile
 

@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`look` is called every so many seconds, the first time at once; it looks for what is due."""
+    """`look` is called every so many seconds; it looks for what is due. `Schedule` calls it at once for the
+    first time, workers when the clock next shows a multiple of `seconds` (`aggregator.workers.cron`)."""
 
     name: str
     seconds: float

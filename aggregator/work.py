@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 Queue = Literal["collect", "match", "send", "upkeep"]
 QUEUES: tuple[Queue, ...] = ("collect", "match", "send", "upkeep")
+State = Literal["waits", "at work", "given up"]
 TRIES = 6
 FIRST_WAIT = 5.0  # seconds; each further wait is three times as long
 
@@ -44,11 +45,13 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """Seconds: a worker says so often that it lives; one that has not for so long is dead; a job that broke
-    waits so long before its second try."""
+    waits so long before its second try; a worker looks so often for jobs that nobody tells it of: those whose
+    lock has become free, and those whose wait is over."""
 
     beat: float = 10.0
     dead: float = 30.0
     first_wait: float = FIRST_WAIT
+    look: float = 5.0
 
 
 def wait_after(tries: int, first: float = FIRST_WAIT) -> float | None:
@@ -61,9 +64,6 @@ class Work(Protocol):
 
     async def defer(self, job: Job) -> bool:
         """Hands a job over. False: one of that name waits already, and this one is dropped."""
-
-    async def done(self) -> None:
-        """Waits until what was handed over before is done."""
 
 
 class Here:
@@ -107,10 +107,6 @@ class Here:
                 return
             self._waiting.add(job.name)
             await asyncio.sleep(wait)
-
-    async def done(self) -> None:
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
     async def stop(self, grace: float) -> None:
         """Gives what is at work `grace` seconds to end, then breaks it off; what waits is not begun."""

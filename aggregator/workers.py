@@ -23,16 +23,17 @@ from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 
 from aggregator.schedule import Tick, guarded
-from aggregator.store import queue
+from aggregator.store import connect, queue
 from aggregator.store.engine import StoreUnavailable
-from aggregator.work import TRIES, CarryOut, Job, Pulse, Queue, wait_after
+from aggregator.work import TRIES, CarryOut, Job, Pulse, Queue, State, wait_after
 
 log = logging.getLogger(__name__)
 
 _PREFIX = "chartwork."
-_STATES = {"todo": "waits", "doing": "at work"}
+_STATES: dict[str, State] = {"todo": "waits", "doing": "at work"}
 _TICKS = "ticks"  # the queue of those who schedule
 _PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds before a worker that lost its database begins anew
+_LASTED = 60.0  # seconds; a worker that was at work for so long begins anew after the first pause again
 _KEPT_HOURS = 30 * 24  # a job that was given up is listed for so long
 
 
@@ -44,7 +45,7 @@ class Listed:
     kind: str
     key: str
     queue: str
-    state: str  # waits, at work, given up
+    state: State
     tries: int
     at: datetime | None
     error: str | None
@@ -71,9 +72,12 @@ class Workers:
 
     async def __aenter__(self) -> Self:
         try:
-            await self._app.open_async()
+            async with asyncio.timeout(connect.POOL_WAIT):
+                await self._app.open_async()
         except queue.TROUBLE as broken:
-            raise StoreUnavailable(f"the queue cannot be reached: {broken}") from broken
+            await self._app.close_async()
+            why = _line(broken) or "the database does not answer"
+            raise StoreUnavailable(f"the queue cannot be reached: {why}") from broken
         return self
 
     async def __aexit__(
@@ -94,16 +98,6 @@ class Workers:
         except queue.TROUBLE as broken:
             raise StoreUnavailable(f"{job.name} could not be queued: {broken}") from broken
         return True
-
-    async def done(self) -> None:
-        left = await self._unfinished()
-        while left:
-            await asyncio.sleep(0.1)
-            left &= await self._unfinished()
-
-    async def _unfinished(self) -> set[int | None]:
-        known = await self._app.job_manager.list_jobs_async()
-        return {one.id for one in known if one.status in _STATES and one.queue != _TICKS}
 
     # --- carrying out ---------------------------------------------------------------------------------------
 
@@ -144,14 +138,22 @@ class Workers:
         self._app.periodic(cron=cron(tick.seconds))(told)
 
     async def _persist(self, **options: Any) -> None:
-        """Runs a worker, and another one when it ends by itself: it does when its database goes away."""
-        pauses = iter(_PAUSES)
+        """Runs a worker, and another one when it ends by itself: it does when its database goes away.
+
+        One that is cancelled while it is away ends with that trouble instead: it cannot say good-bye.
+        """
+        pauses, loop, task = iter(_PAUSES), asyncio.get_running_loop(), asyncio.current_task()
         while True:
+            began = loop.time()
             try:
                 await self._run(options)
                 log.warning("the worker lost the queue; it begins anew")
             except queue.TROUBLE as broken:
+                if task is not None and task.cancelling():
+                    raise asyncio.CancelledError from broken
                 log.warning("the queue cannot be reached (%s); trying again", _line(broken))
+            if loop.time() - began >= _LASTED:
+                pauses = iter(_PAUSES)
             await asyncio.sleep(next(pauses, _PAUSES[-1]))
 
     async def _run(self, options: dict[str, Any]) -> None:
@@ -162,6 +164,7 @@ class Workers:
             install_signal_handlers=False,
             update_heartbeat_interval=self._pulse.beat,
             stalled_worker_timeout=self._pulse.dead,
+            fetch_job_polling_interval=self._pulse.look,
         )
         await self._worker.run()  # type: ignore[no-untyped-call]
 

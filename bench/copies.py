@@ -1,8 +1,8 @@
-"""Pairs of postings whose answer is known: copies of one opening, and openings that only look like one.
+"""Pairs of postings whose answer is known: copies of one opening.
 
 All are made by machine from the recorded world's texts: an employer's own advert, and what another board
-makes of it. `copies` change what boards change (format, length, order, dress of title, employer and place);
-`others` change one fact that makes it another job, and some of the dress as well. Both say what they did.
+makes of it. They change what boards change (format, length, order, dress of title, employer and place), and
+say what they did. Openings that only look like one are made by `bench.lookalikes`.
 """
 
 from __future__ import annotations

@@ -55,6 +55,9 @@ def _name(number: int) -> str:
     return f"{said}x"
 
 
+RARE = _name(11_449)  # in one of ten thousand, and in no employer's name
+
+
 def openings(now: datetime, seed: int = 0) -> Iterator[Opening]:
     """Openings without end, ids from 1 on, the oldest first and none fresher than `now` by much."""
     chance = random.Random(seed)

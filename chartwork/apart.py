@@ -23,7 +23,7 @@ from chartwork.parts import site_of
 from chartwork.service import Ended, World
 from chartwork.settings import Settings, SettingsError
 
-_GRACE = 20.0  # seconds that a job at work has to end in; then it goes back into the queue
+GRACE = 20.0  # seconds that a job at work has to end in; then it goes back into the queue
 
 
 async def work(settings: Settings, world: World, queues: Sequence[Queue]) -> None:
@@ -43,7 +43,7 @@ async def work(settings: Settings, world: World, queues: Sequence[Queue]) -> Non
             Workers(settings.database, role="chartwork-work", pulse=world.pulse, covered=covered)
         )
         carry_out = service.carried_out(world, store, collector, mailing)
-        jobs = workers.work(carry_out, queues, at_once=settings.collect_at_once, grace=_GRACE)
+        jobs = workers.work(carry_out, queues, at_once=settings.collect_at_once, grace=GRACE)
         await _until_ended(jobs, mailing.end)
 
 

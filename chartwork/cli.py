@@ -32,6 +32,7 @@ from chartwork import (
 from chartwork import boards as catalogued
 from chartwork.boards import Wish
 from chartwork.invocation import AsJson, do, settings_of
+from chartwork.output import FAILED, MISUSED
 from chartwork.service import real_world, system_clock
 from chartwork.settings import Settings, SettingsError
 from data import DataError
@@ -39,7 +40,6 @@ from scrapers.catalogue import CatalogueError
 from scrapers.registry import UnknownPlatform
 from scrapers.source import SourceError
 
-FAILED, MISUSED, PARTLY = 1, 2, 3
 _MISUSES = (
     *(SettingsError, DataError, CatalogueError, UnknownPlatform, FilterError, AskError),
     *(StoreTooNew, StoreTooOld, StoreUnavailable),

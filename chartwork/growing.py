@@ -8,9 +8,10 @@ from typing import TextIO
 
 from aggregator.store import move
 from aggregator.store.engine import Store, StoreError
+from aggregator.work import State
 from aggregator.workers import Listed, Workers
 from chartwork import service
-from chartwork.output import DONE, print_rows
+from chartwork.output import print_rows
 from chartwork.settings import Settings, SettingsError
 
 _SHOWN = ("id", "kind", "key", "queue", "state", "tries", "at", "error")
@@ -45,7 +46,7 @@ async def adopt(settings: Settings, source: str | None, out: TextIO, *, gone: bo
     print("it was free to mail" if held is None else f"{held}; it may mail from now on", file=out)
 
 
-async def jobs(settings: Settings, out: TextIO, *, state: str | None, as_json: bool) -> None:
+async def jobs(settings: Settings, out: TextIO, *, state: State | None, as_json: bool) -> None:
     """Lists what is in the queue: what was given up first. Raises SettingsError on SQLite."""
     _must_be_shared(settings)
     async with Workers(settings.database, role="chartwork-jobs", most=1) as workers:
@@ -53,7 +54,7 @@ async def jobs(settings: Settings, out: TextIO, *, state: str | None, as_json: b
     print_rows(out, _SHOWN, [_row(one) for one in found], as_json=as_json)
 
 
-async def again(settings: Settings, ids: list[int], out: TextIO) -> int:
+async def again(settings: Settings, ids: list[int], out: TextIO) -> None:
     """Puts jobs that were given up into the queue again; all of them without ids."""
     _must_be_shared(settings)
     async with Workers(settings.database, role="chartwork-jobs", most=1) as workers:
@@ -63,7 +64,6 @@ async def again(settings: Settings, ids: list[int], out: TextIO) -> int:
         for one in ids or sorted(given_up):
             await workers.again(one)
     print(f"{len(ids or given_up)} jobs queued again", file=out)
-    return DONE
 
 
 def _row(one: Listed) -> dict[str, object]:

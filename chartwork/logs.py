@@ -10,7 +10,7 @@ import logging
 import re
 
 _ADDRESS = re.compile(r"[\w.+%&'*/=?^{|}~-]*[\w+%=~-]@[\w-]+(?:\.[\w-]+)+")
-_SECRET = re.compile(r"(/(?:u|alerts/(?:confirm|manage|open)|feeds)/)[\w.~%-]{8,}")
+_SECRET = re.compile(r"(/(?:u|alerts/(?:confirm|manage|open|sent)|feeds)/)[\w.~%-]{8,}")
 
 
 class Discreet(logging.Formatter):

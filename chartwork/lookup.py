@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import dns.asyncresolver
 import dns.exception
 import dns.resolver
@@ -13,14 +15,19 @@ class LookupFailed(Exception):  # noqa: N818 - it says what happened
 
 
 class Dns:
-    """A resolver: the machine's, or one that is given."""
+    """A resolver: the machine's, looked for when it is first asked, or one that is given."""
 
     def __init__(self, resolver: dns.asyncresolver.Resolver | None = None) -> None:
+        self._given = resolver
+
+    @cached_property
+    def _resolver(self) -> dns.asyncresolver.Resolver:
         try:
-            self._resolver = resolver or dns.asyncresolver.Resolver()
+            found = self._given or dns.asyncresolver.Resolver()
         except dns.resolver.NoResolverConfiguration as none:
             raise LookupFailed("this machine has no DNS resolver") from none
-        self._resolver.lifetime = 10.0
+        found.lifetime = 10.0
+        return found
 
     async def txt(self, name: str) -> list[str]:
         """Each record's strings put together."""

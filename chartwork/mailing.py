@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -35,7 +36,7 @@ class Mailing:
         self._is_off = self._state.startswith("off: ")
         self._held: str | None = None  # what was said of it last
         self._ending = asyncio.Event()
-        self._server = asyncio.Lock()  # `smtp_at_once` is how many connections a process has, not a job
+        self._batches = 0  # that were asked for and are not done
 
     def tell(self) -> None:
         """Says where mail goes, or why none is sent."""
@@ -72,9 +73,21 @@ class Mailing:
         await make(self._store, self._site, self._clock)
 
     async def _hand_over(self) -> None:
-        async with self._server:
-            transport = transport_of(self._settings)
-            await hand_over(self._store, self._site, transport, self._clock, self._ending)
+        """A batch; if another job is sending, that one does this batch, too.
+
+        `smtp_at_once` is how many connections a process has, not a job, and a job that waits for them holds
+        a place that others need. If the process ends before, nothing is lost: what is due is a row.
+        """
+        self._batches += 1
+        if self._batches > 1:
+            return
+        try:
+            while self._batches:
+                transport = transport_of(self._settings)
+                await hand_over(self._store, self._site, transport, self._clock, ending=self._ending)
+                self._batches -= 1
+        finally:
+            self._batches = 0
 
     async def _read(self, batch: str) -> None:
         if self._settings.bounce_mailbox is not None:
@@ -89,11 +102,13 @@ async def _must_be_free(store: Store) -> None:
             )
 
 
-async def make(store: Store, site: Site, clock: Callable[[], datetime]) -> int:
-    """Does what strangers asked for, and makes the messages that are due; returns how many. Raises Held."""
+async def make(store: Store, site: Site, clock: Callable[[], datetime], *, limit: int | None = None) -> int:
+    """Does what strangers asked for, and makes the messages that are due, a batch of each if nothing else is
+    said; returns how many. Raises Held."""
     await _must_be_free(store)
-    await answers.answer(store, site=site, now=clock(), limit=duties.BATCH)
-    return await send.prepare(store, site=site, now=clock(), limit=duties.BATCH)
+    most = limit or duties.BATCH
+    await answers.answer(store, site=site, now=clock(), limit=most)
+    return await send.prepare(store, site=site, now=clock(), limit=most)
 
 
 async def hand_over(
@@ -101,12 +116,16 @@ async def hand_over(
     site: Site,
     transport: Transport,
     clock: Callable[[], datetime],
+    *,
     ending: asyncio.Event | None = None,
+    limit: int | None = None,
 ) -> send.Delivered:
-    """Hands waiting messages over; nothing new once `ending` is set. Raises Held, MailError."""
+    """Hands waiting messages over, a batch if nothing else is said; nothing new once `ending` is set. Raises
+    Held, MailError."""
     await _must_be_free(store)
+    most = limit or duties.BATCH
     async with transport:
-        done = await send.deliver(store, transport, site=site, now=clock, limit=duties.BATCH, ending=ending)
+        done = await send.deliver(store, transport, site=site, now=clock, limit=most, ending=ending)
     if done.sent or done.failed or done.retried:
         log.info("mail: %d sent, %d failed, %d to be tried again", done.sent, done.failed, done.retried)
     return done
@@ -115,10 +134,10 @@ async def hand_over(
 async def send_mail(
     store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
 ) -> send.Delivered:
-    """Both, once. Raises Held, MailError, and SettingsError before anything is made."""
+    """Both, once, and all that is due. Raises Held, MailError, and SettingsError before anything is made."""
     transport = transport_of(settings)
-    await make(store, site, clock)
-    return await hand_over(store, site, transport, clock)
+    await make(store, site, clock, limit=sys.maxsize)
+    return await hand_over(store, site, transport, clock, limit=sys.maxsize)
 
 
 async def read_bounces(store: Store, site: Site, settings: Settings, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aggregator.work import QUEUES
+from aggregator.work import QUEUES, State
 from chartwork.invocation import AsJson, do, settings_of
 from chartwork.service import real_world
 
@@ -40,7 +40,7 @@ def schedule() -> None:
 @jobs.callback()
 def jobs_list(
     context: typer.Context,
-    state: Annotated[str | None, typer.Option(help="waits, at work or given up; all if left out.")] = None,
+    state: Annotated[State | None, typer.Option(help="Those alone; all if left out.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the jobs that are not done: those that were given up first, with the reason."""

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.table import Table
 
-DONE, FAILED, PARTLY = 0, 1, 3
+DONE, FAILED, MISUSED, PARTLY = 0, 1, 2, 3
 
 
 def status(good: Sequence[bool]) -> int:

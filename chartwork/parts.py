@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal
 
 import data
 from alerts import smtp
 from alerts.dkim import DkimError, DkimKey
 from alerts.message import Site
-from chartwork.settings import Settings, SettingsError
+from chartwork.settings import KEY_LENGTH, Settings, SettingsError
 from scrapers import catalogue, registry
 from scrapers.source import Board
 from web.page import Network
@@ -175,8 +178,23 @@ def _key(settings: Settings) -> bytes:
     path = Path(settings.database.removeprefix("sqlite:///")).with_suffix(".key")
     try:
         if not path.exists():
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(secrets.token_urlsafe(32), encoding="ascii")
-        return path.read_text(encoding="ascii").strip().encode()
+            _make_key(path)
+        key = path.read_bytes().strip()
     except OSError as bad:
         raise SettingsError(f"{path}: the key of links cannot be kept: {bad.strerror or bad}") from None
+    if len(key) < KEY_LENGTH:
+        raise SettingsError(
+            f"{path}: the key of links is cut off: put its copy in its place, or remove it:"
+            " a new one is made, and no link in earlier mails works any more"
+        )
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """A key is there whole or not at all, whenever this process ends; of two that make one, one is kept."""
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.") as made:  # for its owner alone
+        made.write(secrets.token_urlsafe(KEY_LENGTH).encode("ascii"))
+        made.flush()
+        os.fsync(made.fileno())
+        with suppress(FileExistsError):
+            os.link(made.name, path)

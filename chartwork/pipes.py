@@ -22,6 +22,7 @@ from aggregator.domain.posting import Opening, Pay, Posting
 from aggregator.domain.search import Filter, FilterError
 from aggregator.domain.text import clean, to_plain
 from alerts import digest
+from chartwork.output import DONE, PARTLY
 from chartwork.parts import site_of
 from chartwork.settings import Settings
 from scrapers import registry
@@ -29,7 +30,6 @@ from scrapers.countries import country_code
 from scrapers.source import Board, ParseError, RawPosting
 from scrapers.stored import read_stored
 
-_PARTLY = 3
 _TEXTS = ("company", "location", "description")
 
 
@@ -52,7 +52,7 @@ def tag(lines: Iterable[bytes], out: TextIO) -> int:
             continue
         tags = tagging.tag(title=line["title"], description=line.get("description") or "", **_where(line))
         _write(out, {"id": line["id"]} | tagging.as_contract(tags))
-    return _PARTLY if refused else 0
+    return PARTLY if refused else DONE
 
 
 def parse(platform: str, file: Path, url: str | None, kind: str | None, out: TextIO) -> None:
@@ -86,7 +86,7 @@ def match(lines: Iterable[bytes], out: TextIO) -> int:
             for name, wish in wishes:
                 if search.matches(wish, opening, today.date()):
                     _write(out, {"filter": name, "id": line["id"]})
-    return _PARTLY if refused else 0
+    return PARTLY if refused else DONE
 
 
 def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Settings) -> int:
@@ -97,7 +97,7 @@ def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Se
     fitting = [one for one in openings if one.tags.is_coding and search.matches(wish, one, now.date())]
     site = site_of(settings, key=secrets.token_bytes())
     out.write_bytes(digest.preview(fitting, wish, to=to, site=site, now=now))
-    return _PARTLY if any(isinstance(line, Refused) for line in read) else 0
+    return PARTLY if any(isinstance(line, Refused) for line in read) else DONE
 
 
 def _read(lines: Iterable[bytes]) -> Iterator[dict[str, Any] | Refused]:

@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "CHARTWORK_"
+KEY_LENGTH = 32  # characters
 _FILE = Path("chartwork.toml")
 
 
@@ -44,7 +45,11 @@ class Settings(BaseSettings):
     proxies: list[str] = Field([], description="addresses or networks of proxies whose X-Forwarded-For holds")
     site_name: str = Field("Chartwork", min_length=1, description="name in titles and mails")
     contact_url: str | None = Field(None, description="page that tells a source's owner who reads it")
-    secret: SecretStr | None = Field(None, description="key of the links in mails; else kept in a file")
+    secret: SecretStr | None = Field(
+        None,
+        min_length=KEY_LENGTH,
+        description="key of the links in mails, at least 32 characters; else kept in a file",
+    )
     boards: Path | None = Field(None, description="catalogue to use instead of the one that ships")
     more_boards: Path = Field(Path("boards.csv"), description="catalogue of your own boards, added to it")
     mailboxes: dict[str, str] = Field({}, description="mail platform → .eml folder, maildir:… or imaps://…")
@@ -79,7 +84,7 @@ class Settings(BaseSettings):
     bounce_password: SecretStr | None = Field(None, description="password of that mailbox, if it is IMAP")
     bounce_secret: SecretStr | None = Field(
         None,
-        min_length=32,
+        min_length=KEY_LENGTH,
         description="key of POST /hooks/bounces, at least 32 characters; without, it is off",
     )
     mail_postal: str = Field("", description="postal address that mails to the United States must bear")
@@ -172,4 +177,6 @@ def _where(location: tuple[int | str, ...], flags: Mapping[str, Any]) -> str:
 def _what(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "there is no such setting"
+    if error["type"] == "too_short":  # a secret, which pydantic takes for a list of things
+        return f"must have at least {error['ctx']['min_length']} characters"
     return str(error["msg"]).removeprefix("Value error, ")

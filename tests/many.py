@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
 import os
 import signal
 import time
@@ -12,21 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import member
-import pytest
 from aiohttp import web
+from commands import forked
 
 from chartwork.recording import Recording
 
-# All of them are forked from one process that has read the program's modules once: what dies is back at once.
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["member"])
-_HERE = Path(__file__).parent
 PORT_SECONDS = 120
 
 
@@ -99,9 +93,7 @@ class Many:
         return int(file.read_text())
 
     def _run(self, role: str, number: int) -> ForkServerProcess:
-        process = _FORKS.Process(target=member.main, args=(role, number, str(self.folder), self.variables))
-        process.start()
-        return process
+        return forked(member.main, role, number, str(self.folder), self.variables)
 
     def kill(self, *some: Member, meanwhile: Callable[[], None] = lambda: None) -> None:
         """SIGKILL, and new ones in their place; `meanwhile` none of them is there."""
@@ -138,9 +130,6 @@ class Many:
 @contextmanager
 def many(folder: Path, variables: dict[str, str]) -> Iterator[Many]:
     """Processes with these settings; none is left."""
-    with pytest.MonkeyPatch.context() as patch:  # Python 3.11 reads what it forks from its own path only
-        patch.setenv("PYTHONPATH", f"{_HERE.parent}:{_HERE}")
-        forkserver.ensure_running()
     all_of_them = Many(folder, variables)
     try:
         yield all_of_them

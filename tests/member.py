@@ -44,7 +44,7 @@ def world(told: dict[str, Any], clock: Clock) -> World:
         look_for_boards=1.0,
         look_for_mail=1.0,
         recording=True,
-        pulse=Pulse(beat=1.0, dead=told["dead"], first_wait=1.0),
+        pulse=Pulse(beat=1.0, dead=told["dead"], first_wait=1.0, look=0.5),
         lease=(timedelta(seconds=told["lease"]), 1.0),
     )
 

@@ -63,3 +63,10 @@ def test_project_files_name_no_machine() -> None:
     ]:
         text = path.read_text()
         assert not re.search(r"--(extra-)?index-url|/work/|/root/|/home/", text), path
+
+
+def test_decisions_bear_the_numbers_of_their_files() -> None:
+    pages = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+    for path in pages:
+        assert path.read_text().startswith(f"# {int(path.name[:4])}. "), path.name
+    assert [int(path.name[:4]) for path in pages] == list(range(1, len(pages) + 1))

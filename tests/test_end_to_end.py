@@ -19,6 +19,7 @@ from typing import cast
 import aiohttp
 import pytest
 from google_profile import Shown, wrong
+from jobs import all_done
 from many import Watched, many
 from playwright.async_api import Page, async_playwright
 from programs import program
@@ -136,7 +137,7 @@ async def everything_read(service: Running, since: datetime, now: datetime) -> N
         return bool(states) and all(one.was_read(since, now) for one in states)
 
     await until(done, "the boards")
-    await service.work.done()
+    await all_done(service.work)
 
 
 async def found(service: Running, wish: Filter, today: datetime) -> set[int]:
@@ -172,7 +173,7 @@ async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
         settings = Settings(
             database=empty_url,
             port=0,
-            secret="a secret of this test",
+            secret="a secret of this test, long enough",
             smtp_host="127.0.0.1",
             smtp_port=sink.port,
             smtp_security="none",

@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 import pytest
+from jobs import all_done
 
 from aggregator.work import TRIES, Here, Job, wait_after
 
@@ -44,7 +45,7 @@ async def test_one_waits_while_one_is_at_work_and_further_ones_are_dropped() -> 
     await soon()
     assert desk.begun == ["a"]
     desk.gate.set()
-    await here.done()
+    await all_done(here)
     assert desk.ended == ["a", "a"]
 
 
@@ -56,7 +57,7 @@ async def test_of_one_lock_one_is_at_work_and_it_takes_no_room_from_others() -> 
     await soon()
     assert desk.begun == ["a", "d"]
     desk.gate.set()
-    await here.done()
+    await all_done(here)
     assert desk.ended == ["a", "d", "b", "c"]
 
 
@@ -68,7 +69,7 @@ async def test_no_more_than_so_many_are_at_work() -> None:
     await soon()
     assert desk.begun == ["a", "b"]
     desk.gate.set()
-    await here.done()
+    await all_done(here)
 
 
 async def test_what_breaks_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
@@ -76,7 +77,7 @@ async def test_what_breaks_is_tried_again(caplog: pytest.LogCaptureFixture) -> N
     desk.gate.set()
     here = desk.here()
     await here.defer(Job("read", "collect", "a"))
-    await here.done()
+    await all_done(here)
     assert (desk.begun, desk.ended) == (["a"] * 3, ["a"])
     assert "given up" not in caplog.text
 
@@ -86,7 +87,7 @@ async def test_what_always_breaks_is_given_up(caplog: pytest.LogCaptureFixture) 
     here = desk.here()
     with caplog.at_level(logging.ERROR):
         await here.defer(Job("read", "collect", "a"))
-        await here.done()
+        await all_done(here)
     assert len(desk.begun) == TRIES
     assert "read a failed and is given up" in caplog.text
     assert await here.defer(Job("read", "collect", "a"))
@@ -100,7 +101,7 @@ async def test_what_does_not_end_in_time_is_broken_off() -> None:
     await soon()
     await here.stop(0)
     assert (desk.begun, desk.ended) == (["a"], [])
-    await here.done()
+    await all_done(here)
 
 
 async def test_at_the_end_what_is_at_work_ends_and_what_waits_is_not_begun() -> None:

@@ -9,15 +9,20 @@ from contextlib import asynccontextmanager, suppress
 
 import psycopg
 import pytest
-from postgres import Cluster
+from jobs import all_done
+from postgres import Cluster, binaries, server
+from programs import missing
 
+from aggregator import workers
 from aggregator.schedule import Tick
+from aggregator.store import connect, migrations
+from aggregator.store import queue as queues
 from aggregator.store.engine import StoreUnavailable
 from aggregator.work import TRIES, CarryOut, Job, Pulse
 from aggregator.workers import Workers, cron
 
 pytestmark = pytest.mark.postgres
-PULSE = Pulse(beat=0.2, dead=1.0, first_wait=0.0)
+PULSE = Pulse(beat=0.2, dead=1.0, first_wait=0.0, look=0.1)
 JOB = Job("read", "collect", "a")
 
 
@@ -84,7 +89,7 @@ async def test_of_one_lock_one_is_at_work_whoever_works(queue: Workers, url: str
     for key in "abcdef":
         await queue.defer(Job("read", "collect", key, lock="host x"))
     async with worker(url, do), worker(url, do):
-        await queue.done()
+        await all_done(queue)
     assert (most, await states(queue)) == (1, [])
 
 
@@ -113,7 +118,7 @@ async def test_one_that_waits_for_its_next_try_lets_others_of_its_lock_pass(queu
             raise ValueError("broken")
         done.set()
 
-    slow = Workers(url, role="test-worker", pulse=Pulse(beat=0.2, dead=1.0, first_wait=3600.0))
+    slow = Workers(url, role="test-worker", pulse=Pulse(beat=0.2, dead=1.0, first_wait=3600.0, look=0.1))
     async with slow:
         working = asyncio.create_task(slow.work({"read": do}, ["collect"], at_once=1, grace=1.0))
         await queue.defer(Job("read", "collect", "a", lock="host x"))
@@ -143,7 +148,7 @@ async def test_one_that_broke_gives_way_to_its_like(queue: Workers, url: str) ->
         await begun.wait()
         assert await queue.defer(JOB)
         go_on.set()
-        await queue.done()
+        await all_done(queue)
     assert (tries, await states(queue)) == (2, [])
 
 
@@ -220,7 +225,7 @@ async def test_a_worker_begins_anew_when_the_database_comes_back(queue: Workers,
 
     async with worker(url, do):
         await queue.defer(JOB)
-        await queue.done()
+        await all_done(queue)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -232,6 +237,59 @@ async def test_a_worker_begins_anew_when_the_database_comes_back(queue: Workers,
                     break
         await until(twice)
     assert done == ["a", "a"]
+
+
+async def test_after_a_worker_that_lasted_the_pauses_are_short_again(
+    queue: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_PAUSES", (0.0, 3600.0))
+    monkeypatch.setattr(workers, "_LASTED", 0.0)
+    begun, often = 0, asyncio.Event()
+
+    async def lost(self: Workers, options: object) -> None:
+        nonlocal begun
+        begun += 1
+        if begun == 4:
+            often.set()
+        raise OSError("the database is away")
+
+    monkeypatch.setattr(Workers, "_run", lost)
+    working = asyncio.create_task(queue.work({}, ["collect"], at_once=1, grace=0.0))
+    try:
+        await asyncio.wait_for(often.wait(), 30)
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+async def test_who_is_told_to_end_while_the_database_is_away_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "POOL_WAIT", 0.2)
+    monkeypatch.setattr(queues, "_PAUSE", 0.05)  # between tries to note how a job ended
+    with server(binaries() or missing("initdb", "postgresql")) as running:
+        url = running.url("postgres")
+        migrations.upgrade(url)
+        async with Workers(url, role="a", pulse=PULSE) as one, Workers(url, role="b", pulse=PULSE) as other:
+            looked = asyncio.Event()
+
+            async def do(key: str) -> None:
+                pass
+
+            async def look() -> None:
+                looked.set()
+
+            working = asyncio.create_task(one.work({"read": do}, ["collect"], at_once=1, grace=0.1))
+            ticking = asyncio.create_task(other.tick([Tick("boards", 1.0, look)]))
+            await one.defer(JOB)
+            await all_done(one)
+            await looked.wait()
+            running.stop()
+            for task in (working, ticking):
+                task.cancel()
+            _, left = await asyncio.wait({working, ticking}, timeout=60)
+        running.start()  # what `server` stops in the end
+    assert left == set()
+    assert working.cancelled()
+    assert ticking.cancelled()
 
 
 async def test_of_many_that_tick_one_looks_each_time(url: str) -> None:
@@ -257,7 +315,8 @@ async def test_of_many_that_tick_one_looks_each_time(url: str) -> None:
     assert looked <= last[0] - begins + 2  # each second since, this one, and the one before
 
 
-async def test_says_when_there_is_no_queue(postgres: Cluster) -> None:
+async def test_says_when_there_is_no_queue(postgres: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "POOL_WAIT", 0.5)
     with pytest.raises(StoreUnavailable, match="cannot be"):
         async with Workers(postgres.url("nowhere"), role="x", most=1) as queue:
             await queue.defer(JOB)

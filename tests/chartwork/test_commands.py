@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sqlite3
 import subprocess
-import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import CHARTWORK, chartwork, environment
 
-CHARTWORK = Path(sys.executable).parent / "chartwork"
 POSTING = {
     "id": "a",
     "title": "Inpatient Coder - Remote",
@@ -34,23 +32,9 @@ NURSE = {
 }
 
 
+SECRET = "a secret of this test, long enough"
 CONTACT = {"CHARTWORK_CONTACT_URL": "https://x.example/about"}
 UNASKED = ("--unchecked", "--employer", "Made Up Tenant")
-
-
-def chartwork(
-    *arguments: str, cwd: Path, given: str = "", **variables: str
-) -> subprocess.CompletedProcess[str]:
-    known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
-    return subprocess.run(
-        [CHARTWORK, *arguments],
-        cwd=cwd,
-        input=given,
-        env=known | variables,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 def lines(*values: Any) -> str:
@@ -86,6 +70,13 @@ def test_tag_answers_a_line_before_the_next_one_comes(tmp_path: Path) -> None:
             assert json.loads(process.stdout.readline())["id"] == number
         process.stdin.close()
         assert process.wait(timeout=60) == 0
+
+
+def test_the_program_is_installed(tmp_path: Path) -> None:
+    asked = [CHARTWORK, "parse", "nosuch", "x"]
+    done = subprocess.run(asked, cwd=tmp_path, env=environment(), capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("chartwork: there is no platform 'nosuch'")
 
 
 def test_match_gives_pairs_for_coding_jobs_only(tmp_path: Path) -> None:
@@ -151,6 +142,7 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
         (("parse", "nosuch", "x"), {}, 2, "there is no platform 'nosuch'"),
         (("parse", "greenhouse", "missing.json"), {}, 1, "missing.json"),
         (("config", "show"), {"CHARTWORK_PORT": "many"}, 2, "CHARTWORK_PORT"),
+        (("config", "show"), {"CHARTWORK_SECRET": "CHANGE-ME"}, 2, "at least 32 characters"),
         (("config", "show"), {"CHARTWORK_CONFIG": "none.toml"}, 2, "none.toml"),
         (("config", "show"), {"CHARTWORK_MAILBOXES": "{"}, 2, "mailboxes"),
         (("run",), {}, 2, "CHARTWORK_CONTACT_URL"),
@@ -184,7 +176,7 @@ def test_one_clear_line_and_a_status(
 def test_a_port_in_use_changes_nothing(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": "s"}
+        variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": SECRET}
         done = chartwork("run", "--port", port, cwd=tmp_path, **variables)
     assert done.returncode == 2
     assert f"127.0.0.1:{port} is in use" in done.stderr
@@ -198,7 +190,7 @@ def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
         store.execute("DELETE FROM facts")
     store.close()
     before = (tmp_path / "chartwork.db").read_bytes()
-    variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": "s"}
+    variables = {"CHARTWORK_CONTACT_URL": "https://x.example/about", "CHARTWORK_SECRET": SECRET}
     for command in ("run", "serve", "send", "collect"):
         done = chartwork(command, cwd=tmp_path, **variables)
         assert done.returncode == 2, done.stderr
@@ -234,12 +226,11 @@ def test_a_board_that_is_off_is_enabled_for_good(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    done = chartwork(
-        "config", "show", cwd=tmp_path, CHARTWORK_SECRET="hidden word", CHARTWORK_SMTP_PASSWORD="pass word"
-    )
+    secrets = {"CHARTWORK_SECRET": SECRET, "CHARTWORK_SMTP_PASSWORD": "pass word"}
+    done = chartwork("config", "show", cwd=tmp_path, **secrets)
     assert done.returncode == 0
     assert json.loads(done.stdout)["port"] == 8080
-    assert "hidden word" not in done.stdout + done.stderr
+    assert SECRET not in done.stdout + done.stderr
     assert "pass word" not in done.stdout + done.stderr
 
 
@@ -280,6 +271,6 @@ def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:
 
 def test_no_mail_goes_out_without_what_the_law_demands(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
-    done = chartwork("send", cwd=tmp_path, CHARTWORK_SMTP_HOST="127.0.0.1", CHARTWORK_SECRET="s")
+    done = chartwork("send", cwd=tmp_path, CHARTWORK_SMTP_HOST="127.0.0.1", CHARTWORK_SECRET=SECRET)
     assert done.returncode == 2
     assert "CHARTWORK_MAIL_POSTAL" in done.stderr

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import configparser
+import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,14 @@ import yaml
 from programs import program
 from typer.main import get_command
 
+from chartwork.apart import GRACE
 from chartwork.cli import app
 from chartwork.settings import PREFIX, Settings
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 ROLES = ["schedule", "serve", "work"]
-GRACE = 20  # seconds that a worker gives its jobs (chartwork.apart)
 
 
 def unit(path: Path) -> configparser.ConfigParser:
@@ -72,11 +75,29 @@ def test_compose_starts_each_role_beside_a_database() -> None:
     assert "pg_isready" in " ".join(database["healthcheck"]["test"])
     assert sorted(takes(one["command"]) for one in found.values()) == ROLES
     for one in found.values():
+        user, password = (database["environment"][f"POSTGRES_{name}"] for name in ("USER", "PASSWORD"))
+        assert password.startswith("${POSTGRES_PASSWORD:?")
+        url = one["environment"]["CHARTWORK_DATABASE"].replace(password, "PASSWORD")
+        # the host is the service's name, and PostgreSQL names the database after its user
+        assert url == f"postgresql://{user}:PASSWORD@db/{user}"
         assert one["depends_on"] == {"db": {"condition": "service_healthy"}}
         assert one["restart"] == "unless-stopped"
         assert int(one["stop_grace_period"].removesuffix("s")) > GRACE
-        assert (DEPLOY.parent / one["build"]["dockerfile"]).exists()
+        assert (ROOT / one["build"]["dockerfile"]).exists()
         assert (DEPLOY / one["env_file"]).exists()
+
+
+def test_an_image_is_made_of_the_packages_and_nothing_that_is_secret() -> None:
+    """`COPY . .` takes what .dockerignore leaves: first nothing, then what is named."""
+    lines = [one for one in (ROOT / ".dockerignore").read_text().splitlines() if one[0] != "#"]
+    assert lines[0] == "*"
+    admitted = {one.removeprefix("!") for one in lines if one.startswith("!")}
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packages = {one.partition(".")[0] for one in built["tool"]["setuptools"]["packages"]}
+    texts = {built["project"]["readme"], *built["project"]["license-files"]}
+    assert admitted == packages | texts | {"pyproject.toml", "requirements.lock"}
+    kept_out = {one.removeprefix("**/") for one in lines if one.startswith("**/")}
+    assert kept_out == {"__pycache__", "*.db", "*.key", "*.sqlite*"}, "inside a package, too"
 
 
 def test_every_variable_is_a_setting() -> None:
@@ -85,3 +106,12 @@ def test_every_variable_is_a_setting() -> None:
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     assert names <= known
     assert {"CHARTWORK_DATABASE", "CHARTWORK_SECRET", "CHARTWORK_SITE_URL"} <= names
+
+
+def test_ci_installs_every_program_that_tests_ask_for() -> None:
+    """Under CI=true a test whose program is missing fails (tests/programs.py)."""
+    asked = re.compile(r"""(?:program|missing)\("[\w-]+", "([\w-]+)"\)""")
+    wanted = {one for path in (ROOT / "tests").rglob("*.py") for one in asked.findall(path.read_text())}
+    assert wanted >= {"chromium", "dovecot-imapd", "postfix", "postgresql", "systemd"}
+    lines = [one for one in (ROOT / ".ci/run").read_text().splitlines() if "apt-get install" in one]
+    assert wanted <= set(" ".join(lines).split())

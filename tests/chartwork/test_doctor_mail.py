@@ -218,6 +218,21 @@ async def test_a_server_that_is_not_there_and_a_dns_that_is_silent(settings: Set
             await dns_.mx("x.example")
 
 
+async def test_on_a_machine_without_dns_all_else_is_looked_at(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(self: dns.asyncresolver.Resolver, file: str) -> None:
+        raise dns.resolver.NoResolverConfiguration
+
+    monkeypatch.setattr(dns.asyncresolver.Resolver, "read_resolv_conf", none)
+    async with smtp_server() as server:
+        out = StringIO()
+        assert await admin.doctor_mail(settings.model_copy(update={"smtp_port": server.port}), out) == 1
+    lines = out.getvalue().splitlines()
+    assert [one for one in lines if one.startswith("ok  tls")]
+    assert "BAD spf: this machine has no DNS resolver; ask again when the DNS answers" in lines
+
+
 async def test_the_command_prints_a_line_for_each(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from adverts import NOW, advert, board, coding, keep, publish
-from test_commands import chartwork
+from commands import chartwork
 
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.domain.posting import Tag

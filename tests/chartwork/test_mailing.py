@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from adverts import NOW
+from jobs import all_done
 from readers import READER, SITE, arrive, opened, subscriber
 from smtp_server import smtp_server
 
@@ -47,8 +48,8 @@ async def test_what_is_being_sent_when_the_service_ends_is_sent_and_noted(store:
         mailing = Mailing(chosen, store, SITE, lambda: NOW + DAY)
         work = Here(mailing.jobs(), 1)
         await work.defer(duties.digests(0))
-        await work.done()
-        for batch in range(2):  # the second one waits for the connections of the first
+        await all_done(work)
+        for batch in range(2):  # the first one does both
             await work.defer(duties.send(batch))
         await asyncio.wait_for(there.wait(), 30)
         mailing.end()
@@ -58,6 +59,46 @@ async def test_what_is_being_sent_when_the_service_ends_is_sent_and_noted(store:
         states = await outbox.counts(conn)
     assert 1 <= came <= chosen.smtp_at_once
     assert states == {"sent": came, "queued": 12 - came}
+
+
+async def test_a_job_that_would_wait_for_the_connections_leaves_its_batch_to_the_one_that_has_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        await subscriber(store, address=f"r{number}@{number}.example", ip=f"192.0.2.{number}")
+    await arrive(store, "1", now=NOW + timedelta(hours=1))
+    there, go_on = asyncio.Event(), asyncio.Event()
+    async with smtp_server() as server:
+
+        async def slow() -> None:
+            there.set()
+            await go_on.wait()
+
+        server.during_data = slow
+        chosen = settings(smtp_host="127.0.0.1", smtp_port=server.port)
+        jobs = Mailing(chosen, store, SITE, lambda: NOW + DAY).jobs()
+        await jobs["digests"]("0")
+        monkeypatch.setattr(duties, "BATCH", 2)
+        sending = asyncio.create_task(jobs["send"]("0"))  # type: ignore[arg-type]
+        await asyncio.wait_for(there.wait(), 30)
+        for batch in ("1", "2"):
+            await asyncio.wait_for(jobs["send"](batch), 30)
+        assert not sending.done()
+        go_on.set()
+        await sending
+        assert len(server.received) == 6
+        await jobs["send"]("0")  # and the next one begins anew
+
+
+async def test_the_command_sends_all_that_is_due(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duties, "BATCH", 2)
+    for number in range(5):
+        await subscriber(store, address=f"r{number}@{number}.example", ip=f"192.0.2.{number}")
+    await arrive(store, "1", now=NOW + timedelta(hours=1))
+    done = await send_mail(store, SITE, settings(outbox=tmp_path), lambda: NOW + DAY)
+    assert done.sent == 5
 
 
 async def test_without_the_settings_nothing_is_made_or_sent_and_it_is_said_once(

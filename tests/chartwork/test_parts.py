@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,3 +147,49 @@ def test_a_proxy_that_is_no_network_is_refused() -> None:
     with pytest.raises(SettingsError) as refused:
         load({"proxies": ["localhost"]})
     assert "localhost" in str(refused.value)
+
+
+def stored(folder: Path) -> Settings:
+    return Settings(database=f"sqlite:///{folder / 'store.db'}")
+
+
+def test_the_key_of_links_is_made_once_and_read_by_its_owner_alone(tmp_path: Path) -> None:
+    made = site_of(stored(tmp_path)).key
+    assert len(made) >= 32
+    assert site_of(stored(tmp_path)).key == made
+    (file,) = tmp_path.iterdir()
+    assert (file.name, stat.S_IMODE(file.stat().st_mode)) == ("store.key", 0o600)
+
+
+def test_a_key_that_could_not_be_written_whole_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(SettingsError, match=r"store\.key: .* cannot be kept: No space left"):
+            site_of(stored(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+    assert site_of(stored(tmp_path)).key
+
+
+def test_of_two_that_make_a_key_at_once_both_use_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def late(made: str, path: Path) -> None:
+        path.write_text("k" * 43)
+        link(made, path)
+
+    monkeypatch.setattr(os, "link", late)
+    assert site_of(stored(tmp_path)).key == b"k" * 43
+
+
+@pytest.mark.parametrize("left", ["", "\n", "k" * 31])
+def test_a_key_that_was_cut_off_is_refused(tmp_path: Path, left: str) -> None:
+    (tmp_path / "store.key").write_text(left)
+    with pytest.raises(SettingsError, match=r"store\.key: the key of links is cut off"):
+        site_of(stored(tmp_path))

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from commands import serving
+
 from chartwork import demo
 
-CHARTWORK = Path(sys.executable).parent / "chartwork"
 PATIENCE = 120.0
 
 
 def test_shows_openings_and_mails_a_digest_within_two_recorded_days(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [CHARTWORK, "demo", "--port", "0"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=log, text=True
-        )
-    try:
-        assert process.stdout is not None
-        site = f"http://127.0.0.1:{int(process.stdout.readline())}"
+    with serving(tmp_path, "demo") as site:
         digest = _wait_for_digest(tmp_path / "outbox")
         with urllib.request.urlopen(site) as page:
             text = page.read().decode()
         assert "This is a recording" in text
         assert text.count('class="card"') == 25
         assert site in digest
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.stdout is not None
-        process.stdout.close()
-        status = process.wait(timeout=60)
-    said = (tmp_path / "log").read_text()
-    assert status == 0, said
-    assert "Traceback" not in said
 
 
 def _wait_for_digest(outbox: Path) -> str:

@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from commands import chartwork, serving
 
-CHARTWORK = Path(sys.executable).parent / "chartwork"
+OURS = {"CHARTWORK_BOARDS": "own.csv", "CHARTWORK_CONTACT_URL": "https://chartwork.example/about"}
 BOARDS = """name,employer,kind,platform,url
 here,A machine of ours,other,jsonld,http://127.0.0.1:1/sitemap.xml
 """
-
-
-@contextmanager
-def process(folder: Path, command: str, **more: str) -> Iterator[str]:
-    """The command at work; gives the site's address. It must end with status 0 at SIGTERM."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
-    variables = {"CHARTWORK_BOARDS": "own.csv", "CHARTWORK_CONTACT_URL": "https://chartwork.example/about"}
-    with (folder / f"{command}.log").open("wb") as log:
-        running = subprocess.Popen(
-            [CHARTWORK, command, "--port", "0"],
-            cwd=folder,
-            env=known | variables | more,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-    assert running.stdout is not None
-    try:
-        yield f"http://127.0.0.1:{int(running.stdout.readline())}"
-    finally:
-        running.send_signal(signal.SIGTERM)
-        running.stdout.close()
-        status = running.wait(timeout=60)
-    said = (folder / f"{command}.log").read_text()
-    assert status == 0, said
-    assert "Traceback" not in said
 
 
 def page(address: str) -> str:
@@ -60,42 +29,32 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_run_shows_a_source_in_trouble_and_ends_at_sigterm(folder: Path) -> None:
-    with process(folder, "run") as site:
+    with serving(folder, "run", **OURS) as site:
         assert '"ok"' in page(f"{site}/healthz")
+        assert json.loads(page(f"{site}/readyz"))["mail"] == "files in outbox"
         deadline = time.monotonic() + 60
         while "Having trouble" not in page(f"{site}/sources"):
             assert time.monotonic() < deadline
             time.sleep(0.2)
         assert "No openings yet" in page(site)
-    with process(folder, "serve") as site:
+    assert "INFO mail files in outbox" in (folder / "run.log").read_text()
+    with serving(folder, "serve", **OURS) as site:
         assert "Having trouble" in page(f"{site}/sources")
         with pytest.raises(urllib.error.HTTPError, match="404") as missing:
             page(f"{site}/openings/1")
         missing.value.close()
     key = folder / "chartwork.key"
     assert key.stat().st_mode & 0o777 == 0o600
-
-
-def test_the_last_runs_of_a_board_are_told(folder: Path) -> None:
-    with process(folder, "run") as site:
-        deadline = time.monotonic() + 60
-        while "Having trouble" not in page(f"{site}/sources"):
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-    done = subprocess.run(
-        [CHARTWORK, "boards", "runs", "here", "--json"], cwd=folder, capture_output=True, text=True
-    )
+    done = chartwork("boards", "runs", "here", "--json", cwd=folder)
     (told,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert (told["outcome"], told["believed"], told["listed"]) == ("unreachable", False, 0)
-    unknown = subprocess.run(
-        [CHARTWORK, "boards", "runs", "there"], cwd=folder, capture_output=True, text=True
-    )
+    unknown = chartwork("boards", "runs", "there", cwd=folder)
     assert unknown.returncode == 1
     assert "there is no board 'there'" in unknown.stderr
 
 
 def test_without_what_the_law_demands_no_mail_is_sent_and_the_service_says_so(folder: Path) -> None:
-    with process(folder, "run", CHARTWORK_SMTP_HOST="127.0.0.1") as site:
+    with serving(folder, "run", **OURS, CHARTWORK_SMTP_HOST="127.0.0.1") as site:
         ready = json.loads(page(f"{site}/readyz"))
         assert ready["status"] == "ok"
         assert ready["mail"] == "off: CHARTWORK_MAIL_POSTAL: must be set before mail is sent"
@@ -103,9 +62,3 @@ def test_without_what_the_law_demands_no_mail_is_sent_and_the_service_says_so(fo
     told = [line for line in (folder / "run.log").read_text().splitlines() if "CHARTWORK_MAIL_POSTAL" in line]
     assert len(told) == 1
     assert "ERROR mail off: " in told[0]
-
-
-def test_where_mail_goes_is_told(folder: Path) -> None:
-    with process(folder, "run") as site:
-        assert json.loads(page(f"{site}/readyz"))["mail"] == "files in outbox"
-    assert "INFO mail files in outbox" in (folder / "run.log").read_text()
