@@ -20,7 +20,8 @@ from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
 from aggregator.store.schema import slow_domains
 from alerts import send, subscribe
-from alerts.delivery import STALE, Delivered, wait
+from alerts.delivery import STALE, Delivered
+from alerts.outcomes import wait
 from alerts.smtp import Letter, Smtp
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -29,7 +29,7 @@ from sqlalchemy import select
 from aggregator.store import outbox, provenance, refusals, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
-from alerts import delivery, send, subscribe
+from alerts import outcomes, send, subscribe
 from alerts.delivery import LEASE
 from alerts.send import Delivered
 from alerts.smtp import Smtp
@@ -261,7 +261,7 @@ async def test_later_means_later_and_each_time_longer(store: Store, server: Serv
 
 
 async def test_waiting_has_an_end(store: Store, server: Server) -> None:
-    assert delivery.wait(50) <= timedelta(hours=4) * 1.2
+    assert outcomes.wait(50) <= timedelta(hours=4) * 1.2
     await subscriber(store)
     [one] = await arrive(store, "1", now=EIGHT)
     await prepare(store, NOW + DAY)

@@ -135,7 +135,8 @@ async def test_a_copy_of_what_has_gone_on_cannot_be_adopted(source: Store, store
     await move.copy(source, store, NOW)
     async with source.write() as conn:
         (found, _), *_ = await outbox.candidates(conn, NOW.replace(day=4), {}, 1)
-        await outbox.sent(conn, {found: "250 ok"}, NOW.replace(day=4))
+        now = NOW.replace(day=4)
+        assert await outbox.start(conn, [found], now, until=now, fresh=NOW)
     with pytest.raises(StoreError, match="outbox has changed since the copy"):
         await move.adopt(store, source)
     assert await held(store) is not None

@@ -1,0 +1,115 @@
+"""A sender speaks of a message for as long as it has it: a slow one changes nothing that others noted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from adverts import NOW
+from readers import SITE, arrive, carried, opened, subscriber
+from smtp_server import OK, Server, smtp_server
+from sqlalchemy import select
+
+from aggregator.store import deliveries, outbox
+from aggregator.store.engine import Store
+from aggregator.store.outbox import Message
+from aggregator.store.schema import outbox as outbox_table
+from alerts import send
+from alerts.delivery import LEASE, STALE, Delivered
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TOMORROW = NOW + DAY
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with smtp_server() as made:
+        yield made
+
+
+async def prepared(store: Store, *addresses: str) -> list[int]:
+    """A digest for each of these people; returns the openings in it."""
+    for number, address in enumerate(addresses):
+        await subscriber(store, address=address, ip=f"192.0.2.{number}")
+    made = await arrive(store, "1", now=NOW + HOUR)
+    assert await send.prepare(store, site=SITE, now=TOMORROW, limit=99) == len(addresses)
+    return made
+
+
+async def deliver(store: Store, server: Server, now: datetime = TOMORROW, **more: Any) -> Delivered:
+    async with server.client(at_once=1) as client:
+        return await send.deliver(store, client, site=SITE, now=lambda: now, limit=99, **more)
+
+
+async def column(store: Store, name: str) -> list[Any]:
+    async with store.read() as conn:
+        return list(await conn.scalars(select(outbox_table.c[name]).order_by(outbox_table.c.id)))
+
+
+async def started(store: Store, now: datetime = TOMORROW) -> Message:
+    async with store.write() as conn:
+        [(number, _)] = await outbox.candidates(conn, now, (), 9)
+        [one] = await outbox.start(conn, [number], now, until=now + LEASE, fresh=now - STALE)
+    return one
+
+
+@pytest.mark.parametrize("answer", [OK, "451 4.3.0 later", "554 5.6.0 no"])
+async def test_an_answer_that_comes_after_others_have_given_it_up(
+    store: Store, server: Server, answer: str
+) -> None:
+    """What it carried waits already: the message must neither be sent again nor give it back once more."""
+    found = await prepared(store, "r@example.org")
+    server.at_data = [answer]
+
+    async def the_lease_ends() -> None:
+        server.during_data = None
+        assert await deliver(store, server, TOMORROW + LEASE) == Delivered(ambiguous=1)
+
+    server.during_data = the_lease_ends
+    await deliver(store, server)
+    assert await column(store, "state") == ["ambiguous"]
+    assert await deliver(store, server, TOMORROW + 5 * HOUR) == Delivered()
+    await send.prepare(store, site=SITE, now=TOMORROW + DAY, limit=9)
+    assert await deliver(store, server, TOMORROW + DAY) == Delivered(sent=1)
+    assert [carried([opened(body)]) for _, body in server.received] == [found, found]
+
+
+async def test_a_claim_of_before_says_nothing_of_the_next_one(store: Store) -> None:
+    await prepared(store, "r@example.org")
+    first = await started(store)
+    async with store.write() as conn:
+        await outbox.put_back(conn, first, TOMORROW)
+    second = await started(store)
+    assert (first.attempts, second.attempts) == (1, 1)
+    async with store.write() as conn:
+        await outbox.put_back(conn, first, TOMORROW)
+        await outbox.sent(conn, [(first, "250 ok")], TOMORROW)
+        assert not await outbox.again(conn, first, TOMORROW, "later")
+        assert not await deliveries.give_up(conn, first.id, "failed", TOMORROW, "no", claim=first.claims)
+        assert not await deliveries.give_up(conn, first.id, "dropped", TOMORROW, "a newer one")
+    assert await column(store, "state") == ["sending"]
+    async with store.write() as conn:
+        await outbox.sent(conn, [(second, "250 ok")], TOMORROW)
+    assert await column(store, "state") == ["sent"]
+
+
+async def test_what_was_put_back_was_not_tried(store: Store, server: Server) -> None:
+    """Neither do waits grow by it, nor does an old digest go out because of it."""
+    await prepared(store, *(f"r{number}@{number}.example" for number in range(4)))
+    ending = asyncio.Event()
+
+    async def end() -> None:
+        ending.set()
+
+    server.during_data = end
+    async with server.client(at_once=2) as client:
+        await send.deliver(store, client, site=SITE, now=lambda: TOMORROW, limit=99, ending=ending)
+    states, tried = await column(store, "state"), await column(store, "attempts")
+    assert {"queued", "sent"} == set(states)
+    assert [one == "sent" for one in states] == [one == 1 for one in tried]
+    left = states.count("queued")
+    assert await deliver(store, server, TOMORROW + STALE + HOUR) == Delivered()
+    assert (await column(store, "state")).count("dropped") == left
