@@ -59,7 +59,8 @@ class Delivery:
         self._ahead: asyncio.Queue[Message] = asyncio.Queue()
         self._claimed: list[Message] = []  # and not yet in the queue
         self._out = 0  # in the queue, or handed over and not noted
-        self._ended: list[Ended] = []
+        self._ended: list[Ended] = []  # and of these nothing is dropped before it is noted
+        self._kept: list[Message] = []  # claimed, and surely not handed over
         self._news, self._over = asyncio.Event(), False
         self._outcomes = Outcomes(site, now)
         self._more, self._partial = True, set[str]()  # of other domains, and of these, more may wait
@@ -82,11 +83,11 @@ class Delivery:
     async def _feed(self, limit: int, lines: Sequence[asyncio.Task[None]]) -> None:
         """Notes what has ended and claims what goes out next, until nothing is left."""
         while True:
-            ended, self._ended = self._ended, []
-            self._out -= len(ended)
-            wanted = min(self._ahead_of_need(), limit)
+            ended = tuple(self._ended)
+            wanted = min(self._ahead_of_need(self._out - len(ended)), limit)
             if ended or wanted:
                 await self._store.at_once(partial(self._step, ended, wanted))
+            self._noted(len(ended))
             limit -= len(self._claimed)
             self._hand_out()
             if not self._out or not (self._room or self._ended):
@@ -100,12 +101,17 @@ class Delivery:
             if self._ending.is_set():
                 await self._put_back()
 
-    def _ahead_of_need(self) -> int:
+    def _noted(self, ended: int) -> None:
+        """More may have ended meanwhile."""
+        del self._ended[:ended]
+        self._out -= ended
+
+    def _ahead_of_need(self, out: int) -> int:
         """How many messages to claim: for each of several connections some ahead, so that none waits for the
         store, and seldom, so that one transaction claims many."""
         most = (1 + _AHEAD) * self._room if self._room > 1 else self._room
-        few = self._out <= (1 + _AHEAD // 2) * self._room
-        return most - self._out if few and not self._ending.is_set() else 0
+        few = out <= (1 + _AHEAD // 2) * self._room
+        return most - out if few and not self._ending.is_set() else 0
 
     async def _step(self, ended: Sequence[Ended], wanted: int, conn: Connection) -> None:
         await self._outcomes.note(conn, ended)
@@ -137,11 +143,13 @@ class Delivery:
     async def _put_back(self) -> None:
         """What was claimed ahead and surely not handed over waits again."""
         self._hand_out()
-        kept = [self._ahead.get_nowait() for _ in range(self._ahead.qsize())]
-        ended, self._ended = self._ended, []
-        self._out -= len(kept) + len(ended)
+        self._kept += [self._ahead.get_nowait() for _ in range(self._ahead.qsize())]
+        kept, ended = tuple(self._kept), tuple(self._ended)
         if kept or ended:
             await self._store.at_once(partial(self._return, kept, ended))
+        self._noted(len(ended))
+        del self._kept[: len(kept)]
+        self._out -= len(kept)
 
     async def _return(self, kept: Sequence[Message], ended: Sequence[Ended], conn: Connection) -> None:
         await self._outcomes.note(conn, ended)

@@ -14,7 +14,7 @@ from smtp_server import OK, Server, smtp_server
 from sqlalchemy import select
 
 from aggregator.store import deliveries, outbox
-from aggregator.store.engine import Store
+from aggregator.store.engine import Store, StoreConflict
 from aggregator.store.outbox import Message
 from aggregator.store.schema import outbox as outbox_table
 from alerts import send
@@ -113,3 +113,23 @@ async def test_what_was_put_back_was_not_tried(store: Store, server: Server) -> 
     left = states.count("queued")
     assert await deliver(store, server, TOMORROW + STALE + HOUR) == Delivered()
     assert (await column(store, "state")).count("dropped") == left
+
+
+async def test_a_store_that_fails_once_loses_no_answer(
+    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the server has taken would be ambiguous for ever, and mailed again."""
+    await prepared(store, *(f"r{number}@{number}.example" for number in range(3)))
+    real = outbox.sent
+
+    async def failing(*given: Any) -> None:
+        monkeypatch.setattr(outbox, "sent", real)
+        await real(*given)
+        raise StoreConflict("a deadlock was broken")
+
+    monkeypatch.setattr(outbox, "sent", failing)
+    with pytest.raises(StoreConflict):
+        await deliver(store, server)
+    states = await column(store, "state")
+    assert sorted(states) == ["queued"] * (3 - len(server.received)) + ["sent"] * len(server.received)
+    assert "sent" in states
