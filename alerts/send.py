@@ -50,6 +50,10 @@ async def _batch(conn: Connection, *, editions: Editions, now: datetime, limit: 
 async def _digest(conn: Connection, one: Subscription, editions: Editions, now: datetime) -> bool:
     """Was there something to say?"""
     slot, look_again = _slot(one, now)
+    if one.frequency == "instant" and (
+        rested := slots.after_rest(await outbox.in_vain(conn, one.id), one.zone, now)
+    ):
+        slot, look_again = None, rested
     if slot is None or await outbox.has(conn, one.id, slot):
         await subscriptions.change(conn, one.id, next_slot_at=look_again)
         return False

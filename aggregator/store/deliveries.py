@@ -25,7 +25,7 @@ async def give_up(
 ) -> bool:
     """A message is not sent (again), and what it carried waits for the next one. `claim`, and False: as
     `outbox.end` says."""
-    ended = await store_outbox.end(conn, message_id, state, why, claim)
+    ended = await store_outbox.end(conn, message_id, state, now, why, claim)
     if ended:
         await give_back(conn, message_id, now)
     return ended

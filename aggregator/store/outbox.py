@@ -128,6 +128,15 @@ async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[in
     return list(await conn.scalars(select(outbox.c.id).where(theirs, outbox.c.kind == "digest")))
 
 
+async def in_vain(conn: AsyncConnection, subscription_id: int) -> list[datetime]:
+    """When the digests of a subscription that were made since the last one that was taken came to nothing, the
+    last one first. Ids say what comes first: the clock may be set back."""
+    theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.kind == "digest")
+    taken = select(func.coalesce(func.max(outbox.c.id), 0)).where(theirs, outbox.c.state == "sent")
+    since = theirs & outbox.c.state.in_(("failed", "ambiguous")) & (outbox.c.id > taken.scalar_subquery())
+    return list(await conn.scalars(select(outbox.c.next_try_at).where(since).order_by(outbox.c.id.desc())))
+
+
 async def candidates(
     conn: AsyncConnection, now: datetime, but: Collection[str], limit: int
 ) -> list[tuple[int, str]]:
@@ -194,11 +203,14 @@ async def put_back(conn: AsyncConnection, one: Message, at: datetime) -> None:
     await conn.execute(update(outbox).where(outbox.c.id == one.id, _had_by(one.claims)).values(values))
 
 
-async def end(conn: AsyncConnection, message_id: int, state: End, error: str, claim: int | None) -> bool:
+async def end(
+    conn: AsyncConnection, message_id: int, state: End, now: datetime, error: str, claim: int | None
+) -> bool:
     """It has not been sent, and will not be. `claim`: the sender's who says so, None where it must be queued.
     False: that is not so any more, and nothing was changed."""
     it = outbox.c.state == "queued" if claim is None else _had_by(claim)
-    made = update(outbox).where(outbox.c.id == message_id, it).values(state=state, error=error)
+    values = {"state": state, "next_try_at": now, "error": error}
+    made = update(outbox).where(outbox.c.id == message_id, it).values(values)
     return (await conn.execute(made)).rowcount == 1
 
 
