@@ -321,3 +321,29 @@ async def test_every_answer_is_kept_without_the_address(store: Store, server: Se
     assert (known["attempts"], known["answer"]) == (2, "250 ok")
     assert (known["state"], known["subscription"]["filter"]) == ("sent", "setting=hospital")
     assert [one["title"] for one in known["openings"]] == ["Inpatient Coder 1"]
+
+
+ODD = "Gr\udcfc\udcdf Gott\0 <Reader@Example.org>, or 'rfc822;r.e@example.org', or \"a b\"@example.org"
+
+
+@pytest.mark.parametrize(
+    ("at", "code"), [("at_mail", "550"), ("at_rcpt", "450"), ("at_rcpt", "421"), ("at_data", "250")]
+)
+async def test_an_answer_is_kept_whatever_its_bytes(
+    store: Store, server: Server, caplog: pytest.LogCaptureFixture, at: str, code: str
+) -> None:
+    """Neither database takes half of a letter, and PostgreSQL takes no NUL. Nor is an address kept, however
+    it is written."""
+    await people(store, "reader@example.org")
+    await arrive(store, "1", now=NOW + HOUR)
+    await prepared(store)
+    getattr(server, at).append(f"{code} {ODD}")
+    done = await deliver(store, server)
+    assert (done.sent, done.failed, done.retried) == (code == "250", code == "550", code[0] == "4")
+    async with store.read() as conn:
+        [row] = (await conn.execute(select(outbox_table.c.error, outbox_table.c.answer))).all()
+    for kept in (row.answer or row.error, *caplog.messages):
+        assert kept.endswith(
+            f"{code} Gr?? Gott? <(address)>, or 'rfc822;(address), or (address)"
+        ), kept
+    assert code == "250" or len(caplog.messages) == 1
