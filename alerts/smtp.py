@@ -146,7 +146,7 @@ class _Line:
         await self._announce(letter)
         self._sent += 1
         said = await self._content(letter.body, timeout)
-        if said.code != _OK:
+        if not 200 <= said.code < 300:  # RFC 5321, 4.3.2
             await self._reset()
             raise _refusal(self._name, letter, said)
         return clean(f"{said.code} {said.message}", letter.recipient)
