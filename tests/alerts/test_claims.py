@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 from adverts import NOW
 from readers import SITE, arrive, carried, opened, subscriber
-from smtp_server import OK, Server, smtp_server
+from smtp_server import HANG_UP, OK, Server, smtp_server
 from sqlalchemy import select
 
 from aggregator.store import deliveries, outbox
 from aggregator.store.engine import Store, StoreConflict
 from aggregator.store.outbox import Message
 from aggregator.store.schema import outbox as outbox_table
-from alerts import send
+from aggregator.store.schema import refusals as refusals_table
+from alerts import personal, send
 from alerts.delivery import LEASE, STALE, Delivered
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -133,3 +134,24 @@ async def test_a_store_that_fails_once_loses_no_answer(
     states = await column(store, "state")
     assert sorted(states) == ["queued"] * (3 - len(server.received)) + ["sent"] * len(server.received)
     assert "sent" in states
+
+
+@pytest.mark.parametrize("answer", ["250 ok", "451 4.3.0 later", "554 5.6.0 no", HANG_UP])
+async def test_who_is_erased_while_their_message_goes_out_stops_nobody(
+    store: Store, server: Server, answer: str
+) -> None:
+    await prepared(store, "r1@example.org", "r2@example.org")
+    server.at_data = [answer]
+
+    async def erase() -> None:
+        server.during_data = None
+        async with store.write() as conn:
+            await personal.erase(conn, "r1@example.org", TOMORROW, SITE)
+
+    server.during_data = erase
+    done = await deliver(store, server)
+    assert (done.failed, done.retried, done.ambiguous) == (0, 0, 0)
+    assert await column(store, "state") == ["sent"]
+    assert [recipient for recipient, _ in server.received] == ["r1@example.org", "r2@example.org"]
+    async with store.read() as conn:
+        assert (await conn.execute(select(refusals_table))).all() == []
