@@ -24,7 +24,9 @@ from alerts.smtp import Letter, Transport
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)  # longer than the longest that a server may take to answer
+# A claim is good for longer than it may wait to be handed over, and a server then to answer all that it is
+# asked (`alerts.smtp`: a dozen commands of a minute each, ten minutes for the content).
+LEASE, _WAITS = timedelta(minutes=40), timedelta(minutes=15)
 STALE = timedelta(
     hours=24
 )  # what a digest this old holds goes into the next one (a restored copy, an outage)
@@ -77,6 +79,7 @@ class Delivery:
             for task in lines:
                 task.cancel()
             await asyncio.gather(*lines, return_exceptions=True)
+            self._keep_all()
             await self._put_back()
         return Delivered(**self._outcomes.done)
 
@@ -93,12 +96,14 @@ class Delivery:
             if not self._out or not (self._room or self._ended):
                 return
             self._news.clear()
-            if not self._ended:
+            if not (self._ended or self._kept):
                 await self._news.wait()
             for line in lines:
                 if line.done():
                     line.result()  # what broke it ends the round
             if self._ending.is_set():
+                self._keep_all()
+            if self._kept:
                 await self._put_back()
 
     def _noted(self, ended: int) -> None:
@@ -132,6 +137,10 @@ class Delivery:
                 self._ahead.put_nowait(one)
                 self._news.set()
                 return
+            if self._now() > one.next_try_at - LEASE + _WAITS:
+                self._kept.append(one)
+                self._news.set()
+                continue
             try:
                 ended = await self._hand_over(one)
                 lost = isinstance(ended.refused, Unreachable)
@@ -140,10 +149,13 @@ class Delivery:
             finally:
                 self._news.set()
 
-    async def _put_back(self) -> None:
-        """What was claimed ahead and surely not handed over waits again."""
+    def _keep_all(self) -> None:
+        """No connection gets what none has begun with."""
         self._hand_out()
         self._kept += [self._ahead.get_nowait() for _ in range(self._ahead.qsize())]
+
+    async def _put_back(self) -> None:
+        """What was claimed ahead and is not handed over waits again."""
         kept, ended = tuple(self._kept), tuple(self._ended)
         if kept or ended:
             await self._store.at_once(partial(self._return, kept, ended))

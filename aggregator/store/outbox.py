@@ -29,7 +29,8 @@ End = Literal["failed", "ambiguous", "dropped"]
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as it will go over the wire. `claims`: how often it was taken to be sent, this time too; what
-    its sender says of it counts for as long as that is so. `attempts`: how often it was tried."""
+    its sender says of it counts for as long as that is so. `attempts`: how often it was tried. `next_try_at`:
+    when its sender is taken for dead."""
 
     id: int
     subscription_id: int
@@ -40,6 +41,7 @@ class Message:
     body: bytes
     attempts: int
     claims: int
+    next_try_at: datetime
     created_at: datetime
 
 
@@ -220,9 +222,11 @@ def _had_by(claim: int) -> ColumnElement[bool]:
 
 
 async def abandoned(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
-    """(id, claims) of messages whose sender has vanished while it was sending them."""
+    """(id, claims) of messages whose sender has vanished while it was sending them, but for those that
+    somebody is noting an end of."""
     lost = (outbox.c.state == "sending") & (outbox.c.next_try_at <= now)
-    rows = await conn.execute(select(outbox.c.id, outbox.c.claims).where(lost).order_by(outbox.c.id))
+    wanted = select(outbox.c.id, outbox.c.claims).where(lost).order_by(outbox.c.id)
+    rows = await conn.execute(wanted.with_for_update(skip_locked=True))
     return [(row.id, row.claims) for row in rows]
 
 

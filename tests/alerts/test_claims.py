@@ -155,3 +155,34 @@ async def test_who_is_erased_while_their_message_goes_out_stops_nobody(
     assert [recipient for recipient, _ in server.received] == ["r1@example.org", "r2@example.org"]
     async with store.read() as conn:
         assert (await conn.execute(select(refusals_table))).all() == []
+
+
+async def test_what_waited_for_too_long_since_it_was_claimed_is_not_handed_over(
+    store: Store, server: Server
+) -> None:
+    """By the time that its server had answered others would call it ambiguous."""
+    await prepared(store, *(f"r{number}@{number}.example" for number in range(6)))
+    now = TOMORROW
+
+    async def slow() -> None:
+        nonlocal now
+        now = TOMORROW + LEASE / 2
+
+    server.during_data = slow
+    async with server.client(at_once=2) as client:
+        done = await send.deliver(store, client, site=SITE, now=lambda: now, limit=99)
+    assert 1 <= done.sent <= 2
+    assert done == Delivered(sent=done.sent)
+    assert await column(store, "state") == ["sent"] * done.sent + ["queued"] * (6 - done.sent)
+    assert await column(store, "attempts") == [1] * done.sent + [0] * (6 - done.sent)
+    assert await deliver(store, server, now) == Delivered(sent=6 - done.sent)
+
+
+async def test_two_that_look_for_the_dead_do_not_wait_for_each_other(store: Store) -> None:
+    await prepared(store, "r@example.org")
+    await started(store)
+    async with store.write() as first:
+        assert len(await outbox.abandoned(first, TOMORROW + LEASE)) == 1
+        if first.dialect.name == "postgresql":
+            async with store.write() as second:
+                assert await outbox.abandoned(second, TOMORROW + LEASE) == []
