@@ -125,9 +125,11 @@ async def has(conn: AsyncConnection, subscription_id: int, slot: str) -> bool:
 
 
 async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[int]:
-    """A subscription's digests that have not gone out yet."""
+    """A subscription's digests that have not gone out yet: no sender takes one before this transaction ends,
+    and one that a sender is just taking is left to it."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
-    return list(await conn.scalars(select(outbox.c.id).where(theirs, outbox.c.kind == "digest")))
+    wanted = select(outbox.c.id).where(theirs, outbox.c.kind == "digest").order_by(outbox.c.id)
+    return list(await conn.scalars(wanted.with_for_update(skip_locked=True)))
 
 
 async def in_vain(conn: AsyncConnection, subscription_id: int) -> list[datetime]:
@@ -181,9 +183,10 @@ async def left_over(
 
 
 async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
-    """The messages of a subscription that nobody has begun to send."""
+    """The messages of a subscription that nobody has begun to send, or will before this transaction ends."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
-    return list(await conn.scalars(select(outbox.c.id).where(theirs)))
+    wanted = select(outbox.c.id).where(theirs).order_by(outbox.c.id)
+    return list(await conn.scalars(wanted.with_for_update(skip_locked=True)))
 
 
 async def sent(conn: AsyncConnection, answers: Sequence[tuple[Message, str]], now: datetime) -> None:

@@ -13,8 +13,8 @@ from readers import SITE, arrive, carried, opened, subscriber
 from smtp_server import HANG_UP, OK, Server, smtp_server
 from sqlalchemy import select
 
-from aggregator.store import deliveries, outbox
-from aggregator.store.engine import Store, StoreConflict
+from aggregator.store import deliveries, outbox, subscriptions
+from aggregator.store.engine import Connection, Store, StoreConflict
 from aggregator.store.outbox import Message
 from aggregator.store.schema import outbox as outbox_table
 from aggregator.store.schema import refusals as refusals_table
@@ -186,3 +186,26 @@ async def test_two_that_look_for_the_dead_do_not_wait_for_each_other(store: Stor
         if first.dialect.name == "postgresql":
             async with store.write() as second:
                 assert await outbox.abandoned(second, TOMORROW + LEASE) == []
+
+
+async def test_what_is_just_being_taken_is_not_dropped_and_what_is_just_dropped_is_not_taken(
+    store: Store,
+) -> None:
+    await prepared(store, "r@example.org")
+    async with store.read() as conn:
+        [mine] = await subscriptions.of_address(conn, "r@example.org")
+
+    async def queued(conn: Connection) -> list[list[int]]:
+        return [await outbox.queued_digests(conn, mine.id), await outbox.queued_of(conn, mine.id)]
+
+    async with store.write() as first:
+        [(number, _)] = await outbox.candidates(first, TOMORROW, (), 9)
+        assert await queued(first) == [[number]] * 2
+        if first.dialect.name == "postgresql":
+            async with store.write() as second:
+                assert await outbox.start(second, [number], TOMORROW, until=TOMORROW, fresh=NOW) == []
+    async with store.write() as first:
+        assert await outbox.start(first, [number], TOMORROW, until=TOMORROW, fresh=NOW)
+        if first.dialect.name == "postgresql":
+            async with store.write() as second:
+                assert await queued(second) == [[], []]
