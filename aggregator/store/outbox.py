@@ -228,7 +228,7 @@ async def abandoned(conn: AsyncConnection, now: datetime) -> list[tuple[int, int
     """(id, claims) of messages whose sender has vanished while it was sending them, but for those that
     somebody is noting an end of."""
     lost = (outbox.c.state == "sending") & (outbox.c.next_try_at <= now)
-    wanted = select(outbox.c.id, outbox.c.claims).where(lost).order_by(outbox.c.id)
+    wanted = select(outbox.c.id, outbox.c.claims).where(lost).order_by(outbox.c.recipient, outbox.c.id)
     rows = await conn.execute(wanted.with_for_update(skip_locked=True))
     return [(row.id, row.claims) for row in rows]
 

@@ -22,6 +22,8 @@ _BARRED = select(suppressions.c.address_hash).where(
     suppressions.c.address_hash.in_(bindparam("hashes", expanding=True))
 )
 _LOCK = 0x6D617463  # "matc": PostgreSQL's lock of whoever adds filters or matches
+_ADDRESS_LOCK = 0x61646472  # "addr": and, with an address's hash, of whoever makes messages for it
+_AHEAD = 8  # how many times as many as are wanted are looked at: senders at work have the first ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,32 @@ async def of_address(conn: AsyncConnection, address: str) -> list[Subscription]:
 
 
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
-    """Active subscriptions whose slot has come, the longest overdue first and those of one filter together;
-    locked on PostgreSQL, and those that another sender has locked are left out."""
+    """Active subscriptions whose slot has come, the longest overdue first and those of one filter together.
+
+    On PostgreSQL their addresses are this transaction's until it ends, and those that another one has are left
+    out: what one alert of an address brings, the other one must see.
+    """
     columns = subscriptions.c
-    ready = _all().where(columns.status == "active", columns.next_slot_at <= now)
-    ready = ready.where(columns.paused_until.is_(None) | (columns.paused_until <= now))
-    ready = ready.order_by(columns.next_slot_at, columns.filter_id, columns.id).limit(limit)
-    rows = await conn.execute(ready.with_for_update(skip_locked=True, of=subscriptions))
+    ready = [columns.status == "active", columns.next_slot_at <= now]
+    ready += [columns.paused_until.is_(None) | (columns.paused_until <= now)]
+    order = (columns.next_slot_at, columns.filter_id, columns.id)
+    if conn.dialect.name == "postgresql":
+        some = select(columns.id, columns.address).where(*ready).order_by(*order).limit(_AHEAD * limit)
+        ready.append(columns.id.in_(await _kept_apart(conn, some, limit)))
+    rows = await conn.execute(_all().where(*ready).order_by(*order).limit(limit))
     return [Subscription(**row) for row in rows.mappings()]
+
+
+async def _kept_apart(conn: AsyncConnection, some: Select[Any], limit: int) -> list[int]:
+    """The ids of up to so many of some subscriptions whose addresses no other sender has. All alerts of these
+    addresses are locked in the order of addresses, which is everybody's: none waits for one who waits for it."""
+    found = some.subquery()
+    lock = func.pg_try_advisory_xact_lock(_ADDRESS_LOCK, func.hashtext(found.c.address))
+    mine = (await conn.execute(select(found.c.id, found.c.address).where(lock).limit(limit))).all()
+    addresses = subscriptions.c.address.in_({row.address for row in mine})
+    theirs = select(subscriptions.c.id).where(addresses).order_by(subscriptions.c.address, subscriptions.c.id)
+    await conn.execute(theirs.with_for_update())
+    return [row.id for row in mine]
 
 
 async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> list[Subscription]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from adverts import NOW
-from readers import SITE, arrive, carried, opened, subscriber
+from readers import HOSPITAL, OFFICE, SITE, arrive, carried, opened, subscriber
 from smtp_server import HANG_UP, OK, Server, smtp_server
 from sqlalchemy import select
 
@@ -209,3 +209,41 @@ async def test_what_is_just_being_taken_is_not_dropped_and_what_is_just_dropped_
         if first.dialect.name == "postgresql":
             async with store.write() as second:
                 assert await queued(second) == [[], []]
+
+
+async def test_an_address_is_one_makers_at_a_time(store: Store) -> None:
+    """What one alert of it brings, the other one does not see before that is committed."""
+    one = await subscriber(store, address="r@example.org", ip="192.0.2.1")
+    two = await subscriber(store, address="r@example.org", ip="192.0.2.1", filter=OFFICE)
+    other = await subscriber(store, address="s@example.org", ip="192.0.2.2")
+
+    async def due(conn: Connection, limit: int) -> list[int]:
+        return [each.id for each in await subscriptions.due(conn, TOMORROW, limit)]
+
+    async with store.write() as first:
+        assert await due(first, 1) == [one.id]
+        if first.dialect.name == "postgresql":
+            async with store.write() as second:
+                assert await due(second, 9) == [other.id]
+    async with store.write() as first:
+        assert sorted(await due(first, 9)) == [one.id, two.id, other.id]
+
+
+async def test_two_makers_at_once_bring_an_opening_once(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(send, "_BATCH", 2)
+    stores = [await Store.open(store_url, migrate=False) for _ in range(2)]
+    people = [f"r{number}@{number}.example" for number in range(6)]
+    for number, address in enumerate(people):
+        for wish in (HOSPITAL, OFFICE):
+            await subscriber(stores[0], address=address, ip=f"192.0.2.{number}", filter=wish)
+    made = await arrive(stores[0], "1", "2", now=NOW + HOUR, settings=("hospital", "office"))
+    for later in (TOMORROW, TOMORROW + timedelta(seconds=10)):
+        await asyncio.gather(*(send.prepare(one, site=SITE, now=later, limit=99) for one in stores))
+    async with stores[0].read() as conn:
+        rows = (await conn.execute(select(outbox_table.c.recipient, outbox_table.c.body))).all()
+    assert sorted(row.recipient for row in rows) == people
+    assert all(sorted(carried([opened(row.body)])) == made for row in rows)
+    for one in stores:
+        await one.close()
