@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from aggregator.store import deliveries, outbox, subscriptions
+from aggregator.store import deliveries, move, outbox, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.outbox import Message
 from alerts import verp
@@ -170,8 +170,11 @@ class Delivery:
             self._outcomes.lanes.done(one.domain)
 
     async def _claim(self, conn: Connection, most: int) -> list[Message]:
-        """Messages that go out now, noted as being sent; none to somebody who has left or is barred."""
+        """Messages that go out now, noted as being sent; none to somebody who has left or is barred, and none
+        from a store whose copy mails by now."""
         going: list[Message] = []
+        if await move.held_meanwhile(conn):
+            return going
         while len(going) < most and not self._ending.is_set():
             picked = await self._pick(conn, most - len(going))
             if not picked:
