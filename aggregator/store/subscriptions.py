@@ -119,6 +119,13 @@ async def of_address(conn: AsyncConnection, address: str) -> list[Subscription]:
     return await _where(conn, subscriptions.c.address == address)
 
 
+def is_due(now: datetime) -> list[ColumnElement[bool]]:
+    """What holds of a subscription whose slot has come."""
+    columns = subscriptions.c
+    awake = columns.paused_until.is_(None) | (columns.paused_until <= now)
+    return [columns.status == "active", columns.next_slot_at <= now, awake]
+
+
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
     """Active subscriptions whose slot has come, the longest overdue first and those of one filter together.
 
@@ -126,8 +133,7 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscrip
     out: what one alert of an address brings, the other one must see.
     """
     columns = subscriptions.c
-    ready = [columns.status == "active", columns.next_slot_at <= now]
-    ready += [columns.paused_until.is_(None) | (columns.paused_until <= now)]
+    ready = is_due(now)
     order = (columns.next_slot_at, columns.filter_id, columns.id)
     if conn.dialect.name == "postgresql":
         some = select(columns.id, columns.address).where(*ready).order_by(*order).limit(_AHEAD * limit)

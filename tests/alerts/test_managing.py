@@ -23,7 +23,7 @@ from readers import (
 )
 from sqlalchemy import select
 
-from aggregator.store import matches, subscriptions
+from aggregator.store import matches, subscriptions, waiting
 from aggregator.store import outbox as outbox_of
 from aggregator.store.engine import Connection, Store
 from aggregator.store.schema import deliveries, metadata, outbox
@@ -69,6 +69,8 @@ async def test_a_pause_keeps_what_comes_meanwhile(store: Store) -> None:
     one = await subscriber(store)
     async with store.write() as conn:
         await subscribe.pause(conn, one, NOW + subscribe.PAUSE)
+        assert (await waiting.mail(conn, NOW + DAY, 9)).digests == 0  # nobody is called for it
+        assert (await waiting.mail(conn, NOW + subscribe.PAUSE, 9)).digests == 1
     await arrive(store, "1", now=NOW + HOUR)
     assert await prepared(store, NOW + subscribe.PAUSE - HOUR) == 0
     assert await prepared(store, NOW + subscribe.PAUSE) == 1
