@@ -113,12 +113,16 @@ async def hand_over(
 
 
 async def send_mail(
-    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
+    store: Store,
+    site: Site,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    ending: asyncio.Event | None = None,
 ) -> send.Delivered:
-    """Both, once. Raises Held, MailError, and SettingsError before anything is made."""
+    """Both, once; nothing new goes out once `ending` is set. Raises Held, MailError, and SettingsError before anything is made."""
     transport = transport_of(settings)
     await make(store, site, clock)
-    return await hand_over(store, site, transport, clock)
+    return await hand_over(store, site, transport, clock, ending)
 
 
 async def read_bounces(store: Store, site: Site, settings: Settings, now: datetime) -> None:
