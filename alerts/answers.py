@@ -42,7 +42,7 @@ async def _do(conn: Connection, asked: Ask, now: datetime, site: Site) -> None:
             await _DO[asked.kind](conn, asked, now, site)
     except StoreUnavailable:
         raise
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the others want their answers
         what = "is given up"
         if now - asked.at < _PATIENCE:
             await asks.put_back(conn, asked)

@@ -119,7 +119,8 @@ async def send_mail(
     clock: Callable[[], datetime],
     ending: asyncio.Event | None = None,
 ) -> send.Delivered:
-    """Both, once; nothing new goes out once `ending` is set. Raises Held, MailError, and SettingsError before anything is made."""
+    """Both, once; nothing new goes out once `ending` is set. Raises Held, MailError, and SettingsError before
+    anything is made."""
     transport = transport_of(settings)
     await make(store, site, clock)
     return await hand_over(store, site, transport, clock, ending)

@@ -52,7 +52,8 @@ async def claim(conn: AsyncConnection, after: int = 0) -> Ask | None:
     """The oldest request that waits, of those with a greater id than `after`; noted as dealt with when this
     transaction ends well."""
     columns = [asks.c[name] for name in Ask.__dataclass_fields__]
-    waiting = select(*columns).where(asks.c.wanted.is_not(None), asks.c.id > after).order_by(asks.c.id).limit(1)
+    waits = asks.c.wanted.is_not(None) & (asks.c.id > after)
+    waiting = select(*columns).where(waits).order_by(asks.c.id).limit(1)
     row = (await conn.execute(waiting.with_for_update(skip_locked=True))).mappings().first()
     if row is None:
         return None

@@ -133,8 +133,8 @@ async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[in
 
 
 async def in_vain(conn: AsyncConnection, subscription_id: int) -> list[datetime]:
-    """When the digests of a subscription that were made since the last one that was taken came to nothing, the
-    last one first. Ids say what comes first: the clock may be set back."""
+    """When the digests of a subscription came to nothing that were made since the last one that was taken;
+    the last one first. Ids say what comes first: the clock may be set back."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.kind == "digest")
     taken = select(func.coalesce(func.max(outbox.c.id), 0)).where(theirs, outbox.c.state == "sent")
     since = theirs & outbox.c.state.in_(("failed", "ambiguous")) & (outbox.c.id > taken.scalar_subquery())

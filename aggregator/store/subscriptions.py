@@ -129,8 +129,8 @@ def is_due(now: datetime) -> list[ColumnElement[bool]]:
 async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
     """Active subscriptions whose slot has come, the longest overdue first and those of one filter together.
 
-    On PostgreSQL their addresses are this transaction's until it ends, and those that another one has are left
-    out: what one alert of an address brings, the other one must see.
+    On PostgreSQL their addresses are this transaction's until it ends, and those that another one has are
+    left out: what one alert of an address brings, the other one must see.
     """
     columns = subscriptions.c
     ready = is_due(now)
@@ -143,8 +143,9 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscrip
 
 
 async def _kept_apart(conn: AsyncConnection, some: Select[Any], limit: int) -> list[int]:
-    """The ids of up to so many of some subscriptions whose addresses no other sender has. All alerts of these
-    addresses are locked in the order of addresses, which is everybody's: none waits for one who waits for it."""
+    """The ids of up to so many of some subscriptions whose addresses no other maker has. All alerts of these
+    addresses are locked, in the order of addresses, as everybody does: so none waits for one who waits for
+    it."""
     found = some.subquery()
     lock = func.pg_try_advisory_xact_lock(_ADDRESS_LOCK, func.hashtext(found.c.address))
     mine = (await conn.execute(select(found.c.id, found.c.address).where(lock).limit(limit))).all()

@@ -15,7 +15,8 @@ from aggregator.store.subscriptions import is_due
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`digests`: subscriptions whose slot has come and that are not paused. `messages`: those that may go out now."""
+    """`digests`: subscriptions whose slot has come and that are not paused. `messages`: those that may go out
+    now."""
 
     digests: int
     messages: int

@@ -132,7 +132,8 @@ async def test_a_wish_that_cannot_be_done_stops_no_other_and_is_given_up(
     for minutes, left in ((59, 1), (60, 0), (61, 0)):
         await answers.answer(store, site=SITE, now=NOW + timedelta(minutes=minutes), limit=9)
         async with store.read() as conn:
-            assert len((await conn.execute(select(asks.c.id).where(asks.c.wanted.is_not(None)))).all()) == left
+            waiting = await conn.scalars(select(asks.c.id).where(asks.c.wanted.is_not(None)))
+            assert len(waiting.all()) == left
     assert await alerts_of(store, "bad@example.org") == []
     assert [("given up" in one, "ValueError" in one) for one in caplog.messages] == [
         *[(False, True)] * 3,

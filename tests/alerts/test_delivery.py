@@ -337,7 +337,5 @@ async def test_an_answer_is_kept_whatever_its_bytes(
     async with store.read() as conn:
         [row] = (await conn.execute(select(outbox_table.c.error, outbox_table.c.answer))).all()
     for kept in (row.answer or row.error, *caplog.messages):
-        assert kept.endswith(
-            f"{code} Gr?? Gott? <(address)>, or 'rfc822;(address), or (address)"
-        ), kept
+        assert kept.endswith(f"{code} Gr?? Gott? <(address)>, or 'rfc822;(address), or (address)"), kept
     assert code == "250" or len(caplog.messages) == 1

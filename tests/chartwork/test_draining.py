@@ -53,7 +53,9 @@ async def states(url: str) -> Counter[str]:
 
 
 @asynccontextmanager
-async def process(folder: Path, command: str, url: str, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(
+    folder: Path, command: str, url: str, port: int
+) -> AsyncIterator[asyncio.subprocess.Process]:
     known = {name: value for name, value in os.environ.items() if not name.startswith("CHARTWORK_")}
     (folder / "own.csv").write_text(NOBODY)
     variables = {
@@ -121,7 +123,6 @@ async def test_sigterm_in_the_middle_of_a_batch(store_url: str, tmp_path: Path, 
         ended = len(server.received)
         assert AT_ONCE <= ended < 5 * AT_ONCE
         assert await states(store_url) == {"sent": ended, "queued": len(PEOPLE) - ended}
-        server.during_data = None
         await the_rest(server, tmp_path, command, store_url)
     assert sorted(recipient for recipient, _ in server.received) == sorted(PEOPLE)
     assert len({opened(body)["Message-ID"] for _, body in server.received}) == len(PEOPLE)
@@ -129,11 +130,17 @@ async def test_sigterm_in_the_middle_of_a_batch(store_url: str, tmp_path: Path, 
 
 
 async def the_rest(server: Server, folder: Path, command: str, url: str) -> None:
+    """Once more, until the last message is in hand."""
+    last = asyncio.Event()
+
+    async def look() -> None:
+        if len(server.received) == len(PEOPLE):
+            last.set()
+
+    server.during_data = look
     await queue(command, url)
     async with process(folder, command, url, server.port) as running:
         if command != "send":
-            async with asyncio.timeout(PATIENCE):
-                while (await states(url))["sent"] < len(PEOPLE):
-                    await asyncio.sleep(0.2)
+            await asyncio.wait_for(last.wait(), PATIENCE)
             running.send_signal(signal.SIGTERM)
         await ended_well(running, folder)
