@@ -226,11 +226,11 @@ def _had_by(claim: int) -> ColumnElement[bool]:
 
 async def abandoned(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
     """(id, claims) of messages whose sender has vanished while it was sending them, but for those that
-    somebody is noting an end of."""
+    somebody is noting an end of; in the order of their addresses."""
     lost = (outbox.c.state == "sending") & (outbox.c.next_try_at <= now)
-    wanted = select(outbox.c.id, outbox.c.claims).where(lost).order_by(outbox.c.recipient, outbox.c.id)
+    wanted = select(outbox.c.id, outbox.c.claims, outbox.c.recipient).where(lost).order_by(outbox.c.id)
     rows = await conn.execute(wanted.with_for_update(skip_locked=True))
-    return [(row.id, row.claims) for row in rows]
+    return [(row.id, row.claims) for row in sorted(rows, key=lambda row: str(row.recipient))]
 
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:

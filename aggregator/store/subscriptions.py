@@ -143,16 +143,16 @@ async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscrip
 
 
 async def _kept_apart(conn: AsyncConnection, some: Select[Any], limit: int) -> list[int]:
-    """The ids of up to so many of some subscriptions whose addresses no other maker has. All alerts of these
-    addresses are locked, in the order of addresses, as everybody does: so none waits for one who waits for
-    it."""
+    """The ids of up to so many of some subscriptions whose addresses nobody else is at. All alerts of these
+    addresses are locked, and none is waited for: who never waits is in nobody's ring of waiting ones."""
     found = some.subquery()
     lock = func.pg_try_advisory_xact_lock(_ADDRESS_LOCK, func.hashtext(found.c.address))
     mine = (await conn.execute(select(found.c.id, found.c.address).where(lock).limit(limit))).all()
-    addresses = subscriptions.c.address.in_({row.address for row in mine})
-    theirs = select(subscriptions.c.id).where(addresses).order_by(subscriptions.c.address, subscriptions.c.id)
-    await conn.execute(theirs.with_for_update())
-    return [row.id for row in mine]
+    theirs = subscriptions.c.address.in_({row.address for row in mine})
+    all_of_them = select(subscriptions.c.id, subscriptions.c.address).where(theirs)
+    locked = {row.id for row in await conn.execute(all_of_them.with_for_update(skip_locked=True))}
+    busy = {row.address for row in await conn.execute(all_of_them) if row.id not in locked}
+    return [row.id for row in mine if row.address not in busy]
 
 
 async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> list[Subscription]:

@@ -229,6 +229,22 @@ async def test_an_address_is_one_makers_at_a_time(store: Store) -> None:
         assert sorted(await due(first, 9)) == [one.id, two.id, other.id]
 
 
+async def test_a_maker_waits_for_nobody(store: Store) -> None:
+    """Whoever has one alert of an address, a board's run say, may want another one that the maker has."""
+    one = await subscriber(store, address="r@example.org", ip="192.0.2.1")
+    two = await subscriber(store, address="r@example.org", ip="192.0.2.1", filter=OFFICE)
+    other = await subscriber(store, address="s@example.org", ip="192.0.2.2")
+    async with store.write() as first:
+        await subscriptions.change(first, two.id, hour=8)
+        if first.dialect.name == "postgresql":
+            async with asyncio.timeout(20), store.write() as second:
+                found = await subscriptions.due(second, TOMORROW, 9)
+                assert [each.id for each in found] == [other.id]
+    async with store.write() as conn:
+        found = await subscriptions.due(conn, TOMORROW + HOUR, 9)
+    assert {each.id for each in found} == {one.id, two.id, other.id}
+
+
 async def test_two_makers_at_once_bring_an_opening_once(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
