@@ -45,7 +45,7 @@ async def delivered(store: Store, now: datetime) -> None:
     async with store.write() as conn:
         waiting = [number for number, _ in await outbox_of.candidates(conn, now, (), 100)]
         going = await outbox_of.start(conn, waiting, now, until=now, fresh=now - DAY)
-        await outbox_of.sent(conn, {one.id: "250 ok" for one in going}, now)
+        await outbox_of.sent(conn, [(one, "250 ok") for one in going], now)
 
 
 async def change(conn: Connection, one: Subscription, now: datetime, **more: Any) -> None:
