@@ -34,6 +34,7 @@ async def retag(
     count = 0
     while unlisted := await _unlisted(store):
         async with store.write() as conn:
+            await openings.alone(conn)
             await remade(conn, unlisted, now())
     while some := await _next(store):
         tagged = [(one, await _tagged(one)) for one in some]

@@ -28,7 +28,8 @@ async def on_openings(conn: Connection, openings: Sequence[Opening], now: dateti
     found: set[int] = set()
     for start in range(0, len(openings), _AT_ONCE):
         found |= await _match(conn, known, openings[start : start + _AT_ONCE], now)
-    for one in await subscriptions.instant_of(conn, found):
+    due = await subscriptions.instant_of(conn, found)
+    for one in sorted(due, key=lambda one: one.address):  # everybody locks alerts in this order
         await subscriptions.change(conn, one.id, next_slot_at=next_instant(now, one.zone))
     return len(found)
 

@@ -20,6 +20,7 @@ from aggregator.store.engine import Connection, Store
 from alerts import notices, subscribe, verp
 from alerts.message import Site
 from alerts.notices import Notice, Verdict
+from alerts.said import clean
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ async def take(conn: Connection, raw: bytes, *, site: Site, now: datetime) -> Ve
     about, trouble = await _about(conn, raw, said, site, now)
     if trouble:
         said = Notice("ignored", trouble)
-    masked = said.why.replace(about[1], "(address)") if about else said.why
+    masked = clean(said.why, *([about[1]] if about else []))
     number = about[0] if about else None
     new = await bounces.add(conn, _hash(raw), outbox_id=number, verdict=said.verdict, said=masked, now=now)
     if not new:

@@ -59,7 +59,7 @@ class Notice:
 
 
 def read(raw: bytes) -> Notice:
-    """What a mail says, whatever its bytes. An address in `why` is the caller's to mask."""
+    """What a mail says, whatever its bytes. `why` is the caller's to clean (`alerts.said`)."""
     mail = message_from_bytes(raw, policy=policy.compat32)
     return (
         _complaint(mail)

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from aggregator.store import matches, outbox, subscriptions
+from aggregator.store import deliveries, matches, outbox, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.subscriptions import Subscription
 from alerts import message, slots
-from alerts.delivery import Delivered, Delivery, give_up
+from alerts.delivery import Delivered, Delivery
 from alerts.editions import Editions
 from alerts.message import Site
 from alerts.smtp import Transport
@@ -50,21 +50,24 @@ async def _batch(conn: Connection, *, editions: Editions, now: datetime, limit: 
 async def _digest(conn: Connection, one: Subscription, editions: Editions, now: datetime) -> bool:
     """Was there something to say?"""
     slot, look_again = _slot(one, now)
+    if one.frequency == "instant" and (
+        rested := slots.after_rest(await outbox.in_vain(conn, one.id), one.zone, now)
+    ):
+        slot, look_again = None, rested
     if slot is None or await outbox.has(conn, one.id, slot):
         await subscriptions.change(conn, one.id, next_slot_at=look_again)
         return False
     waiting = await matches.waiting(conn, one)
     if waiting.opening_ids and (older := await outbox.queued_digests(conn, one.id)):
         for number in older:
-            await give_up(
-                conn, number, "dropped", now, "had not gone out yet: a newer message carries it all"
-            )
+            why = "had not gone out yet: a newer message carries it all"
+            await deliveries.give_up(conn, number, "dropped", now, why)
         one = await subscriptions.get(conn, one.id) or one  # what was given back waits again
         waiting = await matches.waiting(conn, one)
     if waiting.opening_ids:
         await _queue(conn, one, waiting.opening_ids, slot, editions, now)
     if waiting.last_match_id > one.last_match_id:
-        await outbox.pass_over(conn, one)
+        await deliveries.pass_over(conn, one)
     if one.frequency == "instant" and not waiting.held_back:
         look_again = None
     await subscriptions.change(conn, one.id, next_slot_at=look_again, last_match_id=waiting.last_match_id)

@@ -6,11 +6,13 @@ end of the night.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 QUIET_FROM, QUIET_UNTIL = 21, 7  # local hours in which no instant alert is sent
+_RESTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))  # and then until the morning
 
 
 @cache
@@ -68,6 +70,17 @@ def next_instant(now: datetime, zone: str) -> datetime:
     """Now, or the morning when it is night there."""
     hour = now.astimezone(ZoneInfo(zone)).hour
     return next_daily(now, zone, QUIET_UNTIL) if hour >= QUIET_FROM or hour < QUIET_UNTIL else now
+
+
+def after_rest(in_vain: Sequence[datetime], zone: str, now: datetime) -> datetime | None:
+    """When an instant alert may be tried again after so many that came to nothing, given when they did, the
+    last one first; None when it may now. A server that blocks us, or takes mails and hangs up, is not asked
+    without end."""
+    if not in_vain or now < in_vain[0]:  # the clock was set back
+        return None
+    times, last = len(in_vain), in_vain[0]
+    until = last + _RESTS[times - 1] if times <= len(_RESTS) else next_daily(last, zone, QUIET_UNTIL)
+    return until if now < until else None
 
 
 def _at(day: date, hour: int, here: ZoneInfo) -> datetime:

@@ -18,6 +18,7 @@ from aiosmtplib.errors import SMTPException, SMTPHeloError, SMTPServerDisconnect
 from aiosmtplib.response import SMTPResponse
 
 from alerts.message import MailError, Unanswered, Unreachable
+from alerts.said import clean
 
 Security = Literal["starttls", "tls", "none"]
 _TIMEOUT = 60.0  # seconds for a command
@@ -145,10 +146,10 @@ class _Line:
         await self._announce(letter)
         self._sent += 1
         said = await self._content(letter.body, timeout)
-        if said.code != _OK:
+        if not 200 <= said.code < 300:  # RFC 5321, 4.3.2
             await self._reset()
             raise _refusal(self._name, letter, said)
-        return _masked(f"{said.code} {said.message}", letter)
+        return clean(f"{said.code} {said.message}", letter.recipient)
 
     async def _announce(self, letter: Letter) -> None:
         """All before the content. A connection that was kept may be closed by now: then once more on a new
@@ -175,7 +176,7 @@ class _Line:
             answer = await self._client.execute_command(*said)
         except ValueError as bad:  # a control character, which would be another command
             await self._reset()
-            raise MailError(f"{self._name}: {bad}", permanent=True) from bad
+            raise MailError(f"{self._name}: {clean(bad, letter.recipient)}", permanent=True) from bad
         except (SMTPException, OSError) as lost:
             self._client.close()
             raise Unreachable(f"{self._name}: {_said(lost)}") from lost
@@ -183,7 +184,7 @@ class _Line:
             return
         if answer.code == _CLOSING and self._sent and said[0] == b"MAIL":  # enough for one connection
             self._client.close()
-            raise Unreachable(f"{self._name}: {answer.code} {answer.message}")
+            raise Unreachable(f"{self._name}: {clean(f'{answer.code} {answer.message}')}")
         await self._reset()
         raise _refusal(self._name, letter, answer, recipient=said[0] == b"RCPT")
 
@@ -268,13 +269,9 @@ def _refusal(server: str, letter: Letter, refused: SMTPResponse, *, recipient: b
     permanent = refused.code >= 500
     about_address = recipient and permanent and "5.7." not in str(refused.message)
     slow = refused.code == _CLOSING or (not permanent and _POLICY.search(str(refused.message)) is not None)
-    said = _masked(f"{refused.code} {refused.message}", letter)
+    said = clean(f"{refused.code} {refused.message}", letter.recipient)
     return MailError(f"{server}: {said}", permanent=permanent, recipient=about_address, slow=slow)
 
 
-def _masked(said: str, letter: Letter) -> str:
-    return said.replace("\n", " ").replace(letter.recipient, "(address)")[:300]
-
-
 def _said(error: BaseException) -> str:
-    return " ".join(str(part) for part in error.args).replace("\n", " ")[:300] or type(error).__name__
+    return clean(" ".join(str(part) for part in error.args)) or type(error).__name__

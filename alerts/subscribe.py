@@ -13,7 +13,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qs
 
 from aggregator.domain.search import Filter, parse
-from aggregator.store import asks, feeds, matches, outbox, sign_ins, subscriptions
+from aggregator.store import asks, deliveries, feeds, matches, outbox, sign_ins, subscriptions
 from aggregator.store.asks import Ask
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Frequency, Subscription
@@ -206,8 +206,7 @@ async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: 
         raise AskError({"filter": "you have another alert for exactly this search"})
     if same is not None:
         for queued in await outbox.queued_of(conn, same.id):
-            await outbox.give_back(conn, queued, now)
-            await outbox.end(conn, queued, "dropped", "left before it went out")
+            await deliveries.give_up(conn, queued, "dropped", now, "left before it went out")
         await subscriptions.absorb(conn, same.id, one.id)
     newest = await matches.fill(conn, wanted, wish, now.date(), now)
     first = await subscriptions.news_from(conn, one, wanted)
@@ -234,7 +233,7 @@ async def leave(conn: Connection, subscription_id: int, now: datetime) -> None:
     if known is not None and known.status != "left":
         await subscriptions.change(conn, known.id, status="left", left_at=now, next_slot_at=None)
         await feeds.revoke_of(conn, known.id)
-        await outbox.forget_passed(conn, known.id)
+        await deliveries.forget_passed(conn, known.id)
 
 
 async def leave_all(conn: Connection, address: str, now: datetime) -> None:

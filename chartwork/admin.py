@@ -107,10 +107,14 @@ async def collect(settings: Settings, names: Sequence[str]) -> int:
 
 
 async def send(settings: Settings) -> int:
-    """Makes and sends what is due once."""
+    """Makes and sends what is due once. After SIGTERM or SIGINT nothing new goes out; what is being sent
+    ends."""
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
-        done = await send_mail(store, site_of(settings), settings, system_clock)
+        ended = Ended()
+        waiting = asyncio.create_task(ended.wait())
+        stack.callback(waiting.cancel)
+        done = await send_mail(store, site_of(settings), settings, system_clock, ended.event)
     return PARTLY if done.failed or done.retried or done.ambiguous else DONE
 
 

@@ -132,12 +132,17 @@ async def hand_over(
 
 
 async def send_mail(
-    store: Store, site: Site, settings: Settings, clock: Callable[[], datetime]
+    store: Store,
+    site: Site,
+    settings: Settings,
+    clock: Callable[[], datetime],
+    ending: asyncio.Event | None = None,
 ) -> send.Delivered:
-    """Both, once, and all that is due. Raises Held, MailError, and SettingsError before anything is made."""
+    """Both, once, and all that is due; nothing new goes out once `ending` is set. Raises Held, MailError, and
+    SettingsError before anything is made."""
     transport = transport_of(settings)
     await make(store, site, clock, limit=sys.maxsize)
-    return await hand_over(store, site, transport, clock, limit=sys.maxsize)
+    return await hand_over(store, site, transport, clock, ending=ending, limit=sys.maxsize)
 
 
 async def read_bounces(store: Store, site: Site, settings: Settings, now: datetime) -> None:

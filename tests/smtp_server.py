@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -110,6 +110,10 @@ class _Line(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._ends("connect")
+
+    async def push(self, status: AnyStr) -> None:
+        """Any bytes: those that are no text are surrogates in an answer."""
+        await super().push(status.encode("utf-8", "surrogateescape") if isinstance(status, str) else status)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
         if not self.event_handler.knows_ehlo:

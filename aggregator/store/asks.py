@@ -48,15 +48,22 @@ async def count(conn: AsyncConnection, since: datetime, **same: str) -> int:
     return int((await conn.execute(wanted)).scalar_one())
 
 
-async def claim(conn: AsyncConnection) -> Ask | None:
-    """The oldest request that waits, noted as dealt with when this transaction ends well."""
+async def claim(conn: AsyncConnection, after: int = 0) -> Ask | None:
+    """The oldest request that waits, of those with a greater id than `after`; noted as dealt with when this
+    transaction ends well."""
     columns = [asks.c[name] for name in Ask.__dataclass_fields__]
-    waiting = select(*columns).where(asks.c.wanted.is_not(None)).order_by(asks.c.id).limit(1)
+    waits = asks.c.wanted.is_not(None) & (asks.c.id > after)
+    waiting = select(*columns).where(waits).order_by(asks.c.id).limit(1)
     row = (await conn.execute(waiting.with_for_update(skip_locked=True))).mappings().first()
     if row is None:
         return None
     await conn.execute(update(asks).where(asks.c.id == row["id"]).values(wanted=None))
     return Ask(**row)
+
+
+async def put_back(conn: AsyncConnection, one: Ask) -> None:
+    """It waits again as it did."""
+    await conn.execute(update(asks).where(asks.c.id == one.id).values(wanted=one.wanted))
 
 
 async def of_address(conn: AsyncConnection, address_hash: str) -> list[dict[str, str]]:

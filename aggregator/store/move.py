@@ -23,6 +23,7 @@ from aggregator.store.schema import openings as openings_table
 
 _ROWS = 500  # at a time
 _HELD = "held"  # the fact that a store may not mail
+_LOCK = 0x686F6C64  # "hold": PostgreSQL's lock of whoever adopts a copy; senders share it
 _BITS = (1 << 64) - 1
 # What decides who is mailed what. If one of these changed after the copy, the copy does not know it.
 _OF_PEOPLE = ("filters", "matches", "subscriptions", "outbox", "deliveries", "suppressions", "asks")
@@ -63,6 +64,13 @@ async def held(conn: AsyncConnection) -> str | None:
     return None if found is None else str(found["why"])
 
 
+async def held_meanwhile(conn: AsyncConnection) -> str | None:
+    """As `held`, and nobody adopts a copy of this store before this transaction ends."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _LOCK})
+    return await held(conn)
+
+
 async def hold(conn: AsyncConnection, why: str) -> None:
     """From now on a store may not mail, until it is adopted."""
     await facts.put(conn, _HELD, {"why": why})
@@ -77,6 +85,8 @@ async def adopt(target: Store, source: Store | None) -> str | None:
             return None
         if source is not None:
             async with source.write() as there:
+                if there.dialect.name == "postgresql":
+                    await there.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
                 for name, kept in found.get("of", {}).items():
                     if asdict(await _sum(there, metadata.tables[name])) != kept:
                         raise StoreError(f"{source.name}: {name} has changed since the copy; make a new one")

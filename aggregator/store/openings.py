@@ -132,15 +132,6 @@ async def get(conn: AsyncConnection, opening_id: int) -> Opening | None:
     return next(iter(await several(conn, [opening_id])), None)
 
 
-async def closed_recently(conn: AsyncConnection, since: datetime, limit: int = 25) -> list[Opening]:
-    """The openings that closed at `since` or later, the latest first."""
-    closed = openings.c.status == "closed"
-    wanted = select(openings.c.id).where(closed, openings.c.closed_at >= since)
-    wanted = wanted.where(openings.c.merged_into.is_(None))
-    latest = wanted.order_by(openings.c.closed_at.desc(), openings.c.id.desc()).limit(limit)
-    return await several(conn, list(await conn.scalars(latest)))
-
-
 async def search(
     conn: AsyncConnection,
     wish: Filter,

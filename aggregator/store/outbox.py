@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.postings import batches
-from aggregator.store.schema import Id, deliveries, matches, outbox, slow_domains, subscriptions
-from aggregator.store.subscriptions import Subscription
+from aggregator.store.schema import deliveries, outbox, slow_domains, subscriptions
 from aggregator.store.upsert import insert_new
 
 Kind = Literal["confirm", "link", "digest"]
@@ -29,7 +28,9 @@ End = Literal["failed", "ambiguous", "dropped"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it will go over the wire."""
+    """A message as it will go over the wire. `claims`: how often it was taken to be sent, this time too; what
+    its sender says of it counts for as long as that is so. `attempts`: how often it was tried. `next_try_at`:
+    when its sender is taken for dead."""
 
     id: int
     subscription_id: int
@@ -39,6 +40,8 @@ class Message:
     message_id: str
     body: bytes
     attempts: int
+    claims: int
+    next_try_at: datetime
     created_at: datetime
 
 
@@ -66,12 +69,19 @@ _START = (
         or_(outbox.c.kind != "digest", outbox.c.attempts > 0, outbox.c.created_at >= bindparam("fresh")),
         exists().where(subscriptions.c.id == outbox.c.subscription_id, _WANTED),
     )
-    .values(state="sending", attempts=outbox.c.attempts + 1, next_try_at=bindparam("until"))
+    .values(
+        state="sending",
+        attempts=outbox.c.attempts + 1,
+        claims=outbox.c.claims + 1,
+        next_try_at=bindparam("until"),
+    )
     .returning(*_COLUMNS)
 )
 _SENT = (
     update(outbox)
-    .where(outbox.c.id == bindparam("number"))
+    .where(
+        outbox.c.id == bindparam("number"), outbox.c.state == "sending", outbox.c.claims == bindparam("claim")
+    )
     .values(state="sent", error=None, sent_at=bindparam("now"), answer=bindparam("said"))
 )
 
@@ -115,9 +125,20 @@ async def has(conn: AsyncConnection, subscription_id: int, slot: str) -> bool:
 
 
 async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[int]:
-    """A subscription's digests that have not gone out yet."""
+    """A subscription's digests that have not gone out yet: no sender takes one before this transaction ends,
+    and one that a sender is just taking is left to it."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
-    return list(await conn.scalars(select(outbox.c.id).where(theirs, outbox.c.kind == "digest")))
+    wanted = select(outbox.c.id).where(theirs, outbox.c.kind == "digest").order_by(outbox.c.id)
+    return list(await conn.scalars(wanted.with_for_update(skip_locked=True)))
+
+
+async def in_vain(conn: AsyncConnection, subscription_id: int) -> list[datetime]:
+    """When the digests of a subscription came to nothing that were made since the last one that was taken;
+    the last one first. Ids say what comes first: the clock may be set back."""
+    theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.kind == "digest")
+    taken = select(func.coalesce(func.max(outbox.c.id), 0)).where(theirs, outbox.c.state == "sent")
+    since = theirs & outbox.c.state.in_(("failed", "ambiguous")) & (outbox.c.id > taken.scalar_subquery())
+    return list(await conn.scalars(select(outbox.c.next_try_at).where(since).order_by(outbox.c.id.desc())))
 
 
 async def candidates(
@@ -162,92 +183,54 @@ async def left_over(
 
 
 async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
-    """The messages of a subscription that nobody has begun to send."""
+    """The messages of a subscription that nobody has begun to send, or will before this transaction ends."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
-    return list(await conn.scalars(select(outbox.c.id).where(theirs)))
+    wanted = select(outbox.c.id).where(theirs).order_by(outbox.c.id)
+    return list(await conn.scalars(wanted.with_for_update(skip_locked=True)))
 
 
-async def sent(conn: AsyncConnection, answers: Mapping[int, str], now: datetime) -> None:
+async def sent(conn: AsyncConnection, answers: Sequence[tuple[Message, str]], now: datetime) -> None:
     """The server has taken messages, and said something to each."""
-    await conn.execute(_SENT, [{"number": one, "said": said, "now": now} for one, said in answers.items()])
+    rows = [{"number": one.id, "claim": one.claims, "said": said, "now": now} for one, said in answers]
+    await conn.execute(_SENT, rows)
 
 
-async def again(conn: AsyncConnection, message_id: int, at: datetime, error: str | None) -> None:
-    """To be tried once more."""
+async def again(conn: AsyncConnection, one: Message, at: datetime, error: str) -> bool:
+    """To be tried once more. False: its sender has it no longer, and nothing was changed."""
     values = {"state": "queued", "next_try_at": at, "error": error}
-    await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
+    made = update(outbox).where(outbox.c.id == one.id, _had_by(one.claims)).values(values)
+    return (await conn.execute(made)).rowcount == 1
 
 
-async def end(conn: AsyncConnection, message_id: int, state: End, error: str) -> None:
-    """It has not been sent, and will not be."""
-    values = {"state": state, "error": error}
-    await conn.execute(update(outbox).where(outbox.c.id == message_id).values(values))
+async def put_back(conn: AsyncConnection, one: Message, at: datetime) -> None:
+    """It was taken to be sent and was not tried: it waits as it did before."""
+    values = {"state": "queued", "next_try_at": at, "attempts": outbox.c.attempts - 1}
+    await conn.execute(update(outbox).where(outbox.c.id == one.id, _had_by(one.claims)).values(values))
 
 
-async def abandoned(conn: AsyncConnection, now: datetime) -> list[int]:
-    """Messages whose sender has vanished while it was sending them."""
+async def end(
+    conn: AsyncConnection, message_id: int, state: End, now: datetime, error: str, claim: int | None
+) -> bool:
+    """It has not been sent, and will not be. `claim`: the sender's who says so, None where it must be queued.
+    False: that is not so any more, and nothing was changed."""
+    it = outbox.c.state == "queued" if claim is None else _had_by(claim)
+    values = {"state": state, "next_try_at": now, "error": error}
+    made = update(outbox).where(outbox.c.id == message_id, it).values(values)
+    return (await conn.execute(made)).rowcount == 1
+
+
+def _had_by(claim: int) -> ColumnElement[bool]:
+    """A sender that was slow or had lost the store may come back when others have gone on."""
+    return (outbox.c.state == "sending") & (outbox.c.claims == claim)
+
+
+async def abandoned(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
+    """(id, claims) of messages whose sender has vanished while it was sending them, but for those that
+    somebody is noting an end of; in the order of their addresses."""
     lost = (outbox.c.state == "sending") & (outbox.c.next_try_at <= now)
-    return list(await conn.scalars(select(outbox.c.id).where(lost)))
-
-
-async def pass_over(conn: AsyncConnection, subscription: Subscription) -> None:
-    """Notes what a subscription has matched and does not get, because a message to the same address that is
-    still on its way carries it: should that one come to nothing, this one waits for it again."""
-    others = select(subscriptions.c.id).where(
-        subscriptions.c.address == subscription.address, subscriptions.c.id != subscription.id
-    )
-    row = (
-        select(literal(subscription.id, Id), deliveries.c.opening_id, func.min(deliveries.c.outbox_id))
-        .join(outbox, outbox.c.id == deliveries.c.outbox_id)
-        .join(matches, matches.c.opening_id == deliveries.c.opening_id)
-        .where(
-            deliveries.c.subscription_id.in_(others),
-            outbox.c.state.in_(("queued", "sending")),
-            matches.c.filter_id == subscription.filter_id,
-            matches.c.id > subscription.last_match_id,
-        )
-        .group_by(deliveries.c.opening_id)
-    )
-    columns = ("subscription_id", "opening_id", "outbox_id")
-    await conn.execute(insert_new(conn, deliveries).from_select(columns, row))
-
-
-async def forget_passed(conn: AsyncConnection, subscription_id: int) -> None:
-    """A subscription no longer waits for what others carry."""
-    carriers = select(outbox.c.id).where(outbox.c.subscription_id != subscription_id)
-    passed = (deliveries.c.subscription_id == subscription_id) & deliveries.c.outbox_id.in_(carriers)
-    await conn.execute(delete(deliveries).where(passed))
-
-
-async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> None:
-    """What a message carried waits again for the next one of its subscription, and of every other one of the
-    address that passed it over because this message had it. Ids say what comes first, and never the clock,
-    which may be set back."""
-    address = select(outbox.c.recipient).where(outbox.c.id == message_id).scalar_subquery()
-    theirs = select(subscriptions.c.id).where(subscriptions.c.address == address)
-    # whoever makes a message for one of them has noted what it passes over before, or sees this afterwards
-    await conn.execute(theirs.order_by(subscriptions.c.id).with_for_update())
-    carried = deliveries.c.outbox_id == message_id
-    first = (
-        select(func.min(matches.c.id) - 1)
-        .join(deliveries, deliveries.c.opening_id == matches.c.opening_id)
-        .where(
-            matches.c.filter_id == subscriptions.c.filter_id,
-            carried,
-            deliveries.c.subscription_id == subscriptions.c.id,
-        )
-        .correlate(subscriptions)
-        .scalar_subquery()
-    )
-    earlier = first < subscriptions.c.last_match_id
-    soon = case((subscriptions.c.frequency == "instant", now), else_=subscriptions.c.next_slot_at)
-    waited = select(deliveries.c.subscription_id).where(carried)
-    await conn.execute(
-        update(subscriptions)
-        .where(subscriptions.c.id.in_(waited), subscriptions.c.status == "active")
-        .values(last_match_id=case((earlier, first), else_=subscriptions.c.last_match_id), next_slot_at=soon)
-    )
-    await conn.execute(delete(deliveries).where(carried))
+    wanted = select(outbox.c.id, outbox.c.claims, outbox.c.recipient).where(lost).order_by(outbox.c.id)
+    rows = await conn.execute(wanted.with_for_update(skip_locked=True))
+    return [(row.id, row.claims) for row in sorted(rows, key=lambda row: str(row.recipient))]
 
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.store.schema import bounces, deliveries, filters, openings, outbox, refusals, subscriptions
+from aggregator.store.schema import (
+    Instant,
+    bounces,
+    deliveries,
+    filters,
+    openings,
+    outbox,
+    refusals,
+    subscriptions,
+)
+from aggregator.store.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +33,11 @@ class Refusal:
 
 
 async def add(conn: AsyncConnection, one: Refusal) -> None:
-    """Keeps it."""
-    row = {"outbox_id": one.outbox_id, "attempt": one.attempt, "at": one.at, "said": one.said}
-    await conn.execute(insert(refusals).values(row))
+    """Keeps it, unless its message was erased meanwhile."""
+    facts = literal(one.attempt), literal(one.at, Instant), literal(one.said)
+    there = select(outbox.c.id, *facts).where(outbox.c.id == one.outbox_id)
+    row = there.with_for_update(read=True, key_share=True)
+    await conn.execute(insert_new(conn, refusals).from_select(("outbox_id", "attempt", "at", "said"), row))
 
 
 async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None:

@@ -333,7 +333,9 @@ outbox = Table(
     # queued → sending → sent | queued (4xx) | failed (5xx) | ambiguous (no answer) ; queued → dropped (left)
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("claims", Integer, nullable=False, server_default="0"),  # each sender knows its own
     # Queued: not before. Sending: a sender that has not marked it by then is gone, and it is ambiguous.
+    # Failed, ambiguous, dropped: since then.
     Column("next_try_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),

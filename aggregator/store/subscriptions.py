@@ -22,6 +22,8 @@ _BARRED = select(suppressions.c.address_hash).where(
     suppressions.c.address_hash.in_(bindparam("hashes", expanding=True))
 )
 _LOCK = 0x6D617463  # "matc": PostgreSQL's lock of whoever adds filters or matches
+_ADDRESS_LOCK = 0x61646472  # "addr": and, with an address's hash, of whoever makes messages for it
+_AHEAD = 8  # how many times as many as are wanted are looked at: senders at work have the first ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,40 @@ async def of_address(conn: AsyncConnection, address: str) -> list[Subscription]:
     return await _where(conn, subscriptions.c.address == address)
 
 
-async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
-    """Active subscriptions whose slot has come, the longest overdue first and those of one filter together;
-    locked on PostgreSQL, and those that another sender has locked are left out."""
+def is_due(now: datetime) -> list[ColumnElement[bool]]:
+    """What holds of a subscription whose slot has come."""
     columns = subscriptions.c
-    ready = _all().where(columns.status == "active", columns.next_slot_at <= now)
-    ready = ready.where(columns.paused_until.is_(None) | (columns.paused_until <= now))
-    ready = ready.order_by(columns.next_slot_at, columns.filter_id, columns.id).limit(limit)
-    rows = await conn.execute(ready.with_for_update(skip_locked=True, of=subscriptions))
+    awake = columns.paused_until.is_(None) | (columns.paused_until <= now)
+    return [columns.status == "active", columns.next_slot_at <= now, awake]
+
+
+async def due(conn: AsyncConnection, now: datetime, limit: int) -> list[Subscription]:
+    """Active subscriptions whose slot has come, the longest overdue first and those of one filter together.
+
+    On PostgreSQL their addresses are this transaction's until it ends, and those that another one has are
+    left out: what one alert of an address brings, the other one must see.
+    """
+    columns = subscriptions.c
+    ready = is_due(now)
+    order = (columns.next_slot_at, columns.filter_id, columns.id)
+    if conn.dialect.name == "postgresql":
+        some = select(columns.id, columns.address).where(*ready).order_by(*order).limit(_AHEAD * limit)
+        ready.append(columns.id.in_(await _kept_apart(conn, some, limit)))
+    rows = await conn.execute(_all().where(*ready).order_by(*order).limit(limit))
     return [Subscription(**row) for row in rows.mappings()]
+
+
+async def _kept_apart(conn: AsyncConnection, some: Select[Any], limit: int) -> list[int]:
+    """The ids of up to so many of some subscriptions whose addresses nobody else is at. All alerts of these
+    addresses are locked, and none is waited for: who never waits is in nobody's ring of waiting ones."""
+    found = some.subquery()
+    lock = func.pg_try_advisory_xact_lock(_ADDRESS_LOCK, func.hashtext(found.c.address))
+    mine = (await conn.execute(select(found.c.id, found.c.address).where(lock).limit(limit))).all()
+    theirs = subscriptions.c.address.in_({row.address for row in mine})
+    all_of_them = select(subscriptions.c.id, subscriptions.c.address).where(theirs)
+    locked = {row.id for row in await conn.execute(all_of_them.with_for_update(skip_locked=True))}
+    busy = {row.address for row in await conn.execute(all_of_them) if row.id not in locked}
+    return [row.id for row in mine if row.address not in busy]
 
 
 async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> list[Subscription]:

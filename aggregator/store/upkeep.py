@@ -27,6 +27,7 @@ from aggregator.domain.posting import Posting
 from aggregator.store import hosts, slow_domains
 from aggregator.store.codec import dump, load
 from aggregator.store.engine import Store
+from aggregator.store.openings import alone
 from aggregator.store.schema import (
     matches,
     opening_facets,
@@ -71,6 +72,7 @@ async def keep_up(store: Store, now: datetime) -> dict[str, int]:
 async def _texts(conn: AsyncConnection, now: datetime) -> int:
     """A closed opening whose posting comes back is read anew: its hashes are gone with its text. Its tags
     stay as they are, whatever newer rules would say, for there is nothing left to read."""
+    await alone(conn)
     old = openings.c.status == "closed", openings.c.closed_at <= now - TEXTS, openings.c.description != ""
     ids = list(await conn.scalars(select(openings.c.id).where(*old).limit(_BATCH)))
     behind = select(postings.c.id, postings.c.posting).where(postings.c.opening_id.in_(ids))
@@ -85,6 +87,7 @@ async def _texts(conn: AsyncConnection, now: datetime) -> int:
 
 
 async def _skipped(conn: AsyncConnection, now: datetime) -> int:
+    await alone(conn)
     old = postings.c.status == "closed", postings.c.closed_at <= now - SKIPPED
     return await _delete(conn, postings, postings.c.opening_id.is_(None), *old)
 

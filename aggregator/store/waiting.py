@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.store.schema import outbox, subscriptions
+from aggregator.store.schema import outbox
+from aggregator.store.subscriptions import is_due
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`digests`: subscriptions whose slot has come. `messages`: those that may go out now."""
+    """`digests`: subscriptions whose slot has come and that are not paused. `messages`: those that may go out
+    now."""
 
     digests: int
     messages: int
@@ -22,7 +24,7 @@ class Waiting:
 
 async def mail(conn: AsyncConnection, now: datetime, most: int) -> Waiting:
     """Counts up to `most` of each."""
-    due = select(literal(1)).where(subscriptions.c.status == "active", subscriptions.c.next_slot_at <= now)
+    due = select(literal(1)).where(*is_due(now))
     queued = select(literal(1)).where(outbox.c.state == "queued", outbox.c.next_try_at <= now)
     return Waiting(await _count(conn, due, most), await _count(conn, queued, most))
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from adverts import NOW, advert, board, coding, keep
 from readers import subscriber
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from aggregator import retag as retagging
 from aggregator.domain.posting import Tags
@@ -22,7 +22,7 @@ from aggregator.remake import remade
 from aggregator.retag import retag
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Store
-from aggregator.store.schema import matches
+from aggregator.store.schema import listed, matches
 from aggregator.store.schema import postings as table
 
 TEXT = "Codes inpatient charts with ICD-10-CM and PCS from home. CCS required. $30 - $35 an hour."
@@ -180,3 +180,23 @@ async def test_it_waits_for_whoever_writes_and_takes_no_row_before(store: Store)
     may_end.set()
     await running
     assert await tagging == 1
+
+
+async def test_what_closes_while_it_waits_to_make_an_opening_anew_is_closed(store: Store) -> None:
+    (one,) = await fill(store, 1)
+    await retag(store, lambda: NOW)
+    async with store.write() as conn:
+        await conn.execute(delete(listed).where(listed.c.opening_id == one))
+    async with store.write() as conn:
+        await openings.alone(conn)
+        tagging = asyncio.create_task(retag(store, lambda: NOW))
+        await asyncio.wait([tagging], timeout=0.5)
+        (stored,) = await postings.of_opening(conn, one)
+        await postings.close(conn, [stored.id], NOW)
+        await remade(conn, [one], NOW)
+        await conn.execute(delete(listed).where(listed.c.opening_id == one))
+    await tagging
+    async with store.read() as conn:
+        shown = await openings.get(conn, one)
+    assert shown is not None
+    assert shown.status == "closed"

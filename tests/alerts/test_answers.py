@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from adverts import NOW
@@ -107,11 +108,38 @@ async def test_a_wish_that_fails_halfway_waits_for_the_next_time(
 
     with monkeypatch.context() as patched:
         patched.setattr(message, "build", broken)
-        with pytest.raises(RuntimeError):
-            await ask(store)
+        await ask(store)
     assert await alerts_of(store) == []
     assert await answers.answer(store, site=SITE, now=NOW, limit=9) == 1
     assert [one.address for one in await alerts_of(store)] == [READER]
+
+
+async def test_a_wish_that_cannot_be_done_stops_no_other_and_is_given_up(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = message.build
+
+    def broken(*args: Any, **more: Any) -> bytes:
+        if more["to"] == "bad@example.org":
+            raise ValueError(f"a fault of ours with {more['to']}")
+        return real(*args, **more)
+
+    monkeypatch.setattr(message, "build", broken)
+    await ask(store, address="bad@example.org", ip="192.0.2.1")
+    await ask(store, address="good@example.org", ip="192.0.2.2")
+    async with store.read() as conn:
+        assert [mail["To"] for mail in await letters(conn)] == ["good@example.org"]
+    for minutes, left in ((59, 1), (60, 0), (61, 0)):
+        await answers.answer(store, site=SITE, now=NOW + timedelta(minutes=minutes), limit=9)
+        async with store.read() as conn:
+            waiting = await conn.scalars(select(asks.c.id).where(asks.c.wanted.is_not(None)))
+            assert len(waiting.all()) == left
+    assert await alerts_of(store, "bad@example.org") == []
+    assert [("given up" in one, "ValueError" in one) for one in caplog.messages] == [
+        *[(False, True)] * 3,
+        (True, True),
+    ]
+    assert "@" not in caplog.text
 
 
 async def test_an_erased_wish_is_not_dealt_with(store: Store) -> None:

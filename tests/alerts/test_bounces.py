@@ -138,6 +138,32 @@ async def test_what_is_not_to_be_believed_changes_nothing(store: Store, trouble:
     assert (verdict, READER in why) == ("ignored", False)
 
 
+@pytest.mark.parametrize("whose", ["known", "forged", "somebody"])
+async def test_no_address_is_kept_or_logged_whatever_the_verdict(
+    store: Store, caplog: pytest.LogCaptureFixture, whose: str
+) -> None:
+    """Of a mail that is about none of ours nobody would ever delete it."""
+    caplog.set_level("INFO")
+    number = await mailed(store)
+    to = {
+        "known": verp.sender(SITE_, number, NOW),
+        "forged": verp.sender(replace(SITE_, key=b"x" * 32), number, NOW),
+        "somebody": "somebody@chartwork.example",
+    }[whose]
+    words = f"smtp; 550 <{READER.title()}>: rfc822;{READER}... no such\0 user"
+    made = [dsn("x", "", status=one, diagnostic=words) for one in ("4.2.2", "5.7.1", "2.0.0", "5.1.1")]
+    found = {await take(store, one.to(to), number) for one in (*made, arf(f"abuse {READER}", "complaint"))}
+    assert found == ({"soft", "hard", "complaint", "ignored"} if whose == "known" else {"ignored"})
+    kept = [why for _, why in await said(store)]
+    assert (len(kept), len(caplog.messages)) == (5, 5)
+    assert not [one for one in kept + caplog.messages if "@" in one or "\0" in one]
+    async with store.write() as conn:
+        await personal.erase(conn, READER, NOW, SITE_)
+        assert await subscriptions.suppressed(conn, SITE_.keyed(READER)) == (
+            "bounce" if whose == "known" else "erased"
+        )
+
+
 async def test_five_points_and_no_more_than_one_a_day(store: Store) -> None:
     number = await mailed(store)
     now = NOW

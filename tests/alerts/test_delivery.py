@@ -13,14 +13,15 @@ import pytest
 from adverts import NOW
 from readers import SITE, again, arrive, carried, opened, subscriber
 from smtp_server import Server, closed_port, smtp_server
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from aggregator.store import refusals
 from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
 from aggregator.store.schema import slow_domains
 from alerts import send, subscribe
-from alerts.delivery import STALE, Delivered, wait
+from alerts.delivery import STALE, Delivered
+from alerts.outcomes import wait
 from alerts.smtp import Letter, Smtp
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -229,22 +230,16 @@ async def test_a_connection_that_does_not_hear_that_it_is_cancelled_ends_and_is_
     assert sorted(await states(store)) == ["queued", "sent"]
 
 
-async def test_one_transaction_a_message_at_most(
-    store: Store, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_one_transaction_a_message_at_most(store: Store, server: Server) -> None:
     await people(store, *(f"r{number}@{number}.example" for number in range(12)))
     await arrive(store, "1", now=NOW + HOUR)
     await prepared(store)
-    written, real = 0, store.write
-
-    def counted() -> Any:
-        nonlocal written
-        written += 1
-        return real()
-
-    monkeypatch.setattr(store, "write", counted)
+    begun: list[object] = []
+    for engine in (store._writers.sync_engine, *([store._direct._engine] if store._direct else [])):
+        event.listen(engine, "begin", begun.append)
     assert await deliver(store, server) == Delivered(sent=12)
-    assert written <= 12 + 2  # and one that looks for the dead, and one that finds the first
+    # one that looks for the dead, one that finds the first messages, and for each one that ends
+    assert 2 < len(begun) <= 12 + 2
 
 
 async def test_several_days_without_a_server_end_in_one_digest(store: Store, server: Server) -> None:
@@ -320,3 +315,27 @@ async def test_every_answer_is_kept_without_the_address(store: Store, server: Se
     assert (known["attempts"], known["answer"]) == (2, "250 ok")
     assert (known["state"], known["subscription"]["filter"]) == ("sent", "setting=hospital")
     assert [one["title"] for one in known["openings"]] == ["Inpatient Coder 1"]
+
+
+ODD = "Gr\udcfc\udcdf Gott\0 <Reader@Example.org>, or 'rfc822;r.e@example.org', or \"a b\"@example.org"
+
+
+@pytest.mark.parametrize(
+    ("at", "code"), [("at_mail", "550"), ("at_rcpt", "450"), ("at_rcpt", "421"), ("at_data", "250")]
+)
+async def test_an_answer_is_kept_whatever_its_bytes(
+    store: Store, server: Server, caplog: pytest.LogCaptureFixture, at: str, code: str
+) -> None:
+    """Neither database takes half of a letter, and PostgreSQL takes no NUL. Nor is an address kept, however
+    it is written."""
+    await people(store, "reader@example.org")
+    await arrive(store, "1", now=NOW + HOUR)
+    await prepared(store)
+    getattr(server, at).append(f"{code} {ODD}")
+    done = await deliver(store, server)
+    assert (done.sent, done.failed, done.retried) == (code == "250", code == "550", code[0] == "4")
+    async with store.read() as conn:
+        [row] = (await conn.execute(select(outbox_table.c.error, outbox_table.c.answer))).all()
+    for kept in (row.answer or row.error, *caplog.messages):
+        assert kept.endswith(f"{code} Gr?? Gott? <(address)>, or 'rfc822;(address), or (address)"), kept
+    assert code == "250" or len(caplog.messages) == 1

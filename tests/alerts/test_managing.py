@@ -23,7 +23,7 @@ from readers import (
 )
 from sqlalchemy import select
 
-from aggregator.store import matches, subscriptions
+from aggregator.store import matches, subscriptions, waiting
 from aggregator.store import outbox as outbox_of
 from aggregator.store.engine import Connection, Store
 from aggregator.store.schema import deliveries, metadata, outbox
@@ -45,7 +45,7 @@ async def delivered(store: Store, now: datetime) -> None:
     async with store.write() as conn:
         waiting = [number for number, _ in await outbox_of.candidates(conn, now, (), 100)]
         going = await outbox_of.start(conn, waiting, now, until=now, fresh=now - DAY)
-        await outbox_of.sent(conn, {one.id: "250 ok" for one in going}, now)
+        await outbox_of.sent(conn, [(one, "250 ok") for one in going], now)
 
 
 async def change(conn: Connection, one: Subscription, now: datetime, **more: Any) -> None:
@@ -69,6 +69,8 @@ async def test_a_pause_keeps_what_comes_meanwhile(store: Store) -> None:
     one = await subscriber(store)
     async with store.write() as conn:
         await subscribe.pause(conn, one, NOW + subscribe.PAUSE)
+        assert (await waiting.mail(conn, NOW + DAY, 9)).digests == 0  # nobody is called for it
+        assert (await waiting.mail(conn, NOW + subscribe.PAUSE, 9)).digests == 1
     await arrive(store, "1", now=NOW + HOUR)
     assert await prepared(store, NOW + subscribe.PAUSE - HOUR) == 0
     assert await prepared(store, NOW + subscribe.PAUSE) == 1

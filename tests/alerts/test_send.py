@@ -29,7 +29,7 @@ from sqlalchemy import select
 from aggregator.store import outbox, provenance, refusals, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import outbox as outbox_table
-from alerts import delivery, send, subscribe
+from alerts import outcomes, send, subscribe
 from alerts.delivery import LEASE
 from alerts.send import Delivered
 from alerts.smtp import Smtp
@@ -261,7 +261,7 @@ async def test_later_means_later_and_each_time_longer(store: Store, server: Serv
 
 
 async def test_waiting_has_an_end(store: Store, server: Server) -> None:
-    assert delivery.wait(50) <= timedelta(hours=4) * 1.2
+    assert outcomes.wait(50) <= timedelta(hours=4) * 1.2
     await subscriber(store)
     [one] = await arrive(store, "1", now=EIGHT)
     await prepare(store, NOW + DAY)
@@ -330,7 +330,29 @@ async def test_what_an_instant_message_carried_follows_soon(store: Store, server
     await prepare(store, EIGHT)
     server.at_data = [HANG_UP]
     await deliver(store, server, EIGHT)
-    assert await mail(store, server, EIGHT + timedelta(minutes=1)) == [one]
+    assert await mail(store, server, EIGHT + timedelta(minutes=15)) == [one]
+
+
+@pytest.mark.parametrize(("at", "answer"), [("at_rcpt", "550 5.7.1 you are blocked"), ("at_data", HANG_UP)])
+async def test_an_instant_alert_that_nobody_takes_is_tried_ever_less(
+    store: Store, server: Server, at: str, answer: str
+) -> None:
+    """What comes meanwhile waits as well; once one is taken, the next comes at once."""
+    await subscriber(store, frequency="instant")
+    getattr(server, at).extend([answer] * 5)
+    came, made = [], []
+    for minute in range(0, 2 * 24 * 60, 15):
+        now = EIGHT + timedelta(minutes=minute)
+        if minute in (0, 30, 90, 600):
+            came += await arrive(store, str(minute), now=now)
+        if await prepare(store, now):
+            made.append(minute)
+            await deliver(store, server, now)
+    morning = 23 * 60
+    assert made == [0, 15, 75, 315, morning, morning + 24 * 60]
+    assert carried([opened(server.received[-1][1])]) == came[::-1]
+    [later] = await arrive(store, "later", now=EIGHT + 2 * DAY)
+    assert await mail(store, server, EIGHT + 2 * DAY) == [later]
 
 
 async def test_two_alerts_share_an_opening_that_did_not_arrive(store: Store, server: Server) -> None:

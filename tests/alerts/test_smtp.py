@@ -105,6 +105,16 @@ async def test_no_server_is_unreachable() -> None:
             await client.connect()
 
 
+@pytest.mark.parametrize("answer", ["250 ok", "251 ok", "200 taken"])
+async def test_every_2xx_after_the_content_is_a_yes(server: Server, answer: str) -> None:
+    """A letter that the server has is not to be sent again because of a number."""
+    server.at_data = [answer]
+    async with server.client() as client:
+        assert await client.send(letter()) == answer
+        await client.send(letter())
+    assert server.connections == 1
+
+
 @pytest.mark.parametrize(
     ("at", "answer", "permanent", "recipient"),
     [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from adverts import NOW, advert, coding, publish
 from readers import HOSPITAL, SITE, arrive, subscriber
+from smtp_server import smtp_server
 from sqlalchemy import select, text
 
 from aggregator.store import (
@@ -135,10 +138,49 @@ async def test_a_copy_of_what_has_gone_on_cannot_be_adopted(source: Store, store
     await move.copy(source, store, NOW)
     async with source.write() as conn:
         (found, _), *_ = await outbox.candidates(conn, NOW.replace(day=4), {}, 1)
-        await outbox.sent(conn, {found: "250 ok"}, NOW.replace(day=4))
+        now = NOW.replace(day=4)
+        assert await outbox.start(conn, [found], now, until=now, fresh=NOW)
     with pytest.raises(StoreError, match="outbox has changed since the copy"):
         await move.adopt(store, source)
     assert await held(store) is not None
     assert await held(source) is None
     assert await move.adopt(store, None) is not None
     assert await held(store) is None
+
+
+async def test_who_is_sending_when_the_copy_is_adopted_takes_nothing_more(store: Store) -> None:
+    for number in range(3):
+        await subscriber(store, address=f"r{number}@example.org", ip=f"192.0.2.{number}")
+    await arrive(store, "a", now=NOW + timedelta(hours=1))
+    later = NOW.replace(day=3)
+    assert await send.prepare(store, site=SITE, now=later, limit=10) == 3
+    async with smtp_server() as server, server.client() as client:
+
+        async def adopted() -> None:
+            async with store.write() as conn:
+                await move.hold(conn, "its copy has taken over")
+
+        server.during_data = adopted
+        done = await send.deliver(store, client, site=SITE, now=lambda: later, limit=10)
+        assert (done.sent, len(server.received)) == (1, 1)
+
+
+async def test_who_adopts_waits_for_who_is_taking_messages_to_send(
+    source: Store, store: Store, tmp_path: Path
+) -> None:
+    """`store` is the one that was copied here, and a sender has looked whether it is held just before."""
+    await move.copy(source, store, NOW)
+    await move.adopt(store, source)
+    new = await Store.open(f"sqlite:///{tmp_path / 'new.db'}")
+    await move.copy(store, new, NOW)
+    later = NOW.replace(day=4)
+    async with store.write() as conn:
+        assert await move.held_meanwhile(conn) is None
+        adopting = asyncio.create_task(move.adopt(new, store))
+        await asyncio.wait([adopting], timeout=0.5)
+        (found, _), *_ = await outbox.candidates(conn, later, {}, 1)
+        assert await outbox.start(conn, [found], later, until=later, fresh=NOW)
+    with pytest.raises(StoreError, match="outbox has changed since the copy"):
+        await adopting
+    assert await held(store) is None
+    await new.close()

@@ -81,7 +81,6 @@ async def test_an_opening_without_postings_keeps_its_facts_and_is_closed(store: 
         await postings.change(conn, await posting_id(conn, "1"), advert(), Tags(), **facts, opening_id=None)
         shown = await openings.refresh(conn, one.id, ["key"], NOW + DAY)
         assert await ids(conn) == []
-        assert [found.id for found in await openings.closed_recently(conn, NOW + DAY)] == [one.id]
     assert (shown.title, shown.status, shown.copies) == (one.title, "closed", ())
 
 
@@ -229,20 +228,6 @@ async def test_counts_what_a_search_finds(store: Store) -> None:
         assert await openings.count(conn, ALL, TODAY, cap=3) == 3
         assert await openings.count(conn, Filter(state=frozenset({"OK"})), TODAY) == 0
         assert await openings.count(conn, Filter(setting=frozenset({"office"}), state=tx), TODAY) == 1
-
-
-async def test_tells_what_closed_lately(store: Store) -> None:
-    async with store.write() as conn:
-        made = [await publish(conn, advert(str(n)), coding()) for n in range(4)]
-        for n in range(3):
-            await postings.close(conn, [await posting_id(conn, str(n))], NOW - (3 - n) * DAY)
-        await openings.refresh_all(conn, {one.id: [] for one in made}, NOW)
-    async with store.read() as conn:
-        closed = await openings.closed_recently(conn, NOW - 2 * DAY)
-        assert [one.id for one in closed] == [made[2].id, made[1].id]
-        assert [one.id for one in await openings.closed_recently(conn, NOW - 9 * DAY, limit=1)] == [
-            made[2].id
-        ]
 
 
 @pytest.mark.parametrize(

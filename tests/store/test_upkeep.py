@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -135,3 +136,20 @@ async def test_searches_find_what_they_found_before(store: Store) -> None:
     async with store.read() as conn:
         assert await openings.search(conn, HOSPITAL, NOW.date(), limit=100) == before
     assert len(before.openings) == 30
+
+
+async def test_what_comes_back_while_upkeep_waits_keeps_its_text(store: Store) -> None:
+    """A board's run comes before it in whose hands the openings are."""
+    number = await closed(store)
+    async with store.write() as conn:
+        await openings.alone(conn)
+        keeping = asyncio.create_task(after(store, upkeep.TEXTS.days))
+        await asyncio.wait([keeping], timeout=0.5)
+        (behind,) = await postings.of_opening(conn, number)
+        await postings.reopen(conn, [behind.id], NOW + DAY)
+        await openings.refresh(conn, number, ["title:x"], NOW + DAY)
+    assert (await keeping)["texts"] == 0
+    async with store.read() as conn:
+        found = await openings.get(conn, number)
+    assert found is not None
+    assert found.description

@@ -13,7 +13,7 @@ from test_own_pages import SECRET
 from visitors import Client, everything, page, subscription
 
 from aggregator import decide
-from aggregator.store import openings, outbox, postings, subscriptions
+from aggregator.store import deliveries, openings, outbox, postings, subscriptions
 from aggregator.store.engine import Store
 from alerts import tokens
 
@@ -108,7 +108,7 @@ async def test_of_what_is_not_kept_it_says_so(client: Client, store: Store) -> N
     await page(client, path(alert), status=410)  # no such mail
     number = await mailed(store, alert, await published(store, "1"))
     async with store.write() as conn:
-        await outbox.give_back(conn, number, NOW)
+        await deliveries.give_back(conn, number, NOW)
     await page(client, path(alert), status=410)
     async with store.write() as conn:
         await subscriptions.forget(conn, "ann@example.org")

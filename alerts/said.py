@@ -1,0 +1,20 @@
+"""What servers and mails have said, as it is kept and logged. PURE."""
+
+from __future__ import annotations
+
+import re
+
+MOST = 300  # letters
+# whatever stands around an "@", for what a server takes for an address is its own affair
+_ADDRESS = re.compile(r"""[^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+""")
+_QUOTED = re.compile(r'"[^"\n]*"@[^\s<>()\[\],;:"]+')  # RFC 5321, 4.1.2: quoted, it may hold spaces
+
+
+def clean(said: object, *addresses: str) -> str:
+    """One line that every database and log takes, without those addresses, or anything that looks like
+    one."""
+    text = str(said)
+    for one in addresses:
+        text = re.sub(re.escape(one), "(address)", text, flags=re.IGNORECASE)
+    text = _ADDRESS.sub("(address)", _QUOTED.sub("(address)", text))
+    return "".join(one if one.isprintable() else " " if one.isspace() else "?" for one in text)[:MOST]
