@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import brotli
 import pytest
 from adverts import NOW, advert, coding, publish
+from aiohttp import web
 from published import Clock, fill, remote, serving
 from sqlalchemy import delete
 from visitors import Client, Reader, page
@@ -24,6 +25,7 @@ from aggregator.domain.search import Filter, parse
 from aggregator.retag import retag
 from aggregator.store import listed as store_listed
 from aggregator.store import openings
+from aggregator.store.connect import READERS
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from aggregator.store.schema import listed
@@ -333,6 +335,30 @@ async def test_csv_goes_on_page_after_page_and_ends(
 
     monkeypatch.setattr(export, "_BATCH", 2)
     assert len((await (await client.get("/openings.csv")).text()).splitlines()) == 1 + 4
-    monkeypatch.setattr(export, "_MOST", 2)
+    monkeypatch.setattr(export, "MOST", 2)
     assert len((await (await client.get("/openings.csv")).text()).splitlines()) == 1 + 2
     assert len((await (await client.get("/openings.csv?q=nobodysays")).text()).splitlines()) == 1
+
+
+@ON_SQLITE
+async def test_who_reads_a_csv_slowly_keeps_nobody_from_the_store(
+    store: Store, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as the store has readers stand still in the middle of what they are sent."""
+    waiting, gate = asyncio.Semaphore(0), asyncio.Event()
+    write = web.StreamResponse.write
+
+    async def slowly(self: web.StreamResponse, data: Any) -> None:
+        waiting.release()
+        await gate.wait()
+        await write(self, data)
+
+    monkeypatch.setattr(web.StreamResponse, "write", slowly)
+    slow = [asyncio.create_task(client.get("/openings.csv")) for _ in range(READERS)]
+    for _ in slow:
+        await waiting.acquire()
+    async with store.read() as conn:
+        assert await openings.count(conn, Filter(), TODAY) == 4
+    gate.set()
+    for answer in await asyncio.gather(*slow):
+        assert len((await answer.text()).splitlines()) == 1 + 4
