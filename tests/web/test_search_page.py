@@ -320,6 +320,15 @@ async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) 
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("query", ["", "order=pay", "since=2026-02-28T12:00Z", "holds=CPC&order=pay"])
+async def test_the_page_links_to_its_own_search_as_csv(client: Client, query: str) -> None:
+    shown = await page(client, f"/?{query}")
+    [link] = [one for one in shown.links if one.startswith("/openings.csv")]
+    rows = csv.DictReader(io.StringIO(await (await client.get(link)).text()))
+    assert [int(row["id"]) for row in rows] == shown.openings()
+
+
+@ON_SQLITE
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
 async def test_a_cell_is_no_formula(store: Store, client: Client, sign: str) -> None:
     await more(store, "evil", company=f"{sign}HYPERLINK(1)")
