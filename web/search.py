@@ -19,6 +19,7 @@ from aggregator.store.engine import Connection, Store
 from aggregator.store.listed import Catalogue
 from alerts.subscribe import CONSENT
 from web import coming, forms, kept, present, visits
+from web.export import MOST
 from web.forms import Listing
 from web.kept import PAGES
 from web.openings import query
@@ -151,6 +152,7 @@ def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, 
         "total": found.total,
         "is_one": found.total == "1",
         "panel": panel(asked, found.counts),
+        "csv_rows": MOST,
         "looser": found.looser,
         "since": fresh,
         "coming": found.coming,

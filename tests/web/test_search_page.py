@@ -29,6 +29,7 @@ from aggregator.store.connect import READERS
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from aggregator.store.schema import listed
+from web import export
 from web.page import CATALOGUE
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
@@ -326,6 +327,7 @@ async def test_the_page_links_to_its_own_search_as_csv(client: Client, query: st
     [link] = [one for one in shown.links if one.startswith("/openings.csv")]
     rows = csv.DictReader(io.StringIO(await (await client.get(link)).text()))
     assert [int(row["id"]) for row in rows] == shown.openings()
+    assert f"CSV (the first {export.MOST:,} at most)" in shown.words
 
 
 @ON_SQLITE
@@ -340,8 +342,6 @@ async def test_a_cell_is_no_formula(store: Store, client: Client, sign: str) -> 
 async def test_csv_goes_on_page_after_page_and_ends(
     store: Store, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from web import export
-
     monkeypatch.setattr(export, "_BATCH", 2)
     assert len((await (await client.get("/openings.csv")).text()).splitlines()) == 1 + 4
     monkeypatch.setattr(export, "MOST", 2)
