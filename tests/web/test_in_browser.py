@@ -266,7 +266,7 @@ def _begins_with_a_way_to_the_content(page: Page) -> None:
     assert box is not None
     assert box["x"] >= 0
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url(lambda url: url.endswith("#main"))  # the key is taken before the browser has gone there
     page.keyboard.press("Tab")
     assert page.evaluate("!document.activeElement.closest('header, .skip[href=\"#main\"]')")
 
