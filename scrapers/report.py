@@ -58,14 +58,6 @@ class Budget:
     requests: int = 3_000
     seconds: float = 3_600.0
 
-    def over(self, requests: int, seconds: float, pages: int | None = None) -> str | None:
-        """What has been used up, in words. `pages`: None where no list page is to follow."""
-        if pages is not None and pages >= self.pages:
-            return f"more than {self.pages} list pages"
-        if requests >= self.requests:
-            return f"more than {self.requests} requests"
-        return f"more than {self.seconds:.0f} seconds" if seconds > self.seconds else None
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -217,26 +217,21 @@ class Walk:
                 self.message = self.message or f"details: {answer}"
                 return False
             return True
-        return await self._take_detail(name, follow, answer.page or Page(follow.request.url, b""))
-
-    async def _take_detail(self, name: str, follow: Follow, page: Page) -> bool:
-        """Keeps a detail that is the board's own and whole. False: a gate or a login came in its place."""
-        items: list[Item] = []
-        broken: ParseError | None = None
-        if not (misled := diagnosis.misled(follow.request.url, page, self.platform)):
-            items, broken = await asyncio.to_thread(read, follow.parse, page)
+        page = answer.page or Page(follow.request.url, b"")
+        items, broken = await asyncio.to_thread(read, follow.parse, page)
         detail = next((one for one in items if isinstance(one, RawPosting)), None)
-        if detail is not None and not diagnosis.unclosed(page):  # half a text would count as a change
+        detail = None if diagnosis.unclosed(page) else detail  # half a text would count as a change
+        if detail is None:
+            self.details_failed += 1
+            self.urls.append(without_query(follow.request.url))
+            refused = diagnosis.stand_in(page) if broken is not None and not items else None
+            if refused is not None:
+                self.message = self.message or f"details: {refused[1]}"
+                return False
+        else:
             self.details += 1
             self.found[name] = Seen(detail, self.found[name].row_hash, complete=True)
-            return True
-        self.details_failed += 1
-        self.urls.append(without_query(follow.request.url))
-        unlike = misled or (broken is not None and not items)
-        refused = diagnosis.stand_in(page) if unlike else None
-        told = refused[1] if refused else f"redirected to {without_query(page.url)}" if misled else ""
-        self.message = self.message or (f"details: {told}" if told else "")
-        return refused is None
+        return True
 
     async def _fetch(self, request: Request, validators: Validators | None) -> Answer | FetchError:
         self.requests += 1
@@ -246,8 +241,14 @@ class Walk:
             return failure
 
     def _over_budget(self, *, pages: bool = False) -> str | None:
-        seconds = (self.now() - self.started_at).total_seconds()
-        return self.budget.over(self.requests, seconds, self.pages if pages else None)
+        budget = self.budget
+        if pages and self.pages >= budget.pages:
+            return f"more than {budget.pages} list pages"
+        if self.requests >= budget.requests:
+            return f"more than {budget.requests} requests"
+        if (self.now() - self.started_at).total_seconds() > budget.seconds:
+            return f"more than {budget.seconds:.0f} seconds"
+        return None
 
     def result(self) -> BoardRun:
         """What the run came to."""
