@@ -330,7 +330,7 @@ async def test_health_readiness_and_crawl_rules(client: Client) -> None:
     ]
 
 
-async def test_a_store_that_is_gone_is_a_503_page() -> None:
+async def test_a_store_that_is_gone_is_a_503_page(caplog: pytest.LogCaptureFixture) -> None:
     store = await Store.open("sqlite://")  # its file goes with it
     async with serving(store) as client:
         assert (await client.get("/readyz")).status == 200
@@ -355,7 +355,8 @@ async def test_a_store_that_is_gone_is_a_503_page() -> None:
             assert "The database does not answer" in Reader(await answer.text()).words
             assert answer.headers["Content-Security-Policy"]
         ready = await client.get("/readyz")
-        assert (ready.status, (await ready.json())["status"]) == (503, "no store")
+        assert (ready.status, await ready.json()) == (503, {"status": "no store"})
+        assert "not ready: " in caplog.text
         assert (await client.get("/healthz")).status == 200
     await store.close()
 
