@@ -19,7 +19,7 @@ from aggregator.domain import phrases
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from alerts.message import Site
-from scrapers import registry
+from web import present
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _STARTED = datetime(2026, 1, 1, tzinfo=UTC)  # what a feed without entries was changed at
@@ -105,11 +105,11 @@ def _summary(one: Opening) -> str:
     tags = one.tags
     pay = f"Pay as posted: {phrases.pay(tags.pay)}" if tags.pay else "Pay is not stated"
     facts = (
-        " · ".join(part for part in (one.company, phrases.place(tags, one.location)) if part),
+        present.where(one),
         f"{phrases.settings(tags)}. {phrases.work(tags)}",
         f"{phrases.certification(tags)}. {phrases.experience(tags)}",
         pay,
-        *registry.attributions(copy.platform for copy in one.copies),
+        *present.attributions(one),
     )
     return "\n".join(fact for fact in facts if fact)
 

@@ -18,7 +18,7 @@ from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import StateWages
 from alerts.message import Site
-from scrapers import registry
+from web import present
 from web.sources import Source
 
 Record = dict[str, Any]
@@ -43,7 +43,7 @@ def summary(opening: Opening, wish: Filter, site: Site) -> Record:
         "last_verified": _time(opening.last_verified),
         "reposts": opening.reposts,
         "copies": [_copy(one) for one in opening.copies],
-        "attributions": list(registry.attributions(one.platform for one in opening.copies)),
+        "attributions": list(present.attributions(opening)),
     }
 
 
