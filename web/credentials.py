@@ -93,7 +93,7 @@ async def one(request: web.Request) -> web.Response:
     async with request.app[STORE].read() as conn:
         newest = await openings.search(conn, wish, today, limit=_SHOWN)
         open_to = await openings.count(conn, holder, today, _COUNTED + 1)
-    named = await summed(request, f"credential {code} {today}", lambda conn: _named(conn, code, today))
+    named = await summed(request, f"credential {code}", lambda conn: _named(conn, code, today), today)
     pays, preferred = await summed(request, *SHARED)
     under = {over: sum(pays.get(over, {}).values()) for over in _over(code)}
     return render(

@@ -147,7 +147,7 @@ async def state(request: web.Request) -> web.Response:
     async with request.app[STORE].read() as conn:
         near, far = [await openings.search(conn, one, today, limit=_SHOWN) for one in (here, remote)]
         count, reach = [await openings.count(conn, one, today, _COUNTED + 1) for one in (here, remote)]
-    asked = await summed(request, f"state {usps} {today}", lambda conn: _asked(conn, usps, today))
+    asked = await summed(request, f"state {usps}", lambda conn: _asked(conn, usps, today), today)
     known = wages.state(usps)
     return render(
         request,

@@ -48,7 +48,7 @@ async def keep(
 
 
 async def version(conn: AsyncConnection) -> str:
-    """Another one after every run of a board, and whenever openings are made anew: by hand, by newer rules."""
+    """Another one after every run of a board, and whenever openings are made anew, by hand too."""
     newest = [select(func.max(one)).scalar_subquery() for one in (runs.c.id, listed.c.version)]
     return "-".join(str(one or 0) for one in (await conn.execute(select(*newest))).one())
 
