@@ -163,6 +163,18 @@ async def test_pages_kept_under_one_address_are_of_one_opening(
 # ------------------------------------------------------------------------------------- what is in memory
 
 
+async def test_the_word_goes_that_nobody_has_asked_for_the_longest(
+    store: Store, made: dict[str, Opening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_listed, "_WORDS", 2)
+    catalogue = Catalogue(store, patience=60)
+    for word in ("coder", "clinic", "coder", "remote"):
+        known = await catalogue.get([word])
+    assert known is not None
+    assert list(known.words) == ["coder", "remote"]
+    await catalogue.close()
+
+
 async def test_the_sets_follow_the_store(store: Store, made: dict[str, Opening]) -> None:
     """Whatever is added, changed and closed, with words asked for before and after it."""
     catalogue = Catalogue(store, patience=60)
