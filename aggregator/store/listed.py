@@ -46,7 +46,7 @@ def _row(opening: Opening, version: int) -> dict[str, Any]:
     return {
         "opening_id": opening.id,
         "version": version,
-        "is_listed": opening.status == "open" and opening.tags.is_coding,
+        "is_listed": opening.is_listed,
         "facets": " ".join(said.facets),
         "needs": " ".join(",".join(sorted(codes)) or "-" for codes in said.needs),
         "pay": said.pay,
