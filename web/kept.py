@@ -45,7 +45,7 @@ class Page:
             hdrs.CACHE_CONTROL: "private, no-cache",
             hdrs.VARY: "Accept-Encoding, Cookie",
         }
-        if any(one.value in (self.tag, "*") for one in request.if_none_match or ()):
+        if is_known(request, self.tag):
             return web.Response(status=304, headers=headers)
         if coding is None:
             return web.Response(body=self.body, content_type="text/html", charset="utf-8", headers=headers)
@@ -82,6 +82,11 @@ class Pages:
             self._pages[key] = page
             while self._size > _MOST:
                 self._size -= 2 * len(self._pages.pop(next(iter(self._pages))).body)
+
+
+def is_known(request: web.Request, tag: str) -> bool:
+    """Has the reader what bears this tag? By the tag alone: an opening that has closed makes nothing newer."""
+    return any(one.value in (tag, "*") for one in request.if_none_match or ())
 
 
 PAGES: web.AppKey[Pages] = web.AppKey("pages")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aggregator.domain import conditions, phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
@@ -52,6 +52,11 @@ def card(opening: Opening, wish: Filter) -> Card:
         lacks=lacks,
         fit=fit.answer if fit else "",
     )
+
+
+def moment(at: datetime) -> str:
+    """A time as programs read it (RFC 3339), in UTC and whole seconds."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def where(opening: Opening) -> str:
