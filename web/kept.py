@@ -85,7 +85,7 @@ class Pages:
 
 
 def is_known(request: web.Request, tag: str) -> bool:
-    """Has the reader what bears this tag? By the tag alone: an opening that has closed makes nothing newer."""
+    """Has the reader what bears this tag? By the tag alone: what closes makes nothing newer."""
     return any(one.value in (tag, "*") for one in request.if_none_match or ())
 
 
