@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from adverts import NOW, advert, board, coding, keep
-from published import Clock, fill, serving
+from published import serving
 from visitors import Client, Reader, page
 
 import data
@@ -34,18 +33,6 @@ PAGES = (
     "/guide",
     "/about",
 )
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening]) -> AsyncIterator[Client]:
-    async with serving(store, clock=Clock()) as running:
-        yield running
 
 
 async def crowd(store: Store) -> None:

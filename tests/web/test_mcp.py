@@ -11,7 +11,7 @@ from adverts import NOW, advert, board, coding, keep
 from jsonschema import Draft202012Validator
 from mcp import Client as Assistant
 from mcp.shared.exceptions import MCPError
-from published import REMOTE_TEXT, SITE, fill, serving
+from published import REMOTE_TEXT, SITE, serving
 from visitors import Client, everything
 
 from aggregator.domain.posting import Opening
@@ -22,12 +22,6 @@ from web.throttle import Throttle
 pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 META = "io.modelcontextprotocol/"
 MODERN = {f"{META}protocolVersion": "2026-07-28", f"{META}clientCapabilities": {}}
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -14,7 +13,7 @@ import pytest
 from adverts import NOW, advert, board, coding, keep
 from aiohttp import ClientResponse, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
-from published import HOSTILE, SITE, Clock, fill, serving
+from published import HOSTILE, SITE, Clock, serving
 from sqlalchemy import select, text
 from visitors import (
     ADDRESS,
@@ -50,23 +49,6 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",  # the site's address begins with https
 }
 POLICY = {"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 # ------------------------------------------------------------------------------------------- every route

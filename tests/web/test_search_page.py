@@ -6,7 +6,6 @@ import asyncio
 import csv
 import gzip
 import io
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
@@ -16,7 +15,7 @@ import brotli
 import pytest
 from adverts import NOW, advert, coding, publish
 from aiohttp import web
-from published import Clock, fill, remote, serving
+from published import Clock, remote
 from sqlalchemy import delete
 from visitors import Client, Reader, page
 
@@ -34,23 +33,6 @@ from web.page import CATALOGUE
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 TODAY = NOW.date()
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 async def more(store: Store, key: str, **facts: Any) -> Opening:
