@@ -391,25 +391,38 @@ def test_by_keyboard_from_a_search_to_managing_its_alert(browser: Browser, serve
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 
-@pytest.mark.parametrize("how", ["forced colours", "twice the text", "reduced motion", "print"])
-def test_other_ways_of_seeing(browser: Browser, served: Served, how: str) -> None:
-    size = {"width": 1280, "height": 900}
-    with visit(browser, served["filtered"], viewport=size) as page:
-        if how == "forced colours":
-            page.emulate_media(forced_colors="active")
-            width = page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth")
-            assert width == "1px"
-        elif how == "twice the text":
-            page.set_viewport_size({"width": 640, "height": 450})  # what 200 % zoom leaves
-            assert page.evaluate("document.documentElement.scrollWidth") <= 640
-        elif how == "reduced motion":
-            page.emulate_media(reduced_motion="reduce")
-            said = "getComputedStyle(document.querySelector('.card')).transitionDuration"
-            assert page.evaluate(said) == "0s"
-        else:
-            page.emulate_media(media="print")
-            assert not page.locator(".filters").is_visible()
-            assert page.locator(".card").first.is_visible()
+@pytest.mark.parametrize("name", ["filtered", "opening"])
+def test_other_ways_of_seeing(browser: Browser, served: Served, name: str) -> None:
+    """One visit on a wide screen, each way looked at by axe too: light, dark, without motion, in forced
+    colours, at 200 %, and on paper."""
+    with visit(browser, served[name], viewport={"width": 1280, "height": 900}) as page:
+        unfold(page)
+        assert page.evaluate(_MOVING)
+        page.emulate_media(reduced_motion="reduce")
+        assert page.evaluate(_MOVING) == []
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+            _axe_finds_nothing(page)
+        page.set_viewport_size({"width": 640, "height": 450})  # what 200 % zoom leaves
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+        _axe_finds_nothing(page)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(forced_colors="active")
+        assert page.evaluate(_UNBOUND) == []
+        _axe_finds_nothing(page)
+        page.emulate_media(forced_colors="none", media="print")
+        assert [one for one in page.locator(".filters, .ask, .check, .wrong").all() if one.is_visible()] == []
+        assert page.locator(".card, .text").first.is_visible()
+
+
+# What moves, and what only its paper sets apart from the rest of the page.
+_MOVING = """() => [...document.querySelectorAll('*')].filter(one => {
+    const style = getComputedStyle(one);
+    return style.transitionDuration !== '0s' || style.animationName !== 'none';
+}).map(one => one.outerHTML.slice(0, 100))"""
+_UNBOUND = """() => [...document.querySelectorAll('.card, .panel, .tag')]
+    .filter(one => getComputedStyle(one).borderTopWidth !== '1px').map(one => one.outerHTML.slice(0, 100))"""
 
 
 def test_without_scripts_a_list_is_paged(browser: Browser, served: Served) -> None:
