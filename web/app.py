@@ -37,7 +37,7 @@ from web import (
     sources,
     states,
 )
-from web.kept import PAGES, Pages, kept
+from web.kept import PAGES, Pages, kept, runs
 from web.page import (
     BOUNCE_SECRET,
     CATALOGUE,
@@ -89,11 +89,11 @@ FOR_PEOPLE = (
     web.get("/credentials/{code:[A-Za-z0-9-]{2,20}}", kept(credentials.one)),
     web.get("/guide", kept(guide.index)),
     web.get("/market", kept(market.index)),
-    web.get("/sources", kept(sources.index)),
-    web.get("/sources/{name}", kept(sources.one)),
+    web.get("/sources", kept(sources.index, runs)),
+    web.get("/sources/{name}", kept(sources.one, runs)),
     web.get("/logos/{platform}", sources.logo),
     web.get("/elsewhere", kept(elsewhere.index)),
-    web.get("/about", kept(about.index)),
+    web.get("/about", kept(about.index, runs)),
     web.get("/alerts", alerts.form),
     web.post("/alerts", alerts.ask),
     web.get("/alerts/confirm/{token}", alerts.confirm_form),
