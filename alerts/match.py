@@ -119,7 +119,7 @@ class Filters:
 
     def finding(self, opening: Opening, today: date) -> BitMap:
         """The ids of all filters that `matches` finds an open coding opening by; none for any other."""
-        if opening.status != "open" or not opening.tags.is_coding:
+        if not opening.is_listed:
             return BitMap()
         found = self._all.copy()
         for fitting in self._fields(opening, today):

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import aiohttp
 import pytest
@@ -44,6 +44,7 @@ WISH = parse({"setting": ["remote"], "holds": ["CPC"]})
 # PICTURES=docs/images .venv/bin/pytest tests/test_end_to_end.py -k sqlite
 PICTURES = os.environ.get("PICTURES")
 PICTURED = {
+    "list": "/?setting=remote&holds=CPC",
     "remote": "/remote?lives=TX",
     "states": "/states?map=remote",
     "state": "/states/CA",
@@ -51,6 +52,7 @@ PICTURED = {
     "market": "/market",
     "guide": "/guide",
 }
+Scheme = Literal["light", "dark"]
 
 
 class TestClock:
@@ -219,8 +221,6 @@ async def _look(page: Page, service: Running) -> None:
     await page.check('input[name="setting"][value="remote"]')
     await page.check('input[name="holds"][value="CPC"]')
     await page.click("text=Show jobs")
-    if PICTURES:
-        await page.screenshot(path=f"{PICTURES}/list.png")
     shown = await page.inner_text(".total strong")
     assert int(shown) == len(await found(service, WISH, demo.BEGINS))
     # of a job that only a mail tells of there are no words to mark
@@ -228,7 +228,6 @@ async def _look(page: Page, service: Running) -> None:
     assert await page.locator("mark").count() > 0
     assert "SOC 29-2072" in await page.inner_text("section[aria-labelledby=salary]")
     if PICTURES:
-        await page.screenshot(path=f"{PICTURES}/opening.png")
         await _picture(page, service)
         await page.goto(service.site.url + "/?" + WISH.query())
         return
@@ -236,11 +235,14 @@ async def _look(page: Page, service: Running) -> None:
 
 
 async def _picture(page: Page, service: Running) -> None:
-    """The other main pages, as wide as a screen and as long as one and a half."""
-    await page.set_viewport_size({"width": 1280, "height": 1350})
-    for name, path in PICTURED.items():
-        await page.goto(service.site.url + path)
-        await page.screenshot(path=f"{PICTURES}/{name}.png")
+    """This opening and the other main pages: on a wide screen in light colours, on a phone in dark ones."""
+    urls = {"opening": page.url} | {name: service.site.url + path for name, path in PICTURED.items()}
+    for ending, width, scheme in (("-phone", 360, "dark"), ("", 1280, "light")):
+        await page.set_viewport_size({"width": width, "height": 1200})
+        await page.emulate_media(color_scheme=cast(Scheme, scheme), reduced_motion="reduce")
+        for name, url in urls.items():
+            await page.goto(url)
+            await page.screenshot(path=f"{PICTURES}/{name}{ending}.png")
     await page.set_viewport_size({"width": 1280, "height": 900})
 
 

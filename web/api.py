@@ -20,6 +20,7 @@ from aggregator.domain.search import Filter
 from alerts.message import Site
 from web import asking, contract, lookups, passing, records
 from web.asking import AskingError
+from web.kept import is_known
 from web.lookups import NotThereError
 from web.mcp_tools import TOOLS
 from web.openings import query
@@ -132,6 +133,6 @@ def _answer(
     body = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
     etag = hashlib.sha256(body).hexdigest()[:32]
     headers["ETag"] = f'"{etag}"'
-    if any(one.value in (etag, "*") for one in request.if_none_match or ()):
+    if is_known(request, etag):
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, content_type="application/json", headers=headers)

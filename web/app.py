@@ -37,7 +37,7 @@ from web import (
     sources,
     states,
 )
-from web.kept import PAGES, Pages, kept
+from web.kept import PAGES, Pages, kept, runs
 from web.page import (
     BOUNCE_SECRET,
     CATALOGUE,
@@ -61,7 +61,7 @@ from web.warm import warming
 _LARGEST_FORM = 64 * 1024  # bytes
 # What programs read: the API, assistants, crawlers, browsers.
 FOR_PROGRAMS = (
-    web.get("/api", api.developers),
+    web.get("/api", kept(api.developers)),
     web.get("/api/v1/openings", api.openings),
     web.get("/api/v1/openings/{id:[0-9]{1,12}}", api.opening),
     web.get("/api/v1/states/{usps}", api.state),
@@ -89,11 +89,11 @@ FOR_PEOPLE = (
     web.get("/credentials/{code:[A-Za-z0-9-]{2,20}}", kept(credentials.one)),
     web.get("/guide", kept(guide.index)),
     web.get("/market", kept(market.index)),
-    web.get("/sources", sources.index),
-    web.get("/sources/{name}", sources.one),
+    web.get("/sources", kept(sources.index, runs)),
+    web.get("/sources/{name}", kept(sources.one, runs)),
     web.get("/logos/{platform}", sources.logo),
-    web.get("/elsewhere", elsewhere.index),
-    web.get("/about", about.index),
+    web.get("/elsewhere", kept(elsewhere.index)),
+    web.get("/about", kept(about.index, runs)),
     web.get("/alerts", alerts.form),
     web.post("/alerts", alerts.ask),
     web.get("/alerts/confirm/{token}", alerts.confirm_form),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from aggregator.domain import phrases
-from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from aggregator.store import openings
 from aggregator.store.engine import Connection
+from web.counts import said
+from web.present import where
 
-_COUNTED = 200  # beyond this a count says "more than"
+_COUNTED = 200  # beyond this nobody needs to know
 _NEWEST = 3
 
 
@@ -31,12 +31,5 @@ async def coming(conn: Connection, wish: Filter, today: date, newest: int = _NEW
         for days in (7, 30)
     ]
     first = (await openings.search(conn, wish, today, limit=newest)).openings if newest else ()
-    return Coming(said(week), said(month), tuple((one.id, one.title, _where(one)) for one in first))
-
-
-def said(count: int) -> str:
-    return f"more than {_COUNTED}" if count > _COUNTED else str(count)
-
-
-def _where(one: Opening) -> str:
-    return " · ".join(part for part in (one.company, phrases.place(one.tags, one.location)) if part)
+    shown = tuple((one.id, one.title, where(one)) for one in first)
+    return Coming(said(week, _COUNTED), said(month, _COUNTED), shown)

@@ -14,12 +14,12 @@ from aggregator.domain.search import Filter
 from aggregator.store import market, openings
 from aggregator.store.engine import Connection
 from web import charts, credential_facts, figures, forms, present
+from web.counts import counted
 from web.figures import Stat
 from web.page import CLOCK, STORE, render
 from web.sums import summed
 
 _SHOWN = 5
-_COUNTED = 1000  # beyond this a count says "more than"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ async def one(request: web.Request) -> web.Response:
     wish, holder = Filter(requires=frozenset({code})), Filter(holds=frozenset({code}))
     async with request.app[STORE].read() as conn:
         newest = await openings.search(conn, wish, today, limit=_SHOWN)
-        open_to = await openings.count(conn, holder, today, _COUNTED + 1)
-    named = await summed(request, f"credential {code} {today}", lambda conn: _named(conn, code, today))
+    open_to = await counted(request, holder, today)
+    named = await summed(request, f"credential {code}", lambda conn: _named(conn, code, today), today)
     pays, preferred = await summed(request, *SHARED)
     under = {over: sum(pays.get(over, {}).values()) for over in _over(code)}
     return render(
@@ -121,7 +121,7 @@ def _over(code: str) -> list[str]:
     return [one for one in sorted(UMBRELLAS) if code not in UMBRELLAS and code in members(one)]
 
 
-def _stats(code: str, named: Named, preferred: int, under: dict[str, int], open_to: int) -> list[Stat]:
+def _stats(code: str, named: Named, preferred: int, under: dict[str, int], open_to: str) -> list[Stat]:
     """The numbers at the head of the page."""
     made = [
         Stat(f"{named.demanded:,}", "jobs demand it", "alone, or as one of several", f"/?requires={code}"),
@@ -138,9 +138,8 @@ def _stats(code: str, named: Named, preferred: int, under: dict[str, int], open_
             )
         )
     if code not in UMBRELLAS:
-        said = f"more than {_COUNTED:,}" if open_to > _COUNTED else f"{open_to:,}"
         note = "with those that demand none, and those that give time to earn the rest"
-        made.append(Stat(said, f"jobs are open to you with {code} alone", note, f"/?holds={code}"))
+        made.append(Stat(open_to, f"jobs are open to you with {code} alone", note, f"/?holds={code}"))
     return made
 
 

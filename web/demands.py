@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.posting import Group, Tags
+from aggregator.domain.requirements import within
 
 _NOBODY = "No certification is stated."
 
@@ -53,8 +54,7 @@ def of(tags: Tags) -> tuple[Demand, ...]:
 def _group(group: Group, at: int) -> Demand:
     codes = _codes(group.codes)
     before = ("And you need" if at else "You need") + (" one of" if len(codes) > 1 else "")
-    months = group.grace_months
-    return Demand("must", before, codes, "" if months is None else f"within {months} months of hire")
+    return Demand("must", before, codes, within(group))
 
 
 def _codes(codes: frozenset[str]) -> tuple[Code, ...]:

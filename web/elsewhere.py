@@ -42,6 +42,8 @@ async def index(request: web.Request) -> web.Response:
     return render(
         request,
         "elsewhere.html",
+        status=400 if asked.errors else 200,
+        errors=asked.errors,
         groups=groups,
         wish=phrases.wish(asked.wish),
         is_empty=asked.wish.is_empty,

@@ -16,7 +16,7 @@ from web.openings import query
 from web.page import CLOCK, SITE, STORE
 
 _BATCH = 200
-_MOST = 20_000  # rows, about 10 MB: a spreadsheet's reader, not a copy of the store
+MOST = 20_000  # rows, about 10 MB: a spreadsheet's reader, not a copy of the store
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # https://owasp.org/www-community/attacks/CSV_Injection
 _COLUMNS = (
     *(
@@ -48,21 +48,22 @@ async def csv_file(request: web.Request) -> web.StreamResponse:
     )
     today, address = request.app[CLOCK]().date(), request.app[SITE].url
     after, written = asked.after, 0
-    async with request.app[STORE].read() as conn:
-        while written < _MOST:
+    while written < MOST:
+        # Nothing is held of the store while somebody takes their time over what they are sent.
+        async with request.app[STORE].read() as conn:
             page = await openings.search(
                 conn, asked.wish, today, after=after, limit=_BATCH, order=asked.order, since=asked.since
             )
-            if not written:  # now it is known that the store answers
-                await answer.prepare(request)
-                if request.method == hdrs.METH_HEAD:
-                    return answer
-                await answer.write(_lines([_COLUMNS]))
-            passed = (one for one in page.openings if passing.passed_on(one))
-            await answer.write(_lines(_row(one, address) for one in passed))
-            after, written = page.next, written + _BATCH
-            if after is None:
-                break
+        if not written:  # now it is known that the store answers
+            await answer.prepare(request)
+            if request.method == hdrs.METH_HEAD:
+                return answer
+            await answer.write(_lines([_COLUMNS]))
+        passed = (one for one in page.openings if passing.passed_on(one))
+        await answer.write(_lines(_row(one, address) for one in passed))
+        after, written = page.next, written + _BATCH
+        if after is None:
+            break
     await answer.write_eof()
     return answer
 

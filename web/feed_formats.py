@@ -19,7 +19,7 @@ from aggregator.domain import phrases
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
 from alerts.message import Site
-from scrapers import registry
+from web import present
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _STARTED = datetime(2026, 1, 1, tzinfo=UTC)  # what a feed without entries was changed at
@@ -58,7 +58,7 @@ def channel(wish: Filter, openings: Sequence[Opening], site: Site, itself: str, 
 def atom(feed: Channel) -> bytes:
     """The feed as Atom."""
     root = Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
-    _texts(root, ("id", feed.identity), ("title", feed.title), ("updated", _time(feed.changed)))
+    _texts(root, ("id", feed.identity), ("title", feed.title), ("updated", present.moment(feed.changed)))
     SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.itself})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     _texts(SubElement(root, "author"), ("name", feed.site.name))
@@ -66,7 +66,7 @@ def atom(feed: Channel) -> bytes:
         entry = SubElement(root, "entry")
         _texts(entry, ("id", _entry_id(one, feed.site)), ("title", one.title))
         SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _url(one, feed.site)})
-        seen = _time(one.first_seen)
+        seen = present.moment(one.first_seen)
         _texts(entry, ("published", seen), ("updated", seen), ("summary", _summary(one)))
         if one.company:
             _texts(SubElement(entry, "author"), ("name", one.company))
@@ -84,7 +84,7 @@ def json_feed(feed: Channel) -> bytes:
             "url": _url(one, feed.site),
             "title": one.title,
             "content_text": _summary(one),
-            "date_published": _time(one.first_seen),
+            "date_published": present.moment(one.first_seen),
             "tags": list(one.tags.settings),
             **({"authors": [{"name": one.company}]} if one.company else {}),
         }
@@ -105,11 +105,11 @@ def _summary(one: Opening) -> str:
     tags = one.tags
     pay = f"Pay as posted: {phrases.pay(tags.pay)}" if tags.pay else "Pay is not stated"
     facts = (
-        " · ".join(part for part in (one.company, phrases.place(tags, one.location)) if part),
+        present.where(one),
         f"{phrases.settings(tags)}. {phrases.work(tags)}",
         f"{phrases.certification(tags)}. {phrases.experience(tags)}",
         pay,
-        *registry.attributions(copy.platform for copy in one.copies),
+        *present.attributions(one),
     )
     return "\n".join(fact for fact in facts if fact)
 
@@ -129,7 +129,3 @@ def _tag(site: Site, what: str) -> str:
 
 def _url(one: Opening, site: Site) -> str:
     return f"{site.url}/openings/{one.id}"
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

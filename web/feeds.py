@@ -24,6 +24,7 @@ from alerts.limits import TooManyAsks
 from alerts.tokens import TokenError
 from web import feed_formats, forms, passing
 from web.alerts import STALE, broken
+from web.kept import is_known
 from web.openings import query
 from web.page import CLOCK, PRIVATE, SITE, STORE, client_ip, public_form, render
 
@@ -71,14 +72,9 @@ def _answer(
     body = write(feed)
     etag, changed = hashlib.sha256(body).hexdigest()[:32], feed.changed.replace(microsecond=0)
     headers = {"ETag": f'"{etag}"', "Last-Modified": format_datetime(changed.astimezone(UTC), usegmt=True)}
-    if _is_known(request, etag):
+    if is_known(request, etag):
         return web.Response(status=304, headers=headers)
     return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
-
-
-def _is_known(request: web.Request, etag: str) -> bool:
-    """By the tag alone: that an opening has closed changes no entry's time, but the feed all the same."""
-    return any(one.value in (etag, "*") for one in request.if_none_match or ())
 
 
 async def make(request: web.Request) -> web.Response:

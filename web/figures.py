@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aggregator.domain import phrases
 from aggregator.domain.market import FEWEST, Spread, Step, spread
+from aggregator.domain.posting import HOURS_PER_YEAR
 from web import charts
 
 TOO_FEW = f"fewer than {FEWEST} state it"
@@ -85,9 +86,10 @@ def pay_in_full(found: Spread | None) -> str:
     """The same with its quarters, and of how many."""
     if found is None:
         return f"Nothing can be said of the pay: {TOO_FEW}."
+    hourly = phrases.money(round(found.median / HOURS_PER_YEAR, 2))
     return (
         f"Half of them post a range whose middle is between {yearly(found.low)} and {yearly(found.high)};"
-        f" the median is {yearly(found.median)}, or {phrases.money(round(found.median / 2080, 2))} an hour"
+        f" the median is {yearly(found.median)}, or {hourly} an hour"
         f" ({found.count:,} jobs that post both ends)."
     )
 

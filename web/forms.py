@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode
 
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
-from aggregator.domain.search import SETTINGS, Filter, FilterError, parse
+from aggregator.domain.search import Filter, FilterError, parse
 from aggregator.store.cursor import Cursor
 from aggregator.store.openings import Order
 from aggregator.store.subscriptions import Subscription
@@ -111,11 +111,6 @@ def listing(query: Query) -> Listing:
     return Listing(wish, "pay" if order == "pay" else "newest", after, since, query, errors)
 
 
-def narrowed(wish: Filter, name: str, value: str) -> str:
-    """The query with one more value of a field that takes several."""
-    return replace(wish, **{name: getattr(wish, name) | {value}}).query()
-
-
 def _chip(name: str, value: str) -> str:
     said = {
         "setting": value,
@@ -145,6 +140,11 @@ class Ask:
     zone: str
     hour: int
     is_robot: bool
+
+
+def page(given: str) -> int:
+    """The number of a page; the first where it is none."""
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 5 else 1
 
 
 def ask(form: Mapping[str, str]) -> Ask:
@@ -209,6 +209,3 @@ def rhythm(one: Subscription) -> str:
 def clock(hour: int) -> str:
     """An hour of the day as people say it."""
     return f"{(hour + 11) % 12 + 1} {'am' if hour < 12 else 'pm'}"
-
-
-__all__ = ["COMMON", "POSTED", "SETTINGS", "ZONES", "Ask", "Listing", "ask", "listing", "narrowed"]

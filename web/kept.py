@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from functools import wraps
 
@@ -14,7 +14,8 @@ import brotli
 from aiohttp import hdrs, web
 
 from aggregator.domain.posting import Opening
-from web.page import CATALOGUE, CLOCK, Handler
+from aggregator.store import market
+from web.page import CATALOGUE, CLOCK, STORE, Handler
 
 _MOST = 16 * 1024 * 1024  # bytes of pages
 _CODED: dict[str, Callable[[bytes], bytes]] = {
@@ -45,7 +46,7 @@ class Page:
             hdrs.CACHE_CONTROL: "private, no-cache",
             hdrs.VARY: "Accept-Encoding, Cookie",
         }
-        if any(one.value in (self.tag, "*") for one in request.if_none_match or ()):
+        if is_known(request, self.tag):
             return web.Response(status=304, headers=headers)
         if coding is None:
             return web.Response(body=self.body, content_type="text/html", charset="utf-8", headers=headers)
@@ -84,6 +85,11 @@ class Pages:
                 self._size -= 2 * len(self._pages.pop(next(iter(self._pages))).body)
 
 
+def is_known(request: web.Request, tag: str) -> bool:
+    """Has the reader what bears this tag? By the tag alone: what closes makes nothing newer."""
+    return any(one.value in (tag, "*") for one in request.if_none_match or ())
+
+
 PAGES: web.AppKey[Pages] = web.AppKey("pages")
 
 
@@ -94,21 +100,29 @@ async def state(request: web.Request) -> Hashable | None:
     return None if listed is None else (listed.version, now)
 
 
-def kept(handler: Handler) -> Handler:
-    """A page that depends on its address, the openings and the time only: made once, then kept."""
+async def runs(request: web.Request) -> Hashable:
+    """A version of what pages about boards are made of. Raises StoreError."""
+    async with request.app[STORE].read() as conn:
+        return await market.version(conn)
+
+
+def kept(handler: Handler, of: Callable[[web.Request], Awaitable[Hashable]] | None = None) -> Handler:
+    """A page that depends on its address, the openings, the time, and what `of` tells only: made once, then
+    kept."""
 
     @wraps(handler)
     async def keeping(request: web.Request) -> web.StreamResponse:
         at, pages = await state(request), request.app[PAGES]
         pages.at(at)
-        page = pages.get(request.path_qs)
+        key = (request.path_qs, await of(request) if of else None)
+        page = pages.get(key)
         if page is None:
             answer = await handler(request)
             if answer.status != 200 or not isinstance(answer, web.Response) or answer.text is None:
                 return answer
             page = Page.of(answer.text)
             if at is not None:
-                pages.put(at, request.path_qs, page)
+                pages.put(at, key, page)
         return page.answer(request)
 
     return keeping

@@ -10,11 +10,11 @@ from aggregator.domain.search import Filter
 from aggregator.store import boards, openings, rests
 from web import asking, forms, passing, records, sources
 from web.asking import AskingError, Query
+from web.counts import COUNTED
 from web.page import CLOCK, SITE, STORE
 from web.records import Record
 
 _PAGE = 25
-_COUNTED = 1000  # beyond this nobody counts on
 GONE = "This opening is closed."
 
 
@@ -81,8 +81,8 @@ async def credential(request: web.Request, code: str) -> Record:
 
 async def _count(request: web.Request, wish: Filter) -> Record:
     async with request.app[STORE].read() as conn:
-        found = await openings.count(conn, wish, request.app[CLOCK]().date(), _COUNTED + 1)
-    return records.count(found, _COUNTED, wish.query(), request.app[SITE])
+        found = await openings.count(conn, wish, request.app[CLOCK]().date(), COUNTED + 1)
+    return records.count(found, COUNTED, wish.query(), request.app[SITE])
 
 
 async def board_list(request: web.Request, query: Query) -> tuple[Record, str | None]:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
-from aggregator.domain.search import FilterError, parse
+from aggregator.domain.search import SETTINGS, FilterError, parse
 from aggregator.store import feeds
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Subscription
@@ -218,5 +218,6 @@ def _edit(request: web.Request, one: Subscription, fields: Fields, errors: Mappi
         given=given,
         errors=errors,
         forms=forms,
+        settings=SETTINGS,
         states=STATES,
     )

@@ -50,9 +50,9 @@ async def index(request: web.Request) -> web.Response:
     return render(request, "market.html", market=found, stats=_stats(found))
 
 
-def summary(today: date) -> tuple[str, Make[Market]]:
-    """The page's sums by name, and how they are made."""
-    return f"market {today}", lambda conn: _market(conn, today)
+def summary(today: date) -> tuple[str, Make[Market], date]:
+    """The page's sums by name, how they are made, and of which day."""
+    return "market", lambda conn: _market(conn, today), today
 
 
 def _stats(found: Market) -> list[Stat]:

@@ -58,6 +58,8 @@ async def answer(request: web.Request) -> web.Response:
         if isinstance(identity, bool) or not isinstance(identity, str | int):
             identity = None
             raise RefusedError(_REQUEST, "the id must be a string or a whole number")
+        if not isinstance(message["method"], str):
+            raise RefusedError(_REQUEST, "the method must be a string")
         modern = _is_modern(request, message)
         said: dict[str, Any] = {"result": await _result(request, message, modern=modern)}
         status = 200
@@ -141,10 +143,12 @@ async def _result(request: web.Request, message: Mapping[str, Any], *, modern: b
 
 
 async def _call(request: web.Request, params: Mapping[str, Any]) -> dict[str, Any]:
-    tool = mcp_tools.TOOLS.get(str(params.get("name")))
-    arguments = params.get("arguments") or {}
+    name, arguments = params.get("name"), params.get("arguments") or {}
+    if not isinstance(name, str):
+        raise RefusedError(_PARAMS, "the name of a tool must be a string")
+    tool = mcp_tools.TOOLS.get(name)
     if tool is None:
-        raise RefusedError(_PARAMS, f"there is no tool {params.get('name')!r:.60}")
+        raise RefusedError(_PARAMS, f"there is no tool {name!r:.60}")
     if not isinstance(arguments, dict):
         raise RefusedError(_PARAMS, "the arguments must be an object")
     found, wrong = await mcp_tools.call(request, tool, arguments)

@@ -112,7 +112,7 @@ TOOLS = {
 async def call(request: web.Request, tool: Tool, arguments: Mapping[str, Any]) -> tuple[Record, str]:
     """What a tool finds, or in words why it finds nothing: a model can put its own mistake right."""
     try:
-        query = {name: _texts(value) for name, value in arguments.items() if value is not None}
+        query = {name: _texts(name, value) for name, value in arguments.items() if value is not None}
         if missing := [one for one in tool.needed if one not in query]:
             raise AskingError(dict.fromkeys(missing, "must be given"))
         asking.check(query, tool.parameters)
@@ -121,10 +121,12 @@ async def call(request: web.Request, tool: Tool, arguments: Mapping[str, Any]) -
         return {}, str(wrong)
 
 
-def _texts(value: object) -> list[str]:
-    """An argument as a query string would hold it."""
-    if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
+def _texts(name: str, value: object) -> list[str]:
+    """An argument as a query string would hold it. Raises AskingError."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+    if not isinstance(value, str | int | float):
+        raise AskingError({name: "may be a text, a number or a list of texts"})
     return [str(value)]

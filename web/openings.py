@@ -18,12 +18,15 @@ from web import demands, forms, jobposting, present, proofs, salaries
 from web.page import CLOCK, LOGOS, SITE, STORE, render
 
 _SIMILAR = 4
+_ABOUT = ("holds", "years", "lives")  # what a reader says of themselves
 _REMEMBERED = timedelta(days=30)  # how long the page of a closed opening is kept
 
 
 async def opening(request: web.Request) -> web.Response:
     """One opening with its proofs, its copies and the salary figures; 410 when it is closed."""
     asked = forms.listing(query(request))
+    errors = {name: what for name, what in asked.errors.items() if name in _ABOUT}
+    wish = Filter() if errors else asked.wish  # half of what somebody says gives a wrong answer
     today = request.app[CLOCK]().date()
     async with request.app[STORE].read() as conn:
         found = await openings.get(conn, int(request.match_info["id"]))
@@ -40,10 +43,11 @@ async def opening(request: web.Request) -> web.Response:
     return render(
         request,
         "opening.html",
-        status=410 if closed else 200,
+        status=410 if closed else 400 if errors else 200,
         opening=found,
-        card=present.card(found, asked.wish),
+        card=present.card(found, wish),
         asked=asked,
+        errors=errors,
         demands=demands.of(found.tags),
         claims=proofs.claims(found),
         marked=proofs.marked(found.description, found.tags.evidence),
@@ -56,7 +60,7 @@ async def opening(request: web.Request) -> web.Response:
         lives=asked.wish.lives,
         forms=forms,
         states=STATES,
-        similar=[present.card(one, asked.wish) for one in similar],
+        similar=[present.card(one, wish) for one in similar],
         kept=_kept(asked.wish),
         closed=closed,
         markup=jobposting.script(found, request.app[SITE]),
@@ -65,7 +69,7 @@ async def opening(request: web.Request) -> web.Response:
 
 def _kept(wish: Filter) -> str:
     """What the reader said of themselves, for links to other openings."""
-    about = [pair for pair in wish.pairs() if pair[0] in ("holds", "lives", "years")]
+    about = [pair for pair in wish.pairs() if pair[0] in _ABOUT]
     return urlencode(about)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aggregator.domain import conditions, phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
@@ -11,12 +11,6 @@ from aggregator.domain.posting import Copy, Opening
 from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from scrapers import registry
-
-# Whose alert mails a platform reads: the mailbox they lie in is the operator's.
-_MAILED = {
-    "linkedin_alert": "LinkedIn", "indeed_alert": "Indeed", "ziprecruiter_alert": "ZipRecruiter",
-    "glassdoor_alert": "Glassdoor",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,11 @@ def card(opening: Opening, wish: Filter) -> Card:
     )
 
 
+def moment(at: datetime) -> str:
+    """A time as programs read it (RFC 3339), in UTC and whole seconds."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def where(opening: Opening) -> str:
     """Employer and place in one line."""
     place = phrases.place(opening.tags, opening.location)
@@ -88,8 +87,7 @@ def credential(code: str) -> str:
 
 def copies(opening: Opening) -> tuple[Copy, ...]:
     """Where to apply: the employer's own posting first, those that are gone last."""
-    named = (replace(one, source=_MAILED.get(one.platform, one.source)) for one in opening.copies)
-    return tuple(sorted(named, key=lambda one: (one.status == "closed", not one.own_site)))
+    return tuple(sorted(opening.copies, key=lambda one: (one.status == "closed", not one.own_site)))
 
 
 def platforms(opening: Opening) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from aggregator.domain.requirements import suits
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import StateWages
 from alerts.message import Site
-from scrapers import registry
+from web import present
 from web.sources import Source
 
 Record = dict[str, Any]
@@ -39,11 +38,11 @@ def summary(opening: Opening, wish: Filter, site: Site) -> Record:
         "fit": None if fit is None else {"answer": fit.answer, "missing": list(fit.missing)},
         "status": opening.status,
         "posted_on": opening.posted_on.isoformat() if opening.posted_on else None,
-        "first_seen": _time(opening.first_seen),
-        "last_verified": _time(opening.last_verified),
+        "first_seen": present.moment(opening.first_seen),
+        "last_verified": present.moment(opening.last_verified),
         "reposts": opening.reposts,
         "copies": [_copy(one) for one in opening.copies],
-        "attributions": list(registry.attributions(one.platform for one in opening.copies)),
+        "attributions": list(present.attributions(opening)),
     }
 
 
@@ -101,8 +100,8 @@ def _copy(one: Copy) -> Record:
         "url": one.url if urlsplit(one.url).scheme in ("http", "https") else None,
         "own_site": one.own_site,
         "status": one.status,
-        "first_seen": _time(one.first_seen),
-        "last_verified": _time(one.last_verified),
+        "first_seen": present.moment(one.first_seen),
+        "last_verified": present.moment(one.last_verified),
         "authenticated": one.vouched,
         "merge_reason": one.merge_reason,
     }
@@ -159,11 +158,7 @@ def source(one: Source, *, passed_on: bool, site: Site) -> Record:
         "state": one.health.state,
         "cause": one.health.cause,
         "said": one.health.said,
-        "last_read_at": _time(one.last_ok_at),
+        "last_read_at": present.moment(one.last_ok_at) if one.last_ok_at else None,
         "attribution": one.attribution,
         "passed_on": passed_on,
     }
-
-
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -19,6 +19,8 @@ from aggregator.store.engine import Connection, Store
 from aggregator.store.listed import Catalogue
 from alerts.subscribe import CONSENT
 from web import coming, forms, kept, present, visits
+from web.counts import COUNTED, said
+from web.export import MOST
 from web.forms import Listing
 from web.kept import PAGES
 from web.openings import query
@@ -26,7 +28,6 @@ from web.page import CATALOGUE, CLOCK, STORE, html
 from web.panel import panel
 
 _PAGE = 25
-_COUNTED = 1000  # beyond this a count that has to be made by scanning says "more than"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,8 @@ async def _by_scan(conn: Connection, asked: Listing, today: date) -> Found:
     result = await openings.search(
         conn, asked.wish, today, after=asked.after, limit=_PAGE, order=asked.order, since=asked.since
     )
-    total = await openings.count(conn, asked.wish, today, _COUNTED + 1, since=asked.since)
-    return Found(
-        result.openings, result.next, f"more than {_COUNTED:,}" if total > _COUNTED else f"{total:,}"
-    )
+    total = await openings.count(conn, asked.wish, today, COUNTED + 1, since=asked.since)
+    return Found(result.openings, result.next, said(total))
 
 
 def _looser(asked: Listing, listed: Listed, today: date) -> tuple[dict[str, str], ...]:
@@ -132,7 +131,7 @@ def _coming(wish: Filter, listed: Listed, today: date) -> coming.Coming:
     week, month = (
         len(listed.select(replace(wish, posted=min(days, wish.posted or days)), today)) for days in (7, 30)
     )
-    return coming.Coming(coming.said(week), coming.said(month), ())
+    return coming.Coming(f"{week:,}", f"{month:,}", ())
 
 
 def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, Any]:
@@ -151,6 +150,7 @@ def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, 
         "total": found.total,
         "is_one": found.total == "1",
         "panel": panel(asked, found.counts),
+        "csv_rows": MOST,
         "looser": found.looser,
         "since": fresh,
         "coming": found.coming,

@@ -7,7 +7,7 @@ from aiohttp import web
 from aggregator.store import matches, openings, subscriptions
 from alerts import tokens
 from alerts.tokens import TokenError
-from web import present
+from web import forms, present
 from web.alerts import broken
 from web.page import SITE, STORE, render
 
@@ -20,7 +20,7 @@ async def listed(request: web.Request) -> web.Response:
         subscription_id, made_at = tokens.read_sent(request.app[SITE], request.match_info["token"])
     except TokenError as wrong:
         return broken(request, wrong)
-    number = _page(request)
+    number = forms.page(request.query.get("page", ""))
     async with request.app[STORE].read() as conn:
         one = await subscriptions.get(conn, subscription_id)
         carried = await matches.carried(conn, subscription_id, made_at) if one else []
@@ -42,8 +42,3 @@ async def listed(request: web.Request) -> web.Response:
         number=number,
         pages=pages,
     )
-
-
-def _page(request: web.Request) -> int:
-    given = request.query.get("page", "1")
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 5 else 1

@@ -17,7 +17,7 @@ from aggregator.store import boards, rests
 from aggregator.store.boards import BoardState
 from aggregator.store.errors import StoreError
 from scrapers import registry
-from web import charts
+from web import charts, forms
 from web.page import CLOCK, LOGOS, STORE, render
 
 PAGE = 30  # boards on a page, which keeps it below 60 KB
@@ -177,12 +177,11 @@ def _unread(one: BoardState) -> Health:
 
 def _wanted(request: web.Request) -> Wanted:
     given = request.query
-    page = given.get("page", "1")
     return Wanted(
         q=given.get("q", "").strip()[:100],
         platform=given.get("platform", ""),
         state=given.get("state", ""),
-        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        page=forms.page(given.get("page", "")),
     )
 
 

@@ -16,12 +16,12 @@ from aggregator.domain.search import Filter
 from aggregator.store import market, openings
 from aggregator.store.engine import Connection
 from web import charts, figures, present, salaries
+from web.counts import counted
 from web.figures import Stat
 from web.page import CLOCK, STORE, render
 from web.sums import summed
 
 _SHOWN = 3
-_COUNTED = 1000  # beyond this a count says "more than"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ async def state(request: web.Request) -> web.Response:
     here, remote = Filter(state=frozenset({usps})), Filter(setting=frozenset({"remote"}), lives=usps)
     async with request.app[STORE].read() as conn:
         near, far = [await openings.search(conn, one, today, limit=_SHOWN) for one in (here, remote)]
-        count, reach = [await openings.count(conn, one, today, _COUNTED + 1) for one in (here, remote)]
-    asked = await summed(request, f"state {usps} {today}", lambda conn: _asked(conn, usps, today))
+    count, reach = [await counted(request, one, today) for one in (here, remote)]
+    asked = await summed(request, f"state {usps}", lambda conn: _asked(conn, usps, today), today)
     known = wages.state(usps)
     return render(
         request,
@@ -155,8 +155,8 @@ async def state(request: web.Request) -> web.Response:
         state=known,
         stats=_stats(known, (count, here.query()), (reach, remote.query())),
         lists=(
-            ("Newest jobs in", _cards(near), _said(count), here.query()),
-            ("Remote jobs that take residents of", _cards(far), _said(reach), remote.query()),
+            ("Newest jobs in", _cards(near), count, here.query()),
+            ("Remote jobs that take residents of", _cards(far), reach, remote.query()),
         ),
         asked=asked,
         range=charts.wage_range(known.oews) if known.oews else "",
@@ -196,11 +196,11 @@ async def _asked(conn: Connection, usps: str, today: date) -> Asked:
     )
 
 
-def _stats(known: wages.StateWages, here: tuple[int, str], remote: tuple[int, str]) -> list[Stat]:
+def _stats(known: wages.StateWages, here: tuple[str, str], remote: tuple[str, str]) -> list[Stat]:
     """The numbers at the head of the page."""
     made = [
-        Stat(_said(here[0]), "open jobs here", href=f"/?{here[1]}"),
-        Stat(_said(remote[0]), "remote jobs that take residents", href=f"/?{remote[1]}"),
+        Stat(here[0], "open jobs here", href=f"/?{here[1]}"),
+        Stat(remote[0], "remote jobs that take residents", href=f"/?{remote[1]}"),
     ]
     if known.oews and known.oews.median is not None:
         note = "all medical records specialists, BLS, May 2025"
@@ -219,7 +219,3 @@ def _figures(known: wages.StateWages) -> tuple[salaries.Figures, ...]:
     row = known.oews
     own = (salaries.oews(row), salaries.oews(row, hourly=True)) if row else ()
     return (*own, salaries.oews(wages.national()), *salaries.of_state(known))
-
-
-def _said(count: int) -> str:
-    return f"more than {_COUNTED:,}" if count > _COUNTED else f"{count:,}"

@@ -1,8 +1,8 @@
 """Answers that cost more than a page may: kept until the data changes, and while a new one is being made.
 
 A sum over all openings takes milliseconds in a small store and seconds in one of a million. What was quick is
-made anew as soon as the data has changed, so that a page agrees with the list beside it. What was slow is
-answered from what is known, and made anew behind the reader's back.
+made anew as soon as the data or the day has changed, so that a page agrees with the list beside it. What was
+slow is answered from what is known, and made anew behind the reader's back.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from aiohttp import web
@@ -44,10 +45,11 @@ class Sums:
         self._answers: dict[str, _Answer] = {}
         self._making: dict[str, asyncio.Task[_Answer]] = {}
 
-    async def get(self, name: str, make: Make[T]) -> T:
-        """The answer that `make` gives; an older one only where that is slow. Raises StoreError."""
+    async def get(self, name: str, make: Make[T], day: date | None = None) -> T:
+        """The answer that `make` gives; an older one only where that is slow. `day`: the one that it is
+        true of, if of one alone. Raises StoreError."""
         async with self._store.read() as conn:
-            version = await market.version(conn)
+            version = f"{await market.version(conn)} {day}"
         known = self._answers.get(name)
         if known is None or (known.version != version and not self._may_wait(known)):
             known = await asyncio.shield(self._made(name, version, make))
@@ -77,7 +79,9 @@ class Sums:
         if task.cancelled():  # by a loop that ends
             return
         if broken := task.exception():
-            if not isinstance(broken, StoreError):
+            if isinstance(broken, StoreError):
+                log.warning("%s could not be made: %s", name, broken)
+            else:
                 log.error("%s could not be made", name, exc_info=broken)
             return
         self._answers.pop(name, None)
@@ -101,6 +105,6 @@ async def summing(app: web.Application) -> AsyncIterator[None]:
     await app[SUMS].close()
 
 
-async def summed(request: web.Request, name: str, make: Make[T]) -> T:
+async def summed(request: web.Request, name: str, make: Make[T], day: date | None = None) -> T:
     """The answer of this site's `Sums`."""
-    return await request.app[SUMS].get(name, make)
+    return await request.app[SUMS].get(name, make, day)

@@ -32,9 +32,9 @@ async def _warm(app: web.Application, stopped: asyncio.Event) -> None:
         async with app[STORE].read() as conn:
             if await market.newest(conn) < _MANY:
                 return
-        for name, make in wanted:
+        for one in wanted:
             if stopped.is_set():
                 return
-            await app[SUMS].get(name, make)
+            await app[SUMS].get(*one)
     except StoreError:
         return  # whoever comes next is told

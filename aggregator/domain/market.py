@@ -60,7 +60,7 @@ def facts(opening: Opening) -> Facts:
     """What sums need of an opening."""
     tags = opening.tags
     return Facts(
-        is_listed=opening.status == "open" and tags.is_coding,
+        is_listed=opening.is_listed,
         appeared=opening.first_seen.date().toordinal(),
         settings=" ".join(sorted(tags.settings)),
         takes=takes(tags),

@@ -253,6 +253,11 @@ class Opening:
     was: Opening | None = field(default=None, compare=False, repr=False)
 
     @property
+    def is_listed(self) -> bool:
+        """Is it one that lists, searches and sums are of?"""
+        return self.status == "open" and self.tags.is_coding
+
+    @property
     def fresh_on(self) -> date:
         """The day that "posted within" means: the posted day, but never later than our first sight."""
         seen = self.first_seen.date()

@@ -118,4 +118,10 @@ def _group(group: Group, *, among_others: bool) -> str:
         said = f"one of {', '.join(names)}"
     else:
         said = " or ".join(names)
-    return said if group.grace_months is None else f"{said} within {group.grace_months} months of hire"
+    return f"{said} {within(group)}".rstrip()
+
+
+def within(group: Group) -> str:
+    """The time that is given to earn it, e.g. "within 12 months of hire"; "" when none is."""
+    months = group.grace_months
+    return "" if months is None else f"within {months} month{'s' * (months != 1)} of hire"

@@ -136,6 +136,12 @@ async def states(conn: AsyncConnection) -> list[BoardState]:
     return [_state(row) for row in found.mappings()]
 
 
+async def last_run_at(conn: AsyncConnection) -> datetime | None:
+    """When the newest run of any board ended; None before the first."""
+    newest: datetime | None = await conn.scalar(select(func.max(boards.c.last_run_at)))
+    return newest
+
+
 async def claim(conn: AsyncConnection, name: str, by: str, now: datetime, until: datetime) -> bool:
     """Takes a board for a run of the holder `by`; False when somebody else has it, or it may not be read.
     `record` and `release` give it back."""

@@ -46,7 +46,7 @@ def _row(opening: Opening, version: int) -> dict[str, Any]:
     return {
         "opening_id": opening.id,
         "version": version,
-        "is_listed": opening.status == "open" and opening.tags.is_coding,
+        "is_listed": opening.is_listed,
         "facets": " ".join(said.facets),
         "needs": " ".join(",".join(sorted(codes)) or "-" for codes in said.needs),
         "pay": said.pay,
@@ -112,7 +112,11 @@ class Catalogue:
             task = self._arriving.get(word) or asyncio.create_task(self._read_word(word))
             self._arriving[word] = task
             await self._in_time(task)
-        return None if self._unknown(wanted) else self._listed
+        if self._listed is None or self._unknown(wanted):
+            return None
+        for word in wanted:
+            self._listed.words[word] = self._listed.words.pop(word)  # last in the order of their going
+        return self._listed
 
     async def close(self) -> None:
         """Ends what is being read, after the statement that is under way: one that is given up in its middle

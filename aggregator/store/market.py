@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.market import facts, residents
 from aggregator.domain.posting import Opening
 from aggregator.store import search_index
-from aggregator.store.schema import opening_facets, opening_facts, openings, runs
+from aggregator.store.schema import listed, opening_facets, opening_facts, openings, runs
 
 _listed: ColumnElement[bool] = opening_facts.c.is_listed.is_(True)
 
@@ -48,8 +48,8 @@ async def keep(
 
 
 async def version(conn: AsyncConnection) -> str:
-    """Another one after every run of a board and every new opening."""
-    newest = [select(func.max(one.c.id)).scalar_subquery() for one in (runs, openings)]
+    """Another one after every run of a board, and whenever openings are made anew, by hand too."""
+    newest = [select(func.max(one)).scalar_subquery() for one in (runs.c.id, listed.c.version)]
     return "-".join(str(one or 0) for one in (await conn.execute(select(*newest))).one())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+import data
 from aggregator.domain.posting import Copy, Opening, Posting, Tags
 from aggregator.domain.search import Filter, pay_per_year
 from aggregator.store import listed, market, search_index
@@ -272,5 +274,12 @@ async def _copies(conn: AsyncConnection, ids: Iterable[int]) -> dict[int, tuple[
         wanted = select(*_COPY).join(boards).where(postings.c.opening_id.in_(some)).order_by(*BEST_FIRST)
         for row in await conn.execute(wanted):
             facts = row._asdict()
+            facts["source"] = _mailed().get(row.platform, row.source)
             found[facts.pop("opening_id")] += (Copy(**facts),)
     return found
+
+
+@cache
+def _mailed() -> Mapping[str, str]:
+    """Whose alert mails a platform reads: its board is the operator's mailbox, whose name is no source's."""
+    return {row["mails"]: row["place"] for row in data.rows("elsewhere.csv") if row["mails"]}

@@ -63,7 +63,7 @@ async def rewrite(conn: AsyncConnection, before: Iterable[Opening], after: Seque
     and needs are kept for all."""
     for some in batches(at(one.fresh_on, one.id) for one in before):
         await conn.execute(delete(_index).where(position.in_(some)))
-    await _put(conn, [one for one in after if one.status == "open" and one.tags.is_coding])
+    await _put(conn, [one for one in after if one.is_listed])
     await replace(
         conn, opening_facets, {one.id: [{"facet": value} for value in facets(one)] for one in after}
     )

@@ -379,6 +379,7 @@ def test_a_refusal_alone_asks_for_a_full_credential() -> None:
 def test_in_words() -> None:
     assert in_words(Requirement((group("RHIT"), group("CCS", "CIC")))) == "RHIT and one of CCS, CIC"
     assert in_words(Requirement((group("CCS", "CPC", grace=12),))) == "CCS or CPC within 12 months of hire"
+    assert in_words(Requirement((group("CCS", grace=1),))) == "CCS within 1 month of hire"
     assert in_words(Requirement((group("CCS", "CIC", "COC"),))) == "one of CCS, CIC, COC"
     assert in_words(Requirement((group(ANY_BOTH),))) == "any AAPC or AHIMA coding credential"
     assert in_words(Requirement()) == ""

@@ -53,6 +53,16 @@ async def test_shows_the_employers_own_posting_and_every_copy(store: Store) -> N
     assert shown.fresh_on == TODAY - 3 * DAY
 
 
+async def test_an_alert_mail_is_named_for_whose_it_is(store: Store) -> None:
+    """The board is the operator's mailbox, whose name tells nobody anything."""
+    mailbox = board("jobs-inbox", employer="", kind="aggregator", platform="ziprecruiter_alert")
+    async with store.write() as conn:
+        await boards.register(conn, [board(), mailbox], NOW)
+        one = await keep(conn, advert("z", board="jobs-inbox"), coding(), own_site=False)
+        shown = await openings.refresh(conn, one, ["key"], NOW)
+    assert [copy.source for copy in shown.copies] == ["ZipRecruiter"]
+
+
 async def test_is_as_open_as_the_best_of_its_postings(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)

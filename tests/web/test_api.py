@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from adverts import NOW, advert, board, coding, keep
-from published import REMOTE_TEXT, SITE, Clock, fill, serving
+from published import REMOTE_TEXT, SITE, Clock, serving
 from visitors import WISH, Client, page
 
 from aggregator.domain.credentials import CREDENTIALS
@@ -21,12 +21,6 @@ from aggregator.store.engine import Store, StoreUnavailable
 from web.throttle import Throttle
 
 pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def groups(*codes: str, months: int | None = None) -> tuple[Group, ...]:
             ["must: You need RHIT", "must: And you need one of CCS CIC"],
         ),
         (Requirement(groups("CPC", months=12)), ["must: You need CPC within 12 months of hire"]),
+        (Requirement(groups("CPC", months=1)), ["must: You need CPC within 1 month of hire"]),
         (
             Requirement(groups("ANY-AAPC-AHIMA")),
             ["must: You need any AAPC or AHIMA coding credential"],

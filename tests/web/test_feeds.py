@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import feedparser
 import pytest
 from adverts import NOW, advert, coding, publish
-from published import HOSTILE, SITE, Clock, fill, serving
+from published import HOSTILE, SITE, Clock
 from sqlalchemy import select
 from visitors import ADDRESS, WISH, Client, Reader, everything, given, page, path, post, subscription
 
@@ -20,23 +19,6 @@ from aggregator.store import openings, postings
 from aggregator.store.engine import Store
 from aggregator.store.schema import feeds
 from alerts import subscribe
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 async def read(client: Client, where: str) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from adverts import NOW, advert, board, coding, keep
-from published import Clock, fill, serving
+from published import serving
 from visitors import Client, Reader, page
 
 import data
@@ -20,6 +19,8 @@ from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, R
 from aggregator.domain.search import Filter, parse
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Store
+from aggregator.store.listed import Catalogue
+from web import counts
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 PAGES = (
@@ -32,18 +33,6 @@ PAGES = (
     "/guide",
     "/about",
 )
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening]) -> AsyncIterator[Client]:
-    async with serving(store, clock=Clock()) as running:
-        yield running
 
 
 async def crowd(store: Store) -> None:
@@ -156,6 +145,24 @@ async def test_a_state_says_what_its_jobs_ask_for_and_how_they_move(store: Store
     assert "17 appeared and 6 went in 11 weeks" in found.words
     assert "Outlook" not in found.words
     assert [tag for tag, had in found.tags if had.get("class") == "trend"] == ["svg"]
+
+
+@ON_SQLITE
+async def test_counts_are_the_same_while_the_sets_are_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await crowd(store)
+    async with serving(store) as client:
+        pages = [(await page(client, where)).words for where in ("/states/OH", "/credentials/CPC")]
+
+    async def arriving(self: Catalogue, wanted: object = ()) -> None:
+        return None
+
+    monkeypatch.setattr(Catalogue, "get", arriving)
+    async with serving(store) as client:
+        assert pages == [(await page(client, where)).words for where in ("/states/OH", "/credentials/CPC")]
+    assert "jobs are open to you with CPC alone" in pages[1]
+    assert (counts.said(1_000), counts.said(1_001)) == ("1,000", "more than 1,000")
 
 
 @ON_SQLITE

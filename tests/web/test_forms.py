@@ -144,12 +144,6 @@ def test_a_wrong_value_stays_in_its_field_and_the_good_ones_in_theirs() -> None:
     )
 
 
-def test_narrowing_adds_one_value() -> None:
-    wish = parse(parse_qs("setting=remote&lives=TX"))
-    assert forms.narrowed(wish, "setting", "office") == "setting=office&setting=remote&lives=TX"
-    assert forms.narrowed(wish, "setting", "remote") == wish.query()
-
-
 def test_an_empty_form_asks_for_what_most_people_want() -> None:
     assert forms.ask({}) == forms.Ask("", "", {}, "daily", "America/New_York", 7, is_robot=False)
 

@@ -14,8 +14,7 @@ import pytest
 from adverts import NOW, advert, board, coding, keep
 from background import serving_apart
 from hostile import VECTORS
-from playwright.sync_api import BrowserContext, Error, Page, Route, sync_playwright
-from programs import program
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route
 
 from aggregator.domain.posting import Place, Tag
 from aggregator.store import boards, openings
@@ -89,14 +88,10 @@ def site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    chromium = program("chromium", "chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(bypass_csp=True)
-        context.route(re.compile(r"/static/"), lambda one: one.abort())  # looks do not matter
-        yield Reader(context)
-        browser.close()
+def reader(browser: Browser) -> Reader:
+    context = browser.new_context(bypass_csp=True)
+    context.route(re.compile(r"/static/"), lambda one: one.abort())  # looks do not matter
+    return Reader(context)
 
 
 # A page whose author has not thought of it: a text in attributes, in a link, in scripts, and as it is.

@@ -5,13 +5,8 @@ The site runs in a thread of its own, because the browser's library occupies thi
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import shutil
-import threading
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -21,9 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from adverts import NOW, advert, board, coding, keep
-from aiohttp import web
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from background import apart, listening
+from playwright.sync_api import Browser, BrowserContext, Page
 from published import REMOTE_TEXT, SITE, Clock, fill, remote
 from test_sources import CATALOGUE, ran
 
@@ -149,60 +144,25 @@ async def _boards_of_every_state(conn: Connection) -> None:
     await rests.put(conn, "lever", Rest("lever", "auth", NOW, NOW + timedelta(hours=1), 5))
 
 
-async def _serve(store_url: str, ready: Future[Served], stop: asyncio.Event) -> None:
-    store = await Store.open(store_url, migrate=False)
+@asynccontextmanager
+async def _sites(store: Store) -> AsyncIterator[Served]:
     paths = await _fill(store)
     async with _site(store, SITE) as live, _site(store, replace(SITE, recording=True)) as recorded:
-        pages = {name: live + path for name, path in paths.items()}
-        ready.set_result(pages | {"recorded": f"{recorded}/openings/1"})
-        await stop.wait()
-    await store.close()
+        yield {name: live + path for name, path in paths.items()} | {"recorded": f"{recorded}/openings/1"}
 
 
 @asynccontextmanager
 async def _site(store: Store, site: Site) -> AsyncIterator[str]:
     app = make_app(store=store, site=site, clock=Clock())
     app[SETS] = Catalogue(store, patience=60)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+    async with listening(app) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def served(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("browser") / "store.db")
-    ready: Future[Served] = Future()
-    loop, stop = asyncio.new_event_loop(), asyncio.Event()
-
-    def run() -> None:
-        try:
-            loop.run_until_complete(_serve(f"sqlite:///{file}", ready, stop))
-        except BaseException as broken:
-            if ready.done():
-                raise
-            ready.set_exception(broken)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield ready.result(60)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(60)
-        loop.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
+    with apart(migrated_file, tmp_path_factory.mktemp("browser"), _sites) as pages:
+        yield pages
 
 
 @contextmanager
@@ -431,25 +391,38 @@ def test_by_keyboard_from_a_search_to_managing_its_alert(browser: Browser, serve
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 
-@pytest.mark.parametrize("how", ["forced colours", "twice the text", "reduced motion", "print"])
-def test_other_ways_of_seeing(browser: Browser, served: Served, how: str) -> None:
-    size = {"width": 1280, "height": 900}
-    with visit(browser, served["filtered"], viewport=size) as page:
-        if how == "forced colours":
-            page.emulate_media(forced_colors="active")
-            width = page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth")
-            assert width == "1px"
-        elif how == "twice the text":
-            page.set_viewport_size({"width": 640, "height": 450})  # what 200 % zoom leaves
-            assert page.evaluate("document.documentElement.scrollWidth") <= 640
-        elif how == "reduced motion":
-            page.emulate_media(reduced_motion="reduce")
-            said = "getComputedStyle(document.querySelector('.card')).transitionDuration"
-            assert page.evaluate(said) == "0s"
-        else:
-            page.emulate_media(media="print")
-            assert not page.locator(".filters").is_visible()
-            assert page.locator(".card").first.is_visible()
+@pytest.mark.parametrize("name", ["filtered", "opening"])
+def test_other_ways_of_seeing(browser: Browser, served: Served, name: str) -> None:
+    """One visit on a wide screen, each way looked at by axe too: light, dark, without motion, in forced
+    colours, at 200 %, and on paper."""
+    with visit(browser, served[name], viewport={"width": 1280, "height": 900}) as page:
+        unfold(page)
+        assert page.evaluate(_MOVING)
+        page.emulate_media(reduced_motion="reduce")
+        assert page.evaluate(_MOVING) == []
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+            _axe_finds_nothing(page)
+        page.set_viewport_size({"width": 640, "height": 450})  # what 200 % zoom leaves
+        assert page.evaluate("document.documentElement.scrollWidth") <= 640
+        _axe_finds_nothing(page)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(forced_colors="active")
+        assert page.evaluate(_UNBOUND) == []
+        _axe_finds_nothing(page)
+        page.emulate_media(forced_colors="none", media="print")
+        assert [one for one in page.locator(".filters, .ask, .check, .wrong").all() if one.is_visible()] == []
+        assert page.locator(".card, .text").first.is_visible()
+
+
+# What moves, and what only its paper sets apart from the rest of the page.
+_MOVING = """() => [...document.querySelectorAll('*')].filter(one => {
+    const style = getComputedStyle(one);
+    return style.transitionDuration !== '0s' || style.animationName !== 'none';
+}).map(one => one.outerHTML.slice(0, 100))"""
+_UNBOUND = """() => [...document.querySelectorAll('.card, .panel, .tag')]
+    .filter(one => getComputedStyle(one).borderTopWidth !== '1px').map(one => one.outerHTML.slice(0, 100))"""
 
 
 def test_without_scripts_a_list_is_paged(browser: Browser, served: Served) -> None:

@@ -11,7 +11,7 @@ from adverts import NOW, advert, board, coding, keep
 from jsonschema import Draft202012Validator
 from mcp import Client as Assistant
 from mcp.shared.exceptions import MCPError
-from published import REMOTE_TEXT, SITE, fill, serving
+from published import REMOTE_TEXT, SITE, serving
 from visitors import Client, everything
 
 from aggregator.domain.posting import Opening
@@ -22,12 +22,6 @@ from web.throttle import Throttle
 pytestmark = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 META = "io.modelcontextprotocol/"
 MODERN = {f"{META}protocolVersion": "2026-07-28", f"{META}clientCapabilities": {}}
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
 
 
 @pytest.fixture
@@ -90,7 +84,10 @@ async def test_the_official_client_reads_page_by_page(client: Client, made: dict
 WRONGLY: list[tuple[str, dict[str, Any], str]] = [
     ("search_openings", {"setting": ["moon"]}, "setting: 'moon' is not one of hospital, office, remote"),
     ("search_openings", {"seting": ["remote"]}, "seting: there is no such parameter"),
-    ("search_openings", {"pay": {"least": 3}}, "pay: \"{'least': 3}\" is not a number"),
+    ("search_openings", {"pay": {"least": 3}}, "pay: may be a text, a number or a list of texts"),
+    ("search_openings", {"pay": "much"}, "pay: 'much' is not a number"),
+    ("search_openings", {"setting": [["remote"]]}, "setting: may be a text, a number or a list of texts"),
+    ("search_openings", {"holds": ["CPC", 1]}, "holds: may be a text, a number or a list of texts"),
     ("search_openings", {"limit": 1000}, "limit: '1000' is not a number from 1 to 100"),
     ("get_opening", {}, "id: must be given"),
     ("get_opening", {"id": 999_999}, "There is no opening of this number"),
@@ -152,7 +149,7 @@ REFUSED: list[tuple[Any, dict[str, str], int, int]] = [
     ({"jsonrpc": "2.0", "id": True, "method": "ping"}, {}, 400, -32600),
     ({"jsonrpc": "2.0", "id": [1], "method": "ping"}, {}, 400, -32600),
     ({"jsonrpc": "2.0", "id": 1, "method": "drop"}, {}, 404, -32601),
-    ({"jsonrpc": "2.0", "id": 1, "method": ["ping"]}, {}, 404, -32601),
+    ({"jsonrpc": "2.0", "id": 1, "method": ["ping"]}, {}, 400, -32600),
     ({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": [1]}, {}, 400, -32602),
     (request(), {}, 400, -32020),
     (request(), RIGHT | {"Mcp_Method": "ping"}, 400, -32020),
@@ -172,6 +169,23 @@ async def test_what_is_wrong_with_a_message_is_said_by_number(client: Client) ->
         assert (answered, said["error"]["code"]) == (status, code), (message, headers)
         if code == -32022:
             assert "2026-07-28" in said["error"]["data"]["supported"]
+
+
+@pytest.mark.parametrize("deep", ["[" * 600 + "]" * 600, '{"a":' * 600 + "1" + "}" * 600])
+async def test_what_is_nested_deep_is_answered_as_what_is_nested(client: Client, deep: str) -> None:
+    """As deep as JSON may be read, and deeper than a walk or a repr can go."""
+
+    async def ask(method: str, params: str) -> Any:
+        message = f'{{"jsonrpc": "2.0", "id": 1, "method": {method}, "params": {params}}}'
+        return await post(client, message.encode())
+
+    for name in ("setting", "pay", "id"):
+        arguments = f'{{"name": "search_openings", "arguments": {{"{name}": {deep}}}}}'
+        status, said = await ask('"tools/call"', arguments)
+        assert (status, said["result"]["isError"]) == (200, True), name
+    for method, params in ((deep, "{}"), ('"tools/call"', f'{{"name": {deep}}}')):
+        status, said = await ask(method, params)
+        assert (status, said["error"]["code"]) in ((400, -32600), (400, -32602))
 
 
 async def test_the_same_message_rightly_is_answered(client: Client) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from adverts import NOW
 from aiohttp import ClientResponse
-from published import SITE, Clock, fill, serving
+from published import SITE, Clock
 from visitors import (
     ADDRESS,
     WISH,
@@ -36,19 +35,6 @@ from alerts import tokens
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 SECRET = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def client(store: Store, clock: Clock) -> AsyncIterator[Client]:
-    async with store.write() as conn:
-        await fill(conn)
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 async def link_asked(client: Client, address: str = ADDRESS) -> ClientResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -14,7 +13,7 @@ import pytest
 from adverts import NOW, advert, board, coding, keep
 from aiohttp import ClientResponse, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
-from published import HOSTILE, SITE, Clock, fill, serving
+from published import HOSTILE, SITE, Clock, serving
 from sqlalchemy import select, text
 from visitors import (
     ADDRESS,
@@ -50,23 +49,6 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",  # the site's address begins with https
 }
 POLICY = {"default-src 'none'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"}
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 # ------------------------------------------------------------------------------------------- every route
@@ -138,7 +120,7 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
         "/logos/{platform}": [("/logos/workday", 404, "Not found")],
         "/elsewhere": [
             ("/elsewhere", 200, "Where else to look"),
-            ("/elsewhere?setting=remote&lives=TX&pay=lots", 200, "Where else to look"),
+            ("/elsewhere?setting=remote&lives=TX&pay=lots", 400, "Where else to look"),
         ],
         "/about": [("/about", 200, "About the data")],
         "/alerts": [
@@ -330,7 +312,7 @@ async def test_health_readiness_and_crawl_rules(client: Client) -> None:
     ]
 
 
-async def test_a_store_that_is_gone_is_a_503_page() -> None:
+async def test_a_store_that_is_gone_is_a_503_page(caplog: pytest.LogCaptureFixture) -> None:
     store = await Store.open("sqlite://")  # its file goes with it
     async with serving(store) as client:
         assert (await client.get("/readyz")).status == 200
@@ -355,7 +337,8 @@ async def test_a_store_that_is_gone_is_a_503_page() -> None:
             assert "The database does not answer" in Reader(await answer.text()).words
             assert answer.headers["Content-Security-Policy"]
         ready = await client.get("/readyz")
-        assert (ready.status, (await ready.json())["status"]) == (503, "no store")
+        assert (ready.status, await ready.json()) == (503, {"status": "no store"})
+        assert "not ready: " in caplog.text
         assert (await client.get("/healthz")).status == 200
     await store.close()
 
@@ -627,6 +610,39 @@ async def test_sources_say_how_they_do(client: Client) -> None:
     assert "2 sources 2 Not checked" in found.words
     assert "Mercy Hospital employer, workday Not checked never read well" in found.words
     assert "/sources/mercy" in found.links
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("holds=CCS&years=two+years", "years", "'two years' is not a number from 0 to 60"),
+        ("holds=CCS&holds=PHD", "holds", "'PHD' is not a credential that we know"),
+        ("holds=CCS&lives=TX&lives=OK", "lives", "give one state, the one that you live in"),
+    ],
+)
+async def test_half_of_what_somebody_says_of_themselves_is_not_answered(
+    client: Client, made: dict[str, Opening], query: str, field: str, said: str
+) -> None:
+    at = f"/openings/{made['office'].id}"
+    assert "answer" in [
+        had.get("class", "").split(" ")[0] for _, had in (await page(client, f"{at}?holds=CCS")).tags
+    ]
+    found = await page(client, f"{at}?{query}", 400)
+    assert said in found.words
+    [wrong] = [had for _, had in found.tags if had.get("aria-invalid")] if field != "holds" else [{}]
+    assert wrong.get("name", field) == field
+    assert f"error-{field}" in [had.get("id") for _, had in found.tags]
+    assert ("details", {"class": "check", "open": ""}) in found.tags
+    assert "answer" not in [had.get("class", "").split(" ")[0] for _, had in found.tags]
+    assert ("holds", "CCS") in found.fields or field == "holds"
+
+
+@ON_SQLITE
+async def test_where_else_to_look_says_what_it_cannot_take_along(client: Client) -> None:
+    found = await page(client, "/elsewhere?setting=remote&pay=lots", 400)
+    assert "pay: 'lots' is not a number from 0 to 1,000,000" in found.words
+    assert "Your search: remote" in found.words
 
 
 async def test_a_search_is_taken_along_to_where_else_to_look(client: Client) -> None:

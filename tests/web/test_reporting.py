@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from adverts import NOW
 from aiohttp.test_utils import TestClient
-from published import Clock, fill, serving
 from sqlalchemy import select
 from visitors import given
 
@@ -20,18 +18,6 @@ from aggregator.store.schema import report_marks
 from web.proofs import REPORTABLE, SELDOM
 
 Client = TestClient[Any, Any]
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening]) -> AsyncIterator[Client]:
-    async with serving(store, clock=Clock()) as client:
-        yield client
 
 
 async def report(client: Client, opening: int, claim: str) -> int:

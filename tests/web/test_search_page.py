@@ -6,7 +6,6 @@ import asyncio
 import csv
 import gzip
 import io
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
@@ -15,7 +14,8 @@ from urllib.parse import parse_qs
 import brotli
 import pytest
 from adverts import NOW, advert, coding, publish
-from published import Clock, fill, remote, serving
+from aiohttp import web
+from published import Clock, remote
 from sqlalchemy import delete
 from visitors import Client, Reader, page
 
@@ -24,30 +24,15 @@ from aggregator.domain.search import Filter, parse
 from aggregator.retag import retag
 from aggregator.store import listed as store_listed
 from aggregator.store import openings
+from aggregator.store.connect import READERS
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from aggregator.store.schema import listed
+from web import export
 from web.page import CATALOGUE
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 TODAY = NOW.date()
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 async def more(store: Store, key: str, **facts: Any) -> Opening:
@@ -148,7 +133,8 @@ async def test_a_page_is_compressed_as_its_reader_can_take_it(
 async def test_pages_kept_under_one_address_are_of_one_opening(
     store: Store, client: Client, made: dict[str, Opening]
 ) -> None:
-    for path in (f"/openings/{made['remote'].id}", "/states", "/states/TX"):
+    fixed = ("/states", "/states/TX", "/sources", "/sources/mercy", "/elsewhere", "/about", "/api")
+    for path in (f"/openings/{made['remote'].id}", *fixed):
         first = await client.get(path)
         again = await client.get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert again.status == 304, path
@@ -157,6 +143,18 @@ async def test_pages_kept_under_one_address_are_of_one_opening(
 
 
 # ------------------------------------------------------------------------------------- what is in memory
+
+
+async def test_the_word_goes_that_nobody_has_asked_for_the_longest(
+    store: Store, made: dict[str, Opening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_listed, "_WORDS", 2)
+    catalogue = Catalogue(store, patience=60)
+    for word in ("coder", "clinic", "coder", "remote"):
+        known = await catalogue.get([word])
+    assert known is not None
+    assert list(known.words) == ["coder", "remote"]
+    await catalogue.close()
 
 
 async def test_the_sets_follow_the_store(store: Store, made: dict[str, Opening]) -> None:
@@ -318,6 +316,16 @@ async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) 
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("query", ["", "order=pay", "since=2026-02-28T12:00Z", "holds=CPC&order=pay"])
+async def test_the_page_links_to_its_own_search_as_csv(client: Client, query: str) -> None:
+    shown = await page(client, f"/?{query}")
+    [link] = [one for one in shown.links if one.startswith("/openings.csv")]
+    rows = csv.DictReader(io.StringIO(await (await client.get(link)).text()))
+    assert [int(row["id"]) for row in rows] == shown.openings()
+    assert f"CSV (the first {export.MOST:,} at most)" in shown.words
+
+
+@ON_SQLITE
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r="])
 async def test_a_cell_is_no_formula(store: Store, client: Client, sign: str) -> None:
     await more(store, "evil", company=f"{sign}HYPERLINK(1)")
@@ -329,10 +337,32 @@ async def test_a_cell_is_no_formula(store: Store, client: Client, sign: str) -> 
 async def test_csv_goes_on_page_after_page_and_ends(
     store: Store, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from web import export
-
     monkeypatch.setattr(export, "_BATCH", 2)
     assert len((await (await client.get("/openings.csv")).text()).splitlines()) == 1 + 4
-    monkeypatch.setattr(export, "_MOST", 2)
+    monkeypatch.setattr(export, "MOST", 2)
     assert len((await (await client.get("/openings.csv")).text()).splitlines()) == 1 + 2
     assert len((await (await client.get("/openings.csv?q=nobodysays")).text()).splitlines()) == 1
+
+
+@ON_SQLITE
+async def test_who_reads_a_csv_slowly_keeps_nobody_from_the_store(
+    store: Store, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as the store has readers stand still in the middle of what they are sent."""
+    waiting, gate = asyncio.Semaphore(0), asyncio.Event()
+    write = web.StreamResponse.write
+
+    async def slowly(self: web.StreamResponse, data: Any) -> None:
+        waiting.release()
+        await gate.wait()
+        await write(self, data)
+
+    monkeypatch.setattr(web.StreamResponse, "write", slowly)
+    slow = [asyncio.create_task(client.get("/openings.csv")) for _ in range(READERS)]
+    for _ in slow:
+        await waiting.acquire()
+    async with store.read() as conn:
+        assert await openings.count(conn, Filter(), TODAY) == 4
+    gate.set()
+    for answer in await asyncio.gather(*slow):
+        assert len((await answer.text()).splitlines()) == 1 + 4

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -11,7 +10,7 @@ import feedparser
 import pytest
 from adverts import NOW, advert, board, coding, keep
 from defusedxml.ElementTree import fromstring
-from published import SITE, Clock, fill, serving
+from published import SITE, Clock
 from visitors import WISH, Client, Reader, page
 
 from aggregator.domain.places import STATES
@@ -24,23 +23,6 @@ from web import sitemap
 
 _NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def made(store: Store) -> dict[str, Opening]:
-    async with store.write() as conn:
-        return await fill(conn)
-
-
-@pytest.fixture
-async def client(store: Store, made: dict[str, Opening], clock: Clock) -> AsyncIterator[Client]:
-    async with serving(store, clock=clock) as running:
-        yield running
 
 
 async def xml(client: Client, where: str) -> Element:

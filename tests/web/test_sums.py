@@ -85,6 +85,19 @@ async def test_a_slow_answer_is_the_old_one_until_there_is_another(
     assert await keeper.get("a", make) == 3
 
 
+async def test_a_slow_answer_of_yesterday_is_given_until_there_is_todays(
+    keeper: Sums, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sums, "_QUICK", -1.0)
+    make = Maker()
+    assert await keeper.get("a", make, NOW.date()) == 1
+    make.gate.clear()
+    assert await asyncio.wait_for(keeper.get("a", make, NOW.date() + timedelta(days=1)), 30) == 1
+    make.gate.set()
+    await asyncio.gather(*keeper._making.values())
+    assert await keeper.get("a", make, NOW.date() + timedelta(days=1)) == 2
+
+
 async def test_who_goes_away_takes_no_answer_from_the_others(keeper: Sums) -> None:
     make = Maker()
     make.gate.clear()
@@ -95,13 +108,21 @@ async def test_who_goes_away_takes_no_answer_from_the_others(keeper: Sums) -> No
     assert await stays == 1
 
 
-async def test_what_breaks_is_told_and_tried_again(keeper: Sums) -> None:
+async def test_what_breaks_is_told_and_tried_again(
+    keeper: Sums, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     async def broken(conn: Connection) -> int:
         raise StoreError("gone")
 
     with pytest.raises(StoreError):
         await keeper.get("a", broken)
     assert await keeper.get("a", Maker()) == 1
+    monkeypatch.setattr(sums, "_QUICK", -1.0)
+    caplog.clear()
+    tomorrow = NOW.date() + timedelta(days=1)
+    assert await keeper.get("a", broken, tomorrow) == 1  # the old one, while it is made anew
+    await asyncio.gather(*keeper._making.values(), return_exceptions=True)
+    assert "a could not be made: gone" in caplog.text
 
 
 async def test_the_oldest_goes_when_they_are_many(keeper: Sums, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +140,7 @@ async def test_where_there_is_much_the_sums_are_made_before_anybody_asks(
     asked = asyncio.Event()
     made: list[str] = []
 
-    async def get(self: Sums, name: str, make: object) -> None:
+    async def get(self: Sums, name: str, make: object, day: object = None) -> None:
         made.append(name)
         if name.startswith("market"):
             asked.set()
@@ -132,4 +153,4 @@ async def test_where_there_is_much_the_sums_are_made_before_anybody_asks(
     monkeypatch.setattr(warm, "_MANY", 1)
     async with serving(store):
         await asyncio.wait_for(asked.wait(), 30)
-    assert made == ["states", "credentials", "remote", "guide", "market 2026-03-02"]
+    assert made == ["states", "credentials", "remote", "guide", "market"]
