@@ -237,8 +237,10 @@ async def test_one_transaction_a_message_at_most(store: Store, server: Server) -
     begun: list[object] = []
     for engine in (store._writers.sync_engine, *([store._direct._engine] if store._direct else [])):
         event.listen(engine, "begin", begun.append)
-    assert await deliver(store, server) == Delivered(sent=12)
-    # one that looks for the dead, one that finds the first messages, and for each one that ends
+    async with server.client(at_once=1) as client:  # where nothing ends together with something else
+        done = await send.deliver(store, client, site=SITE, now=lambda: TOMORROW, limit=99)
+    assert done == Delivered(sent=12)
+    # one that looks for the dead, one that finds the first message, and for each the one that notes its end
     assert 2 < len(begun) <= 12 + 2
 
 
