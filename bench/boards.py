@@ -129,9 +129,7 @@ async def main() -> None:
             answer = {"jobs": some, "meta": {"total": len(some)}}
             bodies[f"bench-{seed}-{number}", day] = orjson.dumps(answer)
     answers, app = _Answers(bodies), web.Application()
-    app.add_routes(
-        [web.get("/answer", answers.tell), web.get("/v1/boards/{name}/jobs", answers.jobs)]
-    )
+    app.add_routes([web.get("/answer", answers.tell), web.get("/v1/boards/{name}/jobs", answers.jobs)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -44,7 +44,9 @@ class _Taken:
 
     def figure(self, kind: str, size: int, where: str, note: str) -> Figure:
         ours, least = statistics.median(self.ours[kind]), statistics.median(self.bound[kind])
-        peers = {name: statistics.median(some) for name, some in self.peers.items()} if kind == "crawl" else {}
+        peers = (
+            {name: statistics.median(some) for name, some in self.peers.items()} if kind == "crawl" else {}
+        )
         amiss = "; ".join(f"{name}: {why}" for name, why in self.amiss.items()) if kind == "crawl" else ""
         return Figure(kind, ours, least, peers, size, where, "; ".join(filter(None, (note, amiss))))
 

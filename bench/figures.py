@@ -43,7 +43,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure, in seconds or bytes. `why`: why it could not be taken; then there is nothing else."""
+    """One measured figure, in seconds or bytes. `why`: the reason why it could not be taken."""
 
     kind: str
     ours: float | None = None
@@ -112,7 +112,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("size rows", "of this the rows", unit="B", sizes=True, stores=True, plot="size"),
     Kind("size indexes", "of this the indexes", unit="B", sizes=True, stores=True),
     Kind("size search", "of this the search index", unit="B", sizes=True, stores=True),
-    Kind("backup", "backup, 100,000 openings", bound="the file copied and synced", sizes=True, stores=True,
+    Kind("backup", "backup of the whole store", bound="the file copied and synced", sizes=True, stores=True,
          plot="size"),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in KINDS}
@@ -162,9 +162,7 @@ def verdicts(
     return found
 
 
-def _value(
-    of: str, figure: Figure, grown: Mapping[tuple[str, str], tuple[int, int, float]]
-) -> float | None:
+def _value(of: str, figure: Figure, grown: Mapping[tuple[str, str], tuple[int, int, float]]) -> float | None:
     if of == "growth":
         first, last, times = grown.get((figure.kind, figure.store), (0, 0, 0.0))
         return times if last == figure.size and first < last else None

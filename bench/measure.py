@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -87,11 +88,14 @@ def resident(pid: int) -> int:
 
 @asynccontextmanager
 async def process(
-    *command: str, env: dict[str, str] | None = None, cwd: Path | None = None
+    *command: str, env: dict[str, str] | None = None, cwd: Path | None = None, family: bool = False
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process with pipes to its standard input and output; it is ended, by its id, with the block."""
+    """A process with pipes to its standard input and output; it is ended, by its id, with the block.
+    `family`: whatever it has started and left behind is ended, too."""
     pipe = asyncio.subprocess.PIPE
-    started = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=env, cwd=cwd)
+    started = await asyncio.create_subprocess_exec(
+        *command, stdin=pipe, stdout=pipe, env=env, cwd=cwd, start_new_session=family
+    )
     try:
         yield started
     finally:
@@ -104,6 +108,9 @@ async def process(
         except TimeoutError:
             started.kill()
             await started.wait()
+        if family:
+            with suppress(ProcessLookupError):  # nobody is left
+                os.killpg(started.pid, signal.SIGKILL)
 
 
 async def first_line(started: asyncio.subprocess.Process, within: float) -> str:

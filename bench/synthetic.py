@@ -16,7 +16,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import accumulate, count, islice
@@ -32,6 +32,7 @@ from aggregator.store import listed, market, schema, search_index
 from aggregator.store.codec import dump
 from aggregator.store.engine import Connection, Store
 from bench import drafts
+from scrapers.source import Board
 
 BATCH = 2_000
 _EMPLOYERS, _WORDS, _STEADY = 3_000, 20_000, 0.35
@@ -159,15 +160,22 @@ async def fill(store: Store, count: int, now: datetime, seed: int = 0) -> None:
         if there % (10 * BATCH) == 0:
             print(f"  {there:,} openings", file=sys.stderr, flush=True)
     async with store.write() as conn:
-        if conn.dialect.name == "postgresql":  # which counts on by itself from where it has counted
-            await conn.execute(text("SELECT setval(pg_get_serial_sequence('openings', 'id'), max(id)) FROM openings"))
+        await count_on(conn, "openings")
         await conn.execute(text("ANALYZE"))
+
+
+async def count_on(conn: Connection, *tables: str) -> None:
+    """PostgreSQL gives out ids by itself, from where it has counted to: which is behind those given."""
+    for table in tables if conn.dialect.name == "postgresql" else ():
+        newest = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+        await conn.execute(text(newest))
 
 
 async def _boards(conn: Connection, now: datetime) -> None:
     plain = {"enabled": False, "due_at": now, "suspect": 0, "failures": 0}
     names = (f"synthetic-{at}" for at in range(BOARDS))
-    rows = [{"name": one, "board": {"platform": "feed", "employer": ""}, **plain} for one in names]
+    rows = [{"name": one, "board": asdict(Board(one, "", "feed", "feed", f"https://{one}.example/")), **plain}
+            for one in names]  # fmt: skip
     await conn.execute(insert(schema.boards), rows)
 
 
@@ -213,8 +221,8 @@ def _row(one: Opening) -> dict[str, object]:
 def _postings(one: Opening) -> Iterator[dict[str, object]]:
     tags = dump(one.tags)
     for at, copy in enumerate(one.copies):
-        posting = Posting(copy.board, str(one.id), one.title, copy.url, one.company, str(one.id),
-                          one.location, one.tags.places, one.posted_on, description=one.description)  # fmt: skip
+        said = one.title, copy.url, one.company, str(one.id), one.location, one.tags.places, one.posted_on
+        posting = Posting(copy.board, str(one.id), *said, description=one.description)
         yield {
             "board": copy.board,
             "key": str(one.id),

@@ -18,15 +18,15 @@ AT_ONCE = 16
 
 
 def scrapy(gateway: str, paths: list[str]) -> tuple[float, int]:
-    from scrapy import Spider
-    from scrapy.crawler import CrawlerProcess
-    from scrapy.selector import Selector
+    from scrapy import Spider  # type: ignore[import-not-found]
+    from scrapy.crawler import CrawlerProcess  # type: ignore[import-not-found]
+    from scrapy.selector import Selector  # type: ignore[import-not-found]
 
     found = []
 
-    class Boards(Spider):
+    class Boards(Spider):  # type: ignore[misc]
         name = "boards"
-        start_urls = [f"{gateway}{path}" for path in paths]
+        start_urls = tuple(f"{gateway}{path}" for path in paths)
 
         def parse(self, response: Any, **unused: Any) -> Any:
             for job in response.json()["jobs"]:
@@ -54,7 +54,7 @@ def scrapy(gateway: str, paths: list[str]) -> tuple[float, int]:
 
 
 def ats_scrapers(gateway: str, paths: list[str]) -> tuple[float, int]:
-    from ats_scrapers.scrapers import greenhouse
+    from ats_scrapers.scrapers import greenhouse  # type: ignore[import-not-found]
 
     greenhouse.API_TEMPLATE = f"{gateway}/v1/boards/{{slug}}/jobs?content=true"
     line = asyncio.Semaphore(AT_ONCE)
