@@ -201,10 +201,9 @@ def amount(value: float | None, unit: Unit) -> str:
 
 def to_json(figure: Figure) -> dict[str, Any]:
     """As a line of the results."""
+    plain = Figure(figure.kind)
     row = {name: getattr(figure, name) for name in Figure.__dataclass_fields__}
-    return {name: value for name, value in row.items() if value not in (None, "", 0, {})} | {
-        "kind": figure.kind
-    }
+    return {name: one for name, one in row.items() if name == "kind" or one != getattr(plain, name)}
 
 
 def from_json(row: Mapping[str, Any]) -> Figure:

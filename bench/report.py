@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from math import log
 from pathlib import Path
 
 from bench import results
@@ -17,7 +18,13 @@ from bench.figures import KINDS, STORES, Figure, Verdict, amount, growths, kind_
 
 DOCS = Path(__file__).parents[1] / "docs"
 NOTE = DOCS / "explanation" / "performance.md"
-BEGIN, END = "<!-- figures: made by bench.report -->", "<!-- end of figures -->"
+FIGURES = ("<!-- figures: made by bench.report -->", "<!-- end of figures -->")
+PAPER = ("<!-- ten million: made by bench.report -->", "<!-- end of ten million -->")
+_TEN_MILLION = 10_000_000
+_CARRIED_ON = (
+    "start to sets", "memory serve", "memory run", "search p99", "size", "backup", "crawl", "upsert", "match",
+    "digest due", "send",
+)  # fmt: skip
 _HEAD = ("figure", "size", "store", "ours", "bound", "ours ÷ bound", "peer (times ours)", "target", "met")
 _README = (  # what the README shows, each at its largest size
     "crawl", "tag coding", "tag other", "search p99", "page anew", "page kept", "match", "digest RSA", "send",
@@ -151,13 +158,34 @@ def _markdown(rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in one) + " |" for one in rows)
 
 
-def between(document: str, made: str) -> str:
-    """The document with what was made between its marks. Raises ValueError when it has none."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def ten_million(figures: Iterable[Figure]) -> str:
+    """Costs at ten million, carried on as the power of the size between the two largest ones measured."""
+    points: dict[tuple[str, str], dict[int, float]] = {}
+    for one in figures:
+        if one.ours and one.size and one.kind in _CARRIED_ON:
+            points.setdefault((one.kind, one.store), {})[one.size] = one.ours
+    rows = [["figure", "store", "measured at", "cost there", "power of the size", "at 10 M"], ["---"] * 6]
+    for (name, store), some in sorted(
+        points.items(), key=lambda one: (_CARRIED_ON.index(one[0][0]), one[0][1])
+    ):
+        if len(some) < 2:
+            continue
+        before, last = sorted(some)[-2:]
+        power, kind = log(some[last] / some[before]) / log(last / before), kind_of(Figure(name))
+        then = some[last] * (_TEN_MILLION / last) ** power
+        rows.append([kind.says, store, size_said(last), amount(some[last], kind.unit), f"{power:.2f}",
+                     amount(then, kind.unit)])  # fmt: skip
+    return _markdown(rows) if len(rows) > 2 else "Two sizes at least have to be measured."
+
+
+def between(document: str, made: str, marks: tuple[str, str] = FIGURES) -> str:
+    """The document with what was made between two marks. Raises ValueError when it has none."""
+    first, last = marks
+    before, begin, rest = document.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"the document lacks {BEGIN} or {END}")
-    return f"{before}{BEGIN}\n\n{made.strip()}\n\n{END}{after}"
+        raise ValueError(f"the document lacks {first} or {last}")
+    return f"{before}{first}\n\n{made.strip()}\n\n{last}{after}"
 
 
 def main() -> None:
@@ -170,7 +198,8 @@ def main() -> None:
     pictures = plots.draw(figures, DOCS / "images")
     shots = "\n\n".join(f"![{alt}](../images/{name})" for name, alt in pictures)
     made = f"{table(figures)}\n\n### Growth\n\n{growth_table(figures)}\n\n{shots}"
-    NOTE.write_text(between(NOTE.read_text(encoding="utf-8"), made), encoding="utf-8")
+    note = between(NOTE.read_text(encoding="utf-8"), made)
+    NOTE.write_text(between(note, ten_million(figures), PAPER), encoding="utf-8")
     print(readme(figures))
 
 
