@@ -86,9 +86,8 @@ async def _footprint(given: Given) -> AsyncIterator[Figure]:
         yield one
 
 
-async def _storage(given: Given) -> AsyncIterator[Figure]:
-    async for one in storage.figures(given.at, given.size, given.store, given.folder):
-        yield one
+async def _backup(given: Given) -> AsyncIterator[Figure]:
+    yield await storage.backup(given.at, given.size, given.store, given.folder)
 
 
 async def _painted(given: Given) -> AsyncIterator[Figure]:
@@ -115,12 +114,14 @@ PARTS: tuple[Part, ...] = (
     Part("pay", ("pay",), _pay, "once", 120),
     Part("ready", ("digest plain", "digest RSA", "digest Ed25519"), lambda _: _each(digests.ready()), "once"),
     Part("match", ("match",), lambda given: _each(matching.figures([given.size])), "size", 300),
-    Part("size", ("size", "size rows", "size indexes", "size search", "backup"), _storage),
+    Part("size", ("size", "size rows", "size indexes", "size search"),
+         lambda one: storage.figures(one.at, one.size, one.store)),
     Part("search", ("search p50", "search p99"),
          lambda one: searching.searches(one.at, one.size, one.store)),
     Part("pages", ("page anew", "page kept"), lambda one: searching.pages_of(one.at, one.size, one.store)),
     Part("paint", ("LCP", "CLS"), _painted),
     Part("service", ("start", "start to sets", "memory serve", "memory run"), _footprint),
+    Part("backup", ("backup",), _backup),
     Part("upsert", ("upsert",), _upsert),
     Part("crawl", ("crawl", "churn", "unchanged bytes", "unchanged 304"),
          lambda one: collecting.figures(one.at, one.size, one.store)),

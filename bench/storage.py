@@ -26,7 +26,7 @@ TABLES = (
 )  # fmt: skip
 SEARCH = "opening_text"  # and what stands behind it
 _WAIT = 3600.0
-_MUCH = 20_000_000_000  # bytes that a backup may take here
+_ROOM = 1.2  # times the file's size must be free
 _TEXT = "SELECT SUM(LENGTH(CAST(title AS BLOB)) + LENGTH(CAST(description AS BLOB))) FROM openings"
 _TEXT_POSTGRES = "SELECT SUM(OCTET_LENGTH(title) + OCTET_LENGTH(description)) FROM openings"
 
@@ -69,8 +69,8 @@ def _of_postgres(url: str) -> dict[str, int]:
     return found
 
 
-async def figures(at: Kept, size: int, where: str, folder: Path) -> AsyncIterator[Figure]:
-    """Sizes for one opening, and the backup."""
+async def figures(at: Kept, size: int, where: str) -> AsyncIterator[Figure]:
+    """Sizes for one opening."""
     found = await asyncio.to_thread(sizes, at)
     whole = found["rows"] + found["indexes"] + found["search"]
     yield Figure(
@@ -78,14 +78,13 @@ async def figures(at: Kept, size: int, where: str, folder: Path) -> AsyncIterato
     )
     for part in ("rows", "indexes", "search"):
         yield Figure(f"size {part}", found[part] / size, size=size, store=where)
-    yield await _backup(at, size, where, folder)
 
 
-async def _backup(at: Kept, size: int, where: str, folder: Path) -> Figure:
+async def backup(at: Kept, size: int, where: str, folder: Path) -> Figure:
     """`chartwork db backup` on SQLite, pg_dump on PostgreSQL, as the program says."""
     whole = at.file.stat().st_size if at.file else 0
     free = shutil.disk_usage(folder).free
-    if whole > min(_MUCH, free // 3):
+    if whole * _ROOM > free:
         why = f"the file has {whole / 1e9:.0f} GB, and {free / 1e9:.0f} GB are free"
         return Figure("backup", size=size, store=where, why=why)
     target, least, peers = folder / "backup", None, {}

@@ -20,13 +20,14 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import accumulate, count, islice
+from typing import Any
 
 from sqlalchemy import func, insert, select, text
 
 from aggregator.domain.identity import Advert
 from aggregator.domain.listed import facts
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import Copy, Opening, Pay, Place, Posting, Residency
+from aggregator.domain.posting import Copy, Opening, Pay, Place, Posting, Residency, Tags
 from aggregator.domain.tagging import RULES
 from aggregator.store import listed, market, schema, search_index
 from aggregator.store.codec import dump
@@ -182,14 +183,26 @@ async def _boards(conn: Connection, now: datetime) -> None:
 async def _add(conn: Connection, some: list[Opening], now: datetime) -> None:
     """What `openings.refresh_all` writes, without looking for what was there before."""
     closings = {one.id: _closed_at(one, now) for one in some}
-    rows = [_row(one) | {"closed_at": closings[one.id]} for one in some]
+    tags = {one.id: _dumped(one.tags) for one in some}
+    rows = [_row(one) | {"tags": tags[one.id], "closed_at": closings[one.id]} for one in some]
     await conn.execute(insert(schema.openings), rows)
-    await conn.execute(insert(schema.postings), [row for one in some for row in _postings(one)])
+    await conn.execute(insert(schema.postings), [row for one in some for row in _postings(one, tags[one.id])])
     await search_index.rewrite(conn, (), some)
     await listed.rewrite(conn, some)
     await market.keep(conn, some, closings)
     keys = [{"key": key, "opening_id": one.id} for one in some for key in _keys(one)]
     await conn.execute(insert(schema.opening_keys), keys)
+
+
+_evidence: dict[int, Any] = {}
+
+
+def _dumped(tags: Tags) -> dict[str, Any]:
+    """`dump`, but for the evidence, which is most of it and one of few: the very tuples of the pool."""
+    if id(tags.evidence) not in _evidence:
+        _evidence[id(tags.evidence)] = dump(tags)["evidence"]
+    row: dict[str, Any] = dump(replace(tags, evidence=()))
+    return row | {"evidence": _evidence[id(tags.evidence)]}
 
 
 def _closed_at(one: Opening, now: datetime) -> datetime | None:
@@ -215,11 +228,10 @@ def _row(one: Opening) -> dict[str, object]:
     plain = ("id", "title", "company", "description", "location", "posted_on", "fresh_on")
     row = {name: getattr(one, name) for name in (*plain, "first_seen", "last_verified", "status", "reposts")}
     said = facts(one)
-    return row | {"tags": dump(one.tags), "pay_year": said.pay, "experience": one.tags.experience_years}
+    return row | {"pay_year": said.pay, "experience": one.tags.experience_years}
 
 
-def _postings(one: Opening) -> Iterator[dict[str, object]]:
-    tags = dump(one.tags)
+def _postings(one: Opening, tags: dict[str, Any]) -> Iterator[dict[str, object]]:
     for at, copy in enumerate(one.copies):
         said = one.title, copy.url, one.company, str(one.id), one.location, one.tags.places, one.posted_on
         posting = Posting(copy.board, str(one.id), *said, description=one.description)

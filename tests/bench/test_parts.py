@@ -53,7 +53,7 @@ async def test_a_process_is_ended_with_its_block_and_whatever_it_left_behind() -
     async with measure.process(sys.executable, "-c", _LEAVES_A_CHILD, family=True) as started:
         left = int(await measure.first_line(started, 60))
         assert _lives(left)
-    while _lives(left):  # until the kernel has come to it; the test's own limit ends what does not end
+    while _lives(left):  # noqa: ASYNC110 - until the kernel has come to it
         await asyncio.sleep(0.01)
 
 
