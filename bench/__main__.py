@@ -72,9 +72,9 @@ async def _run(given: argparse.Namespace) -> None:
     if not given.prepare:
         for part in parts:
             if part.by == "once":
-                await _take(part, Given(), given.results)
+                await take(part, Given(), given.results)
             for size in given.sizes if part.by == "size" else ():
-                await _take(part, Given(size), given.results)
+                await take(part, Given(size), given.results)
     rest = [one for one in parts if one.by == "store"]
     for size in given.sizes if rest else ():
         for where in given.stores:
@@ -93,7 +93,7 @@ async def _on_store(parts: list[Part], size: int, where: str, given: argparse.Na
         await (await Store.open(bare.url)).close()
         for part in parts if not given.prepare else ():
             on = Given(size, where, at, bare.url, Path(tempfile.gettempdir()))
-            await _take(part, on, given.results)
+            await take(part, on, given.results)
 
 
 async def _filled(at: Kept, size: int, where: str) -> None:
@@ -109,7 +109,7 @@ async def _filled(at: Kept, size: int, where: str) -> None:
     print(f"{where}, {size:,}: filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-async def _take(part: Part, given: Given, file: Path) -> None:
+async def take(part: Part, given: Given, file: Path) -> None:
     """Runs a part in a process of its own; what it could not take is noted with the reason."""
     where = " ".join(filter(None, (part.name, f"{given.size:,}" if given.size else "", given.store)))
     began, limit, missing = time.monotonic(), part.seconds(given.size), dict.fromkeys(part.kinds)

@@ -41,7 +41,7 @@ async def figure(at: Kept, size: int, where: str) -> Figure:
             least.append((_raw_sqlite if at.file else _raw_postgres)(at, some) / len(some))
     finally:
         await store.close()
-    note = f"{_ROWS} in one transaction"
+    note = f"{min(_ROWS, size)} in one transaction"
     return Figure(
         "upsert", statistics.median(ours), statistics.median(least), size=size, store=where, note=note
     )

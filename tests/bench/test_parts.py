@@ -6,11 +6,16 @@ import asyncio
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from bench import measure
+import pytest
+
+from bench import __main__ as run
+from bench import measure, results
 from bench.databases import Kept
 from bench.figures import BY_NAME, KINDS
+from bench.parts import BY_NAME as BY_PART
 from bench.parts import PARTS, Given, given_of, told
 
 
@@ -61,3 +66,16 @@ def test_processor_time_counts_those_who_have_ended() -> None:
     before = measure.cpu_of(os.getpid())
     subprocess.run([sys.executable, "-c", "sum(range(3_000_000))"], check=True)
     assert measure.cpu_of(os.getpid()) > before
+
+
+@pytest.mark.parametrize(("limit", "why"), [(0.001, "not taken within 0 s"), (900.0, "ended with status 1")])
+async def test_what_could_not_be_taken_is_noted_with_the_reason(
+    tmp_path: Path, limit: float, why: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    part = replace(BY_PART["upsert"], limit=limit)
+    nowhere = Given(10_000, "SQLite", Kept("sqlite:////nowhere/at/all.db", file=Path("/nowhere/at/all.db")))
+    await run.take(part, nowhere, tmp_path / "figures.jsonl")
+    (found,) = results.latest([tmp_path / "figures.jsonl"])
+    assert (found.kind, found.size, found.store, found.ours) == ("upsert", 10_000, "SQLite", None)
+    assert why in found.why
+    assert why in capfd.readouterr().out
