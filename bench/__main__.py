@@ -29,7 +29,7 @@ from bench import databases, results, subscribers, synthetic
 from bench.crawl import NOW
 from bench.databases import Kept
 from bench.figures import SIZES, STORES, Figure, from_json
-from bench.measure import process
+from bench.measure import end_tidily, process
 from bench.parts import BY_NAME, PARTS, Given, Part, told
 from bench.report import row
 
@@ -68,6 +68,7 @@ def _stores(folder: Path, sizes: list[int]) -> Iterator[Path]:
 
 
 async def _run(given: argparse.Namespace) -> None:
+    end_tidily()
     parts = [BY_NAME[name] for name in given.parts]
     if not given.prepare:
         for part in parts:

@@ -86,6 +86,13 @@ def resident(pid: int) -> int:
     raise ValueError(f"the kernel tells no memory of process {pid}")
 
 
+def end_tidily() -> None:
+    """From now on SIGTERM cancels what runs here, so that it ends what it has started."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
 @asynccontextmanager
 async def process(
     *command: str, env: dict[str, str] | None = None, cwd: Path | None = None, family: bool = False

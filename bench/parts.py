@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from bench import collecting, crawl, digests, footprint, matching, pay, searchin
 from bench import writing as changed
 from bench.databases import Kept
 from bench.figures import Figure, to_json
+from bench.measure import end_tidily
 from chartwork import demo
 from chartwork.recording import DEMO
 
@@ -150,9 +150,7 @@ def given_of(said: str) -> Given:
 
 
 async def main() -> None:
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # so that it tidies up
+    end_tidily()
     async for one in BY_NAME[sys.argv[1]].take(given_of(sys.argv[2])):
         print(json.dumps(to_json(one), ensure_ascii=False), flush=True)
 
