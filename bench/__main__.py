@@ -76,10 +76,11 @@ async def _run(given: argparse.Namespace) -> None:
                 await take(part, Given(), given.results)
             for size in given.sizes if part.by == "size" else ():
                 await take(part, Given(size), given.results)
-    rest = [one for one in parts if one.by == "store"]
-    for size in given.sizes if rest else ():
+    for size in given.sizes:
         for where in given.stores:
-            await _on_store(rest, size, where, given)
+            rest = [one for one in parts if one.by in ("store", where)]
+            if rest:
+                await _on_store(rest, size, where, given)
 
 
 async def _on_store(parts: list[Part], size: int, where: str, given: argparse.Namespace) -> None:
@@ -129,9 +130,9 @@ async def take(part: Part, given: Given, file: Path) -> None:
                 why = f"its part ended with status {status}" if status else why
         except TimeoutError:
             why = f"not taken within {limit:.0f} s"
-    if part.name != "paint" or given.store == STORES[0]:
-        for kind in missing:
-            _keep(Figure(kind, size=given.size, store=given.store, why=why), file)
+    store = given.store if part.by == "store" else ""
+    for kind in missing:
+        _keep(Figure(kind, size=given.size, store=store, why=why), file)
     print(f"{where}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 

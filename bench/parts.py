@@ -43,13 +43,13 @@ Taking = Callable[[Given], AsyncIterator[Figure]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`kinds`: the figures it takes. `by`: it is run once, for every size, or for every size and store.
-    `limit`: seconds it may take at 100,000; half of it is for what does not grow."""
+    """`kinds`: the figures it takes. `by`: it is run once, for every size, for every size and store, or for
+    every size on SQLite only. `limit`: seconds it may take at 100,000; half of it is for what does not grow."""
 
     name: str
     kinds: tuple[str, ...]
     take: Taking
-    by: Literal["once", "size", "store"] = "store"
+    by: Literal["once", "size", "store", "SQLite"] = "store"
     limit: float = 900.0
 
     def seconds(self, size: int) -> float:
@@ -90,12 +90,6 @@ async def _backup(given: Given) -> AsyncIterator[Figure]:
     yield await storage.backup(given.at, given.size, given.store, given.folder)
 
 
-async def _painted(given: Given) -> AsyncIterator[Figure]:
-    if given.at.server is None:
-        async for one in searching.painted(given.at, given.size, given.store):
-            yield one
-
-
 async def _upsert(given: Given) -> AsyncIterator[Figure]:
     yield await changed.figure(given.at, given.size, given.store)
 
@@ -119,7 +113,7 @@ PARTS: tuple[Part, ...] = (
     Part("search", ("search p50", "search p99"),
          lambda one: searching.searches(one.at, one.size, one.store)),
     Part("pages", ("page anew", "page kept"), lambda one: searching.pages_of(one.at, one.size, one.store)),
-    Part("paint", ("LCP", "CLS"), _painted),
+    Part("paint", ("LCP", "CLS"), lambda one: searching.painted(one.at, one.size), "SQLite"),
     Part("service", ("start", "start to sets", "memory serve", "memory run"), _footprint),
     Part("backup", ("backup",), _backup),
     Part("upsert", ("upsert",), _upsert),

@@ -40,8 +40,8 @@ async def pages_of(at: Kept, size: int, where: str) -> AsyncIterator[Figure]:
     yield Figure("page kept", kept, hello, size=size, store=where, note=f"{1 / kept:,.0f} a second")
 
 
-async def painted(at: Kept, size: int, where: str) -> AsyncIterator[Figure]:
-    """What Chromium sees, the worse of two pages."""
+async def painted(at: Kept, size: int) -> AsyncIterator[Figure]:
+    """What Chromium sees, the worse of two pages; which database it is makes no difference to it."""
     lines = await paint.lines(f"{size:,}", pages.served(at.url))
     for kind, unit in (("LCP", 1.0), ("CLS", 0.02)):
         some = [one for one in lines if one.name.startswith(kind)]
