@@ -44,7 +44,7 @@ Taking = Callable[[Given], AsyncIterator[Figure]]
 @dataclass(frozen=True, slots=True)
 class Part:
     """`kinds`: the figures it takes. `by`: it is run once, for every size, for every size and store, or for
-    every size on SQLite only. `limit`: seconds it may take at 100,000; half of it is for what does not grow."""
+    every size on SQLite only. `limit`: seconds that it may take at 100,000, half of it whatever the size."""
 
     name: str
     kinds: tuple[str, ...]
