@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,13 +26,6 @@ class Line:
     ratio: float
     target: str
     detail: str
-
-
-def show(lines: Iterable[Line]) -> None:
-    """Prints the table."""
-    print(f"{'what':56} {'ratio':>6}  {'target':7} detail")
-    for one in lines:
-        print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}")
 
 
 async def cpu(work: Callable[[], Awaitable[object]]) -> float:
