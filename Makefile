@@ -1,6 +1,6 @@
 # make run: the recorded world in a browser.  make test: everything, with a coverage floor.
 # make fuzz: more than 5,000 drawn requests to the API.
-.PHONY: venv run test check bench bench-full fuzz
+.PHONY: venv run test check bench bench-full report fuzz
 # Where modules are not kept compiled, every start of the program compiles all of them: five seconds for one.
 export PYTHONDONTWRITEBYTECODE =
 BIN := .venv/bin
@@ -27,13 +27,17 @@ fuzz: venv
 check: venv
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
+# 10,000 openings and subscriptions: some ten minutes
 bench: venv .venv-peers/ready
 	$(BIN)/python -m bench
 
-# an hour or two, and 12 GB of disk
-bench-full: bench
-	$(BIN)/python -m bench.matching 10000 100000 1000000
-	$(BIN)/python -m bench.pages 10000 100000 1000000
+# all sizes: hours, most of them to make a million openings, and 70 GB of disk
+bench-full: venv .venv-peers/ready
+	$(BIN)/python -m bench --sizes 10000 100000 1000000
+
+# the documents of what was measured
+report: .venv-peers/ready
+	.venv-peers/bin/python -m bench.report
 
 .venv-peers/ready: bench/peers/requirements.lock
 	python3 -m venv .venv-peers

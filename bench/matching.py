@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, TypeVar
+
+from pyroaring import BitMap
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening, Pay, Place, Residency
 from aggregator.domain.search import Filter, matches
 from alerts.match import Filters, news
 from bench import drafts
-from bench.measure import Line, show, spent
+from bench.figures import Figure
+from bench.measure import spent
 
 _NOW = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)
 _OPENINGS = 1000
+_SAMPLE = 3  # openings that every filter is asked about by itself
 _CODES = ("CPC", "CCS", "RHIT", "CPC-A", "COC", "CCS-P", "RHIA", "CRC", "CCA", "CIC", "CPMA", "CDEO", "CANPC")
 _WORDS = (
     "inpatient", "outpatient", "risk", "hcc", "epic", "auditor", "surgery", "emergency", "cardiology", "drg",
@@ -34,7 +39,13 @@ Thing = TypeVar("Thing")
 
 def wishes(subscriptions: int, dice: random.Random) -> list[Filter]:
     """What so many subscribers ask for, each distinct filter once."""
-    return list({_wish(dice): None for _ in range(subscriptions)})
+    return list(dict.fromkeys(islice(drawn(dice), subscriptions)))
+
+
+def drawn(dice: random.Random) -> Iterator[Filter]:
+    """What one subscriber after another asks for, without end."""
+    while True:
+        yield _wish(dice)
 
 
 def _wish(dice: random.Random) -> Filter:
@@ -83,38 +94,36 @@ def openings(dice: random.Random) -> list[Opening]:
     return made
 
 
-def lines(sizes: Sequence[int]) -> list[Line]:
-    """A line for each number of subscriptions, the growth between the first and the last, and, at the
-    smallest, how much longer asking every filter by itself takes."""
-    found, took = openings(random.Random(1)), {}
-    made = []
+def figures(sizes: Sequence[int]) -> Iterator[Figure]:
+    """One for each number of subscriptions; the peer asks one filter after another."""
+    found = openings(random.Random(1))
     for size in sizes:
         wanted = wishes(size, random.Random(2))
         known = Filters()
-        building = spent(lambda: known.add((at, one.query()) for at, one in enumerate(wanted, 1)))  # noqa: B023
-        rounds = [spent(lambda: [news(known, one, _NOW.date()) for one in found]) for _ in range(3)]  # noqa: B023
-        took[size] = min(rounds)
-        pairs = sum(len(ids) for one in found for ids in news(known, one, _NOW.date()).values())
-        detail = f"{len(wanted):,} distinct filters read in {building:.1f} s, {pairs:,} matches"
-        made.append(
-            Line(f"match 1,000 openings, {size:,} subscriptions, seconds", took[size], "≤ 0.5", detail)
-        )
-        if size == sizes[0]:
-            made.append(_one_by_one(known, wanted, found, took[size]))
-    first, last = sizes[0], sizes[-1]
-    detail = f"{first:,} to {last:,} subscriptions"
-    return [*made, Line("growth of the same", took[last] / took[first], "≤ 6", detail)]
+        queries = [(at, one.query()) for at, one in enumerate(wanted, 1)]
+        building = spent(lambda: known.add(queries))  # noqa: B023
+        took = min(spent(lambda: _told(known, found)) for _ in range(3))  # noqa: B023
+        answer = [ids for told in _told(known, found) for ids in told.values()]
+        least = min(spent(lambda: [ids.copy() for ids in answer]) for _ in range(3))  # noqa: B023
+        pairs = sum(map(len, answer))
+        peers = {"one filter after another": _one_by_one(known, wanted, found)}
+        note = f"{len(wanted):,} distinct filters, read in {building:.1f} s; {pairs:,} matches"
+        yield Figure("match", took, least, peers, size, note=note)
 
 
-def _one_by_one(known: Filters, wanted: Sequence[Filter], found: Sequence[Opening], ours: float) -> Line:
-    some, today = found[:: len(found) // 5], _NOW.date()
+def _told(known: Filters, found: Sequence[Opening]) -> list[dict[tuple[str, ...], BitMap]]:
+    return [news(known, one, _NOW.date()) for one in found]
+
+
+def _one_by_one(known: Filters, wanted: Sequence[Filter], found: Sequence[Opening]) -> float:
+    """Seconds for all, from a sample; and both say the same."""
+    some, today = found[:: len(found) // _SAMPLE], _NOW.date()
     expected = [[at for at, wish in enumerate(wanted, 1) if matches(wish, one, today)] for one in some[:1]]
     assert expected == [list(known.finding(one, today)) for one in some[:1]]
-    loop = (
-        spent(lambda: [matches(wish, one, today) for one in some for wish in wanted]) / len(some) * len(found)
-    )
-    return Line("one filter after another, against the same", loop / ours, "", f"{loop:.0f} s, from a sample")
+    loop = spent(lambda: [matches(wish, one, today) for one in some for wish in wanted])
+    return loop / len(some) * len(found)
 
 
 if __name__ == "__main__":  # with the numbers of subscriptions: a million take a minute to make up
-    show(lines([int(one) for one in sys.argv[1:]]))
+    for figure in figures([int(one) for one in sys.argv[1:]]):
+        print(figure, flush=True)

@@ -7,33 +7,25 @@ claims each message in an SQLite store, and notes what became of it.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 
 import aiosmtplib
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from sqlalchemy import insert
 
-from aggregator.domain.search import Filter
-from aggregator.store import outbox, subscriptions
+from aggregator.store import schema
 from aggregator.store.engine import Store
-from alerts import message, send
-from alerts.dkim import DkimKey
-from alerts.message import Content, Site
+from alerts import send
 from alerts.smtp import Smtp
-from bench.measure import Line, seconds
+from bench import digests, subscribers
+from bench.digests import NOW
+from bench.figures import Figure
 
 MAILS, CONNECTIONS = 1500, 4
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+_WAIT = 600.0  # seconds for all rounds
 SINK = """
 import asyncio, sys
 
@@ -67,36 +59,6 @@ asyncio.run(main())
 """
 
 
-def _site(*keys: DkimKey) -> Site:
-    url, sender = "https://jobs.chartwork.example", "alerts@chartwork.example"
-    return Site(url, "Chartwork", sender, "1 Main St", b"k" * 32, dkim=keys)
-
-
-def _key(private: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> DkimKey:
-    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return DkimKey.of("chartwork.example", "s1", private.private_bytes(*plain))
-
-
-def _content() -> Content:
-    """A digest of twenty openings, about as long as a real one, with gaps for the links of one reader."""
-    row = "Inpatient Coder III, Mercy Hospital, Tyler, TX. CCS required. Pay as posted: $28 – $36 an hour.\n"
-    html = "".join(f'<tr><td style="padding:8px">{row}</td></tr>' for _ in range(20 * 8))
-    foot = "Leave: \ue001 Change or pause: \ue002\n"
-    text, links = row * 20 * 3 + foot, '<a href="\ue001">Leave</a> <a href="\ue002">Change</a>'
-    return Content("20 new jobs: hospital", text, f"<table>{html}</table>{links}")
-
-
-def _for(number: int, content: Content) -> Content:
-    leave, change = (f"https://jobs.chartwork.example/{way}/{number}.{'x' * 22}" for way in ("u", "m"))
-    return replace(content, unsubscribe=leave, gaps={"\ue001": leave, "\ue002": change})
-
-
-def _bytes_of(number: int, content: Content, site: Site) -> bytes:
-    identity = message.message_id(site, number, "date:2026-03-02")
-    address = f"r{number}@example.org"
-    return message.build(_for(number, content), to=address, site=site, now=NOW, identity=identity)
-
-
 @asynccontextmanager
 async def _sink() -> AsyncIterator[int]:
     process = subprocess.Popen([sys.executable, "-c", SINK], stdout=subprocess.PIPE, text=True)  # noqa: S603, ASYNC220
@@ -110,7 +72,7 @@ async def _sink() -> AsyncIterator[int]:
 
 
 async def _bare(port: int, bodies: list[bytes]) -> float:
-    """Messages a second of aiosmtplib with kept connections."""
+    """Seconds a message of aiosmtplib with kept connections."""
     waiting = iter(enumerate(bodies))
 
     async def line() -> None:
@@ -120,70 +82,63 @@ async def _bare(port: int, bodies: list[bytes]) -> float:
 
     start = time.perf_counter()
     await asyncio.gather(*(line() for _ in range(CONNECTIONS)))
-    return len(bodies) / (time.perf_counter() - start)
+    return (time.perf_counter() - start) / len(bodies)
 
 
-async def _filled(folder: Path, bodies: list[bytes]) -> Store:
-    store = await Store.open(f"sqlite:///{folder / 'store.db'}")
+async def _pipelined(port: int, bodies: list[bytes]) -> float:
+    """Seconds a message of nothing but the bytes: commands of a message in one write (RFC 2920)."""
+    waiting = iter(enumerate(bodies))
+
+    async def line() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await reader.readline()
+        for number, body in waiting:
+            asked = f"MAIL FROM:<a@b.example>\r\nRCPT TO:<r{number}@d.example>\r\nDATA\r\n"
+            writer.write(asked.encode())
+            for _ in range(3):
+                await reader.readline()
+            writer.write(body + b"\r\n.\r\n")
+            await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+
+    start = time.perf_counter()
+    await asyncio.gather(*(line() for _ in range(CONNECTIONS)))
+    return (time.perf_counter() - start) / len(bodies)
+
+
+async def _ours(store: Store, port: int, bodies: list[bytes], size: int, slot: str) -> float:
+    """Seconds a message from the outbox, which holds one of each of so many subscribers besides."""
+    numbers = subscribers.some(size, 7, len(bodies))
+    rows = [subscribers.message(one, slot, NOW, body) for one, body in zip(numbers, bodies, strict=False)]
     async with store.write() as conn:
-        wish = await subscriptions.filter_id(conn, Filter(setting=frozenset({"hospital"})), NOW)
-        for number, body in enumerate(bodies):
-            address = f"r{number}@d{number % 50}.example"
-            facts = {"frequency": "daily", "zone": "America/New_York", "hour": 7, "consent": {}}
-            one = await subscriptions.add(
-                conn, filter_id=wish, address=address, created_at=NOW, last_match_id=0, **facts
-            )
-            await subscriptions.change(conn, one, status="active")
-            await outbox.add(
-                conn,
-                subscription_id=one,
-                slot="date:2026-03-02",
-                kind="digest",
-                recipient=address,
-                message_id=f"<{number}@chartwork.example>",
-                body=body,
-                now=NOW,
-            )
-    return store
+        await conn.execute(insert(schema.outbox), rows)
+    start = time.perf_counter()
+    async with Smtp("127.0.0.1", port, security="none", at_once=CONNECTIONS) as transport:
+        done = await send.deliver(store, transport, site=digests.site(), now=lambda: NOW, limit=len(rows))
+    took = (time.perf_counter() - start) / len(rows)
+    assert done.sent == len(rows), done
+    return took
 
 
-async def _ours(port: int, bodies: list[bytes]) -> float:
-    """Messages a second from the outbox."""
-    folder = Path(tempfile.mkdtemp(prefix="chartwork-bench-"))
+async def sent(url: str, size: int, where: str) -> Figure:
+    """A mail from an outbox, in turns with both others; by the clock, the best of each."""
+    made, by = digests.content(), digests.site()
+    bodies = [digests.bytes_of(number, made, by) for number in range(min(MAILS, size))]
+    store = await Store.open(url)
     try:
-        store = await _filled(folder, bodies)
-        start = time.perf_counter()
-        async with Smtp("127.0.0.1", port, security="none", at_once=CONNECTIONS) as transport:
-            done = await send.deliver(store, transport, site=_site(), now=lambda: NOW, limit=len(bodies))
-        rate = done.sent / (time.perf_counter() - start)
-        await store.close()
+        async with _sink() as port, asyncio.timeout(_WAIT):
+            mark = f"{time.time():.0f}"  # another run's slots are taken
+            rounds = [
+                (
+                    await _ours(store, port, bodies, size, f"bench:{mark}:{turn}"),
+                    await _pipelined(port, bodies),
+                    await _bare(port, bodies),
+                )
+                for turn in range(3)
+            ]
     finally:
-        shutil.rmtree(folder)
-    assert done.sent == len(bodies)
-    return rate
-
-
-async def _rates() -> Line:
-    bodies = [_bytes_of(number, _content(), _site()) for number in range(MAILS)]
-    async with _sink() as port:
-        rounds = [(await _ours(port, bodies), await _bare(port, bodies)) for _ in range(3)]
-    ours, bare = (max(rates) for rates in zip(*rounds, strict=True))
-    detail = (
-        f"{ours:.0f} mails a second, aiosmtplib {bare:.0f}, {CONNECTIONS} connections, {len(bodies[0])} bytes"
-    )
-    return Line("send from the outbox", ours / bare, "≥ 0.9", detail)
-
-
-async def lines() -> list[Line]:
-    content, found = _content(), []
-    keys = {
-        "not signed": (),
-        "signed by Ed25519": (_key(ed25519.Ed25519PrivateKey.generate()),),
-        "signed by RSA-2048": (_key(rsa.generate_private_key(65537, 2048)),),
-    }
-    for name, some in keys.items():
-        site = _site(*some)
-        each = seconds(partial(_bytes_of, content=content, site=site), range(200))
-        detail = f"{len(_bytes_of(1, content, site))} bytes; milliseconds a subscriber"
-        found.append(Line(f"a rendered digest ready for the wire, {name}", each * 1000, "≤ 0.5", detail))
-    return [*found, await _rates()]
+        await store.close()
+    ours, least, bare = (min(some) for some in zip(*rounds, strict=True))
+    note = f"clock; {1 / ours:.0f} a second, {CONNECTIONS} connections, {len(bodies[0]) / 1e3:.0f} kB each"
+    return Figure("send", ours, least, {"aiosmtplib": bare}, size, where, note)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.domain import tagging
-from bench.measure import Line, seconds
+from bench.figures import Figure
+from bench.measure import seconds
 from scrapers.source import RawPosting
 
 
@@ -16,12 +19,9 @@ def tag(raw: RawPosting) -> bool:
     ).is_coding
 
 
-def lines(raws: list[RawPosting]) -> list[Line]:
-    found = []
-    for kind, wanted, target in (("coding", True, "≤ 8"), ("other", False, "≤ 1.2")):
+def figures(raws: list[RawPosting]) -> Iterator[Figure]:
+    for kind, wanted in (("tag coding", True), ("tag other", False)):
         some = [one for one in raws if tag(one) is wanted]
         ours = seconds(tag, some)
         least = seconds(lambda one: LexborHTMLParser(one.description or "").text(), some)
-        detail = f"{ours * 1e6:.0f} µs, lexbor parse and text {least * 1e6:.0f} µs, {len(some)} postings"
-        found.append(Line(f"tag one {kind} posting", ours / least, target, detail))
-    return found
+        yield Figure(kind, ours, least, note=f"{len(some)} postings of the recorded world")
