@@ -20,7 +20,6 @@ from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
 from web import problems
-from web.boxes import boxes, options
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -212,5 +211,4 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": day, "age": age, "thousands": lambda value: f"{value:,.0f}"}
-    made.filters |= {"boxes": boxes, "options": options}
     return made
