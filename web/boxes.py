@@ -5,11 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 Counts = Mapping[str, int]
+
+
+@lru_cache(maxsize=1 << 14)  # to write a number takes longer than all else of a choice
+def said(count: int) -> str:
+    """A count as it is read: "1,234"."""
+    return f"{count:,}"
 
 
 class _Choice(NamedTuple):
@@ -43,7 +50,7 @@ class Choices:
         else:
             get = counts.get
             made = [
-                f"{free}{before}{count:,}{end}" if (count := get(name)) else empty
+                f"{free}{before}{said(count)}{end}" if (count := get(name)) else empty
                 for name, free, _, empty in self.some
             ]
         for value in chosen:
@@ -53,7 +60,7 @@ class Choices:
                     made[place] = f"{picked}{bare}"
                 else:
                     count = counts.get(name)
-                    made[place] = f"{picked}{before}{count:,}{end}" if count else f"{picked}{self.none}"
+                    made[place] = f"{picked}{before}{said(count)}{end}" if count else f"{picked}{self.none}"
         return Markup("".join(made))  # noqa: S704 - escaped where they were made; a count is digits
 
 

@@ -14,9 +14,12 @@ import brotli
 from aiohttp import hdrs, web
 
 from aggregator.domain.posting import Opening
+from web.cards import Cards
+from web.latest import Latest
 from web.page import CATALOGUE, CLOCK, Handler
 
 _MOST = 16 * 1024 * 1024  # bytes of pages
+_OPENINGS = 2_000  # without their texts, of about 5 KB each
 _CODED: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=4),
     "gzip": lambda body: gzip.compress(body, 4),
@@ -62,14 +65,20 @@ class Pages:
 
     def __init__(self) -> None:
         self._state: Hashable = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._pages: dict[Hashable, Page] = {}
         self._size = 0
-        self.openings: dict[int, Opening] = {}  # of lists: other searches show them too
+        # of lists: other searches show them too
+        self.openings: Latest[int, Opening] = Latest(_OPENINGS)
+        self.cards = Cards()
 
     def at(self, state: Hashable) -> None:
         """The state of what pages are made of is this one from now on."""
         if state != self._state:
-            self._state, self._pages, self._size, self.openings = state, {}, 0, {}
+            self._state = state
+            self._forget()
 
     def get(self, key: Hashable) -> Page | None:
         """The page that was put under a key, if it is still true."""

@@ -20,7 +20,8 @@ from alerts.message import Site
 from alerts.tokens import TokenError
 from web import forms
 from web.alerts import broken, by_token
-from web.page import PRIVATE, STORE, day, form_fields, render
+from web.ages import day
+from web.page import PRIVATE, STORE, form_fields, render
 
 Fields = Mapping[str, str]
 

@@ -13,7 +13,7 @@ from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.listed import YEARS
 from aggregator.domain.places import STATES
 from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
-from web.boxes import Choices, Counts, boxes, options
+from web.boxes import Choices, Counts, boxes, options, said
 from web.forms import COMMON, POSTED, Listing
 
 _RARER = tuple(one for one in CREDENTIALS if one not in COMMON and one not in UMBRELLAS)
@@ -78,7 +78,7 @@ def _group(name: str, asked: Listing, counts: Counts | None) -> Group:
 
 
 def _count(name: str, counts: Counts | None) -> str:
-    return "" if counts is None else f"{counts.get(name, 0):,}"
+    return "" if counts is None else said(counts.get(name, 0))
 
 
 @cache
@@ -107,8 +107,10 @@ _LIVES = options("lives", {usps: STATES[usps] for usps in _BY_NAME})
 def _years(chosen: str) -> Choices:
     """Those that are offered, and what somebody has chosen besides: a number that nobody offers is not
     counted, so nothing is said where there is no count."""
-    known = {f"{one:g}": _said(one) for one in YEARS}
-    return options("years", known | ({} if chosen in ("", *known) else {chosen: _said(float(chosen))}), none="")
+    known = {f"{one:g}": _in_words(one) for one in YEARS}
+    return options(
+        "years", known | ({} if chosen in ("", *known) else {chosen: _in_words(float(chosen))}), none=""
+    )
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +120,7 @@ def _posted(chosen: str) -> Choices:
     return options("posted", known | ({} if chosen in ("", *known) else {chosen: f"{chosen} days"}), none="")
 
 
-def _said(years: float) -> str:
+def _in_words(years: float) -> str:
     if years == 0:
         return "None yet"
     return f"{years:g} year{'s' * (years != 1)}" + (" or more" if years >= max(YEARS) else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection, Store
 from aggregator.store.listed import Catalogue
 from alerts.subscribe import CONSENT
-from web import coming, forms, kept, present, visits
+from web import cards, coming, forms, kept, visits
 from web.forms import Listing
 from web.kept import PAGES
 from web.openings import query
@@ -58,7 +58,10 @@ async def listing(request: web.Request) -> web.StreamResponse:
         parts = request.app[STORE], request.app[CATALOGUE]
         known = pages.openings
         found = Found() if asked.errors else await find(*parts, asked, today, visit.since, known)
-        text = html(request, "openings.html", public=not asked.errors, **_values(asked, found, visit.since))
+        values = _values(asked, found, visit.since)
+        printed = pages.cards.of(found.openings, asked.wish)
+        values["cards"] = cards.listed(printed, request.app[CLOCK](), values["query"], visit.since)
+        text = html(request, "openings.html", public=not asked.errors, **values)
         if asked.errors:
             return web.Response(status=400, text=text, content_type="text/html")
         page = kept.Page.of(text)
@@ -75,7 +78,7 @@ async def find(
     asked: Listing,
     today: date,
     before: datetime | None = None,
-    known: dict[int, Opening] | None = None,
+    known: MutableMapping[int, Opening] | None = None,
 ) -> Found:
     """A page of what fits, the counts of all choices, and what is new since `before`. `known`: openings that
     need not be read, and where those that were are put."""
@@ -85,10 +88,12 @@ async def find(
             return await _by_scan(conn, asked, today)
     found, ids = _by_sets(asked, listed, today, before)
     known = {} if known is None else known
-    if missing := [one for one in ids if one not in known]:
+    shown = {one: known[one] for one in ids if one in known}
+    if missing := [one for one in ids if one not in shown]:
         async with store.read() as conn:
-            known |= {one.id: one for one in await openings.several(conn, missing, brief=True)}
-    return replace(found, openings=tuple(known[one] for one in ids if one in known))
+            for one in await openings.several(conn, missing, brief=True):
+                shown[one.id] = known[one.id] = one
+    return replace(found, openings=tuple(shown[one] for one in ids if one in shown))
 
 
 def _by_sets(asked: Listing, listed: Listed, today: date, before: datetime | None) -> tuple[Found, list[int]]:
@@ -136,9 +141,6 @@ def _coming(wish: Filter, listed: Listed, today: date) -> coming.Coming:
 
 
 def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, Any]:
-    cards = [present.card(one, asked.wish) for one in found.openings]
-    if before is not None:
-        cards = [replace(one, is_new=one.first_seen > before) for one in cards]
     fresh: dict[str, Hashable] | None = None
     if found.fresh is not None and before is not None:
         link = replace(asked, since=before).query()
@@ -146,7 +148,6 @@ def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, 
     return {
         "asked": asked,
         "query": asked.wish.query(),
-        "cards": cards,
         "next": asked.query(found.next) if found.next else None,
         "total": found.total,
         "is_one": found.total == "1",
