@@ -1,5 +1,5 @@
-"""Choices as HTML, each with how many openings it would leave. A search page has 300 of them: what is the same
-on every page is made once. PURE."""
+"""Choices as HTML, each with how many openings it would leave. A search page has 300 of them: what is the
+same on every page is made once. PURE."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def said(count: int) -> str:
 
 
 class _Choice(NamedTuple):
-    """One value. `count`: its name among the counts. `free` and `chosen`: HTML of one that can be chosen and
+    """One value. `key`: of its count. `free` and `chosen`: HTML of one that can be chosen and
     of one that is, up to where its count stands; `empty`: all of one that would leave nothing."""
 
-    count: str
+    key: str
     free: str
     chosen: str
     empty: str
@@ -50,16 +50,16 @@ class Choices:
         else:
             get = counts.get
             made = [
-                f"{free}{before}{said(count)}{end}" if (count := get(name)) else empty
-                for name, free, _, empty in self.some
+                f"{free}{before}{said(count)}{end}" if (count := get(key)) else empty
+                for key, free, _, empty in self.some
             ]
         for value in chosen:
             if (place := self.places.get(value)) is not None:
-                name, _, picked, _ = self.some[place]
+                key, _, picked, _ = self.some[place]
                 if counts is None:
                     made[place] = f"{picked}{bare}"
                 else:
-                    count = counts.get(name)
+                    count = counts.get(key)
                     made[place] = f"{picked}{before}{said(count)}{end}" if count else f"{picked}{self.none}"
         return Markup("".join(made))  # noqa: S704 - escaped where they were made; a count is digits
 

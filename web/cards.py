@@ -1,8 +1,8 @@
 """Openings in a list as HTML.
 
-A list has 25 of them, and most are on many lists. What a card says of its opening is printed once for all who
-say the same of themselves; which search its link leads back to, how old it is and whether it is new are put in
-where it is shown.
+A list has 25 of them, and most are on many lists. What a card says of its opening is printed once for all
+who say the same of themselves; which search its link leads back to, how old it is and whether it is new are
+put in where it is shown.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def cards(some: Iterable[Card], now: datetime, query: str = "") -> Markup:
 
 
 class Cards:
-    """Printed cards. Each is of one opening as it was read: where another was read since, it is printed anew."""
+    """Printed cards. Each is of one opening as it was read: once it is read again it is printed anew."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._printed: Latest[Hashable, tuple[Opening, Printed]] = Latest(most)

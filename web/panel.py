@@ -116,8 +116,10 @@ def _years(chosen: str) -> Choices:
 @lru_cache(maxsize=64)
 def _posted(chosen: str) -> Choices:
     """As for years."""
-    known = {str(days): said for days, said in POSTED}
-    return options("posted", known | ({} if chosen in ("", *known) else {chosen: f"{chosen} days"}), none="")
+    known = {str(days): words for days, words in POSTED}
+    if chosen:
+        known.setdefault(chosen, f"{chosen} days")
+    return options("posted", known, none="")
 
 
 def _in_words(years: float) -> str:

@@ -148,6 +148,7 @@ def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, 
     return {
         "asked": asked,
         "query": asked.wish.query(),
+        "chips": asked.chips,
         "next": asked.query(found.next) if found.next else None,
         "total": found.total,
         "is_one": found.total == "1",
