@@ -75,13 +75,12 @@ def boxes(name: str, labels: Mapping[str, str]) -> Choices:
     return Choices(some, _places(labels), " <b>", f"</b>{end}", f" <b>0</b>{end}", end)
 
 
-def options(name: str, labels: Mapping[str, str], none: str = " (0)") -> Choices:
+def options(name: str, labels: Mapping[str, str], none: str = " (0)", end: str = "</option>") -> Choices:
     """Options of one list: labels by value. `none`: what is said of one that would leave nothing."""
 
     def begin(value: str, label: str, state: str) -> str:
         return f'<option value="{escape(value)}"{state}>{escape(label)}'
 
-    end = "</option>"
     some = _choices(name, labels, begin, " selected", f"{none}{end}")
     return Choices(some, _places(labels), " (", f"){end}", f"{none}{end}", end)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from aggregator.store.engine import Store, StoreError
 from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
-from web import problems
+from web import faults, problems, rhythms
 from web.ages import age, day
 from web.cards import cards
 
@@ -75,10 +75,15 @@ def html(request: web.Request, template: str, *, public: bool = True, **values: 
         "site": site,
         "now": now,
         "path": request.path,
-        "form_key": tokens.form(site, now),
+        "form_key": _form_key(site, now.replace(minute=0, second=0, microsecond=0)),
         "canonical": f"{site.url}{request.path}" if public else "",
     }
     return _templates().get_template(template).render(shared | values)
+
+
+@lru_cache(maxsize=8)
+def _form_key(site: Site, hour: datetime) -> str:
+    return tokens.form(site, hour)
 
 
 @web.middleware
@@ -191,6 +196,9 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # no page looks whether its files have changed: like modules they do not
     )
     made.filters |= {"day": day, "age": age, "thousands": lambda value: f"{value:,.0f}", "cards": cards}
+    made.filters |= {"error": faults.error, "wrong": faults.wrong}
+    made.filters |= {"frequencies": rhythms.frequencies, "hours": rhythms.hours, "zones": rhythms.zones}
     return made
