@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
+from pyroaring import BitMap
 
 from aggregator.domain import looser, phrases
 from aggregator.domain.listed import Listed
@@ -105,7 +106,8 @@ def _by_sets(asked: Listing, listed: Listed, today: date, before: datetime | Non
     counts = listed.counts(wish, today, asked.since)
     near = () if fits else _looser(asked, listed, today)
     fresh = None if before is None or asked.since else len(listed.select(wish, today, before))
-    comes = None if wish.is_empty else _coming(wish, listed, today)
+    ever = fits if asked.since is None else listed.select(wish, today)
+    comes = None if wish.is_empty else _coming(ever, listed, today)
     more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
     return Found((), more, f"{len(fits):,}", counts, near, fresh, comes), [one for _, one in page[:_PAGE]]
 
@@ -133,10 +135,8 @@ def _looser(asked: Listing, listed: Listed, today: date) -> tuple[dict[str, str]
     )
 
 
-def _coming(wish: Filter, listed: Listed, today: date) -> coming.Coming:
-    week, month = (
-        len(listed.select(replace(wish, posted=min(days, wish.posted or days)), today)) for days in (7, 30)
-    )
+def _coming(fits: BitMap, listed: Listed, today: date) -> coming.Coming:
+    week, month = (listed.recent(fits, today, days) for days in (7, 30))
     return coming.Coming(coming.said(week), coming.said(month), ())
 
 
