@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from markupsafe import Markup
+
+_MINUTE = timedelta(minutes=1)
 
 
 def day(at: datetime) -> str:
@@ -25,9 +28,13 @@ def instant(at: datetime) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """How long ago, e.g. "3 hours ago"."""
-    seconds = max(0, int((now - at).total_seconds()))
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = seconds // size
+    return _ago((now - at) // _MINUTE)
+
+
+@lru_cache(maxsize=4096)
+def _ago(minutes: int) -> str:
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
             return f"{count} {unit}{'s' * (count > 1)} ago"
     return "just now"

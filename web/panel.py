@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
@@ -14,6 +14,7 @@ from aggregator.domain.listed import YEARS
 from aggregator.domain.places import STATES
 from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
 from web.boxes import Choices, Counts, boxes, options, said
+from web.faults import error
 from web.forms import COMMON, POSTED, Listing
 
 _RARER = tuple(one for one in CREDENTIALS if one not in COMMON and one not in UMBRELLAS)
@@ -22,23 +23,11 @@ _OPEN = ("setting", "holds")  # groups that a reader finds unfolded
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The boxes of one field; `more` stand behind a fold of their own. `chosen`: in words."""
-
-    name: str
-    legend: str
-    choices: Markup
-    more: Markup
-    chosen: str
-    is_open: bool
-    is_more_open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
-    """`lives`, `years`, `posted`: one of each. `stated`, `unstated`: how many state pay, and do not."""
+    """As HTML, `groups`: the boxes of each field under its fold; `lives`, `years`, `posted`: one of each.
+    `stated`, `unstated`: how many state pay, and do not."""
 
-    groups: Mapping[str, Group]
+    groups: Mapping[str, Markup]
     lives: Markup
     years: Markup
     posted: Markup
@@ -63,17 +52,22 @@ def panel(asked: Listing, counts: Counts | None) -> Panel:
     )
 
 
-def _group(name: str, asked: Listing, counts: Counts | None) -> Group:
+def _group(name: str, asked: Listing, counts: Counts | None) -> Markup:
+    """The boxes of one field; some stand behind a fold of their own."""
     legend, some, more = _GROUPS[name]
     chosen: frozenset[str] = getattr(asked.wish, name)
-    return Group(
-        name=name,
-        legend=legend,
-        choices=some.html(chosen, counts),
-        more=more.html(chosen, counts),
-        chosen=", ".join(_label(name, one) for one in sorted(chosen)),
-        is_open=name in _OPEN or bool(chosen) or name in asked.errors,
-        is_more_open=not chosen.isdisjoint(more.places),
+    said = ", ".join(escape(_label(name, one)) for one in sorted(chosen))
+    said = f' <span class="chosen">{said}</span>' if said else ""
+    is_open = name in _OPEN or bool(chosen) or name in asked.errors
+    boxes = some.html(chosen, counts)
+    if more.some:
+        folded = " open" if not chosen.isdisjoint(more.places) else ""
+        boxes += Markup(f"<details{folded}>\n<summary>More certifications</summary>")  # noqa: S704 - fixed
+        boxes += more.html(chosen, counts) + Markup("</details>\n")
+    return Markup(  # noqa: S704 - escaped above
+        f'<details class="group"{" open" if is_open else ""}>\n<summary>{legend}{said}</summary>\n'
+        f'<fieldset>\n<legend class="hidden">{legend}</legend>{boxes}</fieldset>\n'
+        f"{error(asked.errors, name)}\n</details>\n"
     )
 
 
