@@ -13,13 +13,10 @@ from functools import lru_cache, wraps
 import brotli
 from aiohttp import hdrs, web
 
-from aggregator.domain.posting import Opening
-from web.cards import Cards
-from web.latest import Latest
+from web.known import Known
 from web.page import CATALOGUE, CLOCK, Handler
 
 _MOST = 16 * 1024 * 1024  # bytes of pages
-_OPENINGS = 2_000  # without their texts, of about 5 KB each
 _OFTEN = 4  # answers from which on a page is worth the time to press it well
 _WINDOW = 18  # bits: no page is larger, and to clear a larger one takes longer than to fill it
 # By content coding: quickly, and well. A tenth of the bytes takes three times as long.
@@ -77,14 +74,13 @@ class Pages:
 
     def __init__(self) -> None:
         self._state: Hashable = None
+        self.known = Known()
         self._forget()
 
     def _forget(self) -> None:
         self._pages: dict[Hashable, Page] = {}
         self._size = 0
-        # of lists: other searches show them too
-        self.openings: Latest[int, Opening] = Latest(_OPENINGS)
-        self.cards = Cards()
+        self.known.forget()
 
     def at(self, state: Hashable) -> None:
         """The state of what pages are made of is this one from now on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, MutableMapping
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -20,11 +20,12 @@ from aggregator.store.engine import Connection, Store
 from aggregator.store.listed import Catalogue
 from alerts.subscribe import CONSENT
 from web import cards, coming, forms, kept, visits
+from web.boxes import Counts
 from web.forms import Listing
 from web.kept import PAGES
+from web.known import Known
 from web.openings import query
 from web.page import CATALOGUE, CLOCK, STORE, html
-from web.panel import panel
 
 _PAGE = 25
 _COUNTED = 1000  # beyond this a count that has to be made by scanning says "more than"
@@ -37,7 +38,7 @@ class Found:
     openings: tuple[Opening, ...] = ()
     next: Cursor | None = None
     total: str = "0"
-    counts: dict[str, int] | None = None
+    counts: Counts | None = None
     looser: tuple[dict[str, str], ...] = ()
     fresh: int | None = None
     coming: coming.Coming | None = None
@@ -57,11 +58,8 @@ async def listing(request: web.Request) -> web.StreamResponse:
         asked = forms.listing(query(request))
         today = request.app[CLOCK]().date()
         parts = request.app[STORE], request.app[CATALOGUE]
-        known = pages.openings
-        found = Found() if asked.errors else await find(*parts, asked, today, visit.since, known)
-        values = _values(asked, found, visit.since)
-        printed = pages.cards.of(found.openings, asked.wish)
-        values["cards"] = cards.listed(printed, request.app[CLOCK](), values["query"], visit.since)
+        found = Found() if asked.errors else await find(*parts, asked, today, visit.since, pages.known)
+        values = _values(asked, found, visit.since, request.app[CLOCK](), pages.known)
         text = html(request, "openings.html", public=not asked.errors, **values)
         if asked.errors:
             return web.Response(status=400, text=text, content_type="text/html")
@@ -79,31 +77,33 @@ async def find(
     asked: Listing,
     today: date,
     before: datetime | None = None,
-    known: MutableMapping[int, Opening] | None = None,
+    known: Known | None = None,
 ) -> Found:
-    """A page of what fits, the counts of all choices, and what is new since `before`. `known`: openings that
-    need not be read, and where those that were are put."""
+    """A page of what fits, the counts of all choices, and what is new since `before`. `known`: what need not
+    be read or counted again, and where that is put which was."""
     listed = await catalogue.get(asked.wish.q)
     if listed is None:
         async with store.read() as conn:
             return await _by_scan(conn, asked, today)
-    found, ids = _by_sets(asked, listed, today, before)
-    known = {} if known is None else known
-    shown = {one: known[one] for one in ids if one in known}
+    known = known or Known()
+    found, ids = _by_sets(asked, listed, today, before, known)
+    shown = {one: known.openings[one] for one in ids if one in known.openings}
     if missing := [one for one in ids if one not in shown]:
         async with store.read() as conn:
             for one in await openings.several(conn, missing, brief=True):
-                shown[one.id] = known[one.id] = one
+                shown[one.id] = known.openings[one.id] = one
     return replace(found, openings=tuple(shown[one] for one in ids if one in shown))
 
 
-def _by_sets(asked: Listing, listed: Listed, today: date, before: datetime | None) -> tuple[Found, list[int]]:
+def _by_sets(
+    asked: Listing, listed: Listed, today: date, before: datetime | None, known: Known
+) -> tuple[Found, list[int]]:
     """All but the openings themselves, and their ids."""
     wish = asked.wish
     fits = listed.select(wish, today, asked.since)
     after = None if asked.after is None else (asked.after.value, asked.after.id)
     page = listed.page(fits, asked.order, after, _PAGE + 1)
-    counts = listed.counts(wish, today, asked.since)
+    counts = known.counts(listed, asked, today)
     near = () if fits else _looser(asked, listed, today)
     fresh = None if before is None or asked.since else len(listed.select(wish, today, before))
     ever = fits if asked.since is None else listed.select(wish, today)
@@ -140,19 +140,23 @@ def _coming(fits: BitMap, listed: Listed, today: date) -> coming.Coming:
     return coming.Coming(coming.said(week), coming.said(month), ())
 
 
-def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, Any]:
+def _values(
+    asked: Listing, found: Found, before: datetime | None, now: datetime, known: Known
+) -> dict[str, Any]:
+    query = asked.wish.query()
     fresh: dict[str, Hashable] | None = None
     if found.fresh is not None and before is not None:
         link = replace(asked, since=before).query()
         fresh = {"count": f"{found.fresh:,}", "query": link, "at": before}
     return {
         "asked": asked,
-        "query": asked.wish.query(),
+        "query": query,
+        "cards": cards.listed(known.cards.of(found.openings, asked.wish), now, query, before),
         "chips": asked.chips,
         "next": asked.query(found.next) if found.next else None,
         "total": found.total,
         "is_one": found.total == "1",
-        "panel": panel(asked, found.counts),
+        "panel": known.panel(asked, found.counts),
         "looser": found.looser,
         "since": fresh,
         "coming": found.coming,
