@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
 from aggregator.domain import phrases
@@ -60,12 +61,15 @@ class Listing:
 
     def query(self, after: Cursor | None = None, order: Order | None = None) -> str:
         """The link to another page or order of the same search."""
-        pairs = self.wish.pairs()
-        chosen = order or self.order
-        pairs += [("since", f"{self.since:%Y-%m-%dT%H:%MZ}")] if self.since else []
-        pairs += [("order", chosen)] if chosen != "newest" else []
-        pairs += [("after", str(after))] if after is not None else []
-        return urlencode(pairs)
+        made = [link for _, _, link in _links(self.wish)]
+        made += self._beside(order or self.order)
+        made += [urlencode({"after": str(after)})] if after is not None else []
+        return "&".join(made)
+
+    def _beside(self, order: Order) -> list[str]:
+        """What links say besides the search."""
+        made = [urlencode({"since": f"{self.since:%Y-%m-%dT%H:%MZ}"})] if self.since else []
+        return made + ([f"order={order}"] if order != "newest" else [])
 
     def typed(self, name: str) -> str:
         """What stands in a field: as it was given, so that a wrong value can be put right."""
@@ -74,12 +78,11 @@ class Listing:
     @property
     def chips(self) -> list[Chip]:
         """Every part of the question, removable."""
-        pairs = self.wish.pairs()
-        kept = [("since", f"{self.since:%Y-%m-%dT%H:%MZ}")] if self.since else []
-        kept += [("order", self.order)] if self.order != "newest" else []
+        links, kept = _links(self.wish), self._beside(self.order)
+        every = [link for _, _, link in links]
         chips = [
-            Chip(_chip(name, value), urlencode([*(one for one in pairs if one != (name, value)), *kept]))
-            for name, value in pairs
+            Chip(_chip(name, value), "&".join([*every[:at], *every[at + 1 :], *kept]))
+            for at, (name, value, _) in enumerate(links)
         ]
         if self.since:
             said = f"first seen after {self.since:%B} {self.since.day}, {self.since:%H:%M} UTC"
@@ -111,22 +114,38 @@ def listing(query: Query) -> Listing:
     return Listing(wish, "pay" if order == "pay" else "newest", after, since, query, errors)
 
 
+@lru_cache(maxsize=1024)  # a page has more links than anything else
+def _links(wish: Filter) -> tuple[tuple[str, str, str], ...]:
+    """Each part of a search: its field, its value, and how both stand in a link."""
+    return tuple((name, value, urlencode({name: value})) for name, value in wish.pairs())
+
+
 def _chip(name: str, value: str) -> str:
-    said = {
-        "setting": value,
-        "holds": f"I hold {value}",
-        "requires": f"demands {value}",
-        "state": f"in {STATES.get(value, value)}",
-        "lives": f"I live in {STATES.get(value, value)}",
-        "paid": "only jobs that state pay",
-        "posted": f"posted within {value} day{'s' * (value != '1')}",
-        "years": f"at most {value} year{'s' * (value != '1')} of experience",
-        "q": f"“{value}”",
-        "specialty": phrases.name(value),
-        "schedule": phrases.name(value),
-        "employer": f"from: {phrases.name(value)}",
-    }
-    return phrases.wish(parse({"pay": [value]})) if name == "pay" else said[name]
+    many = "s" * (value != "1")
+    match name:
+        case "setting":
+            return value
+        case "holds":
+            return f"I hold {value}"
+        case "requires":
+            return f"demands {value}"
+        case "state":
+            return f"in {STATES.get(value, value)}"
+        case "lives":
+            return f"I live in {STATES.get(value, value)}"
+        case "pay":
+            return phrases.wish(parse({"pay": [value]}))
+        case "paid":
+            return "only jobs that state pay"
+        case "posted":
+            return f"posted within {value} day{many}"
+        case "years":
+            return f"at most {value} year{many} of experience"
+        case "q":
+            return f"“{value}”"
+        case "employer":
+            return f"from: {phrases.name(value)}"
+    return phrases.name(value)  # specialty, schedule
 
 
 @dataclass(frozen=True, slots=True)

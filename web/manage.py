@@ -19,8 +19,9 @@ from alerts.address import AskError
 from alerts.message import Site
 from alerts.tokens import TokenError
 from web import forms
+from web.ages import day
 from web.alerts import broken, by_token
-from web.page import PRIVATE, STORE, day, form_fields, render
+from web.page import PRIVATE, STORE, form_fields, render
 
 Fields = Mapping[str, str]
 

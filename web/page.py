@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from aggregator.store.engine import Store, StoreError
 from aggregator.store.listed import Catalogue
 from alerts import tokens
 from alerts.message import Site
-from web import problems
-from web.boxes import boxes, options
+from web import faults, problems, rhythms
+from web.ages import age, day
+from web.cards import cards, tags
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -75,10 +75,15 @@ def html(request: web.Request, template: str, *, public: bool = True, **values: 
         "site": site,
         "now": now,
         "path": request.path,
-        "form_key": tokens.form(site, now),
+        "form_key": _form_key(site, now.replace(minute=0, second=0, microsecond=0)),
         "canonical": f"{site.url}{request.path}" if public else "",
     }
     return _templates().get_template(template).render(shared | values)
+
+
+@lru_cache(maxsize=8)
+def _form_key(site: Site, hour: datetime) -> str:
+    return tokens.form(site, hour)
 
 
 @web.middleware
@@ -183,25 +188,6 @@ def _error(request: web.Request, status: int) -> web.Response:
     return render(request, "error.html", status=status, private=secret, title=title, message=message)
 
 
-def day(at: datetime) -> str:
-    """A day in words, e.g. "March 3, 2026"."""
-    return f"{at:%B} {at.day}, {at.year}"
-
-
-def age(at: datetime, now: datetime) -> Markup:
-    """How long ago, with the instant itself as a machine and a hovering reader want it."""
-    seconds = max(0, int((now - at).total_seconds()))
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = seconds // size
-            said = f"{count} {unit}{'s' * (count > 1)} ago"
-            break
-    else:
-        said = "just now"
-    when = f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
-    return Markup(f'<time datetime="{when}" title="{when}">{said}</time>')  # noqa: S704 - of numbers only
-
-
 @cache
 def _templates() -> Environment:
     made = Environment(
@@ -210,7 +196,15 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # no page looks whether its files have changed: like modules they do not
     )
-    made.filters |= {"day": day, "age": age, "thousands": lambda value: f"{value:,.0f}"}
-    made.filters |= {"boxes": boxes, "options": options}
+    made.filters |= {
+        "day": day,
+        "age": age,
+        "thousands": lambda value: f"{value:,.0f}",
+        "cards": cards,
+        "tags": tags,
+    }
+    made.filters |= {"error": faults.error, "wrong": faults.wrong}
+    made.filters |= {"frequencies": rhythms.frequencies, "hours": rhythms.hours, "zones": rhythms.zones}
     return made

@@ -4,53 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+
+from markupsafe import Markup, escape
 
 from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.listed import YEARS
 from aggregator.domain.places import STATES
 from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
+from web.boxes import Choices, Counts, boxes, options, said
+from web.faults import error
 from web.forms import COMMON, POSTED, Listing
 
-Counts = Mapping[str, int]
 _RARER = tuple(one for one in CREDENTIALS if one not in COMMON and one not in UMBRELLAS)
 _BY_NAME = tuple(sorted(STATES, key=lambda usps: STATES[usps]))
 _OPEN = ("setting", "holds")  # groups that a reader finds unfolded
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """`count`: how many openings it would leave, "" where that is not known yet. `is_empty`: none, so it
-    cannot be chosen; what is chosen already can always be taken back."""
-
-    value: str
-    label: str
-    count: str
-    is_chosen: bool
-    is_empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The boxes of one field; `more` stand behind a fold of their own."""
-
-    name: str
-    legend: str
-    choices: tuple[Choice, ...]
-    more: tuple[Choice, ...]
-    chosen: str
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
-    """`lives`, `years`, `posted`: one of each. `stated`, `unstated`: how many state pay, and do not."""
+    """As HTML, `groups`: the boxes of each field under its fold; `lives`, `years`, `posted`: one of each.
+    `stated`, `unstated`: how many state pay, and do not."""
 
-    groups: Mapping[str, Group]
-    lives: tuple[Choice, ...]
-    years: tuple[Choice, ...]
-    posted: tuple[Choice, ...]
+    groups: Mapping[str, Markup]
+    lives: Markup
+    years: Markup
+    posted: Markup
     stated: str
     unstated: str
     chosen: int
@@ -58,73 +38,41 @@ class Panel:
 
 def panel(asked: Listing, counts: Counts | None) -> Panel:
     """All choices of a search; `counts` None: there was no time to count."""
-    wish, fields = asked.wish, _Fields(asked, counts)
-    groups = (
-        fields.group("setting", "Setting", SETTINGS),
-        fields.group("holds", "I hold", COMMON, more=_RARER),
-        fields.group("state", "State of the job", _BY_NAME),
-        fields.group("specialty", "Specialty", SPECIALTIES),
-        fields.group("schedule", "Schedule", SCHEDULES),
-        fields.group("employer", "Who advertises it", EMPLOYERS),
-        fields.group("requires", "Certification it demands", COMMON, more=_RARER),
-    )
-    years = {f"{one:g}": _years(one) for one in YEARS}
-    if wish.years is not None:
-        years.setdefault(f"{wish.years:g}", _years(wish.years))
-    posted = {str(days): said for days, said in POSTED}
-    if wish.posted is not None:
-        posted.setdefault(str(wish.posted), f"{wish.posted} days")
+    wish = asked.wish
+    years = "" if wish.years is None else f"{wish.years:g}"
+    posted = "" if wish.posted is None else str(wish.posted)
     return Panel(
-        groups={one.name: one for one in groups},
-        lives=fields.one("lives", {usps: STATES[usps] for usps in _BY_NAME}, wish.lives or ""),
-        years=fields.one("years", years, "" if wish.years is None else f"{wish.years:g}"),
-        posted=fields.one("posted", posted, str(wish.posted or "")),
-        stated=fields.count("paid:1"),
-        unstated=fields.count("paid:0"),
+        groups={name: _group(name, asked, counts) for name in _GROUPS},
+        lives=_LIVES.html((wish.lives or "",), counts),
+        years=_years(years).html((years,), counts),
+        posted=_posted(posted).html((posted,), counts),
+        stated=_count("paid:1", counts),
+        unstated=_count("paid:0", counts),
         chosen=len({name for name, _ in wish.pairs()} - {"q", "lives"}),
     )
 
 
-class _Fields:
-    def __init__(self, asked: Listing, counts: Counts | None) -> None:
-        self._asked, self._counts = asked, counts
+def _group(name: str, asked: Listing, counts: Counts | None) -> Markup:
+    """The boxes of one field; some stand behind a fold of their own."""
+    legend, some, more = _GROUPS[name]
+    chosen: frozenset[str] = getattr(asked.wish, name)
+    said = ", ".join(escape(_label(name, one)) for one in sorted(chosen))
+    said = f' <span class="chosen">{said}</span>' if said else ""
+    is_open = name in _OPEN or bool(chosen) or name in asked.errors
+    boxes = some.html(chosen, counts)
+    if more.some:
+        folded = " open" if not chosen.isdisjoint(more.places) else ""
+        boxes += Markup(f"<details{folded}>\n<summary>More certifications</summary>")  # noqa: S704 - fixed
+        boxes += more.html(chosen, counts) + Markup("</details>\n")
+    return Markup(  # noqa: S704 - escaped above
+        f'<details class="group"{" open" if is_open else ""}>\n<summary>{legend}{said}</summary>\n'
+        f'<fieldset>\n<legend class="hidden">{legend}</legend>{boxes}</fieldset>\n'
+        f"{error(asked.errors, name)}\n</details>\n"
+    )
 
-    def count(self, name: str) -> str:
-        return "" if self._counts is None else f"{self._counts.get(name, 0):,}"
 
-    def _choice(self, name: str, value: str, label: str, *, is_chosen: bool) -> Choice:
-        count = self.count(f"{name}:{value}")
-        known = self._counts is None or f"{name}:{value}" in self._counts
-        # a number that nobody offers is not counted
-        offered = name not in ("years", "posted") or known
-        return Choice(value, label, count if offered else "", is_chosen, not (known or is_chosen))
-
-    def one(self, name: str, labels: Mapping[str, str], chosen: str) -> tuple[Choice, ...]:
-        return tuple(
-            self._choice(name, value, label, is_chosen=value == chosen) for value, label in labels.items()
-        )
-
-    def group(
-        self,
-        name: str,
-        legend: str,
-        values: Iterable[str],
-        more: Iterable[str] = (),
-    ) -> Group:
-        chosen: frozenset[str] = getattr(self._asked.wish, name)
-
-        def choices(some: Iterable[str]) -> tuple[Choice, ...]:
-            return tuple(self._choice(name, one, _label(name, one), is_chosen=one in chosen) for one in some)
-
-        shown = [_label(name, one) for one in sorted(chosen)]
-        return Group(
-            name=name,
-            legend=legend,
-            choices=choices(values),
-            more=choices(more),
-            chosen=", ".join(shown),
-            is_open=name in _OPEN or bool(chosen) or name in self._asked.errors,
-        )
+def _count(name: str, counts: Counts | None) -> str:
+    return "" if counts is None else said(counts.get(name, 0))
 
 
 @cache
@@ -133,7 +81,42 @@ def _label(field: str, value: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _years(years: float) -> str:
+def _boxes(name: str, values: Iterable[str]) -> Choices:
+    return boxes(name, {one: _label(name, one) for one in values})
+
+
+_GROUPS = {
+    "setting": ("Setting", _boxes("setting", SETTINGS), _boxes("setting", ())),
+    "holds": ("I hold", _boxes("holds", COMMON), _boxes("holds", _RARER)),
+    "state": ("State of the job", _boxes("state", _BY_NAME), _boxes("state", ())),
+    "specialty": ("Specialty", _boxes("specialty", SPECIALTIES), _boxes("specialty", ())),
+    "schedule": ("Schedule", _boxes("schedule", SCHEDULES), _boxes("schedule", ())),
+    "employer": ("Who advertises it", _boxes("employer", EMPLOYERS), _boxes("employer", ())),
+    "requires": ("Certification it demands", _boxes("requires", COMMON), _boxes("requires", _RARER)),
+}
+_LIVES = options("lives", {usps: STATES[usps] for usps in _BY_NAME})
+
+
+@lru_cache(maxsize=64)
+def _years(chosen: str) -> Choices:
+    """Those that are offered, and what somebody has chosen besides: a number that nobody offers is not
+    counted, so nothing is said where there is no count."""
+    known = {f"{one:g}": _in_words(one) for one in YEARS}
+    return options(
+        "years", known | ({} if chosen in ("", *known) else {chosen: _in_words(float(chosen))}), none=""
+    )
+
+
+@lru_cache(maxsize=64)
+def _posted(chosen: str) -> Choices:
+    """As for years."""
+    known = {str(days): words for days, words in POSTED}
+    if chosen:
+        known.setdefault(chosen, f"{chosen} days")
+    return options("posted", known, none="")
+
+
+def _in_words(years: float) -> str:
     if years == 0:
         return "None yet"
     return f"{years:g} year{'s' * (years != 1)}" + (" or more" if years >= max(YEARS) else "")

@@ -29,7 +29,6 @@ class Card:
     answer: str
     lacks: str
     fit: str = ""  # requirements.Qualification.answer
-    is_new: bool = False  # since the reader was here
 
 
 def card(opening: Opening, wish: Filter) -> Card:

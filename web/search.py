@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
+from pyroaring import BitMap
 
 from aggregator.domain import looser, phrases
 from aggregator.domain.listed import Listed
@@ -18,14 +19,15 @@ from aggregator.store.cursor import Cursor
 from aggregator.store.engine import Connection, Store
 from aggregator.store.listed import Catalogue
 from alerts.subscribe import CONSENT
-from web import coming, forms, kept, present, visits
+from web import cards, coming, forms, kept, visits
+from web.boxes import Counts
 from web.counts import COUNTED, said
 from web.export import MOST
 from web.forms import Listing
 from web.kept import PAGES
+from web.known import Known
 from web.openings import query
 from web.page import CATALOGUE, CLOCK, STORE, html
-from web.panel import panel
 
 _PAGE = 25
 
@@ -37,7 +39,7 @@ class Found:
     openings: tuple[Opening, ...] = ()
     next: Cursor | None = None
     total: str = "0"
-    counts: dict[str, int] | None = None
+    counts: Counts | None = None
     looser: tuple[dict[str, str], ...] = ()
     fresh: int | None = None
     coming: coming.Coming | None = None
@@ -57,9 +59,9 @@ async def listing(request: web.Request) -> web.StreamResponse:
         asked = forms.listing(query(request))
         today = request.app[CLOCK]().date()
         parts = request.app[STORE], request.app[CATALOGUE]
-        known = pages.openings
-        found = Found() if asked.errors else await find(*parts, asked, today, visit.since, known)
-        text = html(request, "openings.html", public=not asked.errors, **_values(asked, found, visit.since))
+        found = Found() if asked.errors else await find(*parts, asked, today, visit.since, pages.known)
+        values = _values(asked, found, visit.since, request.app[CLOCK](), pages.known)
+        text = html(request, "openings.html", public=not asked.errors, **values)
         if asked.errors:
             return web.Response(status=400, text=text, content_type="text/html")
         page = kept.Page.of(text)
@@ -76,32 +78,37 @@ async def find(
     asked: Listing,
     today: date,
     before: datetime | None = None,
-    known: dict[int, Opening] | None = None,
+    known: Known | None = None,
 ) -> Found:
-    """A page of what fits, the counts of all choices, and what is new since `before`. `known`: openings that
-    need not be read, and where those that were are put."""
+    """A page of what fits, the counts of all choices, and what is new since `before`. `known`: what need not
+    be read or counted again, and where that is put which was."""
     listed = await catalogue.get(asked.wish.q)
     if listed is None:
         async with store.read() as conn:
             return await _by_scan(conn, asked, today)
-    found, ids = _by_sets(asked, listed, today, before)
-    known = {} if known is None else known
-    if missing := [one for one in ids if one not in known]:
+    known = known or Known()
+    found, ids = _by_sets(asked, listed, today, before, known)
+    shown = {one: known.openings[one] for one in ids if one in known.openings}
+    if missing := [one for one in ids if one not in shown]:
         async with store.read() as conn:
-            known |= {one.id: one for one in await openings.several(conn, missing, brief=True)}
-    return replace(found, openings=tuple(known[one] for one in ids if one in known))
+            for one in await openings.several(conn, missing, brief=True):
+                shown[one.id] = known.openings[one.id] = one
+    return replace(found, openings=tuple(shown[one] for one in ids if one in shown))
 
 
-def _by_sets(asked: Listing, listed: Listed, today: date, before: datetime | None) -> tuple[Found, list[int]]:
+def _by_sets(
+    asked: Listing, listed: Listed, today: date, before: datetime | None, known: Known
+) -> tuple[Found, list[int]]:
     """All but the openings themselves, and their ids."""
     wish = asked.wish
     fits = listed.select(wish, today, asked.since)
     after = None if asked.after is None else (asked.after.value, asked.after.id)
     page = listed.page(fits, asked.order, after, _PAGE + 1)
-    counts = listed.counts(wish, today, asked.since)
+    counts = known.counts(listed, asked, today)
     near = () if fits else _looser(asked, listed, today)
     fresh = None if before is None or asked.since else len(listed.select(wish, today, before))
-    comes = None if wish.is_empty else _coming(wish, listed, today)
+    ever = fits if asked.since is None else listed.select(wish, today)
+    comes = None if wish.is_empty else _coming(ever, listed, today)
     more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
     return Found((), more, f"{len(fits):,}", counts, near, fresh, comes), [one for _, one in page[:_PAGE]]
 
@@ -127,29 +134,28 @@ def _looser(asked: Listing, listed: Listed, today: date) -> tuple[dict[str, str]
     )
 
 
-def _coming(wish: Filter, listed: Listed, today: date) -> coming.Coming:
-    week, month = (
-        len(listed.select(replace(wish, posted=min(days, wish.posted or days)), today)) for days in (7, 30)
-    )
+def _coming(fits: BitMap, listed: Listed, today: date) -> coming.Coming:
+    week, month = (listed.recent(fits, today, days) for days in (7, 30))
     return coming.Coming(f"{week:,}", f"{month:,}", ())
 
 
-def _values(asked: Listing, found: Found, before: datetime | None) -> dict[str, Any]:
-    cards = [present.card(one, asked.wish) for one in found.openings]
-    if before is not None:
-        cards = [replace(one, is_new=one.first_seen > before) for one in cards]
+def _values(
+    asked: Listing, found: Found, before: datetime | None, now: datetime, known: Known
+) -> dict[str, Any]:
+    query = asked.wish.query()
     fresh: dict[str, Hashable] | None = None
     if found.fresh is not None and before is not None:
         link = replace(asked, since=before).query()
         fresh = {"count": f"{found.fresh:,}", "query": link, "at": before}
     return {
         "asked": asked,
-        "query": asked.wish.query(),
-        "cards": cards,
+        "query": query,
+        "cards": cards.listed(known.cards.of(found.openings, asked.wish), now, query, before),
+        "chips": asked.chips,
         "next": asked.query(found.next) if found.next else None,
         "total": found.total,
         "is_one": found.total == "1",
-        "panel": panel(asked, found.counts),
+        "panel": known.panel(asked, found.counts),
         "csv_rows": MOST,
         "looser": found.looser,
         "since": fresh,

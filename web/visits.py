@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from http.cookies import SimpleCookie
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from itsdangerous import BadSignature, Signer
 
 from web.page import CLOCK, SITE
@@ -40,19 +41,24 @@ def visit(request: web.Request) -> Visit:
 def remember(request: web.Request, answer: web.StreamResponse, visit: Visit) -> None:
     """Puts the cookie on an answer."""
     if visit.cookie is not None:
-        answer.set_cookie(
-            _COOKIE,
-            visit.cookie,
-            max_age=int(_KEPT.total_seconds()),
-            httponly=True,
-            samesite="Lax",
-            secure=request.app[SITE].url.startswith("https://"),
-        )
+        secure = request.app[SITE].url.startswith("https://")
+        answer.headers.add(hdrs.SET_COOKIE, _header(visit.cookie, secure))
+
+
+@lru_cache(maxsize=1024)
+def _header(said: str, secure: bool) -> str:
+    made = SimpleCookie({_COOKIE: said})[_COOKIE]
+    made |= {"httponly": True, "max-age": int(_KEPT.total_seconds()), "path": "/", "samesite": "Lax"}
+    made["secure"] = secure
+    return made.OutputString()
 
 
 def _read(request: web.Request) -> tuple[datetime | None, datetime | None]:
+    given = request.cookies.get(_COOKIE)
+    if given is None:
+        return None, None
     try:
-        said = _signer(request.app[SITE].key).unsign(request.cookies.get(_COOKIE, "")).decode()
+        said = _signer(request.app[SITE].key).unsign(given).decode()
         before, last = (
             datetime.fromtimestamp(int(one) * 60, UTC) if one else None for one in said.split("_")
         )

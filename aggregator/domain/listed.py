@@ -8,22 +8,28 @@ store puts them there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import inf, isinf
+from functools import lru_cache
+from math import inf
+from typing import TypeVar
 
 from pyroaring import BitMap
 
 from aggregator.domain.credentials import CREDENTIALS
+from aggregator.domain.numbered import Numbers
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import ANYWHERE, CHOICES, Filter, facets, needs, pay_per_year
 
+K = TypeVar("K")
 Needs = tuple[frozenset[str], ...]
 AGES = (1, 3, 7, 14, 30)  # days: choices of "posted within"
 _IDS = 1 << 32  # what a bitmap holds
 YEARS = (0, 1, 2, 3, 5, 10)  # choices of "years of experience"
+_LIVES = tuple(f"lives:{usps}" for usps in STATES)
+_HOLDS = tuple(f"holds:{code}" for code in CREDENTIALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,12 @@ def facts(opening: Opening) -> Facts:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def _alone(groups: Needs) -> frozenset[str]:
+    """The codes of which each meets all demands by itself."""
+    return frozenset.intersection(*groups) if groups else frozenset()
+
+
 def _below(ids: BitMap, identity: int) -> int:
     """How many members are smaller."""
     return int(ids.rank(min(identity, _IDS) - 1)) if identity else 0
@@ -60,53 +72,6 @@ def minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-class _Numbers:
-    """Ids by a number: exact values in buckets, so that "at least" unites few sets."""
-
-    def __init__(self, width: float) -> None:
-        self._width = width
-        self._buckets: dict[float, tuple[BitMap, dict[float, BitMap]]] = {}
-
-    def _bucket(self, value: float) -> float:
-        return value if isinf(value) else value // self._width
-
-    def add(self, identity: int, value: float) -> None:
-        every, exact = self._buckets.setdefault(self._bucket(value), (BitMap(), {}))
-        every.add(identity)
-        exact.setdefault(value, BitMap()).add(identity)
-
-    def discard(self, identity: int) -> None:
-        for number, (every, exact) in self._buckets.items():
-            if identity in every:
-                every.discard(identity)
-                value = next(one for one, ids in exact.items() if identity in ids)
-                exact[value].discard(identity)
-                if not exact[value]:
-                    del exact[value]
-                if not every:
-                    del self._buckets[number]
-                return
-
-    def between(self, least: float, most: float) -> BitMap:
-        """Whose number is from `least` to `most`."""
-        first, last, parts = self._bucket(least), self._bucket(most), []
-        for number, (every, exact) in self._buckets.items():
-            if first < number < last:
-                parts.append(every)
-            elif number in (first, last):
-                parts += [ids for value, ids in exact.items() if least <= value <= most]
-        return BitMap.union(*parts) if parts else BitMap()
-
-    def falling(self, among: BitMap, start: float) -> Iterator[tuple[float, BitMap]]:
-        """Members of a set by falling number, from `start` on."""
-        for number in sorted((one for one in self._buckets if one <= self._bucket(start)), reverse=True):
-            every, exact = self._buckets[number]
-            here = among & every
-            for value in sorted(exact, reverse=True) if here else ():
-                if value <= start and (some := here & exact[value]):
-                    yield value, some
-
-
 @dataclass(slots=True)
 class Listed:
     """The openings that lists show. `version`: of the store's state that they were read at."""
@@ -114,13 +79,15 @@ class Listed:
     version: int = 0
     every: BitMap = field(default_factory=BitMap)
     words: dict[str, BitMap] = field(default_factory=dict)
-    _facets: dict[str, BitMap] = field(default_factory=dict)
+    _facets: dict[str, dict[str, BitMap]] = field(default_factory=dict)  # by name, then as "name:value"
+    _holds: dict[str, BitMap] = field(default_factory=dict)  # what a code would do for on its own
+    _free: BitMap = field(default_factory=BitMap)  # what demands nothing
     _needs: dict[Needs, BitMap] = field(default_factory=dict)
     _unpaid: BitMap = field(default_factory=BitMap)
-    _pay: _Numbers = field(default_factory=lambda: _Numbers(5_000.0))
-    _years: _Numbers = field(default_factory=lambda: _Numbers(100.0))
-    _day: _Numbers = field(default_factory=lambda: _Numbers(28.0))
-    _seen: _Numbers = field(default_factory=lambda: _Numbers(24 * 60.0))
+    _pay: Numbers = field(default_factory=lambda: Numbers(5_000.0))
+    _years: Numbers = field(default_factory=lambda: Numbers(100.0))
+    _day: Numbers = field(default_factory=lambda: Numbers(28.0))
+    _seen: Numbers = field(default_factory=lambda: Numbers(24 * 60.0))
 
     def put(self, identity: int, said: Facts | None) -> None:
         """An opening is listed with these facts from now on; None: it is listed no more."""
@@ -129,9 +96,14 @@ class Listed:
         if said is None:
             return
         self.every.add(identity)
-        for name in said.facets:
-            self._facets.setdefault(name, BitMap()).add(identity)
+        for facet in said.facets:
+            named = self._facets.setdefault(facet.partition(":")[0], {})
+            named.setdefault(facet, BitMap()).add(identity)
         self._needs.setdefault(said.needs, BitMap()).add(identity)
+        for code in _alone(said.needs):
+            self._holds.setdefault(f"holds:{code}", BitMap()).add(identity)
+        if not said.needs:
+            self._free.add(identity)
         if said.pay is None:
             self._unpaid.add(identity)
         else:
@@ -140,8 +112,9 @@ class Listed:
             numbers.add(identity, value)
 
     def _discard(self, identity: int) -> None:
-        sets = (self._facets.values(), self._needs.values(), self.words.values(), (self.every, self._unpaid))
-        for group in sets:
+        one = (self.every, self._unpaid, self._free)
+        named = (sets.values() for sets in self._facets.values())
+        for group in (*named, self._needs.values(), self._holds.values(), self.words.values(), one):
             for ids in group:
                 ids.discard(identity)
         for numbers in (self._pay, self._years, self._day, self._seen):
@@ -180,31 +153,54 @@ class Listed:
         rest = {name: self._all_of(ids for other, ids in parts.items() if other != name) for name in parts}
         whole = self._all_of(parts.values())
         found: dict[str, int] = {}
-        for facet, ids in self._facets.items():
-            name = facet.partition(":")[0]
-            if name in CHOICES or name == "lives":
-                found[facet] = self._met(rest.get(name, whole), ids)
-        free = found.pop(ANYWHERE, 0)
-        found |= {f"lives:{one}": free + found.get(f"lives:{one}", 0) for one in STATES}
+        for name in (*CHOICES, "lives"):
+            found |= self._sizes(rest.get(name, whole), self._facets.get(name, {}))
+        anywhere = found.pop(ANYWHERE, 0)
+        found |= {one: anywhere + found.get(one, 0) for one in _LIVES}
         found |= self._held(rest.get("holds", whole))
-        for days in AGES:
-            found[f"posted:{days}"] = self._met(rest.get("posted", whole), self._fresh(today, days))
-        for years in YEARS:
-            found[f"years:{years}"] = self._met(rest.get("years", whole), self._years.between(0, years))
+        found |= self._aged(rest.get("posted", whole), today)
+        found |= self._asking(rest.get("years", whole))
         asked = rest.get("pay", whole)
-        found["paid:1"] = self._met(asked, self._stated(wish))
         found["paid:0"] = self._met(asked, self._unpaid)
+        if wish.pay_per_year is None:
+            found["paid:1"] = len(asked) - found["paid:0"]
+        else:
+            found["paid:1"] = self._met(asked, self._stated(wish))
         return {name: count for name, count in found.items() if count}
+
+    def recent(self, ids: BitMap, today: date, days: int) -> int:
+        """How many of a set were posted within so many days."""
+        return self._met(ids, self._fresh(today, days))
 
     def _held(self, among: BitMap) -> dict[str, int]:
         """How many of a set each credential would do for on its own."""
-        free, found = 0, dict.fromkeys(CREDENTIALS, 0)
-        for groups, ids in self._needs.items():
-            if count := self._met(among, ids):
-                for code in frozenset.intersection(*groups) if groups else ():
-                    found[code] = found.get(code, 0) + count
-                free += 0 if groups else count
-        return {f"holds:{code}": free + count for code, count in found.items()}
+        free = self._met(among, self._free)
+        found = dict.fromkeys(_HOLDS, free)
+        return found | {name: free + count for name, count in self._sizes(among, self._holds).items()}
+
+    def _aged(self, among: BitMap, today: date) -> dict[str, int]:
+        """How many of a set are no older than each choice."""
+        first = today.toordinal()
+        sizes = self._sizes(among, dict(self._day.sets(first - max(AGES), inf)))
+        return {
+            f"posted:{days}": sum(count for day, count in sizes.items() if day >= first - days)
+            for days in AGES
+        }
+
+    def _asking(self, among: BitMap) -> dict[str, int]:
+        """How many of a set ask for no more years than each choice."""
+        sizes = self._sizes(among, dict(self._years.sets(0, max(YEARS))))
+        return {
+            f"years:{years}": sum(count for least, count in sizes.items() if least <= years)
+            for years in YEARS
+        }
+
+    def _sizes(self, among: BitMap, sets: Mapping[K, BitMap]) -> dict[K, int]:
+        """`_met` for each of many sets."""
+        if among is self.every:
+            return {name: len(ids) for name, ids in sets.items()}
+        meet = among.intersection_cardinality
+        return {name: meet(ids) for name, ids in sets.items()}
 
     def _met(self, one: BitMap, other: BitMap) -> int:
         """How many are in both. Everything is what most questions leave of a field: then it is no work."""
@@ -215,9 +211,9 @@ class Listed:
         parts = {f"q {word}": self.words[word] for word in wish.q}
         for name in CHOICES:
             if chosen := getattr(wish, name):
-                parts[name] = self._any(f"{name}:{one}" for one in chosen)
+                parts[name] = self._any(name, (f"{name}:{one}" for one in chosen))
         if wish.lives is not None:
-            parts["lives"] = self._any((ANYWHERE, f"lives:{wish.lives}"))
+            parts["lives"] = self._any("lives", (ANYWHERE, f"lives:{wish.lives}"))
         if wish.holds:
             met = [ids for groups, ids in self._needs.items() if all(wish.holds & one for one in groups)]
             parts["holds"] = BitMap.union(*met) if met else BitMap()
@@ -231,8 +227,9 @@ class Listed:
             parts["since"] = self._seen.between(minute(since) + 1, inf)
         return parts
 
-    def _any(self, names: Iterable[str]) -> BitMap:
-        found = [self._facets[one] for one in names if one in self._facets]
+    def _any(self, name: str, facets: Iterable[str]) -> BitMap:
+        named = self._facets.get(name, {})
+        found = [named[one] for one in facets if one in named]
         return BitMap.union(*found) if found else BitMap()
 
     def _all_of(self, parts: Iterable[BitMap]) -> BitMap:
@@ -240,7 +237,8 @@ class Listed:
         return BitMap.intersection(*few) if few else self.every
 
     def _stated(self, wish: Filter) -> BitMap:
-        return self._pay.between(wish.pay_per_year or 0.0, inf)
+        least = wish.pay_per_year
+        return self.every - self._unpaid if least is None else self._pay.between(least, inf)
 
     def _fresh(self, today: date, days: int) -> BitMap:
         return self._day.between((today - timedelta(days=days)).toordinal(), inf)

@@ -123,8 +123,10 @@ class _Reading:
         self.errors: dict[str, str] = {}
 
     def many(self, name: str, allowed: Iterable[str], what: str, fold: Any = str.upper) -> frozenset[str]:
-        known = {fold(one): one for one in allowed}
         given = [part.strip() for value in self._query.get(name, ()) for part in value.split(",")]
+        if not given:
+            return frozenset()
+        known = {fold(one): one for one in allowed}
         unknown = [one for one in given if one and fold(one) not in known]
         if unknown:
             self.errors[name] = f"{unknown[0]!r:.60} is not {what}"
