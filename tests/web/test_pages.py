@@ -657,7 +657,7 @@ async def test_a_search_is_taken_along_to_where_else_to_look(client: Client) -> 
     assert "Not carried along, look for it there: open to residents of Texas." in there.words
     assert "/?q=nothingfits&setting=remote&lives=TX" in there.links
     outside = [link for link in there.links if link.startswith("http")]
-    assert len(outside) == 10
+    assert len(outside) == 12
     html = await (await client.get(onward[0])).text()
     assert html.count('rel="noopener nofollow"') == len(outside)
     assert "target=" not in html
