@@ -28,7 +28,7 @@ NAME_WORDS = re.compile(
     r"|coder|coders|coding|specialist|specialty|associate|professional|medical|clinical|health|healthcare"
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
-    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|level"
+    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
     r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")
@@ -41,6 +41,9 @@ _ONLY_JOINTS = re.compile(
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
     r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
+)
+_AND_ONE_OF = re.compile(
+    r"(?:\band|&|\+|\bplus|\bwith|\bas well as|\bin addition to) (?:at least )?(?:(?:any )?one (?:\(1\) )?(?:or more )?of|either|any of|at least one)\b"
 )
 # "We take CPC-A and CCA holders": either will do.
 _TAKES = re.compile(
@@ -157,6 +160,10 @@ def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[s
         for joint, equal in zip(joints, same, strict=True)
     ]
     spoken = [kind for kind in kinds if kind]
+    of_these = next((at for at, joint in enumerate(joints) if _AND_ONE_OF.search(joint)), None)
+    if of_these is not None:  # "CRC plus one of CPC, CCS, RHIT"
+        rest = frozenset(one.code for one in cluster[of_these + 1 :])
+        return [*any_of(low, cluster[: of_these + 1], announced), rest]
     taken = _TAKES.search(announced) or _TAKEN.match(low, cluster[-1].end)
     choose = taken or (_ANY_OF.search(announced) and not _ALL_OF.search(announced))
     # "A, B, and C" is a bare list, which in postings means any of them.
