@@ -17,6 +17,10 @@ _LISTED = re.compile(r"[,/]|\bor\b|\band\b")
 _BULLET = re.compile(r"\n\s*[•*+-]")
 _GOES_ON = re.compile(r"(?:[,/&]|\b(?:and|or))\s*\Z")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
+_OWED = re.compile(
+    r"[\s)]*(?:certification |credential )?(?:(?:must|has to|needs to|is to|will have to) be (?:earned|obtained|acquired|achieved|gained|completed|attained|passed)"
+    r"|(?:is )?(?:required|expected|to be (?:earned|obtained|acquired|completed)) (?:within|in|by)\b)"
+)
 REACH = 90  # characters between two members of a cluster
 _WISH = 30  # characters from a credential to the word that wishes for it
 _OTHERS = re.compile(r"[,;.\n]|\bor\b|\band\b")
@@ -103,6 +107,8 @@ def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) ->
         return True  # "A or B; C"
     if any(cue.level == "preferred" for cue in levels.cues(end, one.start)):
         return True
+    if not joint and _LISTED.search(plain, cluster[0].end, end) and _OWED.match(plain, one.end):
+        return True  # "CPC, CCS-P or RHIT", and below "CPMA must be earned within a year"
     return not joint and _next_item(levels, cluster, one, between)
 
 

@@ -80,6 +80,9 @@ _STAFF_SIT = re.compile(
     r"\b(?:orientation|onboarding|induction)\b(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}? (?:all |our |most |the )?(?:\w+ ){0,2}(?:staff|coders|employees|team members|colleagues|auditors)\b"
     r"(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}$"
 )
+# "Coders work from home after orientation."
+_STAFF_BEFORE = re.compile(r"(?:^|[.;:!\n•] ?)(?:all |our |most |the )?(?:\w+ )?(?:staff|coders|employees|team members|colleagues|auditors|everyone|we)(?: all)? $")
+_AFTER_ARRIVAL = re.compile(r",? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b")
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(
     r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,30}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
@@ -198,7 +201,8 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         told = _WEEK_TOLD.search(before + words + after)
         if told and told.start() <= len(before) < told.end():
             return "hybrid"
-    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]):
+    sits = _STAFF_BEFORE.search(before) and _AFTER_ARRIVAL.match(after)
+    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
         return "later"
     step = STEP_BEFORE.search(before)
     if step and not _BENEFITS.search(step[0]) and not _STAFF_SIT.search(before):

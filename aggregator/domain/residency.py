@@ -98,7 +98,7 @@ _NEAR_PAY = 100  # characters before the first state
 _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
-    r"|serv(?:es?|ing|ice)\b|services|patients|headquarter|practices? in|facilit|licens(?!ed to (?:hire|employ))|(?<!home )offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
+    r"|serv(?:es?|ing|ice)\b|services|patients|headquarter|practices? in|facilit|licens(?!ed to (?:hire|employ))|(?<!home )offices? in|notice|privacy|\blaw\b|\bact\b|minimum wage"
     r"|operat(?:es|ing|ions)|founded|\btax|withh"
 )
 _ONLY_AFTER = re.compile(
