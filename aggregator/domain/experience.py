@@ -50,7 +50,7 @@ _OUT_OF = re.compile(
 )
 _LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
-    r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
+    r"\A\W*(?:required|preferred)|\A (?:(?:is|may be|will be|can be|also) )*(?:considered|accepted|acceptable|okay|ok|fine)\b|experience|\bexp\b|background|coding|billing|auditing|working|employment"
     r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(
@@ -105,7 +105,7 @@ _TAKES_LESS = re.compile(
     r"\b(?:(?:will|would|may|might|can|could|we)(?: also| even| gladly)? (?:look at|consider|accept|take|settle for|hire with|talk to)|(?:open|willing) to|down to|as (?:low|little|few) as)\b"
 )
 _LESS_AFTER = re.compile(
-    r"(?: of (?:\w+ ){1,3})?(?: experience)? (?:(?:is|may be|will be|can be|would be|also) )*(?:considered|accepted|acceptable|ok|okay|fine|enough|will do|may do)\b"
+    r"(?: of)?(?: (?!required|and|or)\w+){0,3} (?:(?:is|may be|will be|can be|would be|also) )*(?:considered|accepted|acceptable|ok|okay|fine|enough|will do|may do)\b"
 )
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
 _A_YEAR = {"year": 1, "month": 12, "week": 52}  # how many of a unit make a year

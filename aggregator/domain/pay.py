@@ -32,7 +32,7 @@ _GUESSED_HERE = re.compile(
 _SPOKEN = re.compile(
     r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
     r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstart(?:s|ing)? at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
-    r"|\bband\b|(?:\+|plus) (?:\w+ )?bonus|\bdoe\b"
+    r"|\bband\b|(?:\+|plus|and|with|w/|,) (?:[\w-]+ ){0,3}(?:bonus\w*|benefits|profit[ -]shar\w+|commission|equity|incentives?|overtime|ot|differentials?|pto|401 ?\(?k\)?)\b|\bdoe\b"
 )
 # What follows such words is pay, whatever stood before them.
 _LABEL = re.compile(
