@@ -107,7 +107,11 @@ def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) ->
         return True  # "A or B; C"
     if any(cue.level == "preferred" for cue in levels.cues(end, one.start)):
         return True
-    if not joint.strip("\n•*- ") and _LISTED.search(plain, cluster[0].end, end) and _OWED.match(plain, one.end):
+    if (
+        not joint.strip("\n•*- ")
+        and _LISTED.search(plain, cluster[0].end, end)
+        and _OWED.match(plain, one.end)
+    ):
         return True  # "CPC, CCS-P or RHIT", and below "CPMA must be earned within a year"
     return not joint and _next_item(levels, cluster, one, between)
 

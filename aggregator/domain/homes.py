@@ -81,8 +81,12 @@ _STAFF_SIT = re.compile(
     r"(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}$"
 )
 # "Coders work from home after orientation."
-_STAFF_BEFORE = re.compile(r"(?:^|[.;:!\n•] ?)(?:all |our |most |the )?(?:\w+ )?(?:staff|coders|employees|team members|colleagues|auditors|everyone|we)(?: all)? $")
-_AFTER_ARRIVAL = re.compile(r",? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b")
+_STAFF_BEFORE = re.compile(
+    r"(?:^|[.;:!\n•] ?)(?:all |our |most |the )?(?:\w+ )?(?:staff|coders|employees|team members|colleagues|auditors|everyone|we)(?: all)? $"
+)
+_AFTER_ARRIVAL = re.compile(
+    r",? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b"
+)
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(
     r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,30}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
@@ -107,7 +111,9 @@ _ON_DAYS_AFTER = re.compile(
 )
 _WEEK = r"mon(?:day|\.)?s? ?(?:to|through|thru|-) ?fri(?:day|\.)?s?"
 _WEEK_BESIDE = re.compile(rf"\b{_WEEK},? $"), re.compile(rf",? {_WEEK}\b")
-_COUNTED_AFTER = re.compile(r" (?:[1-4]|one|two|three|four) (?:days?|of (?:five|5) days)\b")
+_COUNTED_AFTER = re.compile(
+    r" (?:[1-4]|one|two|three|four) (?:days?|of (?:five|5) days)\b(?! (?:of|are|for|a month|per month|each month))"
+)
 _COMES_WEEKLY = re.compile(
     r",? (?:and|but) (?:\w+ )?(?:attend|visit|come|report|go|travel|drive)s? (?:to |into |in to )?(?:the |our |a )?(?:\w+ )?(?:site|office|base|hospital|department|campus|clinic|work)"
     r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
@@ -116,6 +122,10 @@ _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$"
 _REST_BEFORE = re.compile(
     r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days (?:are |you (?:are )?)?$"
 )
+# "We meet in the office every Wednesday; otherwise you work at home."
+_OTHERWISE = re.compile(
+    rf"\b(?:{_DAY}|(?:once|twice|\w+ (?:days?|times)) (?:a|per|each|every) week|weekly)\b[^.\n]{{0,30}}[;,] ?(?:otherwise|the rest(?: of the (?:time|week))?|the other days)\b[^.;\n]{{0,24}}$"
+)
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
 )
@@ -123,7 +133,7 @@ _OFFERED = re.compile(
 _FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
-    r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |either |also |both |in (?:the |our )?office or )?$"
+    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |either |also |both |in (?:the |our )?office or )?$"
 )
 _STATE_NAMES = "|".join(name.lower() for name in STATES.values())
 _SAID_AFTER = re.compile(
@@ -158,9 +168,10 @@ _A_REGION = re.compile(
 _PLACE_OF_WORK = r"(?:duty station|work ?(?:place|site|station|space)|place of (?:work|duty|employment|performance)|work location|office|desk)"
 _STATION_BEFORE = re.compile(
     rf"\b{_PLACE_OF_WORK}\b(?: for (?:[\w-]+ ){{1,3}})? ?(?:(?:is|are|will be|can be|may be|would be)(?: (?:at|in|simply|always))*|:|-) (?:the |an? )?$"
+    r"|\b(?:position|role|job|work|duties|tasks) (?:is|are|will be|can be|may be) (?:located|based|performed|done|carried out) (?:at|in|from) (?:the |an? )?$"
 )
 _STATION_AFTER = re.compile(
-    rf" (?:is|will be|becomes|serves as|can be) (?:your|the|their|an?)(?: \w+)? {_PLACE_OF_WORK}\b"
+    rf" (?:is|will be|becomes|(?:will )?serves? as|(?:will )?acts? as|functions as|can be) (?:your|the|their|an?)(?: \w+)? {_PLACE_OF_WORK}\b"
 )
 
 
@@ -182,7 +193,7 @@ def of_abode(before: str, after: str) -> str | None:
 
 def of_no(words: str) -> str:
     """What a "no" behind a label refuses: all of it, or telework, which a remote job has no need of."""
-    return "part" if words.startswith("telework eligib") else "not"
+    return "part" if words.startswith("telework") else "not"
 
 
 def is_negated(before: str, after: str) -> bool:
@@ -226,6 +237,8 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         or _COMES_WEEKLY.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
+        or _OTHERWISE.search(before)
+        or (cue.value == "word" and _COUNTED_AFTER.match(after))
     ):
         return "hybrid"
     return "light" if OCCASIONAL.search(before) else "full"

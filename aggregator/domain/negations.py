@@ -25,9 +25,7 @@ _NEEDLESS_BEFORE = re.compile(
 )
 _NEEDLESS_LABEL = re.compile(r"(?<!but )(?<!though )(?<!, )\bnot (?:required|needed|necessary)\s?:[ ]*\Z")
 # "CPC-A, CCA and any other entry-level credentials are not accepted"
-_AND_ALIKE = (
-    r"(?:,? (?:and|or|nor|&)(?: (?:any|all|other|similar|comparable|the|such|like|entry[- ]level|apprentice(?:ship)?|level|associate|trainee|cert\w+|credentials?|designations?|statuse?s?|holders?))+)?"
-)
+_AND_ALIKE = r"(?:,? (?:and|or|nor|&)(?: (?:any|all|other|similar|comparable|the|such|like|entry[- ]level|apprentice(?:ship)?|level|associate|trainee|cert\w+|credentials?|designations?|statuse?s?|holders?))+)?"
 _REFUSED_AFTER = re.compile(
     rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*(?P<more>(?:(?:, ?|/| and | or | nor )+(?:[a-z]{{2,4}}-a|cca)\b)*{_AND_ALIKE})[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
     r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"

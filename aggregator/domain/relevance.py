@@ -64,7 +64,9 @@ _SCHOOL = re.compile(
     r"\b(?:students?|semesters?|syllab(?:us|i)|tuition|credit hours?|courses?|classrooms?|colleges?|adjuncts?|learners?|curricul(?:um|a)|credit programs?|academic year|office hours|grades)\b"
 )
 _SCHOOLS_WORDS = 2  # of these that make a school: one alone stands in many a hospital's text
-_TAUGHT = re.compile(r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b")
+_TAUGHT = re.compile(
+    r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b"
+)
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 

@@ -31,9 +31,7 @@ _OUTSIDE_THESE = re.compile(
     r"\b(?:not|cannot|can't|won't|unable|ineligible)\b"
 )
 _HOME_IN = r"\bhomes? (?:may|must|has to|have to|can|could|should|needs? to|is to|will|are to) be (?:in|within)\b|\bhome is (?:in|within)\b|\b(?:with|has|have|having|requires?|need) a home (?:in|within)\b"
-_OUR_STATES = (
-    r"\b(?:payroll|home|hiring|employable|employment) states?\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
-)
+_OUR_STATES = r"\b(?:payroll|home|hiring|employable|employment) states?\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
 # "… and cannot add others", "nowhere else": the states before it are all there are.
 _ONLY_THERE = re.compile(
     r"[^.\n]{0,30}?\b(?:nowhere else|no other states?|other states (?:cannot|can't|are not|will not|won't)|elsewhere (?:we )?(?:cannot|can't)"
@@ -68,7 +66,10 @@ _EXCLUDES = re.compile(
 _STATES_LEFT_OUT = re.compile(
     r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
 )
-_NO_BEFORE, _NOBODY_AFTER = re.compile(r"\bno\s*$"), re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b")
+_NO_BEFORE, _NOBODY_AFTER = (
+    re.compile(r"\bno\s*$"),
+    re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b"),
+)
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
@@ -90,7 +91,9 @@ _DISCLOSURE = re.compile(
 _CLAUSE = re.compile(
     r";\s+(?=(?:we|our|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)"
 )
-_LOST_BREAK = re.compile(r"[.!?]\s+[-*•]\s|(?<=\w)\s\.\s(?=[A-Z])|\s(?=(?:Location|Residency|Residence|Where):\s)")
+_LOST_BREAK = re.compile(
+    r"[.!?]\s+[-*•]\s|(?<=\w)\s\.\s(?=[A-Z])|\s(?=(?:Location|Residency|Residence|Where):\s)"
+)
 _DASH = re.compile(r"\s[-*•]\s+")
 _SHORT = 40  # characters: into less no other line ran
 _LIST = 3  # so many dashes in one sentence are items of a list

@@ -126,12 +126,12 @@ def _beside_lines(named: Named) -> bool:
     without a credential?"""
     levels, low = named.levels, named.levels.low
     lines, at = list[tuple[int, int]](), low.rfind("\n", 0, named.start)
-    while 0 <= at and len(lines) < _WAYS and _OR_ENDS.search(low, max(0, at - _WAY), at):
+    while at >= 0 and len(lines) < _WAYS and _OR_ENDS.search(low, max(0, at - _WAY), at):
         first = low.rfind("\n", 0, at) + 1
         lines.append((first, at))
         at = first - 1
     at = low.find("\n", named.end)
-    while 0 <= at and len(lines) < _WAYS and _OR_ENDS.search(low, max(named.end, at - _WAY), at):
+    while at >= 0 and len(lines) < _WAYS and _OR_ENDS.search(low, max(named.end, at - _WAY), at):
         last = low.find("\n", at + 1)
         lines.append((at + 1, last if last >= 0 else len(low)))
         at = last

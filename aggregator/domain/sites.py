@@ -28,6 +28,7 @@ _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 _OFTEN = re.compile(
     rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
     rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
+    rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
     r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
     r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice)(?: (?:a|per|each|every) | ?/ ?)week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
@@ -111,7 +112,7 @@ def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
 
 def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
-    if _NAMED_DAYS.match(after) and _PLACED_DAYS.match(said):
+    if (_NAMED_DAYS.match(after) or ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
         return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
     if count is None or is_negated(before, ""):
