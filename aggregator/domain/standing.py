@@ -60,7 +60,7 @@ _DEMANDED_LATER = re.compile(
 )
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
