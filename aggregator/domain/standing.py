@@ -46,7 +46,7 @@ _ENCOURAGED = re.compile(
     r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to apply\b"
 )
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
-_CLAUSE = re.compile(r"(?:[;(]|\s-\s)([^;()]*)\Z")
+_CLAUSE = re.compile(r"(?:[;(]|\s-\s|, (?:and|while) )([^;()]*)\Z")
 # What a clause may hold and still speak of what stands before it: "(strongly preferred)".
 _ITS_OWN = re.compile(
     r"\b(?:strongly|highly|much|very|is|are|be|been|would|will|should|must|but|although|though|while|either|all|both|each|also|this|these|it|latter"
