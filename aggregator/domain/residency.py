@@ -43,11 +43,12 @@ _EMPLOYS_IN = re.compile(
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\b(?:may|can|must) live\b|\bliv(?:e|ing) (?:and work(?:ing)? )?(?:in|within)\b|located (?:in|within)|based in"
     r"|remote(?:ly)?\b[^.;\n]{0,40}?(?:\b(?:in|within|from|for|only|to)\b|[:(]|(?<=\s)-(?=\s))|eligible states?|states? (?:eligible|only|approved)"
-    r"|approved states?|following states?|hir(?:e|es|ing) (?:(?:remote|home[- ]based) \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
+    r"|approved states?|(?:following|these) states?|eligible locations?|domiciled in|(?:job|position|role|work) (?:can|may|must) be (?:worked|done|performed) from|hir(?:e|es|ing) (?:(?:remote|home[- ]based) \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
     r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)|must work from"
     rf"|{_HOME_IN}|{_OUR_STATES}|employ (?:people|anyone|staff|coders) in|{_AT_HOMES}|{_REGISTERED}|(?:authorized|licensed|approved|registered|able|permitted) to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
+    r"\b(?:job|position|role|work) (?:can|may|must) be (?:worked|done|performed) from\b|\b(?:in|of) these states\b|"
     rf"\b(?:remote\w*|work(?:ing)? (?:from|at) home|telework\w*|open|available|offered|position|role|job)\b[^.;\n]{{0,20}} (?:for|to) (?:any |all |our )?{_WHO}\b[^.;\n]{{0,16}} (?:liv(?:e|ing)|resid(?:e|ing)|located|based)\b"
     r"|\bhir(?:e|es|ing) (?:remote|home[- ]based)\b[^.;\n]{0,20} (?:in|from)\b"
     rf"|{_HOME_IN}|{_OUR_STATES}"
@@ -56,15 +57,15 @@ _MUST = re.compile(
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
     r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
-_TAKES = r"(?:contract|hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
+_TAKES = r"(?:contract|take on|include|payroll|registered|hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
     rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? (?:but|save)\b|\bapart from\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants|contractors|coders)"
+    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? (?:but|save)\b|\bapart from\b|\banywhere but\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants|contractors|coders)"
     r"|\bnot(?: (?:those|residents|people|anyone|candidates))?(?: (?:of|in|from))?[\s*_]*\Z"
 )
 _STATES_LEFT_OUT = re.compile(
-    r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
+    r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|^\W*except\b|\banywhere but\b|\bopen in\b|\bpayroll in\b|\bregistered in\b|\btake on\b|\binclude\b|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
 )
 _NO_BEFORE, _NOBODY_AFTER = (
     re.compile(r"\bno\s*$"),
@@ -73,7 +74,7 @@ _NO_BEFORE, _NOBODY_AFTER = (
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
-    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|excepted\b|ineligible\b)"
+    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|excepted\b|ineligible\b|need not apply\b|left out\b|off the table\b|off limits\b)"
 )
 # Who stands outside and is refused leaves those inside: two negatives.
 _OUTSIDE = re.compile(
@@ -102,13 +103,13 @@ _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
     r"|serv(?:es?|ing|ice)\b|services|patients|headquarter|practices? in|facilit|licens(?!ed to (?:hire|employ))|(?<!home )offices? in|notice|privacy|\blaw\b|\bact\b|minimum wage"
-    r"|operat(?:es|ing|ions)|founded|\btax|withh"
+    r"|\b(?:nursing|group|care|funeral) homes?\b|operat(?:es|ing|ions)|founded|\btax|withh"
 )
 _ONLY_AFTER = re.compile(
     r"^[\s)]*(?:(?:state |residents? )?only\b|(?:state )?residents?\b(?=\s*(?:$|[.;,)!])| and | or | may | can | are eligible))"
 )
 _NOTICE_AFTER = re.compile(
-    r"[\s:,(-]*(?:(?:residents?|applicants?|candidates?|employees|consumers)\b[\s:,(-]*)?(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b"
+    r"[\s:,(-]*(?:(?:residents?|applicants?|candidates?|employees|consumers)\b[\s:,(-]*)?(?:please |to |may |can )?(?:see|click|view|read|ask|opt|contact|exercise|submit|refer|review|request|notice|privacy|are entitled)\b"
 )
 _TURN = re.compile(
     r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b"
