@@ -105,7 +105,9 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     """What a cue says of the job in its sentence: not, form (the answer to a form: no remote job, but perhaps
     telework), part and whole (`homes`), later, hybrid, full, light, site; None: nothing."""
     lower = text.lower
-    first, last = passage(text, cue.start, cue.end, 160)
+    # "Remote:" at the end of a wrapped line goes on in the next
+    wrapped = text.plain.startswith(":\n", cue.end) and text.plain[cue.end + 2 : cue.end + 3].islower()
+    first, last = passage(text, cue.start, cue.end + 3 * wrapped, 160)
     before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
     before, after = before.replace("\n", " "), after.replace("\n", " ")
     said = lower[cue.start : cue.end].replace("\n", " ")
