@@ -21,9 +21,12 @@ from aggregator.domain.text import Document, Text, word_begins
 # All rules are for lower case.
 # "Some boards list this as remote. It is not."
 _SO_CALLED = re.compile(
-    r"\b(?:list\w*|label\w*|advertis\w*|tagg?\w*|marked|shown?|appear\w*) (?:[\w'-]+ ){0,4}as (?:an? )?$"
+    r"\b(?:list\w*|label\w*|advertis\w*|tagg?\w*|marked|shown?|appear\w*) (?:(?:[\w'-]+ ){0,4}as|this|it|(?:this|the) (?:job|position|role|post|opening)) (?:an? )?$"
 )
-_IS_NOT = re.compile(r"[.,;:]?\s(?:but )?(?:it|this|that) (?:is not|isn't)\b(?! only)")
+_IS_NOT = re.compile(
+    r"(?: (?:elsewhere|somewhere|online|by mistake|there|in places|(?:on|by|at) [\w' ]{3,30}))?[.,;:]?\s(?:but )?"
+    r"(?:it|this|that)(?: (?:is not|isn't)\b(?! only)| is (?:wrong|incorrect|false|untrue|a mistake|an error)\b)"
+)
 _WRONGLY = re.compile(
     r"[^.;\n]{0,40}?\b(?:label|tag|flag|listing|filter)\b[^.;\n]{0,40}?\b(?:wrong|incorrect|mistaken?|(?:an|in) error)\b"
 )
@@ -45,10 +48,13 @@ def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, b
     """(arrangement, remote later, tags). `stated` is what a structured field of the source says."""
     text = _first(doc, "description")
     head = _first(doc, "title", "location")
-    if "form" in text and "hybrid" in text:
+    if "hybrid" in text and ("form" in text or "whole" in text) and "not" not in text:
         return _answer(doc, "hybrid", text)  # "Telework eligible: Yes, two days … Remote job: No"
-    if "form" in text:
-        text.setdefault("not", text["form"])
+    refused = ["form", "whole"] if "full" in text or "full" in head else ["form", "whole", "part"]
+    for said in (text, head):
+        for kind in refused:
+            if kind in said:
+                said.setdefault("not", said[kind])
     for kind, said in (("not", text), ("not", head), ("later", text), ("later", head), ("hybrid", text)):
         if kind in said:
             arrangement, later, tags = _answer(doc, kind, said)
@@ -97,34 +103,30 @@ def _sound(text: Text) -> list[Cue]:
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     """What a cue says of the job in its sentence: not, form (the answer to a form: no remote job, but perhaps
-    telework), later, hybrid, full, light, site; None: nothing."""
+    telework), part and whole (`homes`), later, hybrid, full, light, site; None: nothing."""
     lower = text.lower
-    first, last = passage(text, cue.start, cue.end, 160)
+    # "Remote:" at the end of a wrapped line goes on in the next
+    wrapped = text.plain.startswith(":\n", cue.end) and text.plain[cue.end + 2 : cue.end + 3].islower()
+    first, last = passage(text, cue.start, cue.end + 3 * wrapped, 160)
     before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
     before, after = before.replace("\n", " "), after.replace("\n", " ")
     said = lower[cue.start : cue.end].replace("\n", " ")
     if told := forms.answer(said):  # nothing before it bears on it
         if told == "no":
-            return "form" if said.startswith("remote job") else "not"
+            return "form" if said.startswith("remote job") else homes.of_no(said)
         return "light" if cue.value == "hybrid" and forms.is_by_policy(lower, cue.end) else cue.value
     if cue.value == "label":
         return forms.of_label(text.plain, cue)
     plain = text.plain[cue.start - len(before) : cue.start]
     if told := forms.told_here(text.plain, cue) if cue.value in ("full", "word") else None:
-        return "full" if told == "yes" else "not"
+        return "full" if told == "yes" else homes.of_no(said)
     before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
     if cue.value == "anywhere":
         return homes.of_anywhere(said, before, after, line=line)
-    if cue.value in ("days", "stay"):
-        return sites.of_days(cue, before, after, said)
-    if cue.value == "presence":
-        return sites.of_presence(before, after)
-    if cue.value == "visit":
-        return sites.of_visit(after)
-    if cue.value == "strict":
-        return sites.of_strict(before, after)
-    if cue.value in ("site", "sits"):
-        return sites.of_site(cue, said, before, after)
+    if cue.value == "abode":
+        return homes.of_abode(before, after)
+    if cue.value in sites.KINDS:
+        return sites.meaning(cue, said, before, after)
     if forms.is_refused_below(lower, cue.end) or _WRONGLY.match(after):
         return "not"
     if _SO_CALLED.search(before):

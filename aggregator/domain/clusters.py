@@ -17,6 +17,10 @@ _LISTED = re.compile(r"[,/]|\bor\b|\band\b")
 _BULLET = re.compile(r"\n\s*[•*+-]")
 _GOES_ON = re.compile(r"(?:[,/&]|\b(?:and|or))\s*\Z")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
+_OWED = re.compile(
+    r"[\s)]*(?:certification |credential )?(?:(?:must|has to|needs to|is to|will have to) be (?:earned|obtained|acquired|achieved|gained|completed|attained|passed)"
+    r"|(?:is )?(?:required|expected|to be (?:earned|obtained|acquired|completed)) (?:within|in|by)\b)"
+)
 REACH = 90  # characters between two members of a cluster
 _WISH = 30  # characters from a credential to the word that wishes for it
 _OTHERS = re.compile(r"[,;.\n]|\bor\b|\band\b")
@@ -28,7 +32,7 @@ NAME_WORDS = re.compile(
     r"|coder|coders|coding|specialist|specialty|associate|professional|medical|clinical|health|healthcare"
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
-    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|level"
+    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
     r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")
@@ -41,6 +45,9 @@ _ONLY_JOINTS = re.compile(
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
     r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
+)
+_AND_ONE_OF = re.compile(
+    r"(?:\band|&|\+|\bplus|\bwith|\bas well as|\bin addition to) (?:at least )?(?:(?:any )?one (?:\(1\) )?(?:or more )?of|either|any of|at least one)\b"
 )
 # "We take CPC-A and CCA holders": either will do.
 _TAKES = re.compile(
@@ -100,6 +107,12 @@ def _closed(levels: Levels, cluster: list[Mention], one: Mention, joint: str) ->
         return True  # "A or B; C"
     if any(cue.level == "preferred" for cue in levels.cues(end, one.start)):
         return True
+    if (
+        not joint.strip("\n•*- ")
+        and _LISTED.search(plain, cluster[0].end, end)
+        and _OWED.match(plain, one.end)
+    ):
+        return True  # "CPC, CCS-P or RHIT", and below "CPMA must be earned within a year"
     return not joint and _next_item(levels, cluster, one, between)
 
 
@@ -157,6 +170,10 @@ def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[s
         for joint, equal in zip(joints, same, strict=True)
     ]
     spoken = [kind for kind in kinds if kind]
+    of_these = next((at for at, joint in enumerate(joints) if _AND_ONE_OF.search(joint)), None)
+    if of_these is not None:  # "CRC plus one of CPC, CCS, RHIT"
+        rest = frozenset(one.code for one in cluster[of_these + 1 :])
+        return [*any_of(low, cluster[: of_these + 1], announced), rest]
     taken = _TAKES.search(announced) or _TAKEN.match(low, cluster[-1].end)
     choose = taken or (_ANY_OF.search(announced) and not _ALL_OF.search(announced))
     # "A, B, and C" is a bare list, which in postings means any of them.

@@ -22,7 +22,7 @@ from aggregator.domain.text import Document
 _OR = re.compile(r"\bor\b")
 _BRACKET = re.compile(r"\([^()]*\)")
 _OR_NEXT = re.compile(
-    r"\bor\b\W*(?:(?:an?|the|current|active|valid|with(?: an?)?|possess\w*(?: of)?|hold\w*|degree|bachelor'?s|associate(?:'?s)?|master'?s|and)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
+    r"\bor\b\W*(?:(?:an?|the|current|active|valid|in its (?:place|stead)|with(?: an?)?|possess\w*(?: of)?|hold\w*|degree|bachelor'?s|associate(?:'?s)?|master'?s|and)\b\W*)*\Z|(?:\A|\n)\W*or\b[^\n.;]{0,30}(?:\n|:)"
 )
 _OF_THESE = re.compile(
     r"\b(?:one|any|either)\b[^.;:\n]{0,40}\b(?:following|these|those|below)\b[^.;:\n]{0,60}:?[\s•*-]*(?:\(?[a1][).] ?)?\Z"
@@ -108,7 +108,8 @@ def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated])
 
 def _refused(low: str, one: Mention) -> bool:
     before, after = low[max(0, one.start - _REACH) : one.start], low[one.end : one.end + 2 * _REACH]
-    return negations.refuses(before, after, apprentice=one.apprentice)
+    junior = one.apprentice or one.code == "CCA"
+    return negations.refuses(before, after, apprentice=one.apprentice, junior=junior)
 
 
 def _refusal(one: Mention) -> Mention:
@@ -134,7 +135,7 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     )
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
-    listed, instead = standing.in_catalogue(lead), standing.is_instead(after)
+    listed, instead = standing.in_catalogue(lead), standing.is_instead(before, after)
     return _Stated(tuple(cluster), stand, found, rule, listed, instead)
 
 
@@ -143,13 +144,18 @@ def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:
     after "one of the following:", and of the lists of a federal catalogue."""
     low = levels.low
     found: list[Group] = []
-    end, listed, announced = 0, False, False
+    end, listed, announced, stood_in = 0, False, False, False
     for one in stated:
         if one.stand == "required":
+            if one.rule == standing.IN_PLACE and not any(
+                group.codes & one.groups[0].codes for group in found
+            ):
+                continue
             start = one.mentions[0].start
             between = low[end:start] if start - end < clusters.REACH * 4 else ""
             either = (
                 one.instead
+                or stood_in
                 or levels.ways.either(end - 1, start)
                 or routes.listed(levels, end, start)
                 or _OR_NEXT.search(between)
@@ -162,6 +168,7 @@ def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:
                 found += one.groups[1:]
             else:
                 found += one.groups
+            stood_in = one.instead and len(found) == 1 and not end  # "an RHIT may stand in for the CCS"
             listed = one.listed or (listed and one.groups[0].codes <= UMBRELLAS)
             if len({m.code for m in one.mentions}) == 1 and _OF_THESE.search(low, max(0, start - 80), start):
                 announced = True

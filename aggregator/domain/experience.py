@@ -44,18 +44,24 @@ _COUNT = re.compile(
     r"(?:full |-?or[ -]more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
 )
 _BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER}) and \Z")
+# "three of the last five years"
+_OUT_OF = re.compile(
+    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?: (?:years?|yrs?|months?))? (?:(?:out )?of|in|within|during) (?:the |your )?(?:last|past|previous|preceding|most recent) \Z"
+)
 _LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
-    r"\A\W*(?:required|preferred)|experience|\bexp\b|background|coding|billing|auditing|working|employment"
+    r"\A\W*(?:required|preferred)|\A (?:(?:is|may be|will be|can be|also) )*(?:considered|accepted|acceptable|okay|ok|fine)\b|experience|\bexp\b|background|coding|billing|auditing|working|employment"
     r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(
+    r"\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
     r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
 )
 _NOT_DEMANDED = re.compile(
     r"of hire|\bold\b|\bago\b|\bage\b|college|degree program|program of|contract|warranty|anniversary|for (?:over|more than)"
     r"|\b(?:team|staff|leaders|leadership) (?:with|has|have|brings?)\b|we have|has been|founded|history|in business|every|per year|each year|after(?! (?:the |your |their )?(?:qualif|certif|credential|licen|registr|passing|graduat|becoming))|removed|course|semester|tenure"
+    r"|\b(?:is|are) (?:what (?:our|most|many|the|all|some)\b|typical|usual\b|the average|the norm\b)"
     r"|in lieu|may substitute|substitut|equivalent to (?!(?:(?!degree|diploma|bachelor|associate|master|educat)[^.;\n]){0,40}?\b(?:gs|wg|grade|level|pay)\b)"
 )
 _STUDY = re.compile(
@@ -94,6 +100,13 @@ _LESS = re.compile(
     r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?|(?:in|during|over|of) (?:the|your) (?:last|past|previous|preceding|most recent))\s*$"
 )
 _OR = re.compile(r"\bor\b")
+# "two years; will look at one", "two years, though one is fine"
+_TAKES_LESS = re.compile(
+    r"\b(?:(?:will|would|may|might|can|could|we)(?: also| even| gladly)? (?:look at|consider|accept|take|settle for|hire with|talk to)|(?:open|willing) to|down to|as (?:low|little|few) as)\b"
+)
+_LESS_AFTER = re.compile(
+    r"(?: of)?(?: (?!required|and|or)\w+){0,3} (?:(?:is|may be|will be|can be|would be|also) )*(?:considered|accepted|acceptable|ok|okay|fine|enough|will do|may do)\b"
+)
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
 _A_YEAR = {"year": 1, "month": 12, "week": 52}  # how many of a unit make a year
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
@@ -150,10 +163,11 @@ def _spans(text: Text) -> Iterator[_Span]:
     for unit in text.scan.longest("span"):
         found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
         if found:
-            low = _number(_least(text.lower, found))
+            of_more = _OUT_OF.search(text.lower, max(0, found.start() - _BEFORE), found.start())
+            low = _number(of_more["low"] if of_more else _least(text.lower, found))
             years = round(low / _A_YEAR[unit.value], 2)
             if 0 < years <= _MOST:
-                yield _Span(found.start(), unit.end, years)
+                yield _Span((of_more or found).start(), unit.end, years)
 
 
 def _least(low: str, found: re.Match[str]) -> str:
@@ -174,7 +188,9 @@ def _either(levels: Levels, one: _Span, other: _Span) -> bool:
         return True
     between = text.lower[one.end : other.start]
     if len(between) < 160:
-        if _OR.search(between):
+        if _OR.search(between) or _TAKES_LESS.search(between):
+            return True
+        if other.years < one.years and _LESS_AFTER.match(text.lower, other.end):
             return True
         first, _ = text.sentence(one.start, one.end)
         return bool(_NEXT_ROUTE.search(between) and _ROUTES.search(text.lower, first, one.start))

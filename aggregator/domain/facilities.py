@@ -66,13 +66,13 @@ _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
 # "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w'-]+ ){0,3}?$")
 _ITS_CLINICS = re.compile(
-    r"(?: [\w-]+){0,2},? (?:and|with|plus|as well as) (?:its|their|our|all|the|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|affiliated|associated|employed|owned)"
-    r" (?:[\w-]+,? ){0,5}?(?:clinics?|practices?|offices|physicians?|medical group)\b"
+    r"(?: [\w-]+){0,4}?,? (?:and|with|plus|as well as) (?:its|their|our|all|the|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|affiliated|associated|employed|owned)"
+    r" (?:[\w-]+,? ){0,5}?(?:clinics?|practices?|offices|physicians?|medical group|fqhcs?|health cent(?:er|re)s?|rhcs?)\b"
 )
 _HIM = "him department"
 # Physical demands and the like.
 _ONLY_THERE = re.compile(
-    r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\b(?:work|collaborat|communicat|interact)\w* with\b"
+    r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\bround(?:s|ing)? (?:at|in)\b|\b(?:work|collaborat|communicat|interact)\w* with\b"
 )
 # "14 outpatient physical therapy clinics"
 _OF_CLINICS = re.compile(r" (?:(?!and\b|or\b)[\w-]+ ){1,3}(?:clinics?|practices?|offices)\b")

@@ -17,7 +17,9 @@ _STOP = re.compile(r"\. ?(?:$|\n)")
 _NEXT = re.compile(
     r"\.? (?:travel|telework|remote|promotion|job|location|shift|employment|pay|salary|schedule|work)\b"
 )
-_NO_BELOW = re.compile(r"(?: job| work| eligible| position| option)?\s*\n\s*no\s*(?:\n|$)")
+_NO_BELOW = re.compile(
+    r"(?: job| work| eligible| position| option)?\s?:?\s*\n\s*(?:no\s*(?:\n|$)|not (?:available|offered|possible|eligible|allowed|permitted|an option)\b)"
+)
 # "Telework: yes, as our policy allows": said of every post that is not remote.
 _BY_POLICY = re.compile(
     r"\W{1,4}(?:as (?:determined|allowed|permitted|authorized)|per|under|subject to|depending on|in accordance with|according to)\b[^.;\n]{0,24}\bpolic(?:y|ies)\b"

@@ -9,7 +9,7 @@ from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
-    r"(?:\b(?:no|nobody|not|non|never|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|this\b|we\b|supervis|oversight|assist|guidance|direction\b|interrupt|distract)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"(?:\b(?:no|nobody|not|non|never|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|applicable\b|this\b|we\b|supervis|oversight|assist|guidance|direction\b|interrupt|distract)[\w-]+ ){0,4}(?:\w+-)?$"
     r"|\bno (?:option|possibility|chance|opportunity|ability|way|plans?) (?:to|of|for) (?:[\w-]+ ){0,5}(?:\w+-)?$"
     # "without supervision in a remote setting"
     r"|\bwithout[ -](?:(?:an?|any|the|our|option|options|possibility|ability|opportunity|chance|to|of|for|work|working|fully|full|full-time|remote|hybrid|telework|regular|permanent)[ -]){0,6}(?:\w+-)?$"
@@ -19,6 +19,14 @@ _REFUSED = re.compile(
     r"(?: (?:is|are|will|can|may|currently|be|at this time)){0,3}(?: not\b(?! only| limited)| unavailable| cannot| isn't| no longer| never)"
     r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b(?!/a\b| applicable)"
 )
+# "… if you would rather not sit at home": of whoever has the choice.
+_UNWILLING = re.compile(
+    r"\b(?:rather|prefer(?:s|ring)?(?: to)?|wish(?:es)? to|choose(?:s)? to|like to|opt(?:s)? to) not (?:to )?(?:[\w-]+ ){0,4}$"
+    r"|(?:\bnot|n't) (?:want|like|love|wish|care|enjoy|feel like|fancy|happy|suited|made|cut out)\b(?: [\w-]+){0,5} $"
+)
+# "not fully remote": of the whole, and so perhaps not of a part.
+_ALL = r"(?:fully|100 ?%|100 percent|completely|entirely|totally|strictly|full[ -]time|permanently)"
+_WHOLE, _WHOLE_BEFORE = re.compile(rf"{_ALL}(?!\w)|remote 100%"), re.compile(rf"\b{_ALL}[ -]$")
 NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _IF = re.compile(
     r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
@@ -44,6 +52,7 @@ _OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"
 # Less than all of the time.
 SHARE = re.compile(
     rf"(?<!\d)[1-9]\d ?%(?:{_OF_TIME})? $|\b(?:half|most|part|a third|a quarter)(?:{_OF_TIME}| (?:the|your) (?:week|time)) (?:(?:is |are )?(?:spent |worked )?)?$"
+    r"|\b(?:[1-4]|one|two|three|four) (?:days? )?(?:in|of|out of|in every|of every|out of every) (?:five|5)\b,? (?:[\w']+ ){0,6}$"
 )
 _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
@@ -71,6 +80,13 @@ _STAFF_SIT = re.compile(
     r"\b(?:orientation|onboarding|induction)\b(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}? (?:all |our |most |the )?(?:\w+ ){0,2}(?:staff|coders|employees|team members|colleagues|auditors)\b"
     r"(?:(?!\b(?:may|can|could|might|eligible|allowed|option|then)\b)[^.;\n]){0,40}$"
 )
+# "Coders work from home after orientation."
+_STAFF_BEFORE = re.compile(
+    r"(?:^|[.;:!\n•] ?)(?:all |our |most |the )?(?:\w+ )?(?:staff|coders|employees|team members|colleagues|auditors|everyone|we)(?: all)? $"
+)
+_AFTER_ARRIVAL = re.compile(
+    r",? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b"
+)
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(
     r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,30}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
@@ -95,7 +111,9 @@ _ON_DAYS_AFTER = re.compile(
 )
 _WEEK = r"mon(?:day|\.)?s? ?(?:to|through|thru|-) ?fri(?:day|\.)?s?"
 _WEEK_BESIDE = re.compile(rf"\b{_WEEK},? $"), re.compile(rf",? {_WEEK}\b")
-_COUNTED_AFTER = re.compile(r" (?:[1-4]|one|two|three|four) (?:days?|of (?:five|5) days)\b")
+_COUNTED_AFTER = re.compile(
+    r" (?:[1-4]|one|two|three|four) (?:days?|of (?:five|5) days)\b(?! (?:of|are|for|a month|per month|each month))"
+)
 _COMES_WEEKLY = re.compile(
     r",? (?:and|but) (?:\w+ )?(?:attend|visit|come|report|go|travel|drive)s? (?:to |into |in to )?(?:the |our |a )?(?:\w+ )?(?:site|office|base|hospital|department|campus|clinic|work)"
     r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
@@ -104,6 +122,10 @@ _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$"
 _REST_BEFORE = re.compile(
     r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days (?:are |you (?:are )?)?$"
 )
+# "We meet in the office every Wednesday; otherwise you work at home."
+_OTHERWISE = re.compile(
+    rf"\b(?:{_DAY}|(?:once|twice|\w+ (?:days?|times)) (?:a|per|each|every) week|weekly)\b[^.\n]{{0,30}}[;,] ?(?:otherwise|the rest(?: of the (?:time|week))?|the other days)\b[^.;\n]{{0,24}}$"
+)
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
 )
@@ -111,7 +133,7 @@ _OFFERED = re.compile(
 _FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
-    r"(?:position|role|job|opportunity|work|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |either |also |both |in (?:the |our )?office or )?$"
+    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |either |also |both |in (?:the |our )?office or )?$"
 )
 _STATE_NAMES = "|".join(name.lower() for name in STATES.values())
 _SAID_AFTER = re.compile(
@@ -142,6 +164,17 @@ _A_REGION = re.compile(
 )
 
 
+# What is at home: "the duty station is your residence".
+_PLACE_OF_WORK = r"(?:duty station|work ?(?:place|site|station|space)|place of (?:work|duty|employment|performance)|work location|office|desk)"
+_STATION_BEFORE = re.compile(
+    rf"\b{_PLACE_OF_WORK}\b(?: for (?:[\w-]+ ){{1,3}})? ?(?:(?:is|are|will be|can be|may be|would be)(?: (?:at|in|simply|always))*|:|-) (?:the |an? )?$"
+    r"|\b(?:position|role|job|work|duties|tasks) (?:is|are|will be|can be|may be) (?:located|based|performed|done|carried out) (?:at|in|from) (?:the |an? )?$"
+)
+_STATION_AFTER = re.compile(
+    rf" (?:is|will be|becomes|(?:will )?serves? as|(?:will )?acts? as|functions as|can be) (?:your|the|their|an?)(?: \w+)? {_PLACE_OF_WORK}\b"
+)
+
+
 def of_anywhere(said: str, before: str, after: str, *, line: bool) -> str | None:
     """full, or None: "anywhere" as the whole of a place, or said of whoever codes."""
     if line:
@@ -149,6 +182,18 @@ def of_anywhere(said: str, before: str, after: str, *, line: bool) -> str | None
     if said != "anywhere" or _A_REGION.match(after) or is_negated(before, after):
         return None
     return "full" if _WHO_IS_ANYWHERE.search(before) else None
+
+
+def of_abode(before: str, after: str) -> str | None:
+    """full: "the duty station is the selectee's home", "your home is your office"."""
+    if is_negated(before, after):
+        return None
+    return "full" if _STATION_BEFORE.search(before) or _STATION_AFTER.match(after) else None
+
+
+def of_no(words: str) -> str:
+    """What a "no" behind a label refuses: all of it, or telework, which a remote job has no need of."""
+    return "part" if words.startswith("telework") else "not"
 
 
 def is_negated(before: str, after: str) -> bool:
@@ -160,14 +205,15 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
     """not, later, hybrid, full, light; None: nothing of this job. `line`: of a title or a place; `alone`: what
     stands before the words on their line."""
     if is_negated(before, after):
-        return None if NO_NEED.search(before) else "not"
+        return _refused(cue, words, before, after)
     if cue.value == "desk" and _FIRMS_BEFORE.search(before) and _FIRMS_AFTER.match(after):
         return None
     if "hybrid" in before or cue.value == "hybrid":
         told = _WEEK_TOLD.search(before + words + after)
         if told and told.start() <= len(before) < told.end():
             return "hybrid"
-    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]):
+    sits = _STAFF_BEFORE.search(before) and _AFTER_ARRIVAL.match(after)
+    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
         return "later"
     step = STEP_BEFORE.search(before)
     if step and not _BENEFITS.search(step[0]) and not _STAFF_SIT.search(before):
@@ -191,9 +237,22 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         or _COMES_WEEKLY.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
+        or _OTHERWISE.search(before)
+        or (cue.value == "word" and _COUNTED_AFTER.match(after))
     ):
         return "hybrid"
     return "light" if OCCASIONAL.search(before) else "full"
+
+
+def _refused(cue: Cue, words: str, before: str, after: str) -> str | None:
+    """not; part: telework or a hybrid week is refused, which a remote job has no need of; whole: all of the time
+    is, beside a hybrid week; None: nobody has to, or somebody would rather not."""
+    if NO_NEED.search(before) or _UNWILLING.search(before):
+        return None
+    if cue.value == "hybrid" or words.startswith("telework eligible"):
+        return "part"
+    whole = _WHOLE.match(words) or _WHOLE_BEFORE.search(before) or "hybrid" in before + after
+    return "whole" if whole else "not"
 
 
 def _is_of_days(before: str, after: str) -> bool:

@@ -6,22 +6,28 @@ from __future__ import annotations
 import re
 
 _NAMES = r"(?:certifi\w+|credentials?)"
+_A_MUST = (
+    r"(?:required|necessary|needed|mandatory|compulsory|essential|a must|(?:an? )?(?:absolute |strict |hard |firm )?requirement"
+    r"|(?:an? )?(?:pre-?)?(?:condition|requisite)|obligatory)"
+)
 # Not needed: also of those who may apply as well, and where one may be certified or not.
 _NEEDLESS_AFTER = re.compile(
-    rf"^(?:[\s)\]]*|\), )(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: absolutely| strictly)? (?:required|necessary|needed|mandatory|a must|a requirement|essential)"
-    r"|(?:isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)|optional\b|unnecessary|waived\b)"
+    rf"^(?:[\s()\]]*|\), )(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: be)?(?: absolutely| strictly)? {_A_MUST}"
+    r"|optional\b|unnecessary|waived\b)"
     rf"|^[\s)\]]*(?:{_NAMES} )?(?:\w+ ){{0,2}}(?:(?:can|may) also apply|(?:can|may) apply (?:as well|too)|(?:is|are) also (?:welcome|encouraged|invited|eligible) to apply)\b"
     r"|^[\s)\]]*(?:,|/|&|and|or)+ (?:non|un)[- ]?(?:certif|credential)"
     r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
-    r"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){0,40}\b(?:but|though|although|and)\b,? (?:is |are |it's |it is )?(?:not|by no means|isn't|aren't) (?:required|necessary|needed|mandatory|a must|a requirement)"
+    rf"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){{0,40}}(?:\b(?:but|though|although|and)\b|,),? (?:is |are |it's |it is |they are |will )?(?:not(?: be)?|by no means|no|isn't|aren't) {_A_MUST}"
 )
 _NEEDLESS_BEFORE = re.compile(
     r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? $|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
     r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
 )
 _NEEDLESS_LABEL = re.compile(r"(?<!but )(?<!though )(?<!, )\bnot (?:required|needed|necessary)\s?:[ ]*\Z")
+# "CPC-A, CCA and any other entry-level credentials are not accepted"
+_AND_ALIKE = r"(?:,? (?:and|or|nor|&)(?: (?:any|all|other|similar|comparable|the|such|like|entry[- ]level|apprentice(?:ship)?|level|associate|trainee|cert\w+|credentials?|designations?|statuse?s?|holders?))+)?"
 _REFUSED_AFTER = re.compile(
-    rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
+    rf"^(?:(?:, ?|/| and | or | nor )+[a-z]{{2,4}}-a\b)*(?P<more>(?:(?:, ?|/| and | or | nor )+(?:[a-z]{{2,4}}-a|cca)\b)*{_AND_ALIKE})[\s)\]'s]*(?:alone |only |coders? |applicants? |candidates? |holders? |status |{_NAMES} )*(?:\([^)]*\) )?"
     r"(?:(?:(?:will|are|is|can|do|does|need|may)(?: ?not|n't)|not|cannot|won't)(?: be)? (?:considered|accept\w*|eligible|qualif\w*|apply|permitted|allowed"
     r"|meet|satisfy|suffice|fulfil|sufficient|enough|count)|need not apply"
     r"|,? ?(?:please |kindly )*(?:do not|don't|should not|shouldn't) apply|(?:are |is )?(?:kindly |please )?(?:asked|requested|advised) not to apply)"
@@ -29,6 +35,9 @@ _REFUSED_AFTER = re.compile(
 _REFUSED_BEFORE = re.compile(
     r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
     r"(?: an?| any| the)?[\s(-]*$"
+)
+_NOT_TAKEN = re.compile(
+    r"(?:can|do|wo|does)(?: ?not|n't) (?:accept|consider|take)(?: an?| any| the)*(?:(?:,| and| or|/)? ?(?:[a-z]{2,4}-a|cca)\b)*(?: and| or|,|/)? ?$"
 )
 # "CPC preferred over CPC-A"
 _WORSE = re.compile(
@@ -60,9 +69,13 @@ def needless(lead: str, before: str, after: str) -> str | None:
     return "" if _NEEDLESS_BEFORE.search(before) and not before.endswith("not only ") else None
 
 
-def refuses(before: str, after: str, *, apprentice: bool) -> bool:
-    """Is a credential named only to be refused? `apprentice`: it is one of apprentices."""
-    denied = ("not" in after or "n't" in after) and _REFUSED_AFTER.match(after)
-    if not denied and not (apprentice and _REFUSED_BEFORE.search(before)):
+def refuses(before: str, after: str, *, apprentice: bool, junior: bool) -> bool:
+    """Is a credential named only to be refused? `apprentice`: it is one of apprentices; `junior`: one of them, or
+    another that beginners hold."""
+    denied = _REFUSED_AFTER.match(after) if "not" in after or "n't" in after else None
+    refused = (denied is not None and (junior or not denied["more"])) or (
+        apprentice and _REFUSED_BEFORE.search(before) is not None
+    )
+    if not refused and not (junior and _NOT_TAKEN.search(before)):
         return False
     return not turns_away(before, after)

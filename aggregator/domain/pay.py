@@ -9,6 +9,7 @@ itself guesses ("Estimated Pay", "predicted") is nobody's offer and no pay.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from aggregator.domain.figures import UNITS, Figure, chain, is_currency
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, PayUnit, Tag
@@ -31,7 +32,7 @@ _GUESSED_HERE = re.compile(
 _SPOKEN = re.compile(
     r"salar|\bpay\b|\bpays\b|\bpaid\b|compensation|\bwage|\brates?\b|\bhiring range|\bbase\b|\brange\b|\bhourly\b|earn|\bote\b"
     r"|per chart|/\s?chart|\bannual(?:ly|ized)?\b|\bstart(?:s|ing)? at\b|\bup to\b|\bper (?:hour|year|annum)\b|/ ?h(?:ou)?r\b"
-    r"|\bband\b|(?:\+|plus) (?:\w+ )?bonus|\bdoe\b"
+    r"|\bband\b|(?:\+|plus|and|with|w/|,) (?:[\w-]+ ){0,3}(?:bonus\w*|benefits|profit[ -]shar\w+|commission|equity|incentives?|overtime|ot|differentials?|pto|401 ?\(?k\)?)\b|\bdoe\b"
 )
 # What follows such words is pay, whatever stood before them.
 _LABEL = re.compile(
@@ -77,6 +78,10 @@ _BOUNDS: dict[PayUnit, tuple[float, float]] = {
     "hour": (7, 250), "day": (60, 2_000), "week": (300, 10_000), "month": (1_000, 40_000),
     "year": (15_000, 500_000), "chart": (0.2, 60),
 }  # fmt: skip
+# "Coder I $26 - $33", and below "Coder II $29 - $38"
+_NEXT_LEVEL = re.compile(
+    r"(?: (?:per|an) hour| hourly|/h(?:ou)?r)?[\s;,|.)•-]*(?:medical )?(?:coder|level|grade|tier|specialist|analyst|auditor|coding specialist) (?:[2-5]|ii|iii|iv|v)\b[\s:|(-]*(?:(?:pay|range|rate|min(?:imum)?)\b[\s:.|-]*)*"
+)
 _FIELD = 500  # no field of pay says more
 _DIGIT = re.compile(r"\d")
 _MOST = 200  # a posting speaks of money some twenty times; only a hostile one more
@@ -135,11 +140,25 @@ def read(doc: Document) -> tuple[Pay | None, list[Tag]]:
             continue
         done = figures[-1].end
         pay = _checked(figures, text.lower)
+        if pay and best and _NEXT_LEVEL.fullmatch(text.lower, best[2], figures[0].start):
+            best = _joined(best, pay, figures[-1].end)
+            continue
         if pay and (best is None or _rank(pay) > _rank(best[0])):
             best = pay, figures[0].start, figures[-1].end
     if best is None:
         return None, []
     return best[0], [doc.tag("pay", "description", best[1], best[2], "pay/" + best[0].unit)]
+
+
+def _joined(one: _Found, other: Pay, end: int) -> _Found:
+    """The pay of two levels of one job: from the least to the most."""
+    pay, start, stop = one
+    alike = (pay.unit, pay.currency, pay.doubtful) == (other.unit, other.currency, other.doubtful)
+    amounts = (pay.minimum, other.minimum, pay.maximum, other.maximum)
+    if not alike or any(amount is None for amount in amounts):
+        return pay, start, stop
+    known = [amount for amount in amounts if amount is not None]
+    return replace(pay, minimum=min(known), maximum=max(known)), start, end
 
 
 def _rank(pay: Pay) -> tuple[bool, bool]:

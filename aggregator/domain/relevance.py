@@ -60,6 +60,13 @@ _NO_CODING = {
         ),
     ),
 }
+_SCHOOL = re.compile(
+    r"\b(?:students?|semesters?|syllab(?:us|i)|tuition|credit hours?|courses?|classrooms?|colleges?|adjuncts?|learners?|curricul(?:um|a)|credit programs?|academic year|office hours|grades)\b"
+)
+_SCHOOLS_WORDS = 2  # of these that make a school: one alone stands in many a hospital's text
+_TAUGHT = re.compile(
+    r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b"
+)
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -68,7 +75,7 @@ def needs_text(title: Title, source: str) -> bool:
     before it is read: most of what a hospital's board carries ends here."""
     if title.coding:
         return not title.is_software
-    if title.is_foreign:
+    if title.is_foreign or title.teaches:
         return False
     if not any(word in source for word in _CODE_WORDS):
         return False
@@ -108,7 +115,10 @@ def judge(
     `demands`: does it require a coder's? Both are asked only where the answer depends on it."""
     kinds = _kinds(doc.description)
     coding = title.coding
-    if title.is_foreign and (len(kinds) < _MUCH or not coding or title.is_software):
+    foreign = title.is_foreign or (title.teaches and not _teaches_staff(doc.description))
+    if (title.teaches and _is_school(doc.description)) or (title.is_foreign and not coding):
+        return _near_or_no(doc.title, title, kinds)
+    if foreign and (len(kinds) < _MUCH or not coding or title.is_software):
         return _near_or_no(doc.title, title, kinds)
     if _writes_software(doc.description, kinds):
         return _near_or_no(doc.title, title, ())
@@ -142,6 +152,16 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
         one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
     ]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
+
+
+def _is_school(text: Text) -> bool:
+    """Are those taught students? Colleges like to say so in many words."""
+    return len({one[0].rstrip("s") for one in _SCHOOL.finditer(text.lower)}) >= _SCHOOLS_WORDS
+
+
+def _teaches_staff(text: Text) -> bool:
+    """Does whoever teaches audit, or teach providers and coders?"""
+    return _TAUGHT.search(text.lower) is not None
 
 
 def _is_denied(text: Text, title: Title, kinds: Sequence[Cue]) -> bool:

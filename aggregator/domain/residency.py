@@ -30,33 +30,51 @@ _OUTSIDE_THESE = re.compile(
     r"[^;\n]*\b(?:outside(?: of)?|in (?:any )?other|not (?:live|reside|living|residing) in)\b (?:one of )?(?:these|those|them|the (?:above|listed))?(?: \w+)? ?(?:states?|places)?\b[^.;\n]{0,40}"
     r"\b(?:not|cannot|can't|won't|unable|ineligible)\b"
 )
+_HOME_IN = r"\bhomes? (?:may|must|has to|have to|can|could|should|needs? to|is to|will|are to) be (?:in|within)\b|\bhome is (?:in|within)\b|\b(?:with|has|have|having|requires?|need) a home (?:in|within)\b"
+_OUR_STATES = r"\b(?:payroll|home|hiring|employable|employment) states?\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
+# "… and cannot add others", "nowhere else": the states before it are all there are.
+_ONLY_THERE = re.compile(
+    r"[^.\n]{0,30}?\b(?:nowhere else|no other states?|other states (?:cannot|can't|are not|will not|won't)|elsewhere (?:we )?(?:cannot|can't)"
+    r"|(?:cannot|can't|can not|unable to|do not|don't|not able to) (?:\w+ ){0,2}?(?:add|hire|employ|take|pay|consider|accept)(?: \w+){0,3}? (?:elsewhere|other|others|states|outside|more|further)\b)"
+)
+_EMPLOYS_IN = re.compile(
+    r"\b(?:set up|registered|payroll|employ|hire|hiring|live|reside|home|pay taxes)\b[^.;\n]{0,20}\b(?:in|within|for)\b[\s:]*$"
+)
 _STATE_CUE = re.compile(
     r"resid(?:e|es|ing|ent|ents|ency|ence)\b|\b(?:may|can|must) live\b|\bliv(?:e|ing) (?:and work(?:ing)? )?(?:in|within)\b|located (?:in|within)|based in"
     r"|remote(?:ly)?\b[^.;\n]{0,40}?(?:\b(?:in|within|from|for|only|to)\b|[:(]|(?<=\s)-(?=\s))|eligible states?|states? (?:eligible|only|approved)"
-    r"|approved states?|following states?|hir(?:e|es|ing) (?:(?:remote|home[- ]based) \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
+    r"|approved states?|(?:following|these) states?|eligible locations?|domiciled in|(?:job|position|role|work) (?:can|may|must) be (?:worked|done|performed) from|hir(?:e|es|ing) (?:(?:remote|home[- ]based) \w+ )?(?:in|from|within)|candidates? (?:in|from|who)"
     r"|applicants? (?:in|from|who)|work from (?:home )?(?:in|within)|available (?:in|to)|open to|must (?:be )?(?:in|from)|must work from"
-    rf"|{_AT_HOMES}|{_REGISTERED}|(?:authorized|licensed|approved|registered|able|permitted) to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
+    rf"|{_HOME_IN}|{_OUR_STATES}|employ (?:people|anyone|staff|coders) in|{_AT_HOMES}|{_REGISTERED}|(?:authorized|licensed|approved|registered|able|permitted) to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
+    r"\b(?:job|position|role|work) (?:can|may|must) be (?:worked|done|performed) from\b|\b(?:in|of) these states\b|"
     rf"\b(?:remote\w*|work(?:ing)? (?:from|at) home|telework\w*|open|available|offered|position|role|job)\b[^.;\n]{{0,20}} (?:for|to) (?:any |all |our )?{_WHO}\b[^.;\n]{{0,16}} (?:liv(?:e|ing)|resid(?:e|ing)|located|based)\b"
     r"|\bhir(?:e|es|ing) (?:remote|home[- ]based)\b[^.;\n]{0,20} (?:in|from)\b"
+    rf"|{_HOME_IN}|{_OUR_STATES}"
+    r"|\byou (?:\w+ )?(?:live|reside|are (?:based|located))\b|\A[\s•*-]*(?:lives?|resides?) (?:in|within)\b|\b(?:requir(?:es|ing)|insists?|asks? that|demands?)\b"
     r"|\b(?:work\w* )?from (?:an? |their |your )?(?:own )?homes? (?:in|within)\b|\bhome address\b|registered (?:employers?|as an employer)\b|\bset up (?:as an employer|to employ)\b|\bmust\b|\bhave to\b|(?<!providers )(?<!patients )(?<!members )(?<!physicians )(?<!clients )\b(?:may|can) (?:currently )?live\b(?! anywhere ?[;,.])|\b(?:any|one) of (?:the following|these)\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
     r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
-_TAKES = r"(?:hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
+_TAKES = r"(?:contract|take on|include|payroll|registered|hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
     rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? but\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants)"
+    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? (?:but|save)\b|\bapart from\b|\banywhere but\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants|contractors|coders)"
+    r"|\bnot(?: (?:those|residents|people|anyone|candidates))?(?: (?:of|in|from))?[\s*_]*\Z"
 )
 _STATES_LEFT_OUT = re.compile(
-    r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ)\b"
+    r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|^\W*except\b|\banywhere but\b|\bopen in\b|\bpayroll in\b|\bregistered in\b|\btake on\b|\binclude\b|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
+)
+_NO_BEFORE, _NOBODY_AFTER = (
+    re.compile(r"\bno\s*$"),
+    re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b"),
 )
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
-    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|ineligible\b)"
+    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|excepted\b|ineligible\b|need not apply\b|left out\b|off the table\b|off limits\b)"
 )
 # Who stands outside and is refused leaves those inside: two negatives.
 _OUTSIDE = re.compile(
@@ -74,7 +92,9 @@ _DISCLOSURE = re.compile(
 _CLAUSE = re.compile(
     r";\s+(?=(?:we|our|must|you|but|no|not|candidates|applicants|residents|this|employees|only|those)\b)"
 )
-_LOST_BREAK = re.compile(r"[.!?]\s+[-*•]\s|\s(?=(?:Location|Residency|Residence|Where):\s)")
+_LOST_BREAK = re.compile(
+    r"[.!?]\s+[-*•]\s|(?<=\w)\s\.\s(?=[A-Z])|\s(?=(?:Location|Residency|Residence|Where):\s)"
+)
 _DASH = re.compile(r"\s[-*•]\s+")
 _SHORT = 40  # characters: into less no other line ran
 _LIST = 3  # so many dashes in one sentence are items of a list
@@ -82,14 +102,14 @@ _NEAR_PAY = 100  # characters before the first state
 _PREFERENCE = re.compile(r"prefer|ideal|plus\b|desired")
 _NOT_ABOUT_LIVING = re.compile(
     r"pay (?:transparency|range|scale)|salary|compensation|\$|wage|disclos|hospitals? in|clinics?|locations? (?:in|across)"
-    r"|serv(?:es?|ing|ice)\b|services|patients|headquarter|practices? in|facilit|licens(?!ed to (?:hire|employ))|(?<!home )offices? in|notice|privacy|\blaw\b|act\b|minimum wage"
-    r"|operat(?:es|ing|ions)|founded|\btax|withh"
+    r"|serv(?:es?|ing|ice)\b|services|patients|headquarter|practices? in|facilit|licens(?!ed to (?:hire|employ))|(?<!home )offices? in|notice|privacy|\blaw\b|\bact\b|minimum wage"
+    r"|\b(?:nursing|group|care|funeral) homes?\b|operat(?:es|ing|ions)|founded|\btax|withh"
 )
 _ONLY_AFTER = re.compile(
     r"^[\s)]*(?:(?:state |residents? )?only\b|(?:state )?residents?\b(?=\s*(?:$|[.;,)!])| and | or | may | can | are eligible))"
 )
 _NOTICE_AFTER = re.compile(
-    r"[\s:,(-]*(?:(?:residents?|applicants?|candidates?|employees|consumers)\b[\s:,(-]*)?(?:please |to |may |can )?(?:see|click|view|read|refer|review|request|notice|privacy|are entitled)\b"
+    r"[\s:,(-]*(?:(?:residents?|applicants?|candidates?|employees|consumers)\b[\s:,(-]*)?(?:please |to |may |can )?(?:see|click|view|read|ask|opt|contact|exercise|submit|refer|review|request|notice|privacy|are entitled)\b"
 )
 _TURN = re.compile(
     r"\b(?:except|excluding|but not|not including|other than)\b|\b(?:cannot|unable to|not able to|do not) (?:\w+ )?(?:hire|employ|consider|accept)\b"
@@ -97,6 +117,9 @@ _TURN = re.compile(
 _REMOTE = re.compile(r"\bremote\b|work from home|\bresident")
 _FIRM_LINE = re.compile(r"\bonly\b|\bin\b|residents?\b|must|within")
 _CITY = re.compile(r"[a-z.]{3,}(?<!remote), $")
+_NEAR = re.compile(
+    r"\b(?:distance|drive|driving|commut\w+|minutes|hours?|near|close|reach|proximity|vicinity)\b[^.;\n]{0,30}$"
+)
 _AT_HOME = re.compile(r"\bresid|\bliv(?:e|es|ing)\b|\bmust\b|\bonly\b|\bhir(?:e|ing)\b")
 _LISTED = re.compile(r"(?:\s*(?:•|-|\*)?\s*[A-Z][A-Za-z. ]{1,22}(?:,|;)?(?=\s*(?:\n|•|$))){1,56}")
 _ANY_STATE = re.compile(
@@ -213,12 +236,14 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
         return None
     if (_STATE_CUE.search(said) or _STATES_LEFT_OUT.search(before)) and (side := _negated(before, after)):
         return side
-    if len(group) == 1 and _CITY.search(before) and not _AT_HOME.search(said):
-        return None  # a place of work: "in Atlanta, GA"
+    if len(group) == 1 and _CITY.search(before) and (_NEAR.search(before) or not _AT_HOME.search(said)):
+        return None  # a place of work: "in Atlanta, GA", "an hour's drive from Atlanta, GA"
     if before.lstrip(" •*-(").startswith("if you"):
         return None  # what follows is a notice of that state
     if _NOT_ABOUT_LIVING.search(_FIRM.split(before)[-1][-60:]):
         return None
+    if _ONLY_THERE.match(after) and _EMPLOYS_IN.search(before):
+        return "allowed"
     if _ONLY_AFTER.match(after) or (_STATE_CUE.search(before) and _MUST.search(said)):
         return "allowed" if not _ANY_STATE.search(before) else None
     return None
@@ -228,7 +253,8 @@ def _negated(before: str, after: str) -> str | None:
     """What the negatives around a list of states make of them; None where none bears on them."""
     outside = _OUTSIDE.search(before)
     refusals = list(_EXCLUDES.finditer(_OUTSIDE.sub(" ", before)))
-    refused = _REFUSED_AFTER.match(after) is not None
+    nobody = _NO_BEFORE.search(before) and _NOBODY_AFTER.match(after)
+    refused = bool(nobody) or _REFUSED_AFTER.match(after) is not None
     if outside:
         return "allowed" if refusals or refused else "excluded"
     if refusals and any(one.start() >= refusals[-1].end() for one in _FIRM.finditer(before)):

@@ -55,6 +55,9 @@ _NEXT = re.compile(
 _ALONE = re.compile(
     rf"\s*(?:at least |a minimum of |completion of )*(?:(?:an? )?(?:\w+ )?(?:associate|bachelor|master)|(?:an? )(?:\w+ ){{0,2}}degree\b|{_COUNT}\+? (?:\(\d+\) )?years?\b)"
 )
+_ALONE_ITEM = re.compile(rf"[\s•*-]*(?:\(?\w[.)] )?(?:{_ALONE.pattern}|\s*(?:high school|ged\b))")
+_OR_ENDS = re.compile(r"[;,.\s]\s*or\s*\Z")
+_WAYS = 6
 
 
 class Named(NamedTuple):
@@ -72,7 +75,7 @@ def is_one(named: Named) -> bool:
     levels, start = named.levels, named.start
     if _AFTER.match(named.after) or _IN_LIST.search(levels.low, max(0, start - _LISTED), start):
         return True
-    if _beside_another(named):
+    if _beside_another(named) or _beside_lines(named):
         return True
     if not _BEFORE.search(named.before[-_WAY:]):
         return False
@@ -116,6 +119,23 @@ def _beside_another(named: Named) -> bool:
     return any(
         _ALONE.match(low, at, end) and next(_named(levels, at, end), None) is None for at, end in parts
     )
+
+
+def _beside_lines(named: Named) -> bool:
+    """ "Two years of coding; OR", and below "Certification as an RHIT": is a line joined to this one by "or" a way
+    without a credential?"""
+    levels, low = named.levels, named.levels.low
+    lines, at = list[tuple[int, int]](), low.rfind("\n", 0, named.start)
+    while at >= 0 and len(lines) < _WAYS and _OR_ENDS.search(low, max(0, at - _WAY), at):
+        first = low.rfind("\n", 0, at) + 1
+        lines.append((first, at))
+        at = first - 1
+    at = low.find("\n", named.end)
+    while at >= 0 and len(lines) < _WAYS and _OR_ENDS.search(low, max(named.end, at - _WAY), at):
+        last = low.find("\n", at + 1)
+        lines.append((at + 1, last if last >= 0 else len(low)))
+        at = last
+    return any(_ALONE_ITEM.match(low, *line) and next(_named(levels, *line), None) is None for line in lines)
 
 
 def _parts(low: str, first: int, last: int) -> Iterator[tuple[int, int]]:

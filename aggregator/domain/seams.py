@@ -13,7 +13,7 @@ from aggregator.domain.text import word_begins
 # Words that may stand in capitals behind a credential and still speak of it: "CPC Certification Preferred".
 _SAME = re.compile(
     r"(?:an|the|as|either|from|through|by|via|of|in|with|issued|or|and|is|are|be|has"
-    r"|to|for|on|at|if|not|highly|strongly|also|currently|both|any|one|all|only|active|current"
+    r"|to|for|on|at|if|not|would|highly|strongly|also|currently|both|any|one|all|only|active|current"
     r"|valid|equivalent|similar|other|certification|certifications|certificate|certified"
     r"|credential|credentials|credentialed|license|licensure|registration|registered|coder|coders"
     r"|coding|specialist|specialists|specialty|associate|professional|medical|clinical|health"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from aggregator.domain.homes import (
     DAYS_AFTER,
@@ -27,9 +28,36 @@ _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 _OFTEN = re.compile(
     rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
     rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
+    rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
     r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
     r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice)(?: (?:a|per|each|every) | ?/ ?)week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
+)
+# Things are fetched and handed over in person, and nobody works there for that.
+_FETCHED = re.compile(
+    r"\b(?:fetch\w*|collect\w*|return\w*|pick\w*(?: it)?[ -]up|picked|hand(?:ed|s|ing)? (?:over|in|out)|drop\w*[ -]off|deliver\w*|laptops?|computers?|equipment|badges?|fingerprint\w*|appl(?:y|ications?))\b[^.;]{0,40}$"
+)
+# Who comes in: nobody else than whoever codes ("charts come in daily").
+_WHO_COMES = re.compile(
+    r"(?:^|[.;:!?(\n•] ?|\b(?:you|you'll|we|coders?|auditors?|everyone|everybody|all staff|the team|employees?"
+    r"|(?:expected|required|asked?|need|needs|have|has|able)(?: (?:everyone|everybody|you|coders|staff|the team))? to|ask (?:everyone|you|coders|staff|all) to) )"
+    r"(?:(?:only|just|also|all|both|must|will|should|usually|typically|do|be able to|need to|have to|are (?:expected|asked|required) to) )*$"
+)
+_NO_COMING = re.compile(
+    r" (?:[\w-]+ )?(?:contact|touch|handy|first|second|after|early|late|sick|for (?:train|orient))"
+)
+# "Position requires attendance at the hospital", "physical presence in the department is mandatory"
+_DEMANDED_BEFORE = re.compile(
+    r"\b(?:requires?|requiring|mandatory|regular|reliable|physical(?:ly)?|daily|must be|needs?|your)(?: (?!at\b|in\b)[\w-]+){0,3} $"
+)
+_DEMANDED_AFTER = re.compile(
+    r"[^.;\n]{0,40}?\b(?:is|are) (?:required|mandatory|expected|needed|essential|a must|necessary)\b"
+)
+_THERE = re.compile(
+    r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center|facility|department|site|workplace|worksite)\b(?!,? (?:meeting|event|gala|retreat|staff|party|huddle|committee|training|during))"
+)
+_WORK_IS = re.compile(
+    r"\b(?:work|job|position|role|duties|coding|all coding|tasks|shifts?) (?:is|are|must be|will be|has to be|have to be|can only be|may only be|is to be) (?:only )?$"
 )
 _COUNT = re.compile(
     r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
@@ -73,9 +101,18 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
 
 
-def of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
+def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
+    """site, hybrid, later, not, or None: by what kind of words a cue is."""
+    if cue.value in ("days", "stay"):
+        return _of_days(cue, before, after, said)
+    if cue.value in ("site", "sits"):
+        return _of_site(cue, said, before, after)
+    return _OF[cue.value](before, after)
+
+
+def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
-    if _NAMED_DAYS.match(after) and _PLACED_DAYS.match(said):
+    if (_NAMED_DAYS.match(after) or ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
         return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
     if count is None or is_negated(before, ""):
@@ -96,7 +133,7 @@ def of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     return "hybrid"
 
 
-def of_presence(before: str, after: str) -> str | None:
+def _of_presence(before: str, after: str) -> str | None:
     """ "office attendance twice a week"; how often is the point: an employer has an "office presence", too."""
     if is_negated(before, "") or _CALLS.search(before):
         return None
@@ -105,13 +142,13 @@ def of_presence(before: str, after: str) -> str | None:
     return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
 
 
-def of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
+def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
     if cue.value == "sits" and not _A_BUILDING.match(after):
         return None
     if (cue.value == "sits" or before.endswith(_DONE)) and _OF_CARE.search(before):
         return None
-    if said == "in person" and _TALK.search(before):
+    if (said == "in person" and _TALK.search(before)) or _FETCHED.search(before):
         return None
     if _ALL_WEEK.match(after) and not is_negated(before, ""):
         return "site"
@@ -132,11 +169,45 @@ def of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     return "site"
 
 
-def of_visit(after: str) -> str | None:
+def _of_visit(_before: str, after: str) -> str | None:
     """A meeting on site is a light duty of a remote job unless it comes each week."""
     return "hybrid" if _OFTEN.match(after) else None
 
 
-def of_strict(before: str, after: str) -> str | None:
-    """What rules a home out, unless it is turned round or comes seldom."""
-    return None if is_negated(before, "") or _SELDOM.match(after) else "not"
+def _of_strict(before: str, after: str) -> str | None:
+    """What rules a home out, unless it is turned round or comes seldom; beside a hybrid week only the whole."""
+    if is_negated(before, "") or _SELDOM.match(after):
+        return None
+    return "whole" if "hybrid" in before else "not"
+
+
+def _of_coming(before: str, after: str) -> str | None:
+    """ "Come in twice a week", "you will commute to Topeka daily"; how often is the point."""
+    if not _WHO_COMES.search(before) or _NO_COMING.match(after) or is_negated(before, ""):
+        return None
+    if _EACH_DAY.match(after):
+        return "site"
+    return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
+
+
+def _of_attendance(before: str, after: str) -> str | None:
+    """ "Position requires attendance at the hospital", but no presence of a physician there."""
+    if not _THERE.match(after) or _OF_CARE.search(before) or is_negated(before, "") or _SELDOM.match(after):
+        return None
+    return "site" if _DEMANDED_BEFORE.search(before) or _DEMANDED_AFTER.match(after) else None
+
+
+def _of_performance(before: str, after: str) -> str | None:
+    """ "The work is performed at the hospital", but no procedure."""
+    return "site" if _WORK_IS.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
+
+
+_OF: dict[str, Callable[[str, str], str | None]] = {
+    "presence": _of_presence,
+    "visit": _of_visit,
+    "strict": _of_strict,
+    "come": _of_coming,
+    "attend": _of_attendance,
+    "perform": _of_performance,
+}
+KINDS = frozenset(("days", "stay", "site", "sits", *_OF))

@@ -20,13 +20,25 @@ from aggregator.domain.mentions import Mention
 
 Stand = Literal["required", "preferred", "excluded", "mentioned"]
 ACCEPTED = "apprentice/accepted"  # the rule for an apprentice's credential that will do
+IN_PLACE = "route/in place"  # of two credentials either will do
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
 _CLOSE = 90  # characters before a cluster in which it is denied or boasted of
 _BARE = 30  # characters beside credentials in a line that holds nothing else
-_FORWARD = re.compile(r"\w+ ?:|(?:\w+abl[ey]|ideally),? \w")
-_INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead)\b|^[\s)]*(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered|ok|okay|fine)\b"
+_FORWARD = re.compile(
+    r"\w+ ?:|(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
 )
+_INSTEAD = re.compile(
+    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead|(?:stands? in\b|takes? the place|replaces?|counts? as|(?:will|would) do\b(?! the))(?![^.;\n]{0,30}\b(?:degree|diploma|education|years?|experience)\b))"
+    r"|^[\s)]*(?:holders |coders |candidates |certification |credentials? )?(?:with (?:(?!requir|prefer)[^.;\n]){0,50}? )?(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered|ok|okay|fine)\b(?! (?:an?|as|for|favou?rabl\w+|strong)\b)"
+)
+# "we also accept RHIA", "instead of the CCS we take an RHIT", "alternatively, an RHIA"
+_INSTEAD_BEFORE = re.compile(
+    r"\b(?:also|likewise|gladly) (?:\w+ )?(?:accept|consider|take|hire)\w*(?: an?| the| holders of)* $"
+    r"|\b(?:instead|in place|in lieu|in the place) of\b[^.;\n]{0,40}\b(?:accept|consider|take|hire|hold|allow)\w*(?: an?| the)* $"
+    r"|\b(?:alternatively|in its (?:place|stead)),?(?: an?| the)? $"
+)
+_AN_OTHER = re.compile(r",? (?:an? |the )?(?:active |current |valid )?")
+_IN_PLACE_OF = re.compile(r"\b(?:instead|in place|in lieu|in the place) of(?: an?| the| your)* $")
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
 _ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
@@ -34,7 +46,7 @@ _ENCOURAGED = re.compile(
     r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to apply\b"
 )
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
-_CLAUSE = re.compile(r"(?:[;(]|\s-\s)([^;()]*)\Z")
+_CLAUSE = re.compile(r"(?:[;(]|\s-\s|, (?:and|while) )([^;()]*)\Z")
 # What a clause may hold and still speak of what stands before it: "(strongly preferred)".
 _ITS_OWN = re.compile(
     r"\b(?:strongly|highly|much|very|is|are|be|been|would|will|should|must|but|although|though|while|either|all|both|each|also|this|these|it|latter"
@@ -48,7 +60,7 @@ _DEMANDED_LATER = re.compile(
 )
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
@@ -97,9 +109,11 @@ def _needless(place: Place) -> Stand | None:
     said = negations.needless(place.lead, place.before[-_CLOSE:], place.after)
     if said is None:
         return None
+    if said.startswith(" (") and place.levels.heading(place.start) == "preferred":
+        return "preferred"
     aside = said.startswith(")") and [one.level for one in _cues_before(place)[-1:]]
-    wished = said and not said.endswith("optional") and "preferred" in (aside or _cues_after(place))
-    return "preferred" if wished else "mentioned"
+    wished = not said.endswith("optional") and "preferred" in (aside or _cues_after(place))
+    return "preferred" if wished and (said or _cue(place) == "preferred") else "mentioned"
 
 
 def _cues_after(place: Place) -> list[str]:
@@ -139,13 +153,20 @@ def _route(place: Place) -> Stand | None:
     return "mentioned" if routes.is_one(one) else None
 
 
+def _in_place(place: Place) -> Stand | None:
+    """ "Instead of the CCS an RHIT may be held": either, where the one is demanded (`demands`)."""
+    first, *others = place.mentions
+    pair = bool(others) and _AN_OTHER.fullmatch(place.levels.low, first.end, others[0].start)
+    return "required" if pair and _IN_PLACE_OF.search(place.before[-_CLOSE:]) else None
+
+
 def _instead(place: Place) -> Stand | None:
     """ "CCS required; CIC may be substituted": as good as what is demanded before it."""
-    return "required" if is_instead(place.after) else None
+    return "required" if is_instead(place.before, place.after) else None
 
 
-def is_instead(after: str) -> bool:
-    return _INSTEAD.match(after) is not None
+def is_instead(before: str, after: str) -> bool:
+    return (_INSTEAD.match(after) or _INSTEAD_BEFORE.search(before[-_CLOSE:])) is not None
 
 
 def _boast(place: Place) -> Stand | None:
@@ -254,6 +275,7 @@ def _is_bare(place: Place) -> bool:
 
 _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("negation/turned away", _turned_away),
+    (IN_PLACE, _in_place),
     ("negation/not needed", _needless),
     ("offer/paid for", _offered),
     ("route/option", _option),

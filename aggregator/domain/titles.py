@@ -25,7 +25,7 @@ class Title:
     def __init__(self, title: Text) -> None:
         self.plain = title.plain
         self._scan = Scan(title.plain, _words())
-        self._trades = {one.value for one in self._scan.of("title/trade")}
+        self._trades = {one.value for one in self._scan.longest("title/trade")}
         self.coding = self._coding()
 
     @property
@@ -47,11 +47,17 @@ class Title:
 
     @property
     def is_other_trade(self) -> bool:
-        return not self._trades.isdisjoint(("other", "software"))
+        return not self._trades.isdisjoint(("other", "software", "school"))
+
+    @property
+    def teaches(self) -> bool:
+        """Is it of somebody who teaches, at a school or elsewhere?"""
+        return "school" in self._trades
 
     @property
     def is_foreign(self) -> bool:
-        return self.is_other_trade or ("documents" in self._trades and not self.coding)
+        beside = not self._trades.isdisjoint(("documents", "registry"))
+        return not self._trades.isdisjoint(("other", "software")) or (beside and not self.coding)
 
     def _coding(self) -> Cue | None:
         """The word that makes it the title of a coding job."""
@@ -59,7 +65,9 @@ class Title:
         if not words:
             return None
         for one in words:
-            if one.value in ("coder", "coding", "code"):
+            if one.value in ("coder", "coding"):
+                return one
+            if one.value == "code" and "registry" not in self._trades:  # "cancer registry abstractor"
                 return one
             if one.value == "credential" and not self.plain.startswith(" nurse", one.end):
                 return one
