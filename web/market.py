@@ -76,7 +76,7 @@ async def _market(conn: Connection, today: date) -> Market:
         total=total,
         remote=figures.percent(_count(shares, lambda one: "remote" in one.settings), total),
         paid=figures.percent(_count(shares, lambda one: one.pays), total),
-        stays=f"{stays.median:.0f} days" if stays else "–",
+        stays=in_days(stays.median) if stays else "–",
         pay=figures.pay_in_full(sums.spread(await market.pays(conn))),
         movement=figures.movement(past),
         settings=await _by(conn, "setting", str.capitalize, "/?setting={}".format),
@@ -120,6 +120,11 @@ def whom(shares: Sequence[Share]) -> tuple[Row, ...]:
         if one.takes:
             counts[one.takes] += one.count
     return figures.ranked(counts, WHOM.__getitem__, lambda one: f"/remote#{one.replace(' ', '-')}")
+
+
+def in_days(count: float) -> str:
+    """So many days, in whole ones."""
+    return f"{count:.0f} day{'s' * (round(count) != 1)}"
 
 
 def _lasted(days: dict[int, int]) -> tuple[Row, ...]:

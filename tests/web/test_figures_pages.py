@@ -21,6 +21,7 @@ from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from web import counts
+from web.market import in_days
 
 ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 PAGES = (
@@ -441,3 +442,10 @@ async def test_pay_stands_beside_the_states_wages_with_its_sources(
     unstated = await page(client, f"/openings/{made['plain'].id}")
     assert "This job does not state its pay." in unstated.words
     assert not [had for tag, had in unstated.tags if had.get("class") == "pay-bar"]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0.6, "1 day"), (1.4, "1 day"), (0, "0 days"), (10.5, "10 days")]
+)
+def test_one_day_is_no_days(count: float, said: str) -> None:
+    assert in_days(count) == said
