@@ -15,6 +15,7 @@ from aggregator.remake import remade
 from aggregator.store import boards, openings, postings, verdicts
 from aggregator.store.candidates import candidates
 from aggregator.store.engine import Connection
+from aggregator.store.postings import NewPosting
 from scrapers.answer import Validators
 from scrapers.report import BoardRun
 
@@ -122,20 +123,22 @@ class Writing:
         for other in others:
             if other.opening_id not in seen_already:
                 self.register.add(other.opening_id, Advert(other.posting, other.tags))
+        new = []
         for one in spoken:
-            before = self.known.get(one.key)
-            await (self._change(one, before) if before else self._add(one))
+            if before := self.known.get(one.key):
+                await self._change(one, before)
+            else:
+                new.append(await self._new(one))
+        await postings.add_all(self.conn, new, self.now)
 
-    async def _add(self, one: Read) -> None:
+    async def _new(self, one: Read) -> NewPosting:
         opening_id, reason, again = await self._home(one) if one.keep else (None, "", False)
-        await postings.add(
-            self.conn,
+        return NewPosting(
             one.advert.posting,
             one.advert.tags,
             row_hash=one.row_hash,
             content_hash=one.content_hash,
             own_site=self.own_site,
-            now=self.now,
             opening_id=opening_id,
             merge_reason=reason,
             reposts=int(again),

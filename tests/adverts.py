@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.posting import Opening, Place, Posting, Tags
 from aggregator.store import boards, openings, postings
+from aggregator.store.postings import NewPosting
 from scrapers.source import Board
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -53,18 +54,28 @@ async def keep(
 ) -> int:
     """Adds a posting to an opening, or to a new one, without refreshing it; returns the opening's id."""
     target = opening_id or await openings.create(conn, posting, tags, now)
-    await postings.add(
-        conn,
-        posting,
-        tags,
-        row_hash=f"row {posting.key}",
-        content_hash=f"content {posting.key}",
-        own_site=own_site,
-        opening_id=target,
-        merge_reason=merge_reason,
-        now=now,
+    hashes = {"row_hash": f"row {posting.key}", "content_hash": f"content {posting.key}"}
+    await add(
+        conn, posting, tags, now, **hashes, own_site=own_site, opening_id=target, merge_reason=merge_reason
     )
     return target
+
+
+async def add(
+    conn: AsyncConnection,
+    posting: Posting,
+    tags: Tags,
+    now: datetime = NOW,
+    *,
+    row_hash: str = "row",
+    content_hash: str = "content",
+    own_site: bool = True,
+    **facts: Any,
+) -> int:
+    """Remembers a posting and returns its id."""
+    new = NewPosting(posting, tags, row_hash, content_hash, own_site, **facts)
+    await postings.add_all(conn, [new], now)
+    return (await postings.known(conn, posting.board))[posting.key].id
 
 
 async def publish(conn: AsyncConnection, posting: Posting, tags: Tags, *, now: datetime = NOW) -> Opening:

@@ -64,7 +64,7 @@ BEST_FIRST = (
     postings.c.id,
 )
 
-_ADD = insert(postings).returning(postings.c.id)  # made once: to compile it costs as much as to run it
+_ADD = insert(postings)  # made once: to compile it costs as much as to run it
 
 
 async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
@@ -73,36 +73,40 @@ async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
     return {row.key: KnownPosting(*row) for row in found}
 
 
-async def add(
-    conn: AsyncConnection,
-    posting: Posting,
-    tags: Tags,
-    *,
-    row_hash: str,
-    content_hash: str,
-    own_site: bool,
-    now: datetime,
-    opening_id: int | None = None,
-    merge_reason: str = "",
-    reposts: int = 0,
-) -> int:
-    """Remembers a posting seen for the first time and returns its id. `opening_id` is None exactly
-    when it is no coding job; `reposts` is 1 when it takes the place of one that its board has dropped.
-    Raises StoreConflict when the board has that key already."""
-    values = _facts(posting, tags, opening_id) | {
-        "board": posting.board,
-        "key": posting.key,
-        "row_hash": row_hash,
-        "content_hash": content_hash,
-        "own_site": own_site,
-        "merge_reason": merge_reason,
-        "reposts": reposts,
-        "first_seen": now,
-        "last_verified": now,
-        "read_at": now,
-        "status": "open",
-    }
-    return int((await conn.execute(_ADD, values)).scalar_one())
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """A posting seen for the first time. `opening_id` is None exactly when it is no coding job; `reposts` is
+    1 when it takes the place of one that its board has dropped."""
+
+    posting: Posting
+    tags: Tags
+    row_hash: str
+    content_hash: str
+    own_site: bool
+    opening_id: int | None = None
+    merge_reason: str = ""
+    reposts: int = 0
+
+    def row(self, now: datetime) -> dict[str, Any]:
+        return _facts(self.posting, self.tags, self.opening_id) | {
+            "board": self.posting.board,
+            "key": self.posting.key,
+            "row_hash": self.row_hash,
+            "content_hash": self.content_hash,
+            "own_site": self.own_site,
+            "merge_reason": self.merge_reason,
+            "reposts": self.reposts,
+            "first_seen": now,
+            "last_verified": now,
+            "read_at": now,
+            "status": "open",
+        }
+
+
+async def add_all(conn: AsyncConnection, several: Iterable[NewPosting], now: datetime) -> None:
+    """Remembers postings. Raises StoreConflict when a board has one of the keys already."""
+    for some in batches(several):
+        await conn.execute(_ADD, [one.row(now) for one in some])
 
 
 async def change(

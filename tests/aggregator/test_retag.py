@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from adverts import NOW, advert, board, coding, keep
+from adverts import NOW, add, advert, board, coding, keep
 from readers import subscriber
 from sqlalchemy import delete, func, select, update
 
@@ -150,8 +150,7 @@ async def test_a_posting_without_text_is_read_again_if_its_title_may_be_a_coders
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
         for key, title in (("1", "Coder II"), ("2", "Registered Nurse")):
-            facts = {"row_hash": "row", "content_hash": "content", "own_site": True, "now": NOW}
-            await postings.add(conn, advert(key, title=title), Tags(), **facts)
+            await add(conn, advert(key, title=title), Tags())
         await conn.execute(update(table).values(rules=0))
     await retag(store, lambda: NOW)
     async with store.read() as conn:

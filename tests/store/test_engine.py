@@ -12,12 +12,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from adverts import NOW, advert, board, coding
+from adverts import NOW, add, advert, board, coding
 from sqlalchemy import func, insert, select, text
 
 from aggregator.domain.posting import Posting
 from aggregator.domain.search import Filter
-from aggregator.store import boards, connect, migrations, postings, subscriptions
+from aggregator.store import boards, connect, migrations, subscriptions
 from aggregator.store.engine import (
     Connection,
     Store,
@@ -193,18 +193,17 @@ async def test_cannot_be_opened_anew_without_tables(tmp_path: Path, monkeypatch:
 
 
 async def test_speaks_of_conflicts(store: Store) -> None:
-    async def add(posting: Posting) -> None:
+    async def added(posting: Posting) -> None:
         async with store.write() as conn:
-            facts = {"row_hash": "", "content_hash": "", "own_site": True, "now": NOW}
-            await postings.add(conn, posting, coding(relevance="no"), **facts)
+            await add(conn, posting, coding(relevance="no"))
 
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
-    await add(advert())
+    await added(advert())
     with pytest.raises(StoreConflict):
-        await add(advert())
+        await added(advert())
     with pytest.raises(StoreConflict):
-        await add(advert(board="unknown"))
+        await added(advert(board="unknown"))
 
 
 async def test_lets_no_error_of_a_driver_out(store: Store) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from adverts import NOW, advert, board, coding, keep
+from adverts import NOW, add, advert, board, coding, keep
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Pay, Tags
@@ -51,9 +51,7 @@ async def test_knows_the_postings_of_one_board(with_boards: Store) -> None:
 async def test_keeps_no_text_of_what_is_no_coding_job(with_boards: Store) -> None:
     nurse = advert("n", title="Nurse")
     async with with_boards.write() as conn:
-        made = await postings.add(
-            conn, nurse, Tags(), row_hash="r", content_hash="c", own_site=True, reposts=1, now=NOW
-        )
+        made = await add(conn, nurse, Tags(), reposts=1)
         known = await one(conn, "n")
         assert (known.id, known.relevance, known.opening_id, known.reposts) == (made, "no", None, 1)
         row = (await conn.exec_driver_sql("SELECT title, url, posting, tags FROM postings")).one()

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from adverts import NOW, advert, board, coding, publish
+from adverts import NOW, add, advert, board, coding, publish
 from readers import HOSPITAL, SITE, arrive, letters, subscriber
 from sqlalchemy import func, select, text
 
@@ -68,8 +68,7 @@ async def test_what_is_no_coding_job_is_forgotten_once_it_is_gone(store: Store) 
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
         for key in ("gone", "there"):
-            facts = {"row_hash": "r", "content_hash": "c", "own_site": True, "now": NOW}
-            made = await postings.add(conn, advert(key, title="Nurse"), Tags(), **facts)
+            made = await add(conn, advert(key, title="Nurse"), Tags())
             if key == "gone":
                 await postings.close(conn, [made], NOW)
     assert (await after(store, upkeep.SKIPPED.days))["skipped"] == 1
@@ -121,8 +120,7 @@ async def test_any_number_of_rows_goes_in_batches(store: Store, monkeypatch: Any
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
         for key in map(str, range(5)):
-            facts = {"row_hash": "r", "content_hash": "c", "own_site": True, "now": NOW}
-            await postings.close(conn, [await postings.add(conn, advert(key), Tags(), **facts)], NOW)
+            await postings.close(conn, [await add(conn, advert(key), Tags())], NOW)
     assert (await after(store, 1000))["skipped"] == 5
 
 
