@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -35,21 +34,6 @@ class Kept:
     file: Path | None = None
     server: int | None = None
     programs: Path | None = None
-
-
-@contextmanager
-def empty(where: str) -> Iterator[str | None]:
-    """The URL of an empty store, "SQLite" or "PostgreSQL"; None where the latter is not to be had."""
-    if where == "SQLite":
-        with TemporaryDirectory(prefix="chartwork-bench-") as folder:
-            yield f"sqlite:///{folder}/store.db"
-        return
-    programs = postgres.binaries()
-    if programs is None:
-        yield None
-        return
-    with postgres.cluster(programs) as running:
-        yield running.migrated()
 
 
 @contextmanager

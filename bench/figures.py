@@ -87,6 +87,8 @@ KINDS: tuple[Kind, ...] = (
          plot="search"),
     Kind("page anew", "one page made anew", bound="aiohttp hello", targets=(Target("bound", most=10),),
          sizes=True, stores=True, plot="search"),
+    Kind("page unasked", "one page of a search that nobody asked before", bound="aiohttp hello", sizes=True,
+         stores=True, plot="search"),
     Kind("page kept", "one page that is kept", bound="aiohttp hello", targets=(Target("bound", most=2),),
          sizes=True, stores=True, plot="search"),
     Kind("LCP", "largest paint on a phone, processor at a quarter", targets=(Target("ours", most=1.0),),

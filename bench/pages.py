@@ -8,7 +8,6 @@ choices, and the page's openings read from the database.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 import time
@@ -24,8 +23,7 @@ from aiohttp import web
 from aggregator.store.engine import Store
 from aggregator.store.listed import Catalogue
 from alerts.message import Site
-from bench import databases, paint, synthetic
-from bench.measure import Line
+from bench import synthetic
 from web import forms, search
 from web.app import make_app
 from web.page import CATALOGUE
@@ -108,7 +106,7 @@ async def serve(url: str) -> None:
 @asynccontextmanager
 async def served(url: str) -> AsyncIterator[tuple[str, str]]:
     """Addresses of the site and of "hello" in another process."""
-    command = (sys.executable, "-m", "bench.pages", "--serve", url)
+    command = (sys.executable, "-m", "bench.pages", url)
     pipe = asyncio.subprocess.PIPE
     server = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     assert server.stdout is not None
@@ -121,8 +119,19 @@ async def served(url: str) -> AsyncIterator[tuple[str, str]]:
         await server.communicate(b"")  # which ends its input
 
 
-async def page_costs(url: str) -> tuple[float, float, float]:
-    """Processor seconds of the server for one "hello", one page made anew, and one that is kept."""
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Processor seconds of the server for one "hello", one page that is kept, one made anew of a search that
+    was asked before, and one of a search that nobody has asked."""
+
+    hello: float
+    kept: float
+    anew: float
+    unasked: float
+
+
+async def page_costs(url: str) -> Costs:
+    """The lesser of two halves, each with every page as often."""
     limit = aiohttp.ClientTimeout(total=_PATIENCE)
     async with (
         served(url) as (site, hello),
@@ -146,90 +155,26 @@ async def page_costs(url: str) -> tuple[float, float, float]:
         for one in pages * 2:
             await ask(one)
         rounds = _REQUESTS // len(pages)
-        # a name that is ignored makes another address of the same search
+        # a name that is ignored makes another address of the same search, other pay another search
         anew = [f"{one}&turn={turn}" for turn in range(rounds) for one in pages]
-        kept, half = pages * rounds * 5, len(anew) // 2  # in each half every page as often
-        costs = [
-            (await cost([hello] * _REQUESTS * 5), await cost(part), await cost(kept))
-            for part in (anew[:half], anew[half:])
+        unasked = [
+            f"{one}&pay={20_001 + turn}" for turn in range(rounds) for one in pages if "pay=" not in one
         ]
-    hellos, anews, keeps = zip(*costs, strict=True)
-    return min(hellos), min(anews), min(keeps)
+        costs = []
+        for half in (0, 1):
+            asked = [hello] * _REQUESTS * 5, pages * rounds * 5, _half(anew, half), _half(unasked, half)
+            costs.append([await cost(some) for some in asked])
+    return Costs(*map(min, *costs))
 
 
-async def lines_of(url: str, count: int, where: str) -> tuple[list[Line], float]:
-    """The table's lines for one database with so many openings, and the p99 of searches in milliseconds.
-
-    What a search takes is processor time where the database works in this process, and the clock's where it
-    is a server: its work and the way there count, too.
-    """
-    store = await Store.open(url)
-    try:
-        await synthetic.fill(store, count, NOW)
-        times = await search_times(store)
-    finally:
-        await store.close()
-    print(f"{count:,} openings, {where}; milliseconds of the processor and of the clock", file=sys.stderr)
-    for name, some in times.items():
-        cpu, clock = [one.cpu for one in some], [one.clock for one in some]
-        said = f"{at(0.5, cpu):7.2f} {at(0.99, cpu):7.2f}   {at(0.5, clock):7.2f} {at(0.99, clock):7.2f}"
-        print(f"  {name:22} p50 and p99 {said}", file=sys.stderr)
-    every = [one for some in times.values() for one in some]
-    cpu, clock = [one.cpu for one in every], [one.clock for one in every]
-    p99 = at(0.99, cpu if where == "SQLite" else clock)
-    beside_it = (
-        f"p50, p99 of the processor {at(0.5, cpu):.1f}, {at(0.99, cpu):.1f},"
-        f" of the clock {at(0.5, clock):.1f}, {at(0.99, clock):.1f}"
-    )
-    hello, anew, kept = await page_costs(url)
-    painted = await paint.lines(f"{count:,}", served(url)) if where == "SQLite" else []
-    what = f"{count:,}, {where}"
-    beside = f"against {hello * 1e6:.0f} µs of hello"
-    return [
-        *painted,
-        Line(f"search p99 of 10 ms: {what}", p99 / 10, "≤ 1", f"{p99:.1f} ms; {beside_it}"),
-        Line(f"hello ÷ page made anew: {what}", hello / anew, "≥ 0.1", f"{anew * 1e6:.0f} µs {beside}"),
-        Line(f"hello ÷ page that is kept: {what}", hello / kept, "≥ 0.5", f"{kept * 1e6:.0f} µs {beside}"),
-    ], p99
-
-
-async def each(counts: tuple[int, ...]) -> AsyncIterator[Line]:
-    """The table's lines for so many openings each, on both databases, as they are made."""
-    for where in ("SQLite", "PostgreSQL"):
-        p99 = []
-        for count in counts:
-            with databases.empty(where) as url:
-                if url:
-                    some, worst = await lines_of(url, count, where)
-                    p99.append(worst)
-                    for one in some:
-                        yield one
-        if len(p99) > 1:
-            what = f"search p99, {counts[0]:,} → {counts[-1]:,}, {where}"
-            yield Line(what, p99[-1] / p99[0], "≤ 3", f"{p99[0]:.1f} and {p99[-1]:.1f} ms")
-
-
-async def lines(counts: tuple[int, ...]) -> list[Line]:
-    """All of them."""
-    return [one async for one in each(counts)]
-
-
-async def tell(counts: tuple[int, ...]) -> None:
-    """Prints each as soon as it is made: the largest sizes take an hour."""
-    async for one in each(counts):
-        print(f"{one.name:56} {one.ratio:6.2f}  {one.target:7} {one.detail}", flush=True)
+def _half(some: list[str], which: int) -> list[str]:
+    middle = len(some) // 2
+    return some[middle:] if which else some[:middle]
 
 
 def main() -> None:
-    """`python -m bench.pages 10000 100000`: these lines alone."""
-    read = argparse.ArgumentParser()
-    read.add_argument("counts", nargs="*", type=int, default=[10_000])
-    read.add_argument("--serve", help=argparse.SUPPRESS)
-    given = read.parse_args()
-    if given.serve:
-        asyncio.run(serve(given.serve))
-        return
-    asyncio.run(tell(tuple(given.counts)))
+    """`python -m bench.pages URL`: the site and "hello", until its input ends."""
+    asyncio.run(serve(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -35,9 +35,13 @@ async def searches(at: Kept, size: int, where: str) -> AsyncIterator[Figure]:
 
 async def pages_of(at: Kept, size: int, where: str) -> AsyncIterator[Figure]:
     """Processor seconds of the site's process for a page."""
-    hello, anew, kept = await pages.page_costs(at.url)
-    yield Figure("page anew", anew, hello, size=size, store=where, note=f"{1 / anew:,.0f} a second")
-    yield Figure("page kept", kept, hello, size=size, store=where, note=f"{1 / kept:,.0f} a second")
+    costs = await pages.page_costs(at.url)
+    for kind, cost in (
+        ("page anew", costs.anew),
+        ("page unasked", costs.unasked),
+        ("page kept", costs.kept),
+    ):
+        yield Figure(kind, cost, costs.hello, size=size, store=where, note=f"{1 / cost:,.0f} a second")
 
 
 async def painted(at: Kept, size: int) -> AsyncIterator[Figure]:
