@@ -77,8 +77,7 @@ def at(share: float, times: Iterable[float]) -> float:
 
 
 async def serve(url: str) -> None:
-    """The site over a store until standard input ends; /cpu tells the processor's seconds, /forget drops
-    the pages that are kept."""
+    """The site over a store until standard input ends; /cpu tells the processor's seconds."""
     store = await Store.open(url, migrate=False)
     app = make_app(store=store, site=SITE, clock=lambda: NOW)
     app[CATALOGUE] = Catalogue(store, patience=_PATIENCE)
