@@ -41,9 +41,10 @@ def _of_sqlite(file: Path) -> dict[str, int]:
         owners = dict(conn.execute("SELECT name, tbl_name FROM sqlite_master"))
         indexes = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
         found = {"rows": 0, "indexes": 0, "search": 0}
-        for name, size in conn.execute(
-            "SELECT name, SUM(pgsize) FROM dbstat WHERE aggregate = TRUE GROUP BY name"
-        ):
+        page = conn.execute("PRAGMA page_size").fetchone()[0]
+        # pages, not bytes: dbstat adds those of one table up in 32 bits
+        for name, pages in conn.execute("SELECT name, pageno FROM dbstat WHERE aggregate = TRUE"):
+            size = pages * page
             if name.startswith(SEARCH):
                 found["search"] += size
             elif owners.get(name) in TABLES:
