@@ -40,7 +40,7 @@ _AND = re.compile(
     r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b"
 )
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|together with|and also|and additionally|in addition(?: to)?|and in addition|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
 )
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
@@ -55,6 +55,10 @@ _TAKES = re.compile(
 )
 _TAKEN = re.compile(
     r"[\s)]*(?:holders|coders|candidates|applicants)? (?:are|is) (?:\w+ )?(?:welcome|accepted|acceptable|considered|encouraged|eligible|fine|ok|okay)\b"
+)
+# A sum, also behind a list to choose from: "one of CPC, COC plus the CPMA".
+_SUM = re.compile(
+    r"\+|\b(?:plus|as well as|along with|together with|in addition|and also|and additionally)\b"
 )
 _ALL_OF = re.compile(r"\b(?:both|all of)\b")
 
@@ -174,6 +178,10 @@ def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[s
     if of_these is not None:  # "CRC plus one of CPC, CCS, RHIT"
         rest = frozenset(one.code for one in cluster[of_these + 1 :])
         return [*any_of(low, cluster[: of_these + 1], announced), rest]
+    summed = next((at for at, joint in enumerate(joints) if at and _SUM.search(joint)), None)
+    if summed is not None and (_ANY_OF.search(announced) or joints[0].strip() == ","):
+        rest = any_of(low, cluster[summed + 1 :], "")
+        return [*any_of(low, cluster[: summed + 1], announced), *rest]
     taken = _TAKES.search(announced) or _TAKEN.match(low, cluster[-1].end)
     choose = taken or (_ANY_OF.search(announced) and not _ALL_OF.search(announced))
     # "A, B, and C" is a bare list, which in postings means any of them.

@@ -58,6 +58,8 @@ _DEMANDED_LATER = re.compile(
     r"(?: (?:up)?on hire| at (?:the )?(?:time of )?hire| at (?:the )?start)?[,;]?(?: but| and)?(?: it)?(?: is| are| will be)?"
     r" (?:required|mandatory|needed|must (?:be )?(?:obtain|earn|achiev|acquir|complet|attain)\w*(?: it)?) (?:within|in|by|no later than)\b"
 )
+# "RHIT or CCS, neither CCA nor CPC-A please"
+_REFUSAL = re.compile(r"[,;] ?(?:but )?(?:neither|no|not|never)\b")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
     r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
@@ -102,7 +104,13 @@ def in_catalogue(lead: str) -> bool:
 
 
 def _turned_away(place: Place) -> Stand | None:
-    return "required" if negations.turns_away(place.before[-_CLOSE:], place.after) else None
+    # "No CPC? No interview." is two sentences
+    after = (
+        place.after
+        if place.levels.low[place.end : place.end + 1] != "?"
+        else place.levels.low[place.end : place.end + _NEAR]
+    )
+    return "required" if negations.turns_away(place.before[-_CLOSE:], after) else None
 
 
 def _needless(place: Place) -> Stand | None:
@@ -268,6 +276,7 @@ def _is_bare(place: Place) -> bool:
     """Does a sentence, line or item hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
     stop = seams.first(place.levels.plain, place.end, place.end + len(place.after))
     after = place.after if stop < 0 else place.after[: stop - place.end]
+    after = _REFUSAL.split(after, maxsplit=1)[0]
     beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", after)
     letters = sum(c.isalpha() for c in beside)
     return letters <= _BARE and letters * 2 <= place.end - place.start + _BARE // 2
