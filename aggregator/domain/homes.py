@@ -71,9 +71,13 @@ _THEN = r"\b(?:after|upon|once(?! (?:an?|per|every|each) (?:day|week|fortnight|m
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
-_AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
+AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
 STEP_BEFORE = re.compile(
-    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|^\W*(?:thereafter|afterwards?|after that)\b[^.;\n]{{0,40}}\b(?:may|can|could|might)\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+)
+# "Pick up your laptop on site and then work from home"
+_FETCHED_FIRST = re.compile(
+    r"\b(?:pick\w*|collect\w*|fetch\w*|get|receive)\b(?: up)? (?:[\w-]+ ){0,4}(?:laptop|computer|equipment|badge|gear|hardware|machine|pc|monitors?|kit)\b[^.;\n]{0,50}\bthen (?:you )?(?:can |will )?$"
 )
 # Where the others sit already: "after orientation on campus, our coders work from home".
 _STAFF_SIT = re.compile(
@@ -89,7 +93,7 @@ _AFTER_ARRIVAL = re.compile(
 )
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(
-    r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,30}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
+    r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,60}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
     r"|hybrid\b[^.;\n]{0,40}?[:,(]\s?(?:mon|tues|wednes|thurs|fri)days?\b(?! ?(?:-|to|through) ?fri)"
 )
 OCCASIONAL = re.compile(
@@ -213,9 +217,11 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         if told and told.start() <= len(before) < told.end():
             return "hybrid"
     sits = _STAFF_BEFORE.search(before) and _AFTER_ARRIVAL.match(after)
-    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
+    if AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
         return "later"
     step = STEP_BEFORE.search(before)
+    if step and _FETCHED_FIRST.search(before):
+        step = None
     if step and not _BENEFITS.search(step[0]) and not _STAFF_SIT.search(before):
         return "later"
     if _is_aside(cue, before, after):

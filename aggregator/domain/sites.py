@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from aggregator.domain.homes import (
+    AFTER_STEP,
     DAYS_AFTER,
     NO_NEED,
     OCCASIONAL,
@@ -96,6 +97,20 @@ _WORKED_DAYS_BEFORE = re.compile(
 _WORKED_DAYS_AFTER = re.compile(
     r",? (?:for )?(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?[2-4])? days?\b"
 )
+_PATIENTS = re.compile(r"\b(?:patients?|residents|families|members) (?:[\w-]+ ){0,3}$")
+_ONE_TO_FOUR = r"(?:[1-4]|one|two|three|four)(?: days?)?"
+_INSIDE = r"(?:in|office|on-?\s?site|hospital|clinic|campus|in[- ]office|(?:at|in) (?:the|our) (?:\w+ )?(?:office|hospital|clinic|department|campus))"
+_OUTSIDE = r"(?:out|home|remote|(?:at|from) home)\b(?! (?:health|visit|care|infusion|office|address))"
+_BETWEEN = r"(?:,| ?/| ?&| and|,? ?-|;)? (?:and )?(?:the other )?"
+_SPLIT = re.compile(
+    rf"\b{_ONE_TO_FOUR} {_INSIDE}{_BETWEEN}{_ONE_TO_FOUR} {_OUTSIDE}"
+    rf"|\b(?:{_OUTSIDE} {_ONE_TO_FOUR}{_BETWEEN}(?:in the )?{_INSIDE}|(?:in the )?{_INSIDE} {_ONE_TO_FOUR}{_BETWEEN}{_OUTSIDE}) {_ONE_TO_FOUR}\b"
+    r"|\b\d{1,2} ?[:/%-]+ ?\d{1,2} ?%? (?:office|home)(?:/| to )(?:office|home)\b"
+)
+# Who codes somewhere, or what takes place there.
+_WORK_TAKES = re.compile(
+    r"\b(?:work|coding|(?:everyone|everybody|you|coders|we|the team)(?: all| will| must)?)(?: only| always)? $"
+)
 _DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
@@ -103,6 +118,8 @@ _WHOLE_WEEK = 5
 
 def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, later, not, or None: by what kind of words a cue is."""
+    if cue.value == "split":
+        return _of_split(before, said, after)
     if cue.value in ("days", "stay"):
         return _of_days(cue, before, after, said)
     if cue.value in ("site", "sits"):
@@ -110,13 +127,27 @@ def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     return _OF[cue.value](before, after)
 
 
+def without_count(lower: str, cue: Cue) -> Cue:
+    """ "Three at home" beside nothing that makes a week of it: "at home" alone."""
+    count, _, home = lower[cue.start : cue.end].partition(" ")
+    if cue.value != "split" or home not in ("at home", "from home") or _is_split(lower, cue):
+        return cue
+    return cue._replace(start=cue.start + len(count) + 1, value="word")
+
+
+def _is_split(lower: str, cue: Cue) -> bool:
+    return _SPLIT.search(lower, max(0, cue.start - 60), cue.end + 60) is not None
+
+
 def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
     if (_NAMED_DAYS.match(after) or ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
         return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
-    if count is None or is_negated(before, ""):
+    if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
         return None
+    if "home" in said + after[:24] and "hybrid" not in before and AFTER_STEP.match(after):
+        return "later"
     if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
         return None
     number = count["high"] or count["low"]
@@ -131,6 +162,12 @@ def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     if many >= _WHOLE_WEEK:
         return "site" if inside or _AT_WORK.search(said + after[:24]) else None
     return "hybrid"
+
+
+def _of_split(before: str, said: str, after: str) -> str | None:
+    """ "2 in / 3 out", "home three days, office two"."""
+    around = before[-60:] + said + after[:60]
+    return "hybrid" if _SPLIT.search(around) and not is_negated(before, "") else None
 
 
 def _of_presence(before: str, after: str) -> str | None:
@@ -202,6 +239,11 @@ def _of_performance(before: str, after: str) -> str | None:
     return "site" if _WORK_IS.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
 
 
+def _of_taking(before: str, after: str) -> str | None:
+    """ "All coding takes place in the clinic", "you code at the hospital"."""
+    return "site" if _WORK_TAKES.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
+
+
 _OF: dict[str, Callable[[str, str], str | None]] = {
     "presence": _of_presence,
     "visit": _of_visit,
@@ -209,5 +251,6 @@ _OF: dict[str, Callable[[str, str], str | None]] = {
     "come": _of_coming,
     "attend": _of_attendance,
     "perform": _of_performance,
+    "takes": _of_taking,
 }
-KINDS = frozenset(("days", "stay", "site", "sits", *_OF))
+KINDS = frozenset(("split", "days", "stay", "site", "sits", *_OF))
