@@ -73,7 +73,7 @@ _BENEFITS = re.compile(
 )
 AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
 STEP_BEFORE = re.compile(
-    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|^\W*(?:thereafter|afterwards?|after that)\b[^.;\n]{{0,40}}\b(?:may|can|could|might)\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|(?:^|; ?)\W*(?:thereafter|afterwards?|after that)\b[^.;\n]{{0,40}}\b(?:may|can|could|might)\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
 )
 # "Pick up your laptop on site and then work from home"
 _FETCHED_FIRST = re.compile(

@@ -41,7 +41,7 @@ _RULES_IT = re.compile(r"\b(?:only|must|need|needs|have to|required|all|every)\b
 _PLAIN_REFUSAL = re.compile(
     r"(?:[\s:,-]+|\s(?:(?:are|is) )(?:all |both |currently |sadly |unfortunately )?)(?:off the table|off limits|out(?=[\s.;!]|$)(?! of)|a no\b|no go\b|a no-go\b|excluded\b|not possible\b|ineligible\b|not eligible\b|left out\b)"
 )
-_SORRY = re.compile(r"\bsorry\b")
+_SORRY, _MARK = re.compile(r"\bsorry\b"), re.compile(r"\A(?:[a-h]\)|[\W\d])+")
 # "as Arizona law permits", "an Arizona driver license"
 _NO_HOME_AFTER = re.compile(
     r"\s(?:state )?(?:laws?|statutes?|regulations?|driver'?s?|licen[sc]e|medicaid|department of|board of|constitution|administrative|workers)\b"
@@ -93,10 +93,8 @@ _EXCLUDES = re.compile(
 _STATES_LEFT_OUT = re.compile(
     r"\b(?:can't|cannot) do\b|^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|^\W*except\b|\banywhere but\b|\bopen in\b|\bpayroll in\b|\bregistered in\b|\btake on\b|\binclude\b|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
 )
-_NO_BEFORE, _NOBODY_AFTER = (
-    re.compile(r"\bno\s*$"),
-    re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b"),
-)
+_NO_BEFORE = re.compile(r"\bno\s*$")
+_NOBODY_AFTER = re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b")
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
@@ -258,7 +256,8 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
         return None
     if _NOTICE_AFTER.match(after) or _NO_HOME_AFTER.match(after):
         return None
-    if not before.strip(" •*-(") and _PLAIN_REFUSAL.match(after):
+    begun = _MARK.sub("", before)
+    if not begun and _PLAIN_REFUSAL.match(after):
         return "excluded"
     if _SORRY.search(said) and _NO_BEFORE.search(before):
         return "excluded"
@@ -270,7 +269,7 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
         return side
     if len(group) == 1 and _CITY.search(before) and (_NEAR.search(before) or not _AT_HOME.search(said)):
         return None  # a place of work: "in Atlanta, GA", "an hour's drive from Atlanta, GA"
-    if before.lstrip(" •*-(").startswith("if you"):
+    if begun.startswith("if you"):
         return "allowed" if _THEN_HIRED.match(after) else None
     joint = lower[group[-2].end : group[-1].start] if len(group) > 1 else ""
     if "and" in joint and _TEAM_LIVES.search(before) and not _RULES_IT.search(said):
