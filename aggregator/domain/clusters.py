@@ -18,7 +18,7 @@ _BULLET = re.compile(r"\n\s*[•*+-]")
 _GOES_ON = re.compile(r"(?:[,/&]|\b(?:and|or))\s*\Z")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 _OWED = re.compile(
-    r"[\s)]*(?:certification |credential )?(?:(?:must|has to|needs to|is to|will have to) be (?:earned|obtained|acquired|achieved|gained|completed|attained|passed)"
+    r"[\s()]*(?:certification |credential )?(?:(?:must|has to|needs to|is to|will have to) be (?:earned|obtained|acquired|achieved|gained|completed|attained|passed)"
     r"|(?:is )?(?:required|expected|to be (?:earned|obtained|acquired|completed)) (?:within|in|by)\b)"
 )
 REACH = 90  # characters between two members of a cluster
@@ -33,14 +33,14 @@ NAME_WORDS = re.compile(
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
     r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
-    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
+    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|surgical|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")
 _AND = re.compile(
     r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b"
 )
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|together with|and also|and additionally|in addition(?: to)?|and in addition|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|together with|such(?: as)?|e\.g\.?,?|on top(?: of)?|and also|and additionally|(?:in )?addition(?: to)?|and (?:in )?addition|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
 )
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(

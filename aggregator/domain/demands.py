@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from aggregator.domain import apprentices, clusters, grace, groups, negations, routes, standing
 from aggregator.domain.credentials import APPRENTICE, UMBRELLAS
@@ -31,6 +32,7 @@ _ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
 _LATER = re.compile(
     r"[.;\s•-]*(?:if (?:not|un\w+)|must (?:sit|pass|obtain|earn|complete|achieve|acquire|attain|become)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}"
 )
+_ON_TOP = re.compile(r"\b(?:in addition to|on top of)\b")
 _REACH = 40  # characters before a credential in which it is refused
 _AROUND = 200  # characters on either side of a cluster that may say how it stands
 _RANKED = ("required", "preferred", "excluded", "mentioned")
@@ -54,7 +56,9 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     full = any("CPC" in codes.codes for one in stated if one.stand == "required" for codes in one.groups)
     counted = [one for one in stated if full or one.rule != standing.ACCEPTED]
     required = groups.distinct(_demanded(levels, counted))
-    preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
+    preferred = frozenset(
+        m.code for one in stated if one.stand == "preferred" for m in _wished(levels.low, one)
+    )
     required = groups.with_apprentices(required)
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
@@ -89,6 +93,14 @@ def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple
     stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
     stated += [_Stated((_refusal(one),), "excluded", (), "negation/refused") for one in refused]
     return levels, stated
+
+
+def _wished(low: str, one: _Stated) -> tuple[Mention, ...]:
+    """What a wish is for: "RCC in addition to CPC" takes the CPC for granted."""
+    for at, (first, second) in enumerate(pairwise(one.mentions), 1):
+        if _ON_TOP.search(low, first.end, second.start):
+            return one.mentions[:at]
+    return one.mentions
 
 
 def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated]) -> list[Tag]:

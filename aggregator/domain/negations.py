@@ -33,11 +33,15 @@ _REFUSED_AFTER = re.compile(
     r"|,? ?(?:please |kindly )*(?:do not|don't|should not|shouldn't) apply|(?:are |is )?(?:kindly |please )?(?:asked|requested|advised) not to apply)"
 )
 _REFUSED_BEFORE = re.compile(
-    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
+    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|(?:cannot|not (?:able|in a position) to|unable to) (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
     r"(?: an?| any| the)?[\s(-]*$"
 )
 _NOT_TAKEN = re.compile(
-    r"(?:can|do|wo|does)(?: ?not|n't) (?:accept|consider|take)(?: an?| any| the)*(?:(?:,| and| or|/)? ?(?:[a-z]{2,4}-a|cca)\b)*(?: and| or|,|/)? ?$"
+    r"(?:(?:can|do|wo|does)(?: ?not|n't)|not (?:able|in a position) to|unable to) (?:accept|consider|take)(?: an?| any| the)*(?:(?:,| and| or|/)? ?(?:[a-z]{2,4}-a|cca)\b)*(?: and| or|,|/)? ?$"
+)
+# "(CPC-A, COC-A will be returned unread)"
+_UNREAD = re.compile(
+    r"^(?:(?:, ?|/| and | or )+[a-z]{2,4}-a\b)*[\s)\]'s]*(?:coders? |applicants? |candidates? |holders? |resumes? |applications? )*(?:will be|are|is|get) (?:returned|rejected|declined|discarded|screened out|turned (?:down|away)|disqualified|excluded)\b"
 )
 # "Neither CPC-A nor CCA": of beginners, unless neither is needed.
 _NEITHER = re.compile(r"\bneither(?: an?| the)? (?:[\w-]+ nor (?:an? |the )?)?$")
@@ -103,6 +107,8 @@ def refuses(before: str, after: str, *, apprentice: bool, junior: bool) -> bool:
     if (_NO_STAND_IN_BEFORE.search(before) and _NO_STAND_IN.match(after)) or _NO_STAND_IN_AFTER.match(after):
         return True
     if junior and _NEITHER.search(before) and not _NO_NEED.match(after):
+        return True
+    if junior and _UNREAD.match(after):
         return True
     denied = _REFUSED_AFTER.match(after) if "not" in after or "n't" in after else None
     refused = (denied is not None and (junior or not denied["more"])) or (

@@ -24,7 +24,6 @@ _WHO = r"(?:candidates?|applicants?|people|anyone|coders?|those|workers?|employe
 _CALLS_HOME = re.compile(
     r"\b(?:must|has to|have to|needs? to|should|only|who)(?: currently)? call\b[^.;\n]{0,20}$"
 )
-_HOME_AFTER = re.compile(r"\s(?:your |their )?home\b")
 # "If you live in one of them, we can hire you"; what else follows an "if you" is a notice of that state.
 _THEN_HIRED = re.compile(
     r"[\s,)]*(?:then )?(?:we (?:can|may|are able to|will be able to|would) (?:\w+ )?(?:hire|employ|take|consider|offer)|you (?:can|may|are eligible to|qualify to|will be able to) (?:apply|be hired|be employed|work|hold))"
@@ -257,11 +256,10 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
     if _NOTICE_AFTER.match(after) or _NO_HOME_AFTER.match(after):
         return None
     begun = _MARK.sub("", before)
-    if not begun and _PLAIN_REFUSAL.match(after):
+    sorry = _SORRY.search(said) and _NO_BEFORE.search(before)
+    if sorry or (not begun and _PLAIN_REFUSAL.match(after)):
         return "excluded"
-    if _SORRY.search(said) and _NO_BEFORE.search(before):
-        return "excluded"
-    if _ALL_THERE_ARE.match(after) or (_CALLS_HOME.search(before) and _HOME_AFTER.match(after)):
+    if _ALL_THERE_ARE.match(after) or (_CALLS_HOME.search(before) and after.startswith(" home")):
         return "allowed"
     if _DISCLOSURE.search(said[max(0, len(before) - _NEAR_PAY) :]) and not _FIRM.search(said):
         return None

@@ -65,7 +65,7 @@ _COUNT = re.compile(
 )
 _PLACE_AFTER = re.compile(
     r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
-    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=$|[.,;:)]| and\b)"
+    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=$| ?[.,;:)!]| and\b)"
 )
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")

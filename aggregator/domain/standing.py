@@ -35,15 +35,20 @@ _INSTEAD = re.compile(
 _INSTEAD_BEFORE = re.compile(
     r"\b(?:also|likewise|gladly) (?:\w+ )?(?:accept|consider|take|hire)\w*(?: an?| the| holders of)* $"
     r"|\b(?:instead|in place|in lieu|in the place) of\b[^.;\n]{0,40}\b(?:accept|consider|take|hire|hold|allow)\w*(?: an?| the)* $"
+    r"|\b(?:aapc|ahima)[- ]only (?:candidates?|coders?|applicants?|holders?|members?) (?:will )?(?:need|must have|must hold|require|should hold)(?: an?| the)? $"
+    r"|\b(?:those|candidates|applicants|coders|anyone|holders) without (?:one|it|any|that|these|an? (?:aapc|ahima) (?:credential|certification))[^.;\n]{0,12} (?:will )?(?:needs?|must hold|must have)(?: an?| the)? $"
     r"|\b(?:alternatively|in its (?:place|stead)),?(?: an?| the)? $"
 )
 _AN_OTHER = re.compile(r",? (?:an? |the )?(?:active |current |valid )?")
 _IN_PLACE_OF = re.compile(r"\b(?:instead|in place|in lieu|in the place) of(?: an?| the| your)* $")
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
-_ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
+_ACCEPTED = re.compile(
+    r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)"
+    r"|^,? ?(?:we (?:would|will)|we'd|we'll) (?:\w+ )?(?:like to hear|love to hear|consider|talk|take|read)\b|^,? ?(?:please |do |you may |you can |may )?(?:still |also )?apply (?:too|anyway|as well|all the same)\b"
+)
 _ENCOURAGED = re.compile(
-    r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to apply\b"
+    r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to (?:apply|list|mention|name|state|say so)\b"
 )
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _CLAUSE = re.compile(r"(?:[;(]|\s-\s|, (?:and|while) )([^;()]*)\Z")
@@ -62,7 +67,7 @@ _DEMANDED_LATER = re.compile(
 _REFUSAL = re.compile(r"[,;] ?(?:but )?(?:neither|no|not|never)\b")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"(?:every|each|all) (?:candidate|applicant|coder|hire)s? ?:|certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
@@ -179,12 +184,13 @@ def is_instead(before: str, after: str) -> bool:
 
 def _boast(place: Place) -> Stand | None:
     """Whom the employer has, not whom it looks for."""
-    if boasts.has(place.lead[-_CLOSE:], place.after):
+    headed = place.levels.heading(place.start) in ("required", "preferred", "neutral")
+    lead = place.before if headed else place.lead  # "… on our test Preferred Qualifications CEDC …"
+    if boasts.has(lead[-_CLOSE:], place.after):
         return "mentioned"
     last = place.mentions[-1]
     people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)
     asked = place.levels.cues(place.start - len(place.before), place.end + len(place.after))
-    headed = place.levels.heading(place.start) in ("required", "preferred", "neutral")
     return "mentioned" if people and not asked and not headed and not _ASKS.search(place.after) else None
 
 
