@@ -7,7 +7,7 @@ import re
 
 OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|\b(?:get|gets|receives?|earns?|qualif(?:y|ies) for) (?:an?|the)? ?(?:[\w-]+ ){0,2}(?:allowance|incentive|bonus|differential|premium)\b|stipend|\braises?\b|differential for|\bwe add (?:an?|\$|one|two)\b|\badds? (?:a dollar|\$)|\braises? (?:the|your) (?:pay|wage|rate)"
+    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|\b(?:get|gets|receives?|earns?|qualif(?:y|ies) for) (?:an?|the)? ?(?:[\w-]+ ){0,2}(?:allowance|incentive|bonus|differential|premium|dollar)\b|stipend|\braises?\b|differential for|\bwe add (?:an?|\$|one|two)\b|\b(?:rate|pay|wage|salary) (?:rises|goes up|increases) (?:by|to)\b|\badds? (?:a dollar|\$)|\braises? (?:the|your) (?:pay|wage|rate)"
 )
 _HELPED = re.compile(
     r"\b(?:support\w*|help\w*|assist\w*|prepar\w*|coach\w*) (?:you|staff|employees|coders)\b[^.;\n]{0,40}$|\b(?:assistance|help) (?:with|towards?|for|in)\b[^.;\n]{0,25}$"

@@ -40,7 +40,7 @@ _AND = re.compile(
     r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b"
 )
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|together with|such(?: as)?|e\.g\.?,?|on top(?: of)?|and also|and additionally|(?:in )?addition(?: to)?|and (?:in )?addition|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|together with|such(?: as)?|for example|for instance|e\.g\.?,?|on top(?: of)?|and also|and additionally|(?:in )?addition(?: to)?|and (?:in )?addition|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
 )
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
@@ -159,7 +159,7 @@ def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     if cues and any(one.end <= other.start < cues[0].start for other in others):
         return False
     if cues and ")" in levels.low[one.end : cues[0].start]:
-        return "(" in levels.low[cluster[0].start : one.end]
+        return cues[0].level == "preferred" and "(" in levels.low[cluster[0].start : one.end]
     return (
         bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
     )
@@ -180,8 +180,8 @@ def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[s
         return [*any_of(low, cluster[: of_these + 1], announced), rest]
     summed = next((at for at, joint in enumerate(joints) if at and _SUM.search(joint)), None)
     if summed is not None and (_ANY_OF.search(announced) or joints[0].strip() == ","):
-        rest = any_of(low, cluster[summed + 1 :], "")
-        return [*any_of(low, cluster[: summed + 1], announced), *rest]
+        behind = any_of(low, cluster[summed + 1 :], "")
+        return [*any_of(low, cluster[: summed + 1], announced), *behind]
     taken = _TAKES.search(announced) or _TAKEN.match(low, cluster[-1].end)
     choose = taken or (_ANY_OF.search(announced) and not _ALL_OF.search(announced))
     # "A, B, and C" is a bare list, which in postings means any of them.

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from aggregator.domain import apprentices, clusters, grace, groups, negations, routes, standing
+from aggregator.domain import apprentices, clusters, grace, groups, instead, negations, routes, standing
 from aggregator.domain.credentials import APPRENTICE, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
@@ -33,7 +33,9 @@ _LATER = re.compile(
     r"[.;\s•-]*(?:if (?:not|un\w+)|must (?:sit|pass|obtain|earn|complete|achieve|acquire|attain|become)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}"
 )
 _ON_TOP = re.compile(r"\b(?:in addition to|on top of)\b")
+_ON_TOP_BEFORE = re.compile(r"\b(?:in addition to|on top of)(?: an?| the| your| their)* \Z")
 _REACH = 40  # characters before a credential in which it is refused
+_CLOSE = 90  # characters before a cluster in which another is named that it may stand in for
 _AROUND = 200  # characters on either side of a cluster that may say how it stands
 _RANKED = ("required", "preferred", "excluded", "mentioned")
 
@@ -97,6 +99,8 @@ def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple
 
 def _wished(low: str, one: _Stated) -> tuple[Mention, ...]:
     """What a wish is for: "RCC in addition to CPC" takes the CPC for granted."""
+    if _ON_TOP_BEFORE.search(low, max(0, one.mentions[0].start - _REACH), one.mentions[0].start):
+        return ()
     for at, (first, second) in enumerate(pairwise(one.mentions), 1):
         if _ON_TOP.search(low, first.end, second.start):
             return one.mentions[:at]
@@ -147,8 +151,8 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     )
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
-    listed, instead = standing.in_catalogue(lead), standing.is_instead(before, after)
-    return _Stated(tuple(cluster), stand, found, rule, listed, instead)
+    listed, stands_in = standing.in_catalogue(lead), instead.is_one(before[-_CLOSE:], after)
+    return _Stated(tuple(cluster), stand, found, rule, listed, stands_in)
 
 
 def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:

@@ -39,7 +39,7 @@ _REFUSED_BEFORE = re.compile(
 _NOT_TAKEN = re.compile(
     r"(?:(?:can|do|wo|does)(?: ?not|n't)|not (?:able|in a position) to|unable to) (?:accept|consider|take)(?: an?| any| the)*(?:(?:,| and| or|/)? ?(?:[a-z]{2,4}-a|cca)\b)*(?: and| or|,|/)? ?$"
 )
-# "(CPC-A, COC-A will be returned unread)"
+# Of beginners, too: "CPC-A will be returned unread".
 _UNREAD = re.compile(
     r"^(?:(?:, ?|/| and | or )+[a-z]{2,4}-a\b)*[\s)\]'s]*(?:coders? |applicants? |candidates? |holders? |resumes? |applications? )*(?:will be|are|is|get) (?:returned|rejected|declined|discarded|screened out|turned (?:down|away)|disqualified|excluded)\b"
 )

@@ -26,7 +26,12 @@ _SELDOM = re.compile(
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
+# "Twice a week you come to the office"
+_OFTEN_BEFORE = re.compile(
+    r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
+)
 _OFTEN = re.compile(
+    rf" (?:anchor |core |team |required )?days?:?(?: (?:are|is|on|fall on))? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b|"
     rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
     rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
     rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
@@ -189,7 +194,12 @@ def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
         return None
     if _ALL_WEEK.match(after) and not is_negated(before, ""):
         return "site"
-    if _OFTEN.match(after) or SHARE.search(before) or ON_DAYS_BEFORE.search(before):
+    if (
+        _OFTEN.match(after)
+        or _OFTEN_BEFORE.search(before)
+        or SHARE.search(before)
+        or ON_DAYS_BEFORE.search(before)
+    ):
         return "hybrid"
     if said.startswith(("work", "wfo")) and (
         _WORKED_DAYS_BEFORE.search(before) or _WORKED_DAYS_AFTER.match(after)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from aggregator.domain import boasts, clusters, negations, routes, seams
+from aggregator.domain import boasts, clusters, instead, negations, routes, seams
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -26,18 +26,6 @@ _CLOSE = 90  # characters before a cluster in which it is denied or boasted of
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _FORWARD = re.compile(
     r"\w+ ?:|(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
-)
-_INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead|(?:stands? in\b|takes? the place|replaces?|counts? as|(?:will|would) do\b(?! the))(?![^.;\n]{0,30}\b(?:degree|diploma|education|years?|experience)\b))"
-    r"|^[\s)]*(?:holders |coders |candidates |certification |credentials? )?(?:with (?:(?!requir|prefer)[^.;\n]){0,50}? )?(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered|ok|okay|fine)\b(?! (?:an?|as|for|favou?rabl\w+|strong)\b)"
-)
-# "we also accept RHIA", "instead of the CCS we take an RHIT", "alternatively, an RHIA"
-_INSTEAD_BEFORE = re.compile(
-    r"\b(?:also|likewise|gladly) (?:\w+ )?(?:accept|consider|take|hire)\w*(?: an?| the| holders of)* $"
-    r"|\b(?:instead|in place|in lieu|in the place) of\b[^.;\n]{0,40}\b(?:accept|consider|take|hire|hold|allow)\w*(?: an?| the)* $"
-    r"|\b(?:aapc|ahima)[- ]only (?:candidates?|coders?|applicants?|holders?|members?) (?:will )?(?:need|must have|must hold|require|should hold)(?: an?| the)? $"
-    r"|\b(?:those|candidates|applicants|coders|anyone|holders) without (?:one|it|any|that|these|an? (?:aapc|ahima) (?:credential|certification))[^.;\n]{0,12} (?:will )?(?:needs?|must hold|must have)(?: an?| the)? $"
-    r"|\b(?:alternatively|in its (?:place|stead)),?(?: an?| the)? $"
 )
 _AN_OTHER = re.compile(r",? (?:an? |the )?(?:active |current |valid )?")
 _IN_PLACE_OF = re.compile(r"\b(?:instead|in place|in lieu|in the place) of(?: an?| the| your)* $")
@@ -175,11 +163,7 @@ def _in_place(place: Place) -> Stand | None:
 
 def _instead(place: Place) -> Stand | None:
     """ "CCS required; CIC may be substituted": as good as what is demanded before it."""
-    return "required" if is_instead(place.before, place.after) else None
-
-
-def is_instead(before: str, after: str) -> bool:
-    return (_INSTEAD.match(after) or _INSTEAD_BEFORE.search(before[-_CLOSE:])) is not None
+    return "required" if instead.is_one(place.before[-_CLOSE:], place.after) else None
 
 
 def _boast(place: Place) -> Stand | None:
