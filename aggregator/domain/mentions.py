@@ -200,7 +200,11 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         item = seams.first(plain, end, last)
         last = item if item >= 0 else last
         said = plain[start:end]
-        if _NO_CREDENTIAL.search(said) or _COURSE.match(plain, end) or _OF_SOFTWARE.search(plain, 0, start):
+        if (
+            _NO_CREDENTIAL.search(said)
+            or _COURSE.match(plain, end)
+            or _OF_SOFTWARE.search(plain, max(0, start - 20), start)
+        ):
             continue
         title = plain[slice(*levels.title(start))].lower() if text is levels.text else ""
         if "certificate" in said.lower() and "educat" in title and not _CERTIFIES.search(title):
