@@ -94,7 +94,7 @@ _SYSTEM = re.compile(
 _CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
     r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|(?:multi|single)-?specialty(?: \w+)?|physician|surgeon|surgical"
-    r"|specialty|\w+ology|\w+iatrics?|\w+iatry|(?:surgeon|physician|doctor|dentist|provider|hospitalist|midwi(?:fe|ve)|\w+ologist|\w+iatrician|\w+iatrist)(?:'s|s'))"
+    r"|specialty|chiropractic|\w+ometry|\w+ology|\w+iatrics?|\w+iatry|(?:surgeon|physician|doctor|dentist|provider|hospitalist|midwi(?:fe|ve)|\w+ologist|\w+iatrician|\w+iatrist|chiropractor|optometrist)(?:'s|s')(?: billing)?)"
     r" $"
 )
 # Care that an employer gives its own people; an invitation to apply.
