@@ -20,6 +20,7 @@ _BOAST = re.compile(
     r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
     r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
     r"|\b(?:between|among) them(?: all)?\W[^.;\n]{0,20}$"
+    r"|\b(?:previous|last|former|outgoing|retiring) (?:coder|auditor|lead|manager|colleague|supervisor|holder of the post)s?\b[^.;\n]{0,40}$"
     r"|\bamong them[^.;\n]{0,20}$|\b(?:led|headed|run|managed|supervised|founded|owned) by\b[^.;\n]{0,30}$"
     r"|\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}\($"
 )

@@ -55,7 +55,7 @@ _DEMANDED_LATER = re.compile(
 _REFUSAL = re.compile(r"[,;] ?(?:but )?(?:neither|no|not|never)\b")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"(?:every|each|all) (?:candidate|applicant|coder|hire)s? ?:|certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"\bproof of\b|\bonly (?:interview|consider|take)\b|\bbring an?\b|\bnumber (?:goes|is|must|belongs)\b|\beligible (?:or|to sit)\b|(?:every|each|all) (?:candidate|applicant|coder|hire)s? ?:|certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
