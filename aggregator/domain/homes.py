@@ -122,6 +122,11 @@ _COMES_WEEKLY = re.compile(
     r",? (?:and|but) (?:\w+ )?(?:attend|visit|come|report|go|travel|drive)s? (?:to |into |in to )?(?:the |our |a )?(?:\w+ )?(?:site|office|base|hospital|department|campus|clinic|work)"
     r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
 )
+# "Work from home except Wednesdays", "… with a weekly day in the office"
+_EXCEPT_DAYS = re.compile(
+    rf",? (?:except|apart from|save|other than|but not)(?: for| on| every)* {_DAY}(?![^.;\n]{{0,24}}month)\b"
+    r"|,? (?:with|plus) (?:an?|one) (?:weekly (?:[\w-]+ )?day|(?:[\w-]+ )?day (?:a|per|each|every) week)\b[^.;\n]{0,16}\b(?:office|on-?\s?site|campus|hospital|clinic)\b"
+)
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
 _REST_BEFORE = re.compile(
     r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days (?:are |you (?:are )?)?$"
@@ -241,6 +246,7 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         or ON_DAYS_BEFORE.search(before)
         or _ON_DAYS_AFTER.match(after)
         or _COMES_WEEKLY.match(after)
+        or _EXCEPT_DAYS.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
         or _OTHERWISE.search(before)

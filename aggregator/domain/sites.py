@@ -112,6 +112,11 @@ _SPLIT = re.compile(
     rf"|\b(?:{_OUTSIDE} {_ONE_TO_FOUR}{_BETWEEN}(?:in the )?{_INSIDE}|(?:in the )?{_INSIDE} {_ONE_TO_FOUR}{_BETWEEN}{_OUTSIDE}) {_ONE_TO_FOUR}\b"
     r"|\b\d{1,2} ?[:/%-]+ ?\d{1,2} ?%? (?:office|home)(?:/| to )(?:office|home)\b"
 )
+# "This was an on-site job; it is now remote"
+_ONCE = re.compile(
+    r"\b(?:was|were|used to be|had been|formerly|previously)(?: an?| the| fully| all| entirely)* $"
+)
+_OR_HOME = re.compile(r"(?:(?! or )[^.;\n]){0,24} or (?:from|at) (?:your |their )?home\b")
 # Who codes somewhere, or what takes place there.
 _WORK_TAKES = re.compile(
     r"\b(?:work|coding|(?:everyone|everybody|you|coders|we|the team)(?: all| will| must)?)(?: only| always)? $"
@@ -186,8 +191,10 @@ def _of_presence(before: str, after: str) -> str | None:
 
 def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
-    if cue.value == "sits" and not _A_BUILDING.match(after):
+    if (cue.value == "sits" and not _A_BUILDING.match(after)) or _ONCE.search(before):
         return None
+    if _OR_HOME.match(after) and not is_negated(before, ""):
+        return "hybrid"
     if (cue.value == "sits" or before.endswith(_DONE)) and _OF_CARE.search(before):
         return None
     if (said == "in person" and _TALK.search(before)) or _FETCHED.search(before):
@@ -223,7 +230,7 @@ def _of_visit(_before: str, after: str) -> str | None:
 
 def _of_strict(before: str, after: str) -> str | None:
     """What rules a home out, unless it is turned round or comes seldom; beside a hybrid week only the whole."""
-    if is_negated(before, "") or _SELDOM.match(after):
+    if is_negated(before, "") or _SELDOM.match(after) or _ONCE.search(before):
         return None
     return "whole" if "hybrid" in before else "not"
 
