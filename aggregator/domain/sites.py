@@ -45,7 +45,7 @@ _FETCHED = re.compile(
 )
 # Who comes in: nobody else than whoever codes ("charts come in daily").
 _WHO_COMES = re.compile(
-    r"(?:^|[.;:!?(\n•] ?|\b(?:you|you'll|we|coders?|auditors?|everyone|everybody|all staff|the team|employees?"
+    r"(?:^(?:[\W\d]|[a-h]\))*|[.;:!?(\n•] ?|\b(?:you|you'll|we|coders?|auditors?|everyone|everybody|all staff|the team|employees?"
     r"|(?:expected|required|asked?|need|needs|have|has|able)(?: (?:everyone|everybody|you|coders|staff|the team))? to|ask (?:everyone|you|coders|staff|all) to) )"
     r"(?:(?:only|just|also|all|both|must|will|should|usually|typically|do|be able to|need to|have to|are (?:expected|asked|required) to) )*$"
 )
