@@ -70,7 +70,7 @@ _COUNT = re.compile(
 )
 _PLACE_AFTER = re.compile(
     r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
-    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=$| ?[.,;:)!]| and\b)"
+    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=\s*(?:$|[.,;:)!])| and\b)"
 )
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
@@ -90,7 +90,7 @@ _OF_CARE = re.compile(
 )
 # "two days in our Topeka office each week", but not "… each quarter", nor "the first two days in …".
 _AN_OFFICE = re.compile(
-    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=$|[.,;:)(/-]| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
+    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=\s*(?:$|[.,;:)(/-])| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
 )
 _NO_STAY = re.compile(
     r"\b(?:first|initial|last|train\w*|orient\w*|onboard\w*|patients?|turn-?around)\b[^.;\n]{0,30}$"
