@@ -97,7 +97,7 @@ def _sound(text: Text) -> list[Cue]:
             continue
         word = text.lower[word_begins(text.lower, one.start, _ADDRESS) : one.start]
         if "://" not in word and "www." not in word:
-            kept.append(forms.without_answer(text, one))
+            kept.append(forms.without_answer(text, sites.without_count(text.lower, one)))
     return kept
 
 

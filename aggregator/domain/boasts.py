@@ -7,7 +7,7 @@ import re
 
 OFFER = re.compile(
     r"reimburs|tuition|\bdues\b|we(?:'ll| will)? pay\b|company[- ]paid|paid (?:for )?by|\bpays? for\b|discount|voucher|exam (?:fee|prep|cost)|scholarship"
-    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|\b(?:get|gets|receives?|earns?|qualif(?:y|ies) for) (?:an?|the)? ?(?:[\w-]+ ){0,2}(?:allowance|incentive|bonus|differential|premium)\b|stipend|\braises?\b|differential for"
+    r"|study (?:guide|material)|\bceus? (?:for|are|and)\b|sponsor|bonus for|\b(?:get|gets|receives?|earns?|qualif(?:y|ies) for) (?:an?|the)? ?(?:[\w-]+ ){0,2}(?:allowance|incentive|bonus|differential|premium|dollar)\b|stipend|\braises?\b|differential for|\bwe add (?:an?|\$|one|two)\b|\b(?:rate|pay|wage|salary) (?:rises|goes up|increases) (?:by|to)\b|\badds? (?:a dollar|\$)|\braises? (?:the|your) (?:pay|wage|rate)"
 )
 _HELPED = re.compile(
     r"\b(?:support\w*|help\w*|assist\w*|prepar\w*|coach\w*) (?:you|staff|employees|coders)\b[^.;\n]{0,40}$|\b(?:assistance|help) (?:with|towards?|for|in)\b[^.;\n]{0,25}$"
@@ -20,6 +20,7 @@ _BOAST = re.compile(
     r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
     r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
     r"|\b(?:between|among) them(?: all)?\W[^.;\n]{0,20}$"
+    r"|\b(?:previous|last|former|outgoing|retiring) (?:coder|auditor|lead|manager|colleague|supervisor|holder of the post)s?\b[^.;\n]{0,40}$"
     r"|\bamong them[^.;\n]{0,20}$|\b(?:led|headed|run|managed|supervised|founded|owned) by\b[^.;\n]{0,30}$"
     r"|\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}\($"
 )

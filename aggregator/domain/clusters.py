@@ -18,7 +18,7 @@ _BULLET = re.compile(r"\n\s*[•*+-]")
 _GOES_ON = re.compile(r"(?:[,/&]|\b(?:and|or))\s*\Z")
 _ASIDE = re.compile(r"[^()]{0,40}(?:preferred|desired|a plus)[^()]{0,10}\)")
 _OWED = re.compile(
-    r"[\s)]*(?:certification |credential )?(?:(?:must|has to|needs to|is to|will have to) be (?:earned|obtained|acquired|achieved|gained|completed|attained|passed)"
+    r"[\s()]*(?:certification |credential )?(?:(?:must|has to|needs to|is to|will have to) be (?:earned|obtained|acquired|achieved|gained|completed|attained|passed)"
     r"|(?:is )?(?:required|expected|to be (?:earned|obtained|acquired|completed)) (?:within|in|by)\b)"
 )
 REACH = 90  # characters between two members of a cluster
@@ -33,14 +33,14 @@ NAME_WORDS = re.compile(
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
     r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
-    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
+    r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|surgical|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")
 _AND = re.compile(
     r"\band\b(?!/or)|&|\bplus\b|\bas well as\b|\+|\balong with\b|\A[\s,]*with(?: an?)?\s*\Z|\bbut also\b"
 )
 _ONLY_JOINTS = re.compile(
-    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
+    r"[\s,;:/|&+()\[\]\"'•*.–-]*(?:(?:or|and|and/or|plus|as well as|along with|together with|such(?: as)?|for example|for instance|e\.g\.?,?|on top(?: of)?|and also|and additionally|(?:in )?addition(?: to)?|and (?:in )?addition|but also)\b[\s,;:/|&+()\[\]\"'•*.–-]*)*"
 )
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
@@ -55,6 +55,10 @@ _TAKES = re.compile(
 )
 _TAKEN = re.compile(
     r"[\s)]*(?:holders|coders|candidates|applicants)? (?:are|is) (?:\w+ )?(?:welcome|accepted|acceptable|considered|encouraged|eligible|fine|ok|okay)\b"
+)
+# A sum, also behind a list to choose from: "one of CPC, COC plus the CPMA".
+_SUM = re.compile(
+    r"\+|\b(?:plus|as well as|along with|together with|in addition|and also|and additionally)\b"
 )
 _ALL_OF = re.compile(r"\b(?:both|all of)\b")
 
@@ -155,7 +159,7 @@ def _is_wished(levels: Levels, cluster: list[Mention], one: Mention) -> bool:
     if cues and any(one.end <= other.start < cues[0].start for other in others):
         return False
     if cues and ")" in levels.low[one.end : cues[0].start]:
-        return "(" in levels.low[cluster[0].start : one.end]
+        return cues[0].level == "preferred" and "(" in levels.low[cluster[0].start : one.end]
     return (
         bool(cues) and cues[0].level == "preferred" and not _OTHERS.search(levels.low, one.end, cues[0].start)
     )
@@ -174,6 +178,10 @@ def any_of(low: str, cluster: list[Mention], announced: str) -> list[frozenset[s
     if of_these is not None:  # "CRC plus one of CPC, CCS, RHIT"
         rest = frozenset(one.code for one in cluster[of_these + 1 :])
         return [*any_of(low, cluster[: of_these + 1], announced), rest]
+    summed = next((at for at, joint in enumerate(joints) if at and _SUM.search(joint)), None)
+    if summed is not None and (_ANY_OF.search(announced) or joints[0].strip() == ","):
+        behind = any_of(low, cluster[summed + 1 :], "")
+        return [*any_of(low, cluster[: summed + 1], announced), *behind]
     taken = _TAKES.search(announced) or _TAKEN.match(low, cluster[-1].end)
     choose = taken or (_ANY_OF.search(announced) and not _ALL_OF.search(announced))
     # "A, B, and C" is a bare list, which in postings means any of them.

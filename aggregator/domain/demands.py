@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from aggregator.domain import apprentices, clusters, grace, groups, negations, routes, standing
+from aggregator.domain import apprentices, clusters, grace, groups, instead, negations, routes, standing
 from aggregator.domain.credentials import APPRENTICE, UMBRELLAS
 from aggregator.domain.levels import Levels
 from aggregator.domain.mentions import Mention
@@ -31,7 +32,10 @@ _ITEM = re.compile(r"\A[^.:\n]{0,90}[;,\n][\s•*-]*(?:\(?[b-h2-9][).] ?)?\Z")
 _LATER = re.compile(
     r"[.;\s•-]*(?:if (?:not|un\w+)|must (?:sit|pass|obtain|earn|complete|achieve|acquire|attain|become)|(?:must|to|can|may) be (?:obtained|earned|acquired|completed)|certification must be|(?:is |are )?required within|obtain\w* within)\b[^.\n]{0,140}"
 )
+_ON_TOP = re.compile(r"\b(?:in addition to|on top of)\b")
+_ON_TOP_BEFORE = re.compile(r"\b(?:in addition to|on top of)(?: an?| the| your| their)* \Z")
 _REACH = 40  # characters before a credential in which it is refused
+_CLOSE = 90  # characters before a cluster in which another is named that it may stand in for
 _AROUND = 200  # characters on either side of a cluster that may say how it stands
 _RANKED = ("required", "preferred", "excluded", "mentioned")
 
@@ -54,7 +58,9 @@ def read(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple[Re
     full = any("CPC" in codes.codes for one in stated if one.stand == "required" for codes in one.groups)
     counted = [one for one in stated if full or one.rule != standing.ACCEPTED]
     required = groups.distinct(_demanded(levels, counted))
-    preferred = frozenset(m.code for one in stated if one.stand == "preferred" for m in one.mentions)
+    preferred = frozenset(
+        m.code for one in stated if one.stand == "preferred" for m in _wished(levels.low, one)
+    )
     required = groups.with_apprentices(required)
     named = {m.code for m in mentions}
     demanded = {code for group in required for code in group.codes}
@@ -89,6 +95,16 @@ def _stated(doc: Document, levels: Levels, mentions: Sequence[Mention]) -> tuple
     stated = [_judge(levels, some, stop) for some, stop in zip(lists, stops, strict=False)]
     stated += [_Stated((_refusal(one),), "excluded", (), "negation/refused") for one in refused]
     return levels, stated
+
+
+def _wished(low: str, one: _Stated) -> tuple[Mention, ...]:
+    """What a wish is for: "RCC in addition to CPC" takes the CPC for granted."""
+    if _ON_TOP_BEFORE.search(low, max(0, one.mentions[0].start - _REACH), one.mentions[0].start):
+        return ()
+    for at, (first, second) in enumerate(pairwise(one.mentions), 1):
+        if _ON_TOP.search(low, first.end, second.start):
+            return one.mentions[:at]
+    return one.mentions
 
 
 def _tags(doc: Document, mentions: Sequence[Mention], stated: Sequence[_Stated]) -> list[Tag]:
@@ -135,8 +151,8 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
     )
     announced = low[max(0, start - 120) : start]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
-    listed, instead = standing.in_catalogue(lead), standing.is_instead(before, after)
-    return _Stated(tuple(cluster), stand, found, rule, listed, instead)
+    listed, stands_in = standing.in_catalogue(lead), instead.is_one(before[-_CLOSE:], after)
+    return _Stated(tuple(cluster), stand, found, rule, listed, stands_in)
 
 
 def _demanded(levels: Levels, stated: Sequence[_Stated]) -> list[Group]:

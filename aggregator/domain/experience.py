@@ -36,7 +36,7 @@ _WORDS = {
             "twelve",
         )
     )
-} | {"eighteen": 18, "a": 1, "an": 1}
+} | {"eighteen": 18, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48, "sixty": 60, "a": 1, "an": 1}
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
@@ -292,4 +292,4 @@ def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
 
 
 def _number(said: str) -> float:
-    return float(_WORDS.get(said, 0)) if said.isalpha() else float(said)
+    return float(_WORDS.get(said, 0)) if said[0].isalpha() else float(said)

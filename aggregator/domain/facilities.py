@@ -69,7 +69,7 @@ _ITS_CLINICS = re.compile(
     r"(?: [\w-]+){0,4}?,? (?:and|with|plus|as well as) (?:its|their|our|all|the|\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|affiliated|associated|employed|owned)"
     r" (?:[\w-]+,? ){0,5}?(?:clinics?|practices?|offices|physicians?|medical group|fqhcs?|health cent(?:er|re)s?|rhcs?)\b"
 )
-_HIM = "him department"
+_HIM = frozenset({"him department", "health information management department"})
 # Physical demands and the like.
 _ONLY_THERE = re.compile(
     r"\bexpos(?:ure|ed)\b|\bent(?:rance|er\w*)\b|\bvisits? to\b|\bround(?:s|ing)? (?:at|in)\b|\b(?:work|collaborat|communicat|interact)\w* with\b"
@@ -82,6 +82,8 @@ _DEPARTMENT = (
 )
 _ACCOUNTS = re.compile(r",? (?:(?:and|or|&) )?(?:[\w-]+,? ){0,5}accounts\b")
 _DEPARTMENTS = re.compile(rf"\b{_DEPARTMENT}\b")
+# "No ER, no inpatient work"
+_NONE_OF = re.compile(r"\b(?:no|never any|not any)(?: [\w-]+(?: or| and|,))? $")
 # Clinics that are nobody's hospital.
 _COMMUNITY = re.compile(r"fqhc|federally qualified|community health cent|rural health clinic|urgent care")
 # "A network of three hospitals and many clinics": what an employer is made of.
@@ -91,8 +93,9 @@ _SYSTEM = re.compile(
 # Veterans as patients.
 _CARE = re.compile(r"\b(?:serv(?:e|es|ing)|cares?|caring|treat\w*|hospitals?|va|vha|visn|patients?)\b")
 _PRACTICE_BEFORE = re.compile(
-    r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|multi-?specialty|physician|surgeon|surgical"
-    r"|specialty|\w+ology|\w+iatrics?|\w+iatry) $"
+    r"\b(?:(?:\d+|\w+)-(?:physician|provider|doctor|surgeon|office)|(?:multi|single)-?specialty(?: \w+)?|physician|surgeon|surgical"
+    r"|specialty|chiropractic|\w+ometry|\w+ology|\w+iatrics?|\w+iatry|(?:surgeon|physician|doctor|dentist|provider|hospitalist|midwi(?:fe|ve)|\w+ologist|\w+iatrician|\w+iatrist|chiropractor|optometrist)(?:'s|s')(?: billing)?)"
+    r" $"
 )
 # Care that an employer gives its own people; an invitation to apply.
 _PERK = re.compile(
@@ -141,13 +144,15 @@ def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
         return
     where = Where(name, cue.start, cue.end)
     said.anyones = said.anyones or where
-    if text.lower[cue.start : cue.end] == _HIM or _OURS.search(before):
+    if text.lower[cue.start : cue.end] in _HIM or _OURS.search(before):
         said.ours = where
         said.owns_clinics = _ITS_CLINICS.match(text.lower, cue.end) is not None
 
 
 def _is_aside(text: Text, cue: Cue) -> bool:
-    """Is it what the employer is made of, the care that its own people get, or an invitation to veterans?"""
+    """Is it what is not done, what the employer is made of, the care that its own people get, or an invitation to veterans?"""
+    if _NONE_OF.search(text.lower, max(0, cue.start - 24), cue.start):
+        return True
     if cue.value == "office" and _SYSTEM.search(text.lower, text.sentence(cue.start, cue.end)[0], cue.start):
         return True
     if cue.value in _PERKS:

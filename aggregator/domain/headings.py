@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from aggregator.domain import seams
@@ -66,7 +67,15 @@ def find(text: Text) -> list[Heading]:
         elif one.alone and not kept[-1].alone:
             before = kept.pop()
             kept += [before._replace(end=one.start - 1), one] if before.start < one.start else [one]
-    return kept
+    return (
+        [_beside_need(text.plain, one, before) for before, one in pairwise([kept[0], *kept])] if kept else []
+    )
+
+
+def _beside_need(plain: str, one: Heading, before: Heading) -> Heading:
+    """ "Need: …" and then "Want: …": a wish, where "Want: …" alone asks."""
+    wants = plain[one.start : one.end].strip(" :").lower() in ("want", "wants")
+    return one._replace(level="preferred") if wants and before.level == "required" else one
 
 
 def _before_colons(

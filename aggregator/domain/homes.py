@@ -71,9 +71,13 @@ _THEN = r"\b(?:after|upon|once(?! (?:an?|per|every|each) (?:day|week|fortnight|m
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"
 )
-_AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
+AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
 STEP_BEFORE = re.compile(
-    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+    rf"(?:{_THEN}[^.;\n]{{0,60}}?\b{_STEP}|\bthen\b|(?:^|; ?)\W*(?:thereafter|afterwards?|after that)\b[^.;\n]{{0,40}}\b(?:may|can|could|might)\b|\b{_STEP}[^.;\n]{{0,30}}?{_AFTERWARDS})[^.;\n]{{0,60}}$"
+)
+# "Pick up your laptop on site and then work from home"
+_FETCHED_FIRST = re.compile(
+    r"\b(?:pick\w*|collect\w*|fetch\w*|get|receive)\b(?: up)? (?:[\w-]+ ){0,4}(?:laptop|computer|equipment|badge|gear|hardware|machine|pc|monitors?|kit)\b[^.;\n]{0,50}\bthen (?:you )?(?:can |will )?$"
 )
 # Where the others sit already: "after orientation on campus, our coders work from home".
 _STAFF_SIT = re.compile(
@@ -89,7 +93,7 @@ _AFTER_ARRIVAL = re.compile(
 )
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(
-    r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,30}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
+    r"hybrid\b[^.;\n]{0,40}?(?:[1-4]|one|two|three|four)(?: ?(?:-|to|or) ?\w+)? days?\b[^.;\n]{0,60}?(?:[1-5]|\bone|\btwo|\bthree|\bfour|the rest|the other\w*)\b[^.;\n]{0,24}?\b(?:home|remote\w*|office|on-?\s?site|onsite|campus)\b"
     r"|hybrid\b[^.;\n]{0,40}?[:,(]\s?(?:mon|tues|wednes|thurs|fri)days?\b(?! ?(?:-|to|through) ?fri)"
 )
 OCCASIONAL = re.compile(
@@ -117,6 +121,11 @@ _COUNTED_AFTER = re.compile(
 _COMES_WEEKLY = re.compile(
     r",? (?:and|but) (?:\w+ )?(?:attend|visit|come|report|go|travel|drive)s? (?:to |into |in to )?(?:the |our |a )?(?:\w+ )?(?:site|office|base|hospital|department|campus|clinic|work)"
     r" (?:weekly|(?:every|each) week|(?:once|twice|one day|two days) (?:a|per|each|every) week)\b"
+)
+# "Work from home except Wednesdays", "… with a weekly day in the office"
+_EXCEPT_DAYS = re.compile(
+    rf",? (?:except|apart from|save|other than|but not)(?: for| on| every)* {_DAY}(?![^.;\n]{{0,24}}month)\b"
+    r"|,? (?:with|plus) (?:an?|one) (?:weekly (?:[\w-]+ )?day|(?:[\w-]+ )?day (?:a|per|each|every) week)\b[^.;\n]{0,16}\b(?:office|on-?\s?site|campus|hospital|clinic)\b"
 )
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
 _REST_BEFORE = re.compile(
@@ -213,9 +222,11 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         if told and told.start() <= len(before) < told.end():
             return "hybrid"
     sits = _STAFF_BEFORE.search(before) and _AFTER_ARRIVAL.match(after)
-    if _AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
+    if AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
         return "later"
     step = STEP_BEFORE.search(before)
+    if step and _FETCHED_FIRST.search(before):
+        step = None
     if step and not _BENEFITS.search(step[0]) and not _STAFF_SIT.search(before):
         return "later"
     if _is_aside(cue, before, after):
@@ -235,6 +246,7 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         or ON_DAYS_BEFORE.search(before)
         or _ON_DAYS_AFTER.match(after)
         or _COMES_WEEKLY.match(after)
+        or _EXCEPT_DAYS.match(after)
         or _REST_BEFORE.search(before)
         or SHARE.search(before)
         or _OTHERWISE.search(before)

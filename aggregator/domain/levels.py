@@ -23,6 +23,10 @@ _LAST = re.compile(
     r"|advantageous|beneficial|asset|bonus|advantage|valued)"
 )
 _FIRST = ("Nice to ", "Good to ", "Great to ", "Nice To ", "Good To ", "Great To ")
+_A_PLUS = re.compile(r"\b(?:a|big|huge|strong|is|are|definite) \Z")
+_NICE_ENDS = re.compile(r"\s?(?:$|[.,;:)!\n/-]|(?:too|as well|also|but|though|if|to see)\b)")
+_OF_IT = re.compile(r"(?:[A-Z]\)?|\b(?:is|are|be|also))[ ,:-]+\Z")
+_WELCOME = re.compile(r"(?:[A-Z]\)?|\bis) \Z")
 _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
 _LEAD = 90  # characters from a word of level to what it governs
 _LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
@@ -116,13 +120,23 @@ class Levels:
         return at == 0 or self.plain[at - 1] in ".:;!?" or self.title(start)[1] in (at, at + 1)
 
     def _speaks(self, word: Word) -> bool:
-        """Is a "plus" a wish and no sum?"""
+        """Is a "plus" a wish and no sum, and "nice" said of a credential?"""
+        if word.value == "nice":
+            return self._wishes(word)
         if word.value != "plus":
             return True
         before, after = self.plain[max(0, word.start - 12) : word.start].lower(), self.plain[word.end :][:1]
-        return before.endswith(("a ", "big ", "huge ", "strong ", "is ", "are ", "definite ")) or (
+        return _A_PLUS.search(before) is not None or (
             after in _ENDS and not before.rstrip().endswith(("year", "years", "yrs", "+"))
         )
+
+    def _wishes(self, word: Word) -> bool:
+        """ "CIC nice", "an RHIA is nice but no must", but no "nice people" and no "beginners welcome"."""
+        if not _NICE_ENDS.match(self.low, word.end):
+            return False
+        named = self.plain[max(0, word.start - 12) : word.start]
+        own = _OF_IT if self.low.startswith("nice", word.start) else _WELCOME
+        return own.search(named) is not None
 
     def _entitles(self, word: Word) -> bool:
         """Is a cue part of a heading, and so speaks of what follows? Not as the last word of one in the

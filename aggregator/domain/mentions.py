@@ -80,6 +80,8 @@ _COURSE = re.compile(
     r"[ /-]*(?:programs?|courses?|training|exam\w*|class|school|instructors?|trainers?|teachers?)\b",
     re.IGNORECASE,
 )
+_OF_SOFTWARE = re.compile(r"\b(?:Epic|Cerner|Meditech|MEDITECH|Oracle Health|Athena|eClinicalWorks) \Z")
+_CERTIFIES = re.compile(r"certif|licen|credential|registr")
 _NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
 _EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
 _ASIDE = re.compile(r"(?:\(|;|\s-)\s*\Z")
@@ -198,8 +200,15 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         item = seams.first(plain, end, last)
         last = item if item >= 0 else last
         said = plain[start:end]
-        if _NO_CREDENTIAL.search(said) or _COURSE.match(plain, end):
+        if (
+            _NO_CREDENTIAL.search(said)
+            or _COURSE.match(plain, end)
+            or _OF_SOFTWARE.search(plain, max(0, start - 20), start)
+        ):
             continue
+        title = plain[slice(*levels.title(start))].lower() if text is levels.text else ""
+        if "certificate" in said.lower() and "educat" in title and not _CERTIFIES.search(title):
+            continue  # a school's
         # A list that follows ("… one of these:", "Examples: …") names what is meant.
         reach = last + 160 if plain[last - 1 : last + 1].count(":") or _EXAMPLES.match(plain, last) else last
         bodies = {one.value for one in text.scan.of("body") if first <= one.start < last}

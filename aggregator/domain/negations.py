@@ -20,7 +20,7 @@ _NEEDLESS_AFTER = re.compile(
     rf"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){{0,40}}(?:\b(?:but|though|although|and)\b|,),? (?:is |are |it's |it is |they are |will )?(?:not(?: be)?|by no means|no|isn't|aren't) {_A_MUST}"
 )
 _NEEDLESS_BEFORE = re.compile(
-    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? $|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
+    r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? (?:[\w-]+ nor (?:an? )?)?$|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"
     r"|\bno (?:requirement|need)\b[^.;\n]{0,25}$|\bnot (?:require|requiring|need)\b[^.;\n]{0,15}$"
 )
 _NEEDLESS_LABEL = re.compile(r"(?<!but )(?<!though )(?<!, )\bnot (?:required|needed|necessary)\s?:[ ]*\Z")
@@ -33,27 +33,59 @@ _REFUSED_AFTER = re.compile(
     r"|,? ?(?:please |kindly )*(?:do not|don't|should not|shouldn't) apply|(?:are |is )?(?:kindly |please )?(?:asked|requested|advised) not to apply)"
 )
 _REFUSED_BEFORE = re.compile(
-    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|cannot (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
+    r"(?:\bno|\bnot(?: accept\w*| consider\w*)?|\bnon|exclud\w+|except|\bwithout|other than|(?:cannot|not (?:able|in a position) to|unable to) (?:accept|consider|hire|take)|(?:can|do|wo|does)(?:n't| not) (?:accept|consider|hire|take)|beyond)"
     r"(?: an?| any| the)?[\s(-]*$"
 )
 _NOT_TAKEN = re.compile(
-    r"(?:can|do|wo|does)(?: ?not|n't) (?:accept|consider|take)(?: an?| any| the)*(?:(?:,| and| or|/)? ?(?:[a-z]{2,4}-a|cca)\b)*(?: and| or|,|/)? ?$"
+    r"(?:(?:can|do|wo|does)(?: ?not|n't)|not (?:able|in a position) to|unable to) (?:accept|consider|take)(?: an?| any| the)*(?:(?:,| and| or|/)? ?(?:[a-z]{2,4}-a|cca)\b)*(?: and| or|,|/)? ?$"
+)
+# Of beginners, too: "CPC-A will be returned unread".
+_UNREAD = re.compile(
+    r"^(?:(?:, ?|/| and | or )+[a-z]{2,4}-a\b)*[\s)\]'s]*(?:coders? |applicants? |candidates? |holders? |resumes? |applications? )*(?:will be|are|is|get) (?:returned|rejected|declined|discarded|screened out|turned (?:down|away)|disqualified|excluded)\b"
+)
+# "Neither CPC-A nor CCA": of beginners, unless neither is needed.
+_NEITHER = re.compile(r"\bneither(?: an?| the)? (?:[\w-]+ nor (?:an? |the )?)?$")
+_NO_NEED = re.compile(r"^[^.;\n]{0,30}\b(?:is|are) (?:required|needed|necessary)\b")
+# "We will not accept an RHIT in place of the CCS", "an RHIT is no substitute for it"
+_NOT = r"(?:\bnot|n't|\bcannot|\bnever)"
+_NOT_ACCEPTED = (
+    rf"{_NOT} (?:\w+ )?(?:accept|take|consider|allow|hire|substitut|count|honou?r)\w*(?: an?| the| any)*"
+)
+_PLACE = r"(?:in (?:the )?place|in lieu|instead|as (?:an? |the )?(?:substitute|replacement|alternative|equivalent))"
+_NO_STAND_IN_BEFORE = re.compile(rf"{_NOT_ACCEPTED} $")
+_NO_STAND_IN = re.compile(rf"^(?: [\w-]+)? {_PLACE}\b")
+_NO_STAND_IN_AFTER = re.compile(
+    rf"^[\s)]*(?:{_NAMES} |holders? |alone )?(?:(?:is|are) (?:no|not an?) (?:substitute|replacement|alternative|equivalent)\b"
+    rf"|(?:can|may|will|does|do|must|is|are)? ?{_NOT} (?:be )?(?:accepted |used |held |taken |counted |an? )?(?:substitut|replace|stand in|count as|take the place|{_PLACE}))"
+)
+_STOOD_FOR = re.compile(
+    rf"(?:{_NOT_ACCEPTED} [^.;\n]{{0,40}}?{_PLACE} (?:of|for|to)|\b(?:no|not an?) (?:substitute|replacement|alternative|equivalent) (?:for|to)"
+    rf"|{_NOT} (?:be )?(?:accepted |used |held |taken |counted )?(?:substitut\w* for|replace|stand in for|count as|take the place of|{_PLACE} (?:of|for)))(?: an?| the| your)* $"
+)
+# "No CPC, no interview"
+_NO_BEFORE = re.compile(
+    r"(?:\bno|\bwithout)(?: an?| active| current| valid| credential| certification| proof of)* \(?$"
+)
+_NO_ENTRY = re.compile(
+    r"^[\s)]*(?:certification |credential )?(?:[,?=:-]|means|is|equals|there (?:is|will be)|you (?:get|will get))+ ?\s*(?:means |there (?:is|will be) )?no (?:interview|offer|consideration|job|hire|chance|exception|call ?back|callback|application|screening)"
 )
 # "CPC preferred over CPC-A"
 _WORSE = re.compile(
     r"\b(?:(?:preferred|preferable|favou?red) (?:over|to|above)|rather than|instead of)(?: an?| the| only)?\s*$"
 )
 _LACKING = re.compile(
-    r"\b(?:without|lack\w*|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
+    r"\b(?:without|lack\w*|(?:have|has|hold|holds) no|(?:do|does)(?: not|n't) (?:have|hold|possess)|not (?:having|holding))(?: an?| the| active| current| valid| at least| one| of| any| their)*[^.;\n]{0,40}$"
 )
 _TURNED_AWAY = re.compile(
     r"\b(?:will not|won't|cannot|are not|can't|not) be (?:considered|accepted|interviewed|reviewed|contacted)|need not apply|not (?:be )?(?:eligible|considered)"
-    r"|disqualif|rejected"
+    r"|disqualif|rejected|(?:do not|don't) apply\b|there (?:is|will be) no (?:interview|offer)"
 )
 
 
 def turns_away(before: str, after: str) -> bool:
     """ "Applicants without a CPC will not be considered" demands one."""
+    if _STOOD_FOR.search(before) or (_NO_BEFORE.search(before) and _NO_ENTRY.match(after)):
+        return True
     return _LACKING.search(before) is not None and _TURNED_AWAY.search(after) is not None
 
 
@@ -72,6 +104,12 @@ def needless(lead: str, before: str, after: str) -> str | None:
 def refuses(before: str, after: str, *, apprentice: bool, junior: bool) -> bool:
     """Is a credential named only to be refused? `apprentice`: it is one of apprentices; `junior`: one of them, or
     another that beginners hold."""
+    if (_NO_STAND_IN_BEFORE.search(before) and _NO_STAND_IN.match(after)) or _NO_STAND_IN_AFTER.match(after):
+        return True
+    if junior and _NEITHER.search(before) and not _NO_NEED.match(after):
+        return True
+    if junior and _UNREAD.match(after):
+        return True
     denied = _REFUSED_AFTER.match(after) if "not" in after or "n't" in after else None
     refused = (denied is not None and (junior or not denied["more"])) or (
         apprentice and _REFUSED_BEFORE.search(before) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aggregator.domain import reach
+from aggregator.domain import hiring, reach
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Field, Residency, Tag
 from aggregator.domain.states import Named, named
@@ -27,11 +27,12 @@ _THESE = re.compile(
     r"\b(?:(?:one of )?(?:these|those|the (?:above|listed|named)|said)(?: \w+)? states?|one of (?:them|these|those))\b"
 )
 _OUTSIDE_THESE = re.compile(
+    r"[^;\n]{0,40}\b(?:candidates|applicants|coders|people|those|anyone|everyone|we)\b[^;\n]{0,30}\belsewhere\b[^.;\n]{0,30}\b(?:not|cannot|can't|won't|unable|ineligible)\b|"
     r"[^;\n]*\b(?:outside(?: of)?|in (?:any )?other|not (?:live|reside|living|residing) in)\b (?:one of )?(?:these|those|them|the (?:above|listed))?(?: \w+)? ?(?:states?|places)?\b[^.;\n]{0,40}"
     r"\b(?:not|cannot|can't|won't|unable|ineligible)\b"
 )
-_HOME_IN = r"\bhomes? (?:may|must|has to|have to|can|could|should|needs? to|is to|will|are to) be (?:in|within)\b|\bhome is (?:in|within)\b|\b(?:with|has|have|having|requires?|need) a home (?:in|within)\b"
-_OUR_STATES = r"\b(?:payroll|home|hiring|employable|employment) states?\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
+_HOME_IN = r"\bfrom any (?:home |us )?address (?:in|within)\b|\b(?:at|from) homes? (?:in|within)\b|\bhomes? (?:may|must|has to|have to|can|could|should|needs? to|is to|will|are to) be (?:in|within)\b|\bhome is (?:in|within)\b|\b(?:with|has|have|having|requires?|need) a home (?:in|within)\b"
+_OUR_STATES = r"\b(?:hiring footprint|where we (?:hire|employ)|where you (?:can|may) live)\b(?=\s?[:(-])|\b(?:payroll|home|hiring|employable|employment) states?\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
 # "… and cannot add others", "nowhere else": the states before it are all there are.
 _ONLY_THERE = re.compile(
     r"[^.\n]{0,30}?\b(?:nowhere else|no other states?|other states (?:cannot|can't|are not|will not|won't)|elsewhere (?:we )?(?:cannot|can't)"
@@ -57,24 +58,22 @@ _MUST = re.compile(
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
     r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
-_TAKES = r"(?:contract|take on|include|payroll|registered|hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
+_TAKES = r"(?:contract|tax (?:accounts?|nexus)|take on|include|payroll|registered|hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
     rf"\b(?:not|cannot|\w+n't|unable to|never) (?:\w+ ){{0,3}}?(?:{_TAKES}\b|(?:reside|live|work|be (?:located|based|performed))\b)"
     r"|\bun(?:able|available)\b|\bexclud\w+|\bexcept(?:ing|ion)?s?\b|other than|ineligible|\bnot (?:in|for|from)\b"
-    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? (?:but|save)\b|\bapart from\b|\banywhere but\b|\bwith the exception\b|prohibited|\bno (?:residents|candidates|applicants|contractors|coders)"
+    r"|\b(?:any|every|all) (?:us |u\.s\. )?states? (?:but|save|bar)\b|\b(?:can't|cannot) do\b|\bapart from\b|\banywhere but\b|\bwith the exception\b|prohibited|\bno (?:hires|residents|candidates|applicants|contractors|coders)"
     r"|\bnot(?: (?:those|residents|people|anyone|candidates))?(?: (?:of|in|from))?[\s*_]*\Z"
 )
 _STATES_LEFT_OUT = re.compile(
-    r"^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|^\W*except\b|\banywhere but\b|\bopen in\b|\bpayroll in\b|\bregistered in\b|\btake on\b|\binclude\b|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
+    r"\btax (?:accounts?|nexus)\b|\bno hires\b|\b(?:can't|cannot) do\b|^\W*(?:remote\W+)?exclud|^\W*not eligible\b|\banywhere in the (?:us|u\.s\.|united states|country)|^\W*except\b|\banywhere but\b|\bopen in\b|\bpayroll in\b|\bregistered in\b|\btake on\b|\binclude\b|\bperformed in\b|\bstates?\b|\bwork(?:ing)? (?:from|in)\b|\b(?:hir(?:e|ing)|employ|contract(?:ors?)?)\b"
 )
-_NO_BEFORE, _NOBODY_AFTER = (
-    re.compile(r"\bno\s*$"),
-    re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b"),
-)
+_NO_BEFORE = re.compile(r"\bno\s*$")
+_NOBODY_AFTER = re.compile(r"\s*(?:state )?(?:residents?|candidates?|applicants?|coders?|contractors?)\b")
 # "residents of CA or NY cannot be considered", "California applicants are not eligible"
 _REFUSED_AFTER = re.compile(
     r"^[\s),]*(?:(?:state )?(?:residents?|candidates?|applicants?|employees|workers|people|coders)\s+)?(?:at this time )?"
-    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|excepted\b|ineligible\b|need not apply\b|left out\b|off the table\b|off limits\b)"
+    rf"(?:(?:are|is|may|will|can|do|be|currently|also)\s+){{0,2}}(?:(?:not|cannot|can't|won't)\b(?: \w+){{0,2}}? (?:{_TAKES}|apply|hold|work)\b|excluded\b|excepted\b|ineligible\b|need not apply\b|left out\b|off the table\b|off limits\b)|^[:,]? sorry\b"
 )
 # Who stands outside and is refused leaves those inside: two negatives.
 _OUTSIDE = re.compile(
@@ -230,16 +229,24 @@ def _verdict(lower: str, first: int, last: int, group: list[Named]) -> str | Non
     )
     if _PREFERENCE.search(after[:40]) or _PREFERENCE.search(before[-40:]):
         return None
-    if _NOTICE_AFTER.match(after):
+    if _NOTICE_AFTER.match(after) or hiring.speaks_of_law(after):
         return None
+    begun = hiring.begun(before)
+    if hiring.refuses(begun, after) or (_NO_BEFORE.search(before) and hiring.is_sorry(said)):
+        return "excluded"
+    if hiring.allows(before, after) and not _NOT_ABOUT_LIVING.search(before):
+        return "allowed"
     if _DISCLOSURE.search(said[max(0, len(before) - _NEAR_PAY) :]) and not _FIRM.search(said):
         return None
     if (_STATE_CUE.search(said) or _STATES_LEFT_OUT.search(before)) and (side := _negated(before, after)):
         return side
     if len(group) == 1 and _CITY.search(before) and (_NEAR.search(before) or not _AT_HOME.search(said)):
         return None  # a place of work: "in Atlanta, GA", "an hour's drive from Atlanta, GA"
-    if before.lstrip(" •*-(").startswith("if you"):
-        return None  # what follows is a notice of that state
+    if begun.startswith("if you"):
+        return "allowed" if hiring.follows(after) else None
+    joint = lower[group[-2].end : group[-1].start] if len(group) > 1 else ""
+    if hiring.is_fact(before, joint, said):
+        return None
     if _NOT_ABOUT_LIVING.search(_FIRM.split(before)[-1][-60:]):
         return None
     if _ONLY_THERE.match(after) and _EMPLOYS_IN.search(before):

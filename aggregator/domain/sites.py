@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from aggregator.domain.homes import (
+    AFTER_STEP,
     DAYS_AFTER,
     NO_NEED,
     OCCASIONAL,
@@ -25,7 +26,12 @@ _SELDOM = re.compile(
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
 )
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
+# "Twice a week you come to the office"
+_OFTEN_BEFORE = re.compile(
+    r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
+)
 _OFTEN = re.compile(
+    rf" (?:anchor |core |team |required )?days?:?(?: (?:are|is|on|fall on))? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b|"
     rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
     rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
     rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
@@ -39,7 +45,7 @@ _FETCHED = re.compile(
 )
 # Who comes in: nobody else than whoever codes ("charts come in daily").
 _WHO_COMES = re.compile(
-    r"(?:^|[.;:!?(\n•] ?|\b(?:you|you'll|we|coders?|auditors?|everyone|everybody|all staff|the team|employees?"
+    r"(?:^(?:[\W\d]|[a-h]\))*|[.;:!?(\n•] ?|\b(?:you|you'll|we|coders?|auditors?|everyone|everybody|all staff|the team|employees?"
     r"|(?:expected|required|asked?|need|needs|have|has|able)(?: (?:everyone|everybody|you|coders|staff|the team))? to|ask (?:everyone|you|coders|staff|all) to) )"
     r"(?:(?:only|just|also|all|both|must|will|should|usually|typically|do|be able to|need to|have to|are (?:expected|asked|required) to) )*$"
 )
@@ -64,7 +70,7 @@ _COUNT = re.compile(
 )
 _PLACE_AFTER = re.compile(
     r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
-    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=$|[.,;:)]| and\b)"
+    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=\s*(?:$|[.,;:)!])| and\b)"
 )
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
@@ -84,7 +90,7 @@ _OF_CARE = re.compile(
 )
 # "two days in our Topeka office each week", but not "… each quarter", nor "the first two days in …".
 _AN_OFFICE = re.compile(
-    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=$|[.,;:)(/-]| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
+    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=\s*(?:$|[.,;:)(/-])| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
 )
 _NO_STAY = re.compile(
     r"\b(?:first|initial|last|train\w*|orient\w*|onboard\w*|patients?|turn-?around)\b[^.;\n]{0,30}$"
@@ -96,6 +102,25 @@ _WORKED_DAYS_BEFORE = re.compile(
 _WORKED_DAYS_AFTER = re.compile(
     r",? (?:for )?(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?[2-4])? days?\b"
 )
+_PATIENTS = re.compile(r"\b(?:patients?|residents|families|members) (?:[\w-]+ ){0,3}$")
+_ONE_TO_FOUR = r"(?:[1-4]|one|two|three|four)(?: days?)?"
+_INSIDE = r"(?:in|office|on-?\s?site|hospital|clinic|campus|in[- ]office|(?:at|in) (?:the|our) (?:\w+ )?(?:office|hospital|clinic|department|campus))"
+_OUTSIDE = r"(?:out|home|remote|(?:at|from) home)\b(?! (?:health|visit|care|infusion|office|address))"
+_BETWEEN = r"(?:,| ?/| ?&| and|,? ?-|;)? (?:and )?(?:the other )?"
+_SPLIT = re.compile(
+    rf"\b{_ONE_TO_FOUR} {_INSIDE}{_BETWEEN}{_ONE_TO_FOUR} {_OUTSIDE}"
+    rf"|\b(?:{_OUTSIDE} {_ONE_TO_FOUR}{_BETWEEN}(?:in the )?{_INSIDE}|(?:in the )?{_INSIDE} {_ONE_TO_FOUR}{_BETWEEN}{_OUTSIDE}) {_ONE_TO_FOUR}\b"
+    r"|\b\d{1,2} ?[:/%-]+ ?\d{1,2} ?%? (?:office|home)(?:/| to )(?:office|home)\b"
+)
+# "This was an on-site job; it is now remote"
+_ONCE = re.compile(
+    r"\b(?:was|were|used to be|had been|formerly|previously)(?: an?| the| fully| all| entirely)* $"
+)
+_OR_HOME = re.compile(r"(?:(?! or )[^.;\n]){0,24} or (?:from|at) (?:your |their )?home\b")
+# Who codes somewhere, or what takes place there.
+_WORK_TAKES = re.compile(
+    r"\b(?:work|coding|(?:everyone|everybody|you|coders|we|the team)(?: all| will| must)?)(?: only| always)? $"
+)
 _DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _WHOLE_WEEK = 5
@@ -103,6 +128,8 @@ _WHOLE_WEEK = 5
 
 def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, later, not, or None: by what kind of words a cue is."""
+    if cue.value == "split":
+        return _of_split(before, said, after)
     if cue.value in ("days", "stay"):
         return _of_days(cue, before, after, said)
     if cue.value in ("site", "sits"):
@@ -110,13 +137,27 @@ def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     return _OF[cue.value](before, after)
 
 
+def without_count(lower: str, cue: Cue) -> Cue:
+    """ "Three at home" beside nothing that makes a week of it: "at home" alone."""
+    count, _, home = lower[cue.start : cue.end].partition(" ")
+    if cue.value != "split" or home not in ("at home", "from home") or _is_split(lower, cue):
+        return cue
+    return cue._replace(start=cue.start + len(count) + 1, value="word")
+
+
+def _is_split(lower: str, cue: Cue) -> bool:
+    return _SPLIT.search(lower, max(0, cue.start - 60), cue.end + 60) is not None
+
+
 def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
     if (_NAMED_DAYS.match(after) or ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
         return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
-    if count is None or is_negated(before, ""):
+    if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
         return None
+    if "home" in said + after[:24] and "hybrid" not in before and AFTER_STEP.match(after):
+        return "later"
     if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
         return None
     number = count["high"] or count["low"]
@@ -133,6 +174,12 @@ def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     return "hybrid"
 
 
+def _of_split(before: str, said: str, after: str) -> str | None:
+    """ "2 in / 3 out", "home three days, office two"."""
+    around = before[-60:] + said + after[:60]
+    return "hybrid" if _SPLIT.search(around) and not is_negated(before, "") else None
+
+
 def _of_presence(before: str, after: str) -> str | None:
     """ "office attendance twice a week"; how often is the point: an employer has an "office presence", too."""
     if is_negated(before, "") or _CALLS.search(before):
@@ -144,15 +191,22 @@ def _of_presence(before: str, after: str) -> str | None:
 
 def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
-    if cue.value == "sits" and not _A_BUILDING.match(after):
+    if (cue.value == "sits" and not _A_BUILDING.match(after)) or _ONCE.search(before):
         return None
+    if _OR_HOME.match(after) and not is_negated(before, ""):
+        return "hybrid"
     if (cue.value == "sits" or before.endswith(_DONE)) and _OF_CARE.search(before):
         return None
     if (said == "in person" and _TALK.search(before)) or _FETCHED.search(before):
         return None
     if _ALL_WEEK.match(after) and not is_negated(before, ""):
         return "site"
-    if _OFTEN.match(after) or SHARE.search(before) or ON_DAYS_BEFORE.search(before):
+    if (
+        _OFTEN.match(after)
+        or _OFTEN_BEFORE.search(before)
+        or SHARE.search(before)
+        or ON_DAYS_BEFORE.search(before)
+    ):
         return "hybrid"
     if said.startswith(("work", "wfo")) and (
         _WORKED_DAYS_BEFORE.search(before) or _WORKED_DAYS_AFTER.match(after)
@@ -176,7 +230,7 @@ def _of_visit(_before: str, after: str) -> str | None:
 
 def _of_strict(before: str, after: str) -> str | None:
     """What rules a home out, unless it is turned round or comes seldom; beside a hybrid week only the whole."""
-    if is_negated(before, "") or _SELDOM.match(after):
+    if is_negated(before, "") or _SELDOM.match(after) or _ONCE.search(before):
         return None
     return "whole" if "hybrid" in before else "not"
 
@@ -202,6 +256,11 @@ def _of_performance(before: str, after: str) -> str | None:
     return "site" if _WORK_IS.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
 
 
+def _of_taking(before: str, after: str) -> str | None:
+    """ "All coding takes place in the clinic", "you code at the hospital"."""
+    return "site" if _WORK_TAKES.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
+
+
 _OF: dict[str, Callable[[str, str], str | None]] = {
     "presence": _of_presence,
     "visit": _of_visit,
@@ -209,5 +268,6 @@ _OF: dict[str, Callable[[str, str], str | None]] = {
     "come": _of_coming,
     "attend": _of_attendance,
     "perform": _of_performance,
+    "takes": _of_taking,
 }
-KINDS = frozenset(("days", "stay", "site", "sits", *_OF))
+KINDS = frozenset(("split", "days", "stay", "site", "sits", *_OF))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from aggregator.domain import boasts, clusters, negations, routes, seams
+from aggregator.domain import boasts, clusters, instead, negations, routes, seams
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -27,23 +27,16 @@ _BARE = 30  # characters beside credentials in a line that holds nothing else
 _FORWARD = re.compile(
     r"\w+ ?:|(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
 )
-_INSTEAD = re.compile(
-    r"^[^.;\n]{0,30}\b(?:substitut\w*|in lieu|in place of|instead|(?:stands? in\b|takes? the place|replaces?|counts? as|(?:will|would) do\b(?! the))(?![^.;\n]{0,30}\b(?:degree|diploma|education|years?|experience)\b))"
-    r"|^[\s)]*(?:holders |coders |candidates |certification |credentials? )?(?:with (?:(?!requir|prefer)[^.;\n]){0,50}? )?(?:is |are )?(?:also |equally |will (?:also )?be )?(?:accepted|acceptable|considered|ok|okay|fine)\b(?! (?:an?|as|for|favou?rabl\w+|strong)\b)"
-)
-# "we also accept RHIA", "instead of the CCS we take an RHIT", "alternatively, an RHIA"
-_INSTEAD_BEFORE = re.compile(
-    r"\b(?:also|likewise|gladly) (?:\w+ )?(?:accept|consider|take|hire)\w*(?: an?| the| holders of)* $"
-    r"|\b(?:instead|in place|in lieu|in the place) of\b[^.;\n]{0,40}\b(?:accept|consider|take|hire|hold|allow)\w*(?: an?| the)* $"
-    r"|\b(?:alternatively|in its (?:place|stead)),?(?: an?| the)? $"
-)
 _AN_OTHER = re.compile(r",? (?:an? |the )?(?:active |current |valid )?")
 _IN_PLACE_OF = re.compile(r"\b(?:instead|in place|in lieu|in the place) of(?: an?| the| your)* $")
 _ANEW = re.compile(r";|\s-\s")
 _TURN = re.compile(r"[;,(]|\s-\s|\b(?:and|but|which|while)\b")
-_ACCEPTED = re.compile(r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)")
+_ACCEPTED = re.compile(
+    r"^[\s)\]'s]*(?:is |are |will be )?(?:accept|welcome|considered|ok\b|okay\b|fine\b)"
+    r"|^,? ?(?:we (?:would|will)|we'd|we'll) (?:\w+ )?(?:like to hear|love to hear|consider|talk|take|read)\b|^,? ?(?:please |do |you may |you can |may )?(?:still |also )?apply (?:too|anyway|as well|all the same)\b"
+)
 _ENCOURAGED = re.compile(
-    r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to apply\b"
+    r"^[\s)\]'s]*(?:certified |credentialed )?(?:coders |candidates |applicants |holders |certification |credentials? )?(?:are |is )?(?:strongly |highly )?encouraged to (?:apply|list|mention|name|state|say so)\b"
 )
 _ACCEPTS = re.compile(r"\b(?:accept\w*|consider\w*|welcom\w+|open to)(?: an?| any)? $")
 _CLAUSE = re.compile(r"(?:[;(]|\s-\s|, (?:and|while) )([^;()]*)\Z")
@@ -58,9 +51,11 @@ _DEMANDED_LATER = re.compile(
     r"(?: (?:up)?on hire| at (?:the )?(?:time of )?hire| at (?:the )?start)?[,;]?(?: but| and)?(?: it)?(?: is| are| will be)?"
     r" (?:required|mandatory|needed|must (?:be )?(?:obtain|earn|achiev|acquir|complet|attain)\w*(?: it)?) (?:within|in|by|no later than)\b"
 )
+# "RHIT or CCS, neither CCA nor CPC-A please"
+_REFUSAL = re.compile(r"[,;] ?(?:but )?(?:neither|no|not|never)\b")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"\bproof of\b|\bonly (?:interview|consider|take)\b|\bbring an?\b|\bnumber (?:goes|is|must|belongs)\b|\beligible (?:or|to sit)\b|(?:every|each|all) (?:candidate|applicant|coder|hire)s? ?:|certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
@@ -102,7 +97,13 @@ def in_catalogue(lead: str) -> bool:
 
 
 def _turned_away(place: Place) -> Stand | None:
-    return "required" if negations.turns_away(place.before[-_CLOSE:], place.after) else None
+    # "No CPC? No interview." is two sentences
+    after = (
+        place.after
+        if place.levels.low[place.end : place.end + 1] != "?"
+        else place.levels.low[place.end : place.end + _NEAR]
+    )
+    return "required" if negations.turns_away(place.before[-_CLOSE:], after) else None
 
 
 def _needless(place: Place) -> Stand | None:
@@ -162,21 +163,18 @@ def _in_place(place: Place) -> Stand | None:
 
 def _instead(place: Place) -> Stand | None:
     """ "CCS required; CIC may be substituted": as good as what is demanded before it."""
-    return "required" if is_instead(place.before, place.after) else None
-
-
-def is_instead(before: str, after: str) -> bool:
-    return (_INSTEAD.match(after) or _INSTEAD_BEFORE.search(before[-_CLOSE:])) is not None
+    return "required" if instead.is_one(place.before[-_CLOSE:], place.after) else None
 
 
 def _boast(place: Place) -> Stand | None:
     """Whom the employer has, not whom it looks for."""
-    if boasts.has(place.lead[-_CLOSE:], place.after):
+    headed = place.levels.heading(place.start) in ("required", "preferred", "neutral")
+    lead = place.before if headed else place.lead  # "… on our test Preferred Qualifications CEDC …"
+    if boasts.has(lead[-_CLOSE:], place.after):
         return "mentioned"
     last = place.mentions[-1]
     people = last.rule != "code" and _PEOPLE.search(place.levels.low, last.start, last.end)
     asked = place.levels.cues(place.start - len(place.before), place.end + len(place.after))
-    headed = place.levels.heading(place.start) in ("required", "preferred", "neutral")
     return "mentioned" if people and not asked and not headed and not _ASKS.search(place.after) else None
 
 
@@ -268,6 +266,7 @@ def _is_bare(place: Place) -> bool:
     """Does a sentence, line or item hold nothing but credentials? "RHIT or CCS.", "• CPC/CCS-P, CPC-A" """
     stop = seams.first(place.levels.plain, place.end, place.end + len(place.after))
     after = place.after if stop < 0 else place.after[: stop - place.end]
+    after = _REFUSAL.split(after, maxsplit=1)[0]
     beside = clusters.NAME_WORDS.sub("", place.before) + clusters.NAME_WORDS.sub("", after)
     letters = sum(c.isalpha() for c in beside)
     return letters <= _BARE and letters * 2 <= place.end - place.start + _BARE // 2
