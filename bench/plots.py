@@ -7,6 +7,7 @@ from pathlib import Path
 
 import matplotlib as mpl  # type: ignore[import-not-found]
 from matplotlib.figure import Figure as Picture  # type: ignore[import-not-found]
+from matplotlib.ticker import LogLocator, NullFormatter  # type: ignore[import-not-found]
 
 from bench.figures import KINDS, Figure, Unit, amount
 
@@ -67,6 +68,9 @@ def _picture(lines: Sequence[tuple[str, str, Unit, list[tuple[int, float]]]], ti
                       color=f"C{number}", label=label)  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
+        # in powers of ten alone a narrow axis would say nothing
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+        axes.yaxis.set_minor_formatter(NullFormatter())
         axes.yaxis.set_major_formatter(lambda value, _, unit=unit: amount(value, unit))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.grid(visible=True, which="both", alpha=0.25)
