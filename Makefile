@@ -19,7 +19,7 @@ run: venv
 	$(BIN)/chartwork demo
 
 test: venv
-	$(BIN)/pytest -n 3 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 fuzz: venv
 	API_EXAMPLES=1200 $(BIN)/pytest tests/web/test_contract.py
