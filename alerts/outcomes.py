@@ -59,9 +59,8 @@ class Outcomes:
             await outbox.sent(conn, [(one.message, one.said) for one in taken], now)
             await self._recover(conn, {one.message.domain for one in taken})
             self.done["sent"] += len(taken)
-        for one in sorted(
-            ended, key=lambda one: one.message.recipient
-        ):  # everybody locks alerts in this order
+        # everybody locks alerts in the order of addresses
+        for one in sorted(ended, key=lambda one: one.message.recipient):
             if one.refused is not None:
                 self.done.update(await self._refused(conn, one.message, one.refused, now))
 
