@@ -30,6 +30,11 @@ _LABELS = {
 _PART_OF = dict.fromkeys(("quota", "accuracy", "schedule", "engagement", "equipment", "training"), "terms")
 _KINDS = {label: kind for kind, label in _LABELS.items()}
 _QUOTES = 5
+# What a claim rests on where the words beside it do not say it themselves, by the last part of the rule's id.
+_GROUNDS = {
+    "the source's own field": "Labelled so by the source",
+    "employer's name": "As the employer's name says",
+}
 SELDOM = ("terms", "employer", "warning")  # claims that are shown only where a posting says something
 REPORTABLE = (*_LABELS, "closed", "scam", "copies")  # what a reader may call wrong
 _FACILITIES = {
@@ -79,12 +84,14 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The posting's own words, and those of the same sentence around them; `field`: where they stand."""
+    """The posting's own words, and those of the same sentence around them; `field`: where they stand;
+    `ground`: what the claim rests on where these words only show which posting is meant."""
 
     words: str
     field: str
     before: str = ""
     after: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +146,12 @@ def _quotes(opening: Opening, kind: str) -> tuple[Quote, ...]:
     found: dict[str, Quote] = {}
     for one in opening.tags.evidence:
         if _kind(one) == kind:
-            quote = Quote(" ".join(one.quote.split()), one.field)
+            ground = _GROUNDS.get(one.rule.partition("/")[2], "")
+            quote = Quote(" ".join(one.quote.split()), one.field, ground=ground)
             if one.field == "description":
                 before, words, after = phrases.around(opening.description, one.start, one.end)
-                quote = Quote(words, one.field, before, after)
-            found.setdefault(quote.before + quote.words + quote.after, quote)
+                quote = Quote(words, one.field, before, after, ground)
+            found.setdefault(quote.before + quote.words + quote.after + ground, quote)
     return tuple(found.values())[:_QUOTES]
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Tag, Tags
 from aggregator.domain.search import Filter
+from aggregator.domain.tagging import tag
 from web import present, proofs
 from web.proofs import Claim, Marked, Quote, Segment
 
@@ -153,6 +154,15 @@ def test_a_claim_quotes_its_own_proofs_each_once_and_not_too_many() -> None:
     assert found["Setting"].quotes == (Quote("Remote", "description", "", " inpatient coder"),)
     assert [one.words for one in found["Specialty"].quotes] == [f"word {n}" for n in range(5)]
     assert found["Is it coding?"] == Claim("relevance", "Is it coding?", "Coding is the work", ())
+
+
+def test_words_that_only_show_which_posting_is_meant_say_what_the_claim_rests_on() -> None:
+    tags = tag(title="Certified Coder II", company="Lakeside Hospital", stated_arrangement="remote")
+    found = {claim.label: claim for claim in proofs.claims(opening(tags))}
+    named = Quote("Certified Coder II", "title", ground="As the employer's name says")
+    labelled = Quote("Certified Coder II", "title", ground="Labelled so by the source")
+    assert found["Setting"].quotes == (labelled, named)
+    assert found["Where the work is done"].quotes == (labelled,)
 
 
 def test_a_mark_leads_to_its_claim_and_the_first_one_is_led_to() -> None:
