@@ -173,6 +173,9 @@ class Posting:
         return self.places[0] if self.places else Place()
 
 
+ANYWHERE = "residency:any"  # the name of the tag for a posting that takes people of any state
+
+
 @dataclass(frozen=True, slots=True)
 class Tags:
     """Everything that a posting claims, with the proof of each claim in `evidence`. `warnings`: what scams
@@ -204,7 +207,7 @@ class Tags:
     @property
     def says_anywhere(self) -> bool:
         """Does it say that somebody may live in any state, rather than say nothing of states?"""
-        return any(one.name == "residency:any" for one in self.evidence)
+        return any(one.name == ANYWHERE for one in self.evidence)
 
     @property
     def place(self) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.domain.posting import Tag
+from aggregator.domain.posting import ANYWHERE, Tag
 from aggregator.domain.specialties import in_order
 from aggregator.domain.text import Document
 
@@ -42,7 +42,7 @@ def anywhere(doc: Document) -> list[Tag]:
         for found in _ANYWHERE.finditer(text.lower):
             said = text.lower[slice(*text.sentence(found.start(), found.end(), 120))]
             if _OF_WORKERS.search(said) and not _OF_OTHERS.search(said):
-                return [doc.tag("residency:any", field, found.start(), found.end(), "residency/any")]
+                return [doc.tag(ANYWHERE, field, found.start(), found.end(), "residency/any")]
     return []
 
 

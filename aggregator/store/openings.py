@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import data
-from aggregator.domain.posting import Copy, Opening, Posting, Tags
+from aggregator.domain.posting import ANYWHERE, Copy, Opening, Posting, Tags
 from aggregator.domain.search import Filter, pay_per_year
 from aggregator.store import listed, market, search_index
 from aggregator.store.codec import dump, load
@@ -250,7 +250,7 @@ def _columns(opening: Opening) -> dict[str, Any]:
 
 async def several(conn: AsyncConnection, ids: Sequence[int], *, brief: bool = False) -> list[Opening]:
     """Openings with their copies, in the order of their ids in `ids`; unknown ids are left out. `brief`:
-    as lists show them, without text and evidence, which are most of an opening."""
+    as lists show them, without the text and the evidence of what other fields say, most of an opening."""
     plain, copies = await _plain(conn, ids, brief=brief), await _copies(conn, ids)
     return [replace(plain[one], copies=copies[one]) for one in ids if one in plain]
 
@@ -263,7 +263,8 @@ async def _plain(conn: AsyncConnection, ids: Iterable[int], *, brief: bool = Fal
         for row in (await conn.execute(wanted.where(openings.c.id.in_(some)))).mappings():
             tags, facts = row["tags"], {name: row[name] for name in names}
             if brief:
-                tags, facts["description"] = {**tags, "evidence": []}, ""
+                claiming = [one for one in tags["evidence"] if one["name"] == ANYWHERE]
+                tags, facts["description"] = {**tags, "evidence": claiming}, ""
             found[row["id"]] = Opening(**facts, tags=load(Tags, tags))
     return found
 

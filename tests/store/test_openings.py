@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from adverts import NOW, advert, board, coding, keep, publish
 
+from aggregator.domain import phrases
 from aggregator.domain.posting import Opening, Pay, Place, Tags
 from aggregator.domain.search import Filter, matches, words
+from aggregator.domain.tagging import tag
 from aggregator.store import boards, openings, postings
 from aggregator.store.candidates import candidates
 from aggregator.store.cursor import Cursor
@@ -102,6 +105,17 @@ async def test_refreshes_only_what_there_is(store: Store) -> None:
             await openings.refresh_all(conn, {one.id: [], 77: []}, NOW)
         assert await openings.get(conn, 77) is None
         assert await openings.several(conn, [77, one.id]) == [one]
+
+
+async def test_lists_say_the_same_without_text_and_proofs(store: Store) -> None:
+    said = "This position is fully remote. Applicants may live anywhere in the United States. CPC required."
+    async with store.write() as conn:
+        whole = await publish(conn, advert(description=said), tag(title="Pro-Fee Coder", description=said))
+        (brief,) = await openings.several(conn, [whole.id], brief=True)
+    assert (brief.description, whole.description) == ("", said)
+    assert len(brief.tags.evidence) < len(whole.tags.evidence)
+    assert replace(brief.tags, evidence=()) == replace(whole.tags, evidence=())
+    assert phrases.residency(brief.tags) == phrases.residency(whole.tags) == "Remote, from any state"
 
 
 async def test_what_is_found_follows_what_the_posting_says(store: Store) -> None:
