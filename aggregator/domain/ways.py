@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from aggregator.domain.text import Text
@@ -26,7 +27,7 @@ _LABEL = re.compile(
 _ANNOUNCED = re.compile(
     r"\b(?:any|one|either|1)\b(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options|combinations)\b[^.;\n]{0,40}\s*\Z"
 )
-_WORDS = ("a)", "1)", "option", "pattern", "path", "track", "route", "alternative", "way", "level", "coder", "grade", "tier", "specialist", "analyst", "auditor")  # fmt: skip
+_WORDS = ("option", "pattern", "path", "track", "route", "alternative", "way", "level", "coder", "grade", "tier", "specialist", "analyst", "auditor", *(f"{one})" for one in "abcde12345"))  # fmt: skip
 _REACH = 900  # characters of the longest way
 
 
@@ -65,16 +66,33 @@ class Ways:
 
 def _find(text: Text) -> list[Way]:
     """Labels of one word that count upwards from the first: "Option II" alone is no list of ways."""
-    if not any(word in text.lower for word in _WORDS):
-        return []
     runs: list[list[re.Match[str]]] = []
-    for label in _LABEL.finditer(text.lower):
+    for label in _labels(text.lower):
         run = runs[-1] if runs else []
         if run and _follows(run[-1], label):
             run.append(label)
         elif _rank(label) == 0 and _is_way(text.lower, label):
             runs.append([label])
     return [way for number, run in enumerate(runs) if len(run) > 1 for way in _ways(text, run, number)]
+
+
+def _labels(low: str) -> Iterator[re.Match[str]]:
+    """The labels in their order. To look for their words first takes a tenth of what the pattern takes."""
+    end = 0
+    for place in sorted(place for word in _WORDS for place in _places(low, word)):
+        if place < end:
+            continue
+        bracketed = _LABEL.match(low, place - 1) if low.startswith("(", max(0, place - 1)) else None
+        if label := bracketed or _LABEL.match(low, place):
+            yield label
+            end = label.end()
+
+
+def _places(low: str, word: str) -> Iterator[int]:
+    place = low.find(word)
+    while place >= 0:
+        yield place
+        place = low.find(word, place + 1)
 
 
 def _follows(one: re.Match[str], other: re.Match[str]) -> bool:
