@@ -18,7 +18,7 @@ _FACTS = {
     "open": ("status",),
     "setting": (".settings",),
     "home": (".arrangement", ".residency"),
-    "place": (".places",),
+    "place": (".places", "location"),
     "requirement": (".requirement",),
     "experience": (".experience_years",),
     "pay": (".pay",),

@@ -85,7 +85,7 @@ def _whole(name: str, most: int, said: str) -> Parameter:
 
 
 FILTER = (
-    _text("q", "words that must all stand in title, employer or text; no other characters count", 200),
+    _text("q", "words that must all stand in title, employer, place or text; no other characters count", 200),
     _chosen("setting", SETTINGS, "any of these settings"),
     _chosen("holds", CREDENTIALS, "what somebody holds: only openings that this satisfies, now or in time"),
     _chosen("requires", CREDENTIALS, "openings that demand one of these credentials"),

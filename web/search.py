@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from pyroaring import BitMap
 
-from aggregator.domain import looser, phrases
+from aggregator.domain import looser, meant, phrases
 from aggregator.domain.listed import Listed
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
@@ -33,14 +33,25 @@ _PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """Another search, in words, and how many openings it finds."""
+
+    query: str
+    words: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what fits. `counts` None: not known yet, nor are `looser`, `fresh` and `coming` then."""
+    """A page of what fits. `home`: what is meant if its words name where the reader lives. `counts` None: not
+    known yet, nor are `looser`, `home`, `fresh` and `coming` then."""
 
     openings: tuple[Opening, ...] = ()
     next: Cursor | None = None
     total: str = "0"
     counts: Counts | None = None
-    looser: tuple[dict[str, str], ...] = ()
+    looser: tuple[Offer, ...] = ()
+    home: Offer | None = None
     fresh: int | None = None
     coming: coming.Coming | None = None
 
@@ -88,6 +99,8 @@ async def find(
             return await _by_scan(conn, asked, today)
     known = known or Known()
     found, ids = _by_sets(asked, listed, today, before, known)
+    if not ids and (right := await _respelt(catalogue, asked.wish, today)):
+        found = replace(found, looser=(right, *found.looser))
     shown = {one: known.openings[one] for one in ids if one in known.openings}
     if missing := [one for one in ids if one not in shown]:
         async with store.read() as conn:
@@ -110,7 +123,8 @@ def _by_sets(
     ever = fits if asked.since is None else listed.select(wish, today)
     comes = None if wish.is_empty else _coming(ever, listed, today)
     more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
-    return Found((), more, f"{len(fits):,}", counts, near, fresh, comes), [one for _, one in page[:_PAGE]]
+    total, home = f"{len(fits):,}", _at_home(wish, listed, today)
+    return Found((), more, total, counts, near, home, fresh, comes), [one for _, one in page[:_PAGE]]
 
 
 async def _by_scan(conn: Connection, asked: Listing, today: date) -> Found:
@@ -122,16 +136,32 @@ async def _by_scan(conn: Connection, asked: Listing, today: date) -> Found:
     return Found(result.openings, result.next, said(total))
 
 
-def _looser(asked: Listing, listed: Listed, today: date) -> tuple[dict[str, str], ...]:
+def _looser(asked: Listing, listed: Listed, today: date) -> tuple[Offer, ...]:
     def count(wish: Filter) -> int:
         return len(listed.select(wish, today))
 
     found = looser.nearest(asked.wish, count)
     if asked.since and (whenever := count(asked.wish)):
         found = [(asked.wish, whenever), *found]
-    return tuple(
-        {"query": one.query(), "words": phrases.wish(one), "count": f"{many:,}"} for one, many in found
-    )
+    return tuple(_offer(one, many) for one, many in found)
+
+
+def _at_home(wish: Filter, listed: Listed, today: date) -> Offer | None:
+    home = meant.at_home(wish)
+    many = len(listed.select(home, today)) if home else 0
+    return _offer(home, many) if home and many else None
+
+
+async def _respelt(catalogue: Catalogue, wish: Filter, today: date) -> Offer | None:
+    """The search without slips of the finger; None where there are none, or it finds nothing either."""
+    right = meant.respelt(wish)
+    listed = await catalogue.get(right.q) if right else None
+    many = len(listed.select(right, today)) if right and listed else 0
+    return _offer(right, many) if right and many else None
+
+
+def _offer(wish: Filter, many: int) -> Offer:
+    return Offer(wish.query(), phrases.wish(wish), f"{many:,}")
 
 
 def _coming(fits: BitMap, listed: Listed, today: date) -> coming.Coming:
@@ -158,6 +188,7 @@ def _values(
         "panel": known.panel(asked, found.counts),
         "csv_rows": MOST,
         "looser": found.looser,
+        "home": found.home,
         "since": fresh,
         "coming": found.coming,
         "forms": forms,

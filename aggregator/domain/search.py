@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import HOURS_PER_YEAR, Opening
+from aggregator.domain.posting import HOURS_PER_YEAR, Opening, Tags
 from aggregator.domain.requirements import accepted_codes
 from aggregator.domain.vocabulary import values
 
@@ -55,7 +55,7 @@ class FilterError(ValueError):
 class Filter:
     """A question. Field names are the names in the query string.
 
-    q: words that must all stand in title, employer or text.  setting: any of hospital, office,
+    q: words that must all stand in title, employer, place or text.  setting: any of hospital, office,
     remote.  holds: codes that the reader has; an opening fits when they satisfy it now or within
     its grace period.  requires: codes of which the opening demands at least one.  state: the job's
     state, any of.  lives: the reader's state; remote jobs must take it, other jobs must be in it.
@@ -188,7 +188,18 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
 
 def tokens(opening: Opening) -> tuple[str, ...]:
     """The words of an opening that `q` is looked up in."""
-    return words(f"{opening.title} {opening.company or ''} {opening.description}")
+    return said(opening.title, opening.company, opening.location, opening.description, opening.tags)
+
+
+def said(
+    title: str, company: str | None, location: str | None, description: str, tags: Tags
+) -> tuple[str, ...]:
+    """The words of title, employer, place and text, and those that place and limits are short for: cities and
+    the names of the states that the job is in or takes people of ("TX": texas)."""
+    codes = {place.state for place in tags.places} | tags.residency.allowed
+    places = [STATES[code] for code in codes if code in STATES]
+    places += [place.city for place in tags.places if place.city]
+    return words(" ".join(filter(None, (title, company, location, *sorted(places), description))))
 
 
 def facets(opening: Opening) -> frozenset[str]:

@@ -95,6 +95,12 @@ def values(kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value, _ in _phrases(kind)))
 
 
+def whole_words(kind: str) -> frozenset[str]:
+    """The words of a table's phrases, in small letters; the stems of words are none."""
+    said = (one for _, phrase in _phrases(kind) for one in spellings(phrase))
+    return frozenset(word for one in said for word in one.lower().split() if not word.endswith("*"))
+
+
 @cache
 def vocabulary(*kinds: str) -> Vocabulary:
     """The vocabulary of some kinds of cue. Raises DataError where a table is missing."""

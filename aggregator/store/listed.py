@@ -16,10 +16,11 @@ from pyroaring import BitMap
 from sqlalchemy import delete, exists, func, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.domain import search
 from aggregator.domain.listed import Facts, Listed, Needs, facts
-from aggregator.domain.posting import Opening
-from aggregator.domain.search import words
+from aggregator.domain.posting import Opening, Tags
 from aggregator.store import search_index
+from aggregator.store.codec import load
 from aggregator.store.engine import Store
 from aggregator.store.postings import batches
 from aggregator.store.schema import listed, openings
@@ -171,10 +172,13 @@ class Catalogue:
         found: dict[int, frozenset[str]] = {}
         if self._listed is None or not (self._listed.words or self._part):
             return found
-        columns = (openings.c.id, openings.c.title, openings.c.company, openings.c.description)
+        columns = (openings.c[name] for name in ("id", "title", "company", "location", "description", "tags"))
+        wanted = select(*columns)
         for some in batches(ids):
-            for row in await conn.execute(select(*columns).where(openings.c.id.in_(some))):
-                found[row.id] = frozenset(words(f"{row.title} {row.company or ''} {row.description}"))
+            for row in await conn.execute(wanted.where(openings.c.id.in_(some))):
+                tags = load(Tags, {**row.tags, "evidence": []})
+                told = search.said(row.title, row.company, row.location, row.description, tags)
+                found[row.id] = frozenset(told)
         return found
 
     def _apply(

@@ -135,4 +135,5 @@ def test_kinds_of_changes() -> None:
     found = replace(was, copies=(own, other))
     assert news.kinds(replace(was, copies=(other,)), found) == ("employer",)
     assert news.without(found, replace(was, copies=(other,)), ["employer"]).copies == (other,)
-    assert news.kinds(was, replace(was, posted_on=NOW.date(), reposts=3, location="here")) == ()
+    assert news.kinds(was, replace(was, posted_on=NOW.date(), reposts=3)) == ()
+    assert news.kinds(was, replace(was, location="Greater Tyler")) == ("place",)

@@ -40,7 +40,9 @@ CPC_OR_CCS = Requirement(required=(Group(frozenset({"CPC", "CCS"})),))
 def opening(title: str = "Inpatient Coder", **more: Any) -> Opening:
     said: dict[str, Any] = {"arrangement": "onsite", "settings": ("hospital",), "requirement": CPC_OR_CCS}
     said |= {"places": (Place("Tulsa", "OK", "US"),), "relevance": "core"} | more
-    outer = {name: said.pop(name) for name in ("company", "description", "posted_on") if name in said}
+    outer = {
+        name: said.pop(name) for name in ("company", "location", "description", "posted_on") if name in said
+    }
     text = {"company": "Alder Hospital", "description": "Codes charts in Epic."} | outer
     return Opening(1, title, tags=Tags(**said), first_seen=SEEN, last_verified=SEEN, **text)
 
@@ -269,7 +271,19 @@ def test_facets() -> None:
 def test_words_and_tokens() -> None:
     assert words("Médical  CODER, medical-coder (CPC®) 2!") == ("medical", "coder", "cpc", "2")
     assert words("") == ()
-    assert tokens(opening("Coder", company=None, description="Coder")) == ("coder",)
+    bare = replace(opening("Coder", company=None, description="Coder"), location=None, tags=Tags())
+    assert tokens(bare) == ("coder",)
+
+
+@pytest.mark.parametrize(
+    "asked", ["tyler", "Tyler, TX", "texas coder", "greater tyler area", "new mexico", "oklahoma"]
+)
+def test_words_find_the_place_and_the_states_that_it_is_short_for(asked: str) -> None:
+    places = (Place("Tyler", "TX", "US"), Place(None, "NM", "US"))
+    living = Residency(allowed=frozenset({"OK"}))
+    job = opening(places=places, arrangement="remote", residency=living, location="Greater Tyler Area, TX")
+    assert matches(Filter(q=words(asked)), job, TODAY)
+    assert not matches(Filter(q=words(asked)), replace(job, location=None, tags=Tags()), TODAY)
 
 
 @pytest.mark.parametrize(

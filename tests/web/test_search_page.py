@@ -300,6 +300,21 @@ async def test_where_nothing_fits_the_nearest_searches_are_offered(client: Clien
     assert "/?setting=remote" in new.links
 
 
+async def test_a_slip_of_the_finger_is_offered_mended(store: Store, client: Client) -> None:
+    await more(store, "slip", description="Codes radiology. CPC required.")
+    found = await page(client, "/?q=radiolgy+coder")
+    assert "/?q=radiology+coder" in found.links
+    assert "with “radiology coder” 1 opening" in found.words
+
+
+async def test_a_place_that_is_typed_is_found_and_may_be_where_one_lives(client: Client) -> None:
+    found = await page(client, "/?q=coder+texas")
+    assert "2 openings" in found.words
+    assert "/?q=coder&lives=TX" in found.links
+    assert "Do you live there?" in found.words
+    assert "Do you live there?" not in (await page(client, "/?q=coder")).words
+
+
 async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) -> None:
     answer = await client.get("/openings.csv?order=pay")
     assert answer.headers["Content-Type"].startswith("text/csv; charset=utf-8")
