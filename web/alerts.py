@@ -30,7 +30,8 @@ async def form(request: web.Request) -> web.Response:
     """The form for an alert about the search in the query string."""
     asked = forms.listing(query(request))
     status = 400 if asked.errors else 200
-    return await _form(request, asked.wish, forms.ask({}), asked.errors, status=status)
+    usual = forms.ask({"zone": forms.home_zone(asked.wish)})
+    return await _form(request, asked.wish, usual, asked.errors, status=status)
 
 
 async def ask(request: web.Request) -> web.Response:

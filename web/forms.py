@@ -38,6 +38,18 @@ ZONES = (
     ("America/Puerto_Rico", "Atlantic (Puerto Rico)"),
     ("Pacific/Guam", "Guam"),
 )
+# Where most people of a state live, for states outside of Eastern time (49 CFR 71: some have two zones).
+_STATES_OF = {
+    "America/Chicago": "AL AR IA IL KS LA MN MO MS ND NE OK SD TN TX WI",
+    "America/Denver": "CO ID MT NM UT WY",
+    "America/Phoenix": "AZ",
+    "America/Los_Angeles": "CA NV OR WA",
+    "America/Anchorage": "AK",
+    "Pacific/Honolulu": "HI",
+    "America/Puerto_Rico": "PR VI",
+    "Pacific/Guam": "GU MP",
+}
+_ZONE_OF = {state: zone for zone, states in _STATES_OF.items() for state in states.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,13 @@ def ask(form: Mapping[str, str]) -> Ask:
     )
 
 
+def home_zone(wish: Filter) -> str:
+    """The time zone of somebody who searches so: of the state that they live in, else of the one whose jobs
+    they want, else Eastern time."""
+    states = [wish.lives] if wish.lives else sorted(wish.state)
+    return _ZONE_OF.get(states[0], ZONES[0][0]) if len(states) == 1 else ZONES[0][0]
+
+
 def is_robot(form: Mapping[str, str]) -> bool:
     """Nobody sees this field."""
     return bool(form.get("website"))
@@ -216,9 +235,11 @@ def until(form: Mapping[str, str]) -> date | None:
 
 def rhythm(one: Subscription) -> str:
     """How often an alert comes, in words."""
-    at = f"at {clock(one.hour)} ({one.zone})"
+    named = dict(ZONES).get(one.zone)
+    zone = f"{named} time" if named else one.zone
+    at = f"at {clock(one.hour)} ({zone})"
     if one.frequency == "instant":
-        return f"At once, but not at night ({one.zone})."
+        return f"At once, but not at night ({zone})."
     if one.frequency == "daily":
         return f"Once a day, {at}."
     on = _DAYS[weekday(one.confirmed_at or one.created_at, one.zone)]

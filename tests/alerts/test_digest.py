@@ -290,7 +290,7 @@ def test_words_that_were_searched_for_are_only_text_too() -> None:
 def test_a_recording_says_so_in_both_parts(kind: str) -> None:
     for site, says in ((SITE, False), (RECORDED, True)):
         content = content_of(kind, site)
-        assert (NOTICE in content.text) is says
+        assert (f"\n{NOTICE}" in content.text) is says
         assert (NOTICE in content.html) is says
 
 

@@ -188,6 +188,21 @@ def test_a_search_goes_through_its_form_unchanged(query: str) -> None:
     assert parse(forms.edited({**fields, "do": "change"})) == wish
 
 
+@pytest.mark.parametrize(
+    ("query", "zone"),
+    [
+        ("", "America/New_York"),
+        ("lives=TX&state=CA", "America/Chicago"),
+        ("state=NV", "America/Los_Angeles"),
+        ("state=NV&state=TX", "America/New_York"),
+        ("lives=NY", "America/New_York"),
+        ("lives=AZ", "America/Phoenix"),
+    ],
+)
+def test_the_time_zone_is_that_of_the_state(query: str, zone: str) -> None:
+    assert forms.home_zone(parse(parse_qs(query))) == zone
+
+
 @pytest.mark.parametrize(("given", "day"), [("2026-03-05", date(2026, 3, 5)), ("", None), ("5.3.", None)])
 def test_a_day_to_pause_to(given: str, day: date | None) -> None:
     assert forms.until({"until": given}) == day

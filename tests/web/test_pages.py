@@ -673,6 +673,14 @@ async def test_the_form_of_an_alert_names_its_search(client: Client) -> None:
     assert subscribe.CONSENT in found.words
 
 
+@pytest.mark.parametrize("form", ["/alerts", "/"])
+async def test_the_form_of_an_alert_proposes_the_time_of_the_readers_state(client: Client, form: str) -> None:
+    for state, zone in (("TX", "America/Chicago"), ("OH", "America/New_York")):
+        found = await page(client, f"{form}?lives={state}")
+        zones = [had for tag, had in found.tags if tag == "option" and "/" in had["value"]]
+        assert [had["value"] for had in zones if "selected" in had] == [zone]
+
+
 async def test_from_asking_to_leaving(store: Store, client: Client, clock: Clock) -> None:
     answer = await asked(client, frequency="daily", zone="America/Denver", hour="6")
     assert answer.status == 202
@@ -697,7 +705,7 @@ async def test_from_asking_to_leaving(store: Store, client: Client, clock: Clock
 
     manage = urlsplit(next(one for one in started.links if "/alerts/manage/" in one)).path
     found = await page(client, manage)
-    assert "Once a day, at 6 am (America/Denver)." in found.words
+    assert "Once a day, at 6 am (Mountain time)." in found.words
     one = dict(found.fields)["id"]
     answer = await post(client, manage, id=one, do="change", frequency="instant", hour="9")
     found = Reader(await answer.text())
