@@ -215,7 +215,7 @@ async def test_search_and_rhythm_are_changed_on_a_page_of_their_own(store: Store
     )
     found = Reader(await answer.text())
     assert (answer.status, "Changed." in found.words) == (200, True)
-    assert "Once a week, on Mondays at 6 pm (America/Phoenix)." in found.words
+    assert "Once a week, on Mondays at 6 pm (Arizona time)." in found.words
     assert await search_of(store, one) == (
         "q=risk+adjustment&setting=hospital&holds=CCS&holds=CPC&state=OK&state=TX"
     )
