@@ -22,7 +22,6 @@ from aggregator.store.schema import (
     filters,
     matches,
     openings,
-    outbox,
     postings,
     subscriptions,
 )
@@ -135,18 +134,6 @@ async def fed_by(conn: AsyncConnection, filter_id: int, since: datetime, names: 
         postings.c.board == boards.c.name,
     )
     return set(await conn.scalars(select(boards.c.name).where(boards.c.name.in_(names), brought)))
-
-
-async def carried(conn: AsyncConnection, subscription_id: int, made_at: datetime) -> list[int]:
-    """The openings of the digest that a subscription got at an instant, the newest first. One that was found
-    to be another one is that one."""
-    message = (outbox.c.subscription_id == subscription_id) & (outbox.c.created_at == made_at)
-    it = func.coalesce(openings.c.merged_into, openings.c.id)
-    joined = deliveries.join(outbox, outbox.c.id == deliveries.c.outbox_id).join(
-        openings, openings.c.id == deliveries.c.opening_id
-    )
-    wanted = select(it).distinct().select_from(joined).where(message).order_by(it.desc())
-    return list(await conn.scalars(wanted))
 
 
 async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now: datetime) -> None:

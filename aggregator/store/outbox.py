@@ -110,6 +110,7 @@ async def add(
         "state": "queued",
         "next_try_at": now,
         "created_at": now,
+        "carried": list(opening_ids) or None,
     }
     made = int((await conn.execute(insert(outbox).values(row).returning(outbox.c.id))).scalar_one())
     for some in batches(opening_ids):
@@ -237,18 +238,3 @@ async def counts(conn: AsyncConnection) -> dict[str, int]:
     """How many messages are in each state."""
     rows = await conn.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
-
-
-async def history(conn: AsyncConnection, recipient: str) -> list[dict[str, str | None]]:
-    """The messages to an address: what kind, when, and what came of each."""
-    wanted = select(outbox.c.kind, outbox.c.created_at, outbox.c.state, outbox.c.sent_at)
-    rows = await conn.execute(wanted.where(outbox.c.recipient == recipient).order_by(outbox.c.id))
-    return [
-        {
-            "kind": row.kind,
-            "made_at": row.created_at.isoformat(),
-            "state": row.state,
-            "sent_at": row.sent_at.isoformat() if row.sent_at else None,
-        }
-        for row in rows
-    ]

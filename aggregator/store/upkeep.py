@@ -4,7 +4,7 @@ what                              kept
 closed opening, its texts         `TEXTS` after it closed; figures by facet look back less far, its facts stay
 advert that is no coding job      `SKIPPED` after it closed: only its title was kept
 message, its bytes                `BODIES` after it was made; that it was sent stays
-message, that it was sent         `MESSAGES` after it was made, with what servers said of it
+message, that it was sent         `MESSAGES` after it was made, with what it carried and what servers said
 slow domain                       `SLOW` after it was held last
 match with a closed opening       `MATCHES` after the opening closed: if it comes back then, it is news
 runs of a board                   the last `boards.KEPT_RUNS`
