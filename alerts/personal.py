@@ -34,8 +34,8 @@ async def erase(conn: Connection, address: str, now: datetime, site: Site) -> in
     many alerts it had. Raises AskError."""
     address = normalised(address)
     await asks.forget(conn, limits.hashed(site, address))
+    ended = await subscriptions.forget(conn, address)  # which locks them, as all do before what follows
     await bounces.clear(conn, site.keyed(address))
-    ended = await subscriptions.forget(conn, address)
     await subscriptions.suppress(conn, site.keyed(address), "erased", now)
     return ended
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.store import outbox as store_outbox
 from aggregator.store.postings import batches
 from aggregator.store.schema import Id, deliveries, matches, openings, outbox, subscriptions
-from aggregator.store.subscriptions import Subscription
+from aggregator.store.subscriptions import Subscription, lock
 from aggregator.store.upsert import insert_new
 
 
@@ -26,7 +26,9 @@ async def give_up(
     claim: int | None = None,
 ) -> bool:
     """A message is not sent (again), and what it carried waits for the next one. `claim`, and False: as
-    `outbox.end` says."""
+    `outbox.end` says. Who gives up several locks the alerts of all of them first (`subscriptions.lock`)."""
+    to = select(outbox.c.recipient).where(outbox.c.id == message_id)
+    await lock(conn, await conn.scalars(to))
     ended = await store_outbox.end(conn, message_id, state, now, why, claim)
     if ended:
         await give_back(conn, message_id, now)
@@ -104,11 +106,8 @@ async def forget_passed(conn: AsyncConnection, subscription_id: int) -> None:
 async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> None:
     """What a message carried waits again for the next one of its subscription, and of every other one of the
     address that passed it over because this message had it. Ids say what comes first, and never the clock,
-    which may be set back."""
-    address = select(outbox.c.recipient).where(outbox.c.id == message_id).scalar_subquery()
-    theirs = select(subscriptions.c.id).where(subscriptions.c.address == address)
-    # whoever makes a message for one of them has noted what it passes over before, or sees this afterwards
-    await conn.execute(theirs.order_by(subscriptions.c.id).with_for_update())
+    which may be set back. All alerts of the address are locked: whoever makes a message for one of them has
+    noted what it passes over before, or sees this afterwards."""
     carried = deliveries.c.outbox_id == message_id
     first = (
         select(func.min(matches.c.id) - 1)

@@ -160,6 +160,6 @@ async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
         update(matches).where(mine, matches.c.filter_id.not_in(known)).values(opening_id=to_id)
     )
     told = select(deliveries.c.subscription_id, literal(to_id, Id), deliveries.c.outbox_id)
-    row = told.where(deliveries.c.opening_id == from_id)
+    row = told.where(deliveries.c.opening_id == from_id).order_by(deliveries.c.subscription_id)
     columns = ("subscription_id", "opening_id", "outbox_id")
     await conn.execute(insert_new(conn, deliveries).from_select(columns, row))
