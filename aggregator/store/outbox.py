@@ -16,7 +16,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Literal
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.postings import batches
@@ -53,20 +53,28 @@ WHILE: Mapping[Kind, tuple[str, ...]] = {  # the standings of a subscription in 
     "digest": ("active",),
 }
 # What is run for every message is built once: building it takes longer than running it. Messages are found by
-# their ids and nothing else: asked for a state as well, PostgreSQL may walk through all that wait.
-_IDS = outbox.c.id.in_(bindparam("ids", expanding=True))
-_LOCKED = (
+# their ids, and only what was found is asked the rest: asked for the state of a row of `outbox`, PostgreSQL
+# may walk through all that wait.
+_FOUND = (
     select(
         *(outbox.c[name] for name in ("id", "kind", "state", "next_try_at", "attempts", "created_at")),
         subscriptions.c.status,
     )
     .select_from(outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id))
-    .where(_IDS)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(skip_locked=True, key_share=True, of=outbox)
+    .cte("found")
 )
+_WANTED = or_(*(and_(_FOUND.c.kind == kind, _FOUND.c.status.in_(some)) for kind, some in WHILE.items()))
 _START = (
     update(outbox)
-    .where(_IDS)
+    .where(
+        outbox.c.id == _FOUND.c.id,
+        _FOUND.c.state == "queued",
+        _FOUND.c.next_try_at <= bindparam("now"),
+        or_(_FOUND.c.kind != "digest", _FOUND.c.attempts > 0, _FOUND.c.created_at >= bindparam("fresh")),
+        _WANTED,
+    )
     .values(
         state="sending",
         attempts=outbox.c.attempts + 1,
@@ -163,17 +171,7 @@ async def start(
     """Marks messages as being sent, and returns those that it could: still queued, to somebody who wants
     them, digests that were tried before or made since `fresh`. When a sender has not noted an end by `until`,
     nobody knows whether its message went."""
-    ready = [
-        row.id
-        for row in await conn.execute(_LOCKED, {"ids": list(message_ids)})
-        if row.state == "queued"
-        and row.next_try_at <= now
-        and row.status in WHILE[row.kind]
-        and (row.kind != "digest" or row.attempts or row.created_at >= fresh)
-    ]
-    if not ready:
-        return []
-    given = {"ids": ready, "until": until}
+    given = {"ids": list(message_ids), "now": now, "until": until, "fresh": fresh}
     return [Message(**row) for row in (await conn.execute(_START, given)).mappings()]
 
 

@@ -11,7 +11,7 @@ import pytest
 from adverts import NOW
 from readers import HOSPITAL, OFFICE, SITE, arrive, carried, opened, subscriber
 from smtp_server import HANG_UP, OK, Server, smtp_server
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from aggregator.store import deliveries, outbox, subscriptions
 from aggregator.store.engine import Connection, Store, StoreConflict
@@ -178,6 +178,40 @@ async def test_what_waited_for_too_long_since_it_was_claimed_is_not_handed_over(
     assert await column(store, "state") == ["sent"] * done.sent + ["queued"] * (6 - done.sent)
     assert await column(store, "attempts") == [1] * done.sent + [0] * (6 - done.sent)
     assert await deliver(store, server, now) == Delivered(sent=6 - done.sent)
+
+
+async def test_a_claim_looks_at_its_own_messages_and_not_at_all_that_wait(store: Store) -> None:
+    """As the database plans it that has last counted when nothing waited."""
+    one = await subscriber(store, address="r@example.org")
+    row = {
+        "subscription_id": one.id,
+        "kind": "digest",
+        "recipient": one.address,
+        "body": b"",
+        "next_try_at": NOW,
+        "created_at": NOW,
+    }
+    asked: list[tuple[str, Any]] = []
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    async with store.write() as conn:
+        for state in ("sent", "queued"):
+            names = [f"{state}{number}" for number in range(1000)]
+            await conn.execute(
+                outbox_table.insert(),
+                [row | {"slot": name, "message_id": name, "state": state} for name in names],
+            )
+            if state == "sent":
+                await conn.execute(text("ANALYZE"))
+        event.listen(conn.sync_connection, "before_cursor_execute", note)
+        assert len(await outbox.start(conn, range(1500, 1510), NOW, until=TOMORROW, fresh=NOW)) == 10
+        event.remove(conn.sync_connection, "before_cursor_execute", note)
+        explain = "EXPLAIN" if conn.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        [(statement, parameters)] = asked
+        plan = repr((await conn.exec_driver_sql(f"{explain} {statement}", parameters)).all())
+    assert "ix_outbox_state_next_try_at" not in plan
 
 
 async def test_two_that_look_for_the_dead_give_back_what_they_carried_once(store_url: str) -> None:
