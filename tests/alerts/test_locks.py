@@ -19,7 +19,7 @@ from returned import dsn
 from sqlalchemy import select, text
 
 from aggregator.store import bounces as store_bounces
-from aggregator.store import deliveries, outbox, subscriptions
+from aggregator.store import deliveries, outbox, slow_domains, subscriptions
 from aggregator.store.bounces import Points
 from aggregator.store.engine import Connection, Store
 from aggregator.store.outbox import Message
@@ -29,7 +29,7 @@ from aggregator.store.schema import subscriptions as people
 from alerts import bounces, personal, send, verp
 from alerts.delivery import LEASE, STALE, Delivery
 from alerts.message import MailError
-from alerts.outcomes import Ended
+from alerts.outcomes import Ended, Outcomes
 from alerts.smtp import Folder
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -62,6 +62,8 @@ async def beside(store: Store, work: Coroutine[Any, Any, Any]) -> AsyncIterator[
             while not (waits or task.done()):
                 async with store.read() as conn:
                     waits = (await conn.execute(WAITING)).scalar_one()
+            if not waits:
+                await task
             assert waits, "it waits for nobody: there is nothing to prove"
             yield
             await task
@@ -98,6 +100,10 @@ def refused(one: Message) -> Ended:
     return Ended(one, "554 no", MailError("554 no", permanent=True))
 
 
+def slowed(one: Message) -> Ended:
+    return Ended(one, "421 slower", MailError("421 slower", permanent=False, slow=True))
+
+
 async def test_a_claim_drops_nothing_while_it_holds_what_it_has_noted(store: Store, tmp_path: Path) -> None:
     """One has noted a refusal to Zoe and finds a message to Ann that must not go out; the other notes
     refusals to both."""
@@ -122,6 +128,32 @@ async def test_a_claim_drops_nothing_while_it_holds_what_it_has_noted(store: Sto
     async with store.read() as conn:
         rows = (await conn.execute(select(box.c.id, box.c.state).order_by(box.c.id))).all()
     assert [tuple(row) for row in rows] == [*((one, "failed") for one in numbers), (old, "dropped")]
+
+
+async def test_two_domains_that_are_slow_and_take_mail_again(store: Store) -> None:
+    """To the one sender the first has given way and the second has not; to the other it is the reverse."""
+    readers = [await subscriber(store, address=f"r@{n}.example", ip=f"192.0.2.{n}") for n in (1, 2)]
+    async with store.write() as conn:
+        for n in (1, 2):
+            await slow_domains.hold(conn, f"{n}.example", NOW, 1, "421 slower")
+        first, second = [
+            await started(conn, *[await message(conn, one.id, slot) for one in readers]) for slot in "12"
+        ]
+    mine, other = Outcomes(SITE, lambda: TOMORROW), Outcomes(SITE, lambda: TOMORROW)
+    for each in (mine, other):
+        await store.at_once(each.begin)
+
+    async def note() -> None:
+        async with store.write() as conn:
+            await other.note(conn, [slowed(second[0]), Ended(second[1], "250 ok")])
+
+    async with store.write() as conn:
+        await mine.note(conn, [Ended(first[0], "250 ok")])
+        async with beside(store, note()):
+            await mine.note(conn, [slowed(first[1])])
+            await conn.commit()
+    async with store.read() as conn:
+        assert await slow_domains.failures(conn) == {"1.example": 2}
 
 
 async def test_a_bounce_and_a_refusal_of_one_address(store: Store) -> None:
