@@ -140,18 +140,6 @@ async def test_a_mail_that_was_lost_and_arrived_all_the_same_has_its_own_list(
     assert (await page(client, path(alert.id, second))).openings() == [*new, *lost[::-1]]
 
 
-async def test_what_is_no_copy_after_all_was_not_in_the_mail(client: Client, store: Store) -> None:
-    """Nobody is told of it anew, but that mail had one opening."""
-    alert = await subscription(store, "setting=hospital")
-    one, other = await published(store, "1", "2")
-    async with store.write() as conn:
-        await decide.merge(conn, one, other, NOW)
-    await mailed(store, alert, [one])
-    async with store.write() as conn:
-        await decide.split(conn, (await postings.of_opening(conn, one))[1].id, NOW)
-    assert (await page(client, path(alert))).openings() == [one]
-
-
 async def test_the_lists_of_two_alerts_that_became_one_stay_apart(client: Client, store: Store) -> None:
     alert, left = [await subscription(store, f"setting={name}") for name in ("hospital", "office")]
     one, other = await published(store, "1", "2")
