@@ -29,7 +29,7 @@ async def on_openings(conn: Connection, openings: Sequence[Opening], now: dateti
     for start in range(0, len(openings), _AT_ONCE):
         found |= await _match(conn, known, openings[start : start + _AT_ONCE], now)
     due = await subscriptions.instant_of(conn, found)
-    for one in sorted(due, key=lambda one: one.address):  # everybody locks alerts in this order
+    for one in due:  # in the order of their ids, as everybody locks alerts
         await subscriptions.change(conn, one.id, next_slot_at=next_instant(now, one.zone))
     return len(found)
 

@@ -52,6 +52,7 @@ async def take(conn: Connection, raw: bytes, *, site: Site, now: datetime) -> Ve
         said = Notice("ignored", trouble)
     masked = clean(said.why, *([about[1]] if about else []))
     number = about[0] if about else None
+    await subscriptions.lock(conn, [about[1]] if about else [])
     new = await bounces.add(conn, _hash(raw), outbox_id=number, verdict=said.verdict, said=masked, now=now)
     if not new:
         return None

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from aggregator.store import deliveries, move, outbox, subscriptions
+from aggregator.store import move, outbox, subscriptions
 from aggregator.store.engine import Connection, Store
 from aggregator.store.outbox import Message
 from alerts import verp
 from alerts.message import MailError, Site, Unreachable
-from alerts.outcomes import Ended, Outcomes
+from alerts.outcomes import Ended, Outcomes, Unwanted
 from alerts.smtp import Letter, Transport
 
 log = logging.getLogger(__name__)
@@ -63,10 +63,11 @@ class Delivery:
         self._out = 0  # in the queue, or handed over and not noted
         self._ended: list[Ended] = []  # and of these nothing is dropped before it is noted
         self._kept: list[Message] = []  # claimed, and surely not handed over
+        self._unwanted: list[Unwanted] = []  # found by a claim; the next transaction drops them
         self._news, self._over = asyncio.Event(), False
         self._outcomes = Outcomes(site, now)
         self._more, self._partial = True, set[str]()  # of other domains, and of these, more may wait
-        self._lost: set[int] = set()  # ids that another sender has
+        self._lost: set[int] = set()  # ids that another sender has, or that are unwanted
 
     async def run(self, limit: int) -> Delivered:
         """Hands over up to `limit` messages; stops when the server cannot be reached."""
@@ -86,11 +87,11 @@ class Delivery:
     async def _feed(self, limit: int, lines: Sequence[asyncio.Task[None]]) -> None:
         """Notes what has ended and claims what goes out next, until nothing is left."""
         while True:
-            ended = tuple(self._ended)
+            ended, unwanted = tuple(self._ended), tuple(self._unwanted)
             wanted = min(self._ahead_of_need(self._out - len(ended)), limit)
             if ended or wanted:
-                await self._store.at_once(partial(self._step, ended, wanted))
-            self._noted(len(ended))
+                await self._store.at_once(partial(self._step, ended, unwanted, wanted))
+                self._noted(len(ended), len(unwanted))
             limit -= len(self._claimed)
             self._hand_out()
             if not self._out or not (self._room or self._ended):
@@ -106,9 +107,10 @@ class Delivery:
             if self._kept:
                 await self._put_back()
 
-    def _noted(self, ended: int) -> None:
-        """More may have ended meanwhile."""
+    def _noted(self, ended: int, unwanted: int) -> None:
+        """More may have come meanwhile."""
         del self._ended[:ended]
+        del self._unwanted[:unwanted]
         self._out -= ended
 
     def _ahead_of_need(self, out: int) -> int:
@@ -118,8 +120,10 @@ class Delivery:
         few = out <= (1 + _AHEAD // 2) * self._room
         return most - out if few and not self._ending.is_set() else 0
 
-    async def _step(self, ended: Sequence[Ended], wanted: int, conn: Connection) -> None:
-        await self._outcomes.note(conn, ended)
+    async def _step(
+        self, ended: Sequence[Ended], unwanted: Sequence[Unwanted], wanted: int, conn: Connection
+    ) -> None:
+        await self._outcomes.note(conn, ended, unwanted)
         self._claimed = await self._claim(conn, wanted)
 
     def _hand_out(self) -> None:
@@ -156,15 +160,17 @@ class Delivery:
 
     async def _put_back(self) -> None:
         """What was claimed ahead and is not handed over waits again."""
-        kept, ended = tuple(self._kept), tuple(self._ended)
-        if kept or ended:
-            await self._store.at_once(partial(self._return, kept, ended))
-        self._noted(len(ended))
+        kept, ended, unwanted = tuple(self._kept), tuple(self._ended), tuple(self._unwanted)
+        if kept or ended or unwanted:
+            await self._store.at_once(partial(self._return, kept, ended, unwanted))
+        self._noted(len(ended), len(unwanted))
         del self._kept[: len(kept)]
         self._out -= len(kept)
 
-    async def _return(self, kept: Sequence[Message], ended: Sequence[Ended], conn: Connection) -> None:
-        await self._outcomes.note(conn, ended)
+    async def _return(
+        self, kept: Sequence[Message], ended: Sequence[Ended], unwanted: Sequence[Unwanted], conn: Connection
+    ) -> None:
+        await self._outcomes.note(conn, ended, unwanted)
         for one in kept:
             await outbox.put_back(conn, one, self._now())
             self._outcomes.lanes.done(one.domain)
@@ -204,23 +210,20 @@ class Delivery:
         """Those that are not to somebody who is suppressed."""
         hashes = {one.id: self._site.keyed(one.recipient) for one in found}
         barred = await subscriptions.barred(conn, hashes.values()) if found else set()
-        for one in found:
-            if hashes[one.id] in barred:
-                why = "suppressed before it went out"
-                await deliveries.give_up(conn, one.id, "dropped", self._now(), why, claim=one.claims)
+        why = "suppressed before it went out"
+        self._unwanted += [
+            Unwanted(one.id, one.recipient, why, one.claims) for one in found if hashes[one.id] in barred
+        ]
         return [one for one in found if hashes[one.id] not in barred]
 
     async def _sort_out(self, conn: Connection, missing: Collection[int], now: datetime) -> None:
         """Messages that could not be started: nobody wants them, they are too old, or another sender has
-        them."""
-        queued = await outbox.left_over(conn, missing, now)
-        for number, kind, status in queued:
-            wanted = status in outbox.WHILE[kind]
-            why = (
-                "too old to go out: the next message carries it all" if wanted else "left before it went out"
-            )
-            await deliveries.give_up(conn, number, "dropped", now, why)
-        self._lost |= set(missing) - {number for number, _, _ in queued}
+        them. A claim drops none itself: it may have locked alerts already to note what has ended, and who
+        locks alerts twice may wait for one that waits for it."""
+        for number, recipient, wanted in await outbox.left_over(conn, missing, now):
+            old = "too old to go out: the next message carries it all"
+            self._unwanted.append(Unwanted(number, recipient, old if wanted else "left before it went out"))
+        self._lost |= set(missing)
 
     async def _hand_over(self, one: Message) -> Ended:
         sender = verp.sender(self._site, one.id, self._now())

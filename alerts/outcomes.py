@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.store import deliveries, outbox, refusals, slow_domains
+from aggregator.store import deliveries, outbox, refusals, slow_domains, subscriptions
 from aggregator.store.engine import Connection
 from aggregator.store.outbox import Message
 from aggregator.store.refusals import Refusal
@@ -29,6 +29,16 @@ class Ended:
     refused: MailError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """A message that shall not go out, and why. `claim`: as `outbox.end` says."""
+
+    id: int
+    recipient: str
+    why: str
+    claim: int | None = None
+
+
 class Outcomes:
     """Those of one round. `done`: how many there were of each kind."""
 
@@ -41,7 +51,9 @@ class Outcomes:
 
     async def begin(self, conn: Connection) -> None:
         """Messages whose sender has died are noted, and it is known which domains are slow."""
-        for lost, claim in await outbox.abandoned(conn, self._now()):
+        found = await outbox.abandoned(conn, self._now())
+        await subscriptions.lock(conn, [recipient for _, _, recipient in found])
+        for lost, claim, _ in found:
             why = "its sender ended while it was sending it"
             self.done["ambiguous"] += await deliveries.give_up(
                 conn, lost, "ambiguous", self._now(), why, claim=claim
@@ -49,27 +61,35 @@ class Outcomes:
         self._failures = await slow_domains.failures(conn)
         self.lanes = Lanes(self._failures)
 
-    async def note(self, conn: Connection, ended: Sequence[Ended]) -> None:
-        if not ended:
-            return
+    async def note(self, conn: Connection, ended: Sequence[Ended], unwanted: Sequence[Unwanted] = ()) -> None:
+        """What has ended, and what shall not begin."""
         for one in ended:
             self.lanes.done(one.message.domain)
         now = self._now()
-        if taken := [one for one in ended if one.refused is None]:
+        taken = [one for one in ended if one.refused is None]
+        refused = [(one.message, one.refused) for one in ended if one.refused is not None]
+        if refused or unwanted:
+            to = {one.recipient for one, _ in refused} | {one.recipient for one in unwanted}
+            await subscriptions.lock(conn, to)
+        for no in unwanted:
+            await deliveries.give_up(conn, no.id, "dropped", now, no.why, claim=no.claim)
+        if taken:
             await outbox.sent(conn, [(one.message, one.said) for one in taken], now)
-            await self._recover(conn, {one.message.domain for one in taken})
             self.done["sent"] += len(taken)
-        # everybody locks alerts in the order of addresses
-        for one in sorted(ended, key=lambda one: one.message.recipient):
-            if one.refused is not None:
-                self.done.update(await self._refused(conn, one.message, one.refused, now))
+        recovered = {one.message.domain for one in taken} & self._failures.keys()
+        slow = {message.domain for message, why in refused if why.slow}
+        if recovered or slow:
+            await slow_domains.lock(conn, recovered | slow)
+            await self._recover(conn, recovered)
+        for message, why in sorted(refused, key=lambda pair: pair[0].domain):
+            self.done.update(await self._refused(conn, message, why, now))
 
     async def _recover(self, conn: Connection, domains: set[str]) -> None:
-        if recovered := domains & self._failures.keys():
-            await slow_domains.recover(conn, recovered)
-            for name in recovered:
-                self.lanes.slow.discard(name)
-                del self._failures[name]
+        if domains:
+            await slow_domains.recover(conn, domains)
+        for name in domains:
+            self.lanes.slow.discard(name)
+            del self._failures[name]
 
     async def _refused(self, conn: Connection, one: Message, refused: MailError, now: datetime) -> list[str]:
         """What became of it; nothing of a message that is no longer this sender's to speak of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from aggregator.store import asks, bounces, feeds, outbox, subscriptions
+from aggregator.store import asks, bounces, deliveries, feeds, subscriptions
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Subscription
 from alerts import limits
@@ -24,7 +24,7 @@ async def export(conn: Connection, address: str, site: Site) -> dict[str, Any]:
         "suppressed": await subscriptions.suppressed(conn, site.keyed(address)),
         "alerts": [_as_json(one, fed.get(one.id)) for one in theirs],
         "bounce_points": against.points if against else 0.0,
-        "messages": await outbox.history(conn, address),
+        "messages": await deliveries.history(conn, address),
         "requests": await asks.of_address(conn, limits.hashed(site, address)),
     }
 
@@ -34,8 +34,8 @@ async def erase(conn: Connection, address: str, now: datetime, site: Site) -> in
     many alerts it had. Raises AskError."""
     address = normalised(address)
     await asks.forget(conn, limits.hashed(site, address))
+    ended = await subscriptions.forget(conn, address)  # which locks them, as all do before what follows
     await bounces.clear(conn, site.keyed(address))
-    ended = await subscriptions.forget(conn, address)
     await subscriptions.suppress(conn, site.keyed(address), "erased", now)
     return ended
 

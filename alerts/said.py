@@ -14,7 +14,8 @@ def clean(said: object, *addresses: str) -> str:
     """One line that every database and log takes, without those addresses, or anything that looks like
     one."""
     text = str(said)
-    for one in addresses:
-        text = re.sub(re.escape(one), "(address)", text, flags=re.IGNORECASE)
-    text = _ADDRESS.sub("(address)", _QUOTED.sub("(address)", text))
+    if "@" in text:  # which most have not, and an expression for one address is made for it alone
+        for one in addresses:
+            text = re.sub(re.escape(one), "(address)", text, flags=re.IGNORECASE)
+        text = _ADDRESS.sub("(address)", _QUOTED.sub("(address)", text))
     return "".join(one if one.isprintable() else " " if one.isspace() else "?" for one in text)[:MOST]

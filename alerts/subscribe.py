@@ -205,6 +205,7 @@ async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: 
     if same is not None and same.status != "left":
         raise AskError({"filter": "you have another alert for exactly this search"})
     if same is not None:
+        await subscriptions.lock(conn, [one.address])
         for queued in await outbox.queued_of(conn, same.id):
             await deliveries.give_up(conn, queued, "dropped", now, "left before it went out")
         await subscriptions.absorb(conn, same.id, one.id)

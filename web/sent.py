@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from aggregator.store import matches, openings, subscriptions
+from aggregator.store import deliveries, openings, subscriptions
 from alerts import tokens
 from alerts.tokens import TokenError
 from web import forms, present
@@ -23,8 +23,8 @@ async def listed(request: web.Request) -> web.Response:
     number = forms.page(request.query.get("page", ""))
     async with request.app[STORE].read() as conn:
         one = await subscriptions.get(conn, subscription_id)
-        carried = await matches.carried(conn, subscription_id, made_at) if one else []
-        if one is None or not carried:  # erased, or given to a later mail because this one was lost
+        carried = await deliveries.of_digest(conn, subscription_id, made_at) if one else []
+        if one is None or not carried:  # erased, or older than anything that is kept
             return broken(request, TokenError(expired=True))
         pages = -(-len(carried) // PAGE)
         if number > pages:

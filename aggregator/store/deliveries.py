@@ -4,13 +4,15 @@ not."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store import outbox as store_outbox
-from aggregator.store.schema import Id, deliveries, matches, outbox, subscriptions
-from aggregator.store.subscriptions import Subscription
+from aggregator.store.postings import batches
+from aggregator.store.schema import Id, deliveries, matches, openings, outbox, subscriptions
+from aggregator.store.subscriptions import Subscription, lock
 from aggregator.store.upsert import insert_new
 
 
@@ -24,11 +26,52 @@ async def give_up(
     claim: int | None = None,
 ) -> bool:
     """A message is not sent (again), and what it carried waits for the next one. `claim`, and False: as
-    `outbox.end` says."""
+    `outbox.end` says. Who gives up several locks the alerts of all of them first (`subscriptions.lock`)."""
+    to = select(outbox.c.recipient).where(outbox.c.id == message_id)
+    await lock(conn, await conn.scalars(to))
     ended = await store_outbox.end(conn, message_id, state, now, why, claim)
     if ended:
         await give_back(conn, message_id, now)
     return ended
+
+
+async def of_digest(conn: AsyncConnection, subscription_id: int, made_at: datetime) -> list[int]:
+    """The openings of the digest that a subscription got at an instant, the newest first, whatever has become
+    of it. One that was found to be another one is that one."""
+    own = (outbox.c.subscription_id == subscription_id) & outbox.c.slot.not_like("% %")  # not absorbed
+    wanted = select(outbox.c.id, outbox.c.carried).where(own, outbox.c.created_at == made_at)
+    ids = [one for row in (await conn.execute(wanted)).all() for one in await carried(conn, *row)]
+    it = func.coalesce(openings.c.merged_into, openings.c.id)
+    found: set[int] = set()
+    for some in batches(ids):
+        found |= set(await conn.scalars(select(it).where(openings.c.id.in_(some))))
+    return sorted(found, reverse=True)
+
+
+async def carried(conn: AsyncConnection, message_id: int, noted: list[int] | None) -> list[int]:
+    """The openings that a message carried. `noted`: what its row says; the release before has not noted it,
+    and of its messages that is known which has not been given back."""
+    if noted is not None:
+        return noted
+    theirs = select(deliveries.c.opening_id).where(deliveries.c.outbox_id == message_id)
+    return list(await conn.scalars(theirs.distinct().order_by(deliveries.c.opening_id)))
+
+
+async def history(conn: AsyncConnection, recipient: str) -> list[dict[str, Any]]:
+    """The messages to an address, as JSON values: what kind, when, what came of each, and the ids of the
+    openings that it carried."""
+    columns = ("id", "kind", "created_at", "state", "sent_at", "carried")
+    theirs = select(*(outbox.c[name] for name in columns)).where(outbox.c.recipient == recipient)
+    return [
+        {
+            "kind": row.kind,
+            "made_at": row.created_at.isoformat(),
+            "state": row.state,
+            "sent_at": row.sent_at.isoformat() if row.sent_at else None,
+            "openings": await carried(conn, row.id, row.carried),
+        }
+        for row in (await conn.execute(theirs.order_by(outbox.c.id))).all()
+    ]
 
 
 async def pass_over(conn: AsyncConnection, subscription: Subscription) -> None:
@@ -63,11 +106,8 @@ async def forget_passed(conn: AsyncConnection, subscription_id: int) -> None:
 async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> None:
     """What a message carried waits again for the next one of its subscription, and of every other one of the
     address that passed it over because this message had it. Ids say what comes first, and never the clock,
-    which may be set back."""
-    address = select(outbox.c.recipient).where(outbox.c.id == message_id).scalar_subquery()
-    theirs = select(subscriptions.c.id).where(subscriptions.c.address == address)
-    # whoever makes a message for one of them has noted what it passes over before, or sees this afterwards
-    await conn.execute(theirs.order_by(subscriptions.c.id).with_for_update())
+    which may be set back. All alerts of the address are locked: whoever makes a message for one of them has
+    noted what it passes over before, or sees this afterwards."""
     carried = deliveries.c.outbox_id == message_id
     first = (
         select(func.min(matches.c.id) - 1)

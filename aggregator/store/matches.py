@@ -22,7 +22,6 @@ from aggregator.store.schema import (
     filters,
     matches,
     openings,
-    outbox,
     postings,
     subscriptions,
 )
@@ -137,18 +136,6 @@ async def fed_by(conn: AsyncConnection, filter_id: int, since: datetime, names: 
     return set(await conn.scalars(select(boards.c.name).where(boards.c.name.in_(names), brought)))
 
 
-async def carried(conn: AsyncConnection, subscription_id: int, made_at: datetime) -> list[int]:
-    """The openings of the digest that a subscription got at an instant, the newest first. One that was found
-    to be another one is that one."""
-    message = (outbox.c.subscription_id == subscription_id) & (outbox.c.created_at == made_at)
-    it = func.coalesce(openings.c.merged_into, openings.c.id)
-    joined = deliveries.join(outbox, outbox.c.id == deliveries.c.outbox_id).join(
-        openings, openings.c.id == deliveries.c.opening_id
-    )
-    wanted = select(it).distinct().select_from(joined).where(message).order_by(it.desc())
-    return list(await conn.scalars(wanted))
-
-
 async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now: datetime) -> None:
     """Enters an opening into every filter that has the opening `like`, as news to nobody: their ids are
     negative, and so before the first one that any subscription waits for."""
@@ -173,6 +160,6 @@ async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
         update(matches).where(mine, matches.c.filter_id.not_in(known)).values(opening_id=to_id)
     )
     told = select(deliveries.c.subscription_id, literal(to_id, Id), deliveries.c.outbox_id)
-    row = told.where(deliveries.c.opening_id == from_id)
+    row = told.where(deliveries.c.opening_id == from_id).order_by(deliveries.c.subscription_id)
     columns = ("subscription_id", "opening_id", "outbox_id")
     await conn.execute(insert_new(conn, deliveries).from_select(columns, row))

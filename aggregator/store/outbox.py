@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
@@ -51,23 +52,28 @@ WHILE: Mapping[Kind, tuple[str, ...]] = {  # the standings of a subscription in 
     "link": ("active", "pending", "left"),
     "digest": ("active",),
 }
-_WANTED = or_(
-    *(and_(outbox.c.kind == kind, subscriptions.c.status.in_(some)) for kind, some in WHILE.items())
+# What is run for every message is built once: building it takes longer than running it. Messages are found by
+# their ids, and only what was found is asked the rest: asked for the state of a row of `outbox`, PostgreSQL
+# may walk through all that wait.
+_FOUND = (
+    select(
+        *(outbox.c[name] for name in ("id", "kind", "state", "next_try_at", "attempts", "created_at")),
+        subscriptions.c.status,
+    )
+    .select_from(outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id))
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(skip_locked=True, key_share=True, of=outbox)
+    .cte("found")
 )
-# What is run for every message is built once: building it takes longer than running it.
+_WANTED = or_(*(and_(_FOUND.c.kind == kind, _FOUND.c.status.in_(some)) for kind, some in WHILE.items()))
 _START = (
     update(outbox)
     .where(
-        outbox.c.id.in_(
-            select(outbox.c.id)
-            .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
-            .with_for_update(skip_locked=True)
-            .correlate(None)
-        ),
-        outbox.c.state == "queued",
-        outbox.c.next_try_at <= bindparam("now"),
-        or_(outbox.c.kind != "digest", outbox.c.attempts > 0, outbox.c.created_at >= bindparam("fresh")),
-        exists().where(subscriptions.c.id == outbox.c.subscription_id, _WANTED),
+        outbox.c.id == _FOUND.c.id,
+        _FOUND.c.state == "queued",
+        _FOUND.c.next_try_at <= bindparam("now"),
+        or_(_FOUND.c.kind != "digest", _FOUND.c.attempts > 0, _FOUND.c.created_at >= bindparam("fresh")),
+        _WANTED,
     )
     .values(
         state="sending",
@@ -110,6 +116,7 @@ async def add(
         "state": "queued",
         "next_try_at": now,
         "created_at": now,
+        "carried": list(opening_ids) or None,
     }
     made = int((await conn.execute(insert(outbox).values(row).returning(outbox.c.id))).scalar_one())
     for some in batches(opening_ids):
@@ -129,7 +136,7 @@ async def queued_digests(conn: AsyncConnection, subscription_id: int) -> list[in
     and one that a sender is just taking is left to it."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
     wanted = select(outbox.c.id).where(theirs, outbox.c.kind == "digest").order_by(outbox.c.id)
-    return list(await conn.scalars(wanted.with_for_update(skip_locked=True)))
+    return list(await conn.scalars(wanted.with_for_update(skip_locked=True, key_share=True)))
 
 
 async def in_vain(conn: AsyncConnection, subscription_id: int) -> list[datetime]:
@@ -170,29 +177,30 @@ async def start(
 
 async def left_over(
     conn: AsyncConnection, message_ids: Collection[int], now: datetime
-) -> list[tuple[int, Kind, str]]:
-    """(id, kind, subscription's status) of those that are queued, and that no other sender has locked."""
+) -> list[tuple[int, str, bool]]:
+    """(id, recipient, does anybody want it) of those that are queued, and that no other sender has locked."""
     joined = outbox.join(subscriptions, subscriptions.c.id == outbox.c.subscription_id)
     wanted = (
-        select(outbox.c.id, outbox.c.kind, subscriptions.c.status)
+        select(outbox.c.id, outbox.c.recipient, outbox.c.kind, subscriptions.c.status)
         .select_from(joined)
         .where(outbox.c.id.in_(message_ids), outbox.c.state == "queued", outbox.c.next_try_at <= now)
-        .with_for_update(skip_locked=True, of=outbox)
+        .with_for_update(skip_locked=True, key_share=True, of=outbox)
     )
-    return [(row.id, row.kind, row.status) for row in await conn.execute(wanted)]
+    rows = await conn.execute(wanted)
+    return [(row.id, row.recipient, row.status in WHILE[row.kind]) for row in rows]
 
 
 async def queued_of(conn: AsyncConnection, subscription_id: int) -> list[int]:
     """The messages of a subscription that nobody has begun to send, or will before this transaction ends."""
     theirs = (outbox.c.subscription_id == subscription_id) & (outbox.c.state == "queued")
     wanted = select(outbox.c.id).where(theirs).order_by(outbox.c.id)
-    return list(await conn.scalars(wanted.with_for_update(skip_locked=True)))
+    return list(await conn.scalars(wanted.with_for_update(skip_locked=True, key_share=True)))
 
 
 async def sent(conn: AsyncConnection, answers: Sequence[tuple[Message, str]], now: datetime) -> None:
     """The server has taken messages, and said something to each."""
     rows = [{"number": one.id, "claim": one.claims, "said": said, "now": now} for one, said in answers]
-    await conn.execute(_SENT, rows)
+    await conn.execute(_SENT, sorted(rows, key=itemgetter("number")))
 
 
 async def again(conn: AsyncConnection, one: Message, at: datetime, error: str) -> bool:
@@ -224,31 +232,15 @@ def _had_by(claim: int) -> ColumnElement[bool]:
     return (outbox.c.state == "sending") & (outbox.c.claims == claim)
 
 
-async def abandoned(conn: AsyncConnection, now: datetime) -> list[tuple[int, int]]:
-    """(id, claims) of messages whose sender has vanished while it was sending them, but for those that
-    somebody is noting an end of; in the order of their addresses."""
+async def abandoned(conn: AsyncConnection, now: datetime) -> list[tuple[int, int, str]]:
+    """(id, claims, recipient) of messages whose sender has vanished while it was sending them."""
     lost = (outbox.c.state == "sending") & (outbox.c.next_try_at <= now)
-    wanted = select(outbox.c.id, outbox.c.claims, outbox.c.recipient).where(lost).order_by(outbox.c.id)
-    rows = await conn.execute(wanted.with_for_update(skip_locked=True))
-    return [(row.id, row.claims) for row in sorted(rows, key=lambda row: str(row.recipient))]
+    rows = await conn.execute(select(outbox.c.id, outbox.c.claims, outbox.c.recipient).where(lost))
+    # sorted here: SQLite would walk through the whole table rather than sort
+    return sorted((row.id, row.claims, row.recipient) for row in rows)
 
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:
     """How many messages are in each state."""
     rows = await conn.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
-
-
-async def history(conn: AsyncConnection, recipient: str) -> list[dict[str, str | None]]:
-    """The messages to an address: what kind, when, and what came of each."""
-    wanted = select(outbox.c.kind, outbox.c.created_at, outbox.c.state, outbox.c.sent_at)
-    rows = await conn.execute(wanted.where(outbox.c.recipient == recipient).order_by(outbox.c.id))
-    return [
-        {
-            "kind": row.kind,
-            "made_at": row.created_at.isoformat(),
-            "state": row.state,
-            "sent_at": row.sent_at.isoformat() if row.sent_at else None,
-        }
-        for row in rows
-    ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from aggregator.store.deliveries import carried
+from aggregator.store.postings import batches
 from aggregator.store.schema import (
     Instant,
     bounces,
-    deliveries,
     filters,
     openings,
     outbox,
@@ -62,19 +65,18 @@ async def known(conn: AsyncConnection, message_id: str) -> dict[str, Any] | None
             "frequency": row["frequency"],
             "filter": row["query"],
         },
-        "openings": await _openings(conn, row["id"]),
+        "openings": await _openings(conn, await carried(conn, row["id"], row["carried"])),
         "refusals": await _rows(conn, refusals.c.attempt, refusals.c.at, refusals.c.said, of=row["id"]),
         "bounces": await _rows(conn, bounces.c.at, bounces.c.verdict, bounces.c.said, of=row["id"]),
     }
 
 
-async def _openings(conn: AsyncConnection, outbox_id: int) -> list[dict[str, Any]]:
-    joined = deliveries.join(openings, openings.c.id == deliveries.c.opening_id)
-    wanted = select(openings.c.id, openings.c.title, openings.c.status).select_from(joined)
-    rows = await conn.execute(
-        wanted.where(deliveries.c.outbox_id == outbox_id).distinct().order_by(openings.c.id)
-    )
-    return [dict(row) for row in rows.mappings()]
+async def _openings(conn: AsyncConnection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for some in batches(ids):
+        wanted = select(openings.c.id, openings.c.title, openings.c.status).where(openings.c.id.in_(some))
+        found += [dict(row) for row in (await conn.execute(wanted)).mappings()]
+    return sorted(found, key=itemgetter("id"))
 
 
 async def _rows(conn: AsyncConnection, *columns: Any, of: int) -> list[dict[str, Any]]:

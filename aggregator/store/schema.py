@@ -341,11 +341,14 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("error", String),  # why it is not sent (yet)
     Column("answer", String),  # what the server said when it took it
+    # Ids of openings, for as long as the message is kept, whatever becomes of `deliveries`. Null: it carries
+    # none, or the release before this column has made it.
+    Column("carried", JSON(none_as_null=True)),
     UniqueConstraint("subscription_id", "slot"),
     Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
 )
 
-deliveries = Table(  # which openings a message carries; an ambiguous message's are given back
+deliveries = Table(  # who has which opening, by which message; an ambiguous message's are given back
     "deliveries",
     metadata,
     Column("subscription_id", Id, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),

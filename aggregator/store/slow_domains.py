@@ -18,6 +18,12 @@ async def failures(conn: AsyncConnection) -> dict[str, int]:
     return {row.name: row.failures for row in rows}
 
 
+async def lock(conn: AsyncConnection, names: Collection[str]) -> None:
+    """What is known of these is this transaction's until it ends."""
+    rows = select(slow_domains.c.name).where(slow_domains.c.name.in_(names)).order_by(slow_domains.c.name)
+    await conn.execute(rows.with_for_update())
+
+
 async def hold(conn: AsyncConnection, name: str, until: datetime, times: int, said: str) -> None:
     """Nothing goes to a domain until then; it has said so so many times in a row."""
     values = {"held_until": until, "failures": times, "said": said}

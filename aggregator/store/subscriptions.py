@@ -60,6 +60,17 @@ async def alone(conn: AsyncConnection) -> None:
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
+async def lock(conn: AsyncConnection, addresses: Iterable[str]) -> None:
+    """All alerts of these addresses are this transaction's until it ends.
+
+    Who writes alerts and messages locks alerts first, in the order of their ids, then messages, in the order
+    of theirs, and all else after them: then none waits for one that waits for it. Rows may go on being
+    referred to meanwhile.
+    """
+    theirs = select(subscriptions.c.id).where(subscriptions.c.address.in_(sorted(set(addresses))))
+    await conn.execute(theirs.order_by(subscriptions.c.id).with_for_update(key_share=True))
+
+
 async def filter_id(conn: AsyncConnection, wish: Filter, now: datetime) -> int:
     """The row of a filter; equal filters have one."""
     await alone(conn)
@@ -81,6 +92,8 @@ async def change(conn: AsyncConnection, subscription_id: int, **values: Any) -> 
 async def absorb(conn: AsyncConnection, ended: int, into: int) -> None:
     """Deletes a subscription; what it was sent was sent to the other one of the same person. No message of
     it may be queued."""
+    rows = select(outbox.c.id).where(outbox.c.subscription_id == ended).order_by(outbox.c.id)
+    await conn.execute(rows.with_for_update())
     renamed = literal(f"{ended} ").concat(outbox.c.slot)  # both may have had a message on one day
     theirs = update(outbox).where(outbox.c.subscription_id == ended)
     await conn.execute(theirs.values(subscription_id=into, slot=renamed))
@@ -150,7 +163,9 @@ async def _kept_apart(conn: AsyncConnection, some: Select[Any], limit: int) -> l
     mine = (await conn.execute(select(found.c.id, found.c.address).where(lock).limit(limit))).all()
     theirs = subscriptions.c.address.in_({row.address for row in mine})
     all_of_them = select(subscriptions.c.id, subscriptions.c.address).where(theirs)
-    locked = {row.id for row in await conn.execute(all_of_them.with_for_update(skip_locked=True))}
+    locked = {
+        row.id for row in await conn.execute(all_of_them.with_for_update(skip_locked=True, key_share=True))
+    }
     busy = {row.address for row in await conn.execute(all_of_them) if row.id not in locked}
     return [row.id for row in mine if row.address not in busy]
 
@@ -172,11 +187,17 @@ async def last_mailed(conn: AsyncConnection, address: str, kind: str) -> datetim
 async def purge_pending(conn: AsyncConnection, before: datetime) -> int:
     """Forgets those that were asked for before an instant and never confirmed; returns how many."""
     old = (subscriptions.c.status == "pending") & (subscriptions.c.created_at < before)
+    rows = select(subscriptions.c.id).where(old).order_by(subscriptions.c.id)
+    await conn.execute(rows.with_for_update())
     return (await conn.execute(delete(subscriptions).where(old))).rowcount
 
 
 async def forget(conn: AsyncConnection, address: str) -> int:
     """Deletes the subscriptions of an address and all that hangs on them; returns how many there were."""
+    alerts = select(subscriptions.c.id).where(subscriptions.c.address == address)
+    messages = select(outbox.c.id).where(outbox.c.recipient == address)
+    await conn.execute(alerts.order_by(subscriptions.c.id).with_for_update())
+    await conn.execute(messages.order_by(outbox.c.id).with_for_update())
     await conn.execute(delete(outbox).where(outbox.c.recipient == address))
     return (await conn.execute(delete(subscriptions).where(subscriptions.c.address == address))).rowcount
 

@@ -4,14 +4,15 @@ what                              kept
 closed opening, its texts         `TEXTS` after it closed; figures by facet look back less far, its facts stay
 advert that is no coding job      `SKIPPED` after it closed: only its title was kept
 message, its bytes                `BODIES` after it was made; that it was sent stays
-message, that it was sent         `MESSAGES` after it was made, with what servers said of it
+message, that it was sent         `MESSAGES` after it was made, with what it carried and what servers said
 slow domain                       `SLOW` after it was held last
 match with a closed opening       `MATCHES` after the opening closed: if it comes back then, it is news
 runs of a board                   the last `boards.KEPT_RUNS`
 a host's gap and breaker          `HOSTS` days after it was last asked
 jobs that were given up           30 days (`aggregator.workers`); those that were done are not kept
 
-Each step takes a limited number of rows in a transaction of its own, so that nobody waits for it.
+Each step takes a limited number of rows in a transaction of its own, so that nobody waits for it; rows that
+somebody else is at have time until the next day.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ async def _skipped(conn: AsyncConnection, now: datetime) -> int:
 
 async def _bodies(conn: AsyncConnection, now: datetime) -> int:
     old = outbox.c.state.in_(_ENDED), outbox.c.created_at <= now - BODIES, outbox.c.body != b""
-    ids = list(await conn.scalars(select(outbox.c.id).where(*old).limit(_BATCH)))
+    few = select(outbox.c.id).where(*old).limit(_BATCH)
+    ids = list(await conn.scalars(few.with_for_update(skip_locked=True)))
     await conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(body=b""))
     return len(ids)
 
@@ -119,7 +121,7 @@ _STEPS: dict[str, Step] = {
 
 async def _delete(conn: AsyncConnection, table: Table, *old: ColumnElement[bool]) -> int:
     few = select(table.c.id).where(*old).limit(_BATCH)
-    ids = list(await conn.scalars(few))
+    ids = list(await conn.scalars(few.with_for_update(skip_locked=True)))
     await conn.execute(delete(table).where(table.c.id.in_(ids)))
     return len(ids)
 

@@ -11,7 +11,7 @@ import pytest
 from adverts import NOW
 from readers import HOSPITAL, OFFICE, SITE, arrive, carried, opened, subscriber
 from smtp_server import HANG_UP, OK, Server, smtp_server
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 
 from aggregator.store import deliveries, outbox, subscriptions
 from aggregator.store.engine import Connection, Store, StoreConflict
@@ -20,6 +20,8 @@ from aggregator.store.schema import outbox as outbox_table
 from aggregator.store.schema import refusals as refusals_table
 from alerts import personal, send
 from alerts.delivery import LEASE, STALE, Delivered
+from alerts.editions import Editions
+from alerts.outcomes import Outcomes
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TOMORROW = NOW + DAY
@@ -178,14 +180,52 @@ async def test_what_waited_for_too_long_since_it_was_claimed_is_not_handed_over(
     assert await deliver(store, server, now) == Delivered(sent=6 - done.sent)
 
 
-async def test_two_that_look_for_the_dead_do_not_wait_for_each_other(store: Store) -> None:
-    await prepared(store, "r@example.org")
-    await started(store)
-    async with store.write() as first:
-        assert len(await outbox.abandoned(first, TOMORROW + LEASE)) == 1
-        if first.dialect.name == "postgresql":
-            async with store.write() as second:
-                assert await outbox.abandoned(second, TOMORROW + LEASE) == []
+async def test_a_claim_looks_at_its_own_messages_and_not_at_all_that_wait(store: Store) -> None:
+    """As the database plans it that has last counted when nothing waited."""
+    one = await subscriber(store, address="r@example.org")
+    row = {
+        "subscription_id": one.id,
+        "kind": "digest",
+        "recipient": one.address,
+        "body": b"",
+        "next_try_at": NOW,
+        "created_at": NOW,
+    }
+    asked: list[tuple[str, Any]] = []
+
+    def note(conn: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    async with store.write() as conn:
+        for state in ("sent", "queued"):
+            names = [f"{state}{number}" for number in range(1000)]
+            await conn.execute(
+                outbox_table.insert(),
+                [row | {"slot": name, "message_id": name, "state": state} for name in names],
+            )
+            if state == "sent":
+                await conn.execute(text("ANALYZE"))
+        event.listen(conn.sync_connection, "before_cursor_execute", note)
+        assert len(await outbox.start(conn, range(1500, 1510), NOW, until=TOMORROW, fresh=NOW)) == 10
+        event.remove(conn.sync_connection, "before_cursor_execute", note)
+        explain = "EXPLAIN" if conn.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        [(statement, parameters)] = asked
+        plan = repr((await conn.exec_driver_sql(f"{explain} {statement}", parameters)).all())
+    assert "ix_outbox_state_next_try_at" not in plan
+
+
+async def test_two_that_look_for_the_dead_give_back_what_they_carried_once(store_url: str) -> None:
+    """The second one waits for the first, and finds that it is done."""
+    stores = [await Store.open(store_url, migrate=False) for _ in range(2)]
+    await prepared(stores[0], "r@example.org")
+    await started(stores[0])
+    rounds = [Outcomes(SITE, lambda: TOMORROW + LEASE) for _ in stores]
+    both = zip(stores, rounds, strict=True)
+    await asyncio.gather(*(store.at_once(outcomes.begin) for store, outcomes in both))
+    assert sum(outcomes.done["ambiguous"] for outcomes in rounds) == 1
+    assert await column(stores[0], "state") == ["ambiguous"]
+    for one in stores:
+        await one.close()
 
 
 async def test_what_is_just_being_taken_is_not_dropped_and_what_is_just_dropped_is_not_taken(
@@ -245,21 +285,18 @@ async def test_a_maker_waits_for_nobody(store: Store) -> None:
     assert {each.id for each in found} == {one.id, two.id, other.id}
 
 
-async def test_two_makers_at_once_bring_an_opening_once(
-    store_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(send, "_BATCH", 2)
-    stores = [await Store.open(store_url, migrate=False) for _ in range(2)]
-    people = [f"r{number}@{number}.example" for number in range(6)]
-    for number, address in enumerate(people):
-        for wish in (HOSPITAL, OFFICE):
-            await subscriber(stores[0], address=address, ip=f"192.0.2.{number}", filter=wish)
-    made = await arrive(stores[0], "1", "2", now=NOW + HOUR, settings=("hospital", "office"))
-    for later in (TOMORROW, TOMORROW + timedelta(seconds=10)):
-        await asyncio.gather(*(send.prepare(one, site=SITE, now=later, limit=99) for one in stores))
-    async with stores[0].read() as conn:
-        rows = (await conn.execute(select(outbox_table.c.recipient, outbox_table.c.body))).all()
-    assert sorted(row.recipient for row in rows) == people
-    assert all(sorted(carried([opened(row.body)])) == made for row in rows)
-    for one in stores:
-        await one.close()
+async def test_two_makers_at_once_bring_an_opening_once(store: Store) -> None:
+    """The one has made a message for one alert of an address, and has not committed it; the other one would
+    not see what it brings, and bring it again for the other alert."""
+    for wish in (HOSPITAL, OFFICE):
+        await subscriber(store, address="r@example.org", ip="192.0.2.1", filter=wish)
+    made = await arrive(store, "1", "2", now=NOW + HOUR, settings=("hospital", "office"))
+    editions = Editions(SITE, TOMORROW)
+    async with store.write() as first:
+        assert await send._batch(first, editions=editions, now=TOMORROW, limit=1) == (1, 1)
+        if first.dialect.name == "postgresql":
+            async with asyncio.timeout(20):
+                assert await send.prepare(store, site=SITE, now=TOMORROW, limit=9) == 0
+    for later in (TOMORROW, TOMORROW + DAY):
+        await send.prepare(store, site=SITE, now=later, limit=9)
+    assert [sorted(carried([opened(body)])) for body in await column(store, "body")] == [made]

@@ -134,7 +134,7 @@ async def test_all_alerts_of_an_address_end_at_once(store: Store) -> None:
 
 async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) -> None:
     one = await subscriber(store)
-    await arrive(store, "1", now=NOW + HOUR)
+    [carried] = await arrive(store, "1", now=NOW + HOUR)
     await prepared(store, NOW + DAY)
     async with store.read() as conn:
         found = await personal.export(conn, " Reader@example.org", SITE)
@@ -161,7 +161,13 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
             }
         ],
         "messages": [
-            {"kind": "digest", "made_at": (NOW + DAY).isoformat(), "state": "queued", "sent_at": None}
+            {
+                "kind": "digest",
+                "made_at": (NOW + DAY).isoformat(),
+                "state": "queued",
+                "sent_at": None,
+                "openings": [carried],
+            }
         ],
         "requests": [{"kind": "alert", "at": NOW.isoformat(), "ip": "192.0.2.1"}],
     }

@@ -24,7 +24,7 @@ from readers import (
 from sqlalchemy import func, select
 
 from aggregator.domain.search import Filter
-from aggregator.store import matches, outbox, subscriptions
+from aggregator.store import deliveries, matches, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from aggregator.store.subscriptions import Subscription
@@ -309,4 +309,4 @@ async def test_unconfirmed_requests_are_forgotten_after_seven_days(store: Store)
     assert len(await alerts_of(store, "other@example.org")) == 1
     async with store.read() as conn:  # the limits' notes are forgotten with them
         assert await conn.scalar(select(func.count()).select_from(asks)) == 1
-        assert await outbox.history(conn, READER) == []
+        assert await deliveries.history(conn, READER) == []

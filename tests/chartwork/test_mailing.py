@@ -16,7 +16,7 @@ from jobs import all_done
 from readers import READER, SITE, arrive, opened, subscriber
 from smtp_server import smtp_server
 
-from aggregator.store import bounces, move, outbox
+from aggregator.store import bounces, deliveries, move, outbox
 from aggregator.store.engine import Store
 from aggregator.work import Here
 from chartwork import duties
@@ -181,3 +181,8 @@ async def test_one_message_is_explained_and_the_address_is_not_told(store: Store
     assert await explain_mail(chosen, message_id, out, as_json=True) == 0
     assert json.loads(out.getvalue())["state"] == "sent"
     assert await explain_mail(chosen, "<x@y>", StringIO(), as_json=False) == 1
+    async with store.write() as conn:
+        await deliveries.give_back(conn, json.loads(out.getvalue())["id"], NOW)
+    out = StringIO()
+    assert await explain_mail(chosen, message_id, out, as_json=True) == 0
+    assert [one["id"] for one in json.loads(out.getvalue())["openings"]] == [opening]

@@ -70,6 +70,8 @@ async def test_every_row_is_there_and_is_found(source: Store, store: Store) -> N
     mailed = ("subscriptions", "outbox", "deliveries", "suppressions", "matches", "refusals", "bounces")
     for table in (*mailed, "slow_domains", "soft_bounces", "openings", "listed", "opening_facts"):
         assert sums[table].rows > 0, table
+    async with store.read() as conn:
+        assert [2, 1] in list(await conn.scalars(select(metadata.tables["outbox"].c.carried)))
     today = NOW.date()
     for words in ((), ("coder",)):
         async with source.read() as old, store.read() as new:

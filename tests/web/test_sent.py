@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from adverts import NOW, advert, coding, publish
 from published import SITE, Clock, serving
+from readers import SITE as READERS
+from readers import arrive, subscriber
+from smtp_server import smtp_server
+from sqlalchemy import update
 from test_own_pages import SECRET
 from visitors import Client, everything, page, subscription
 
 from aggregator import decide
 from aggregator.store import deliveries, openings, outbox, postings, subscriptions
 from aggregator.store.engine import Store
-from alerts import tokens
+from aggregator.store.schema import outbox as box
+from alerts import personal, send, tokens
+from alerts.delivery import Delivered
 
 
 @pytest.fixture
@@ -44,8 +50,8 @@ async def mailed(store: Store, alert: int, opening_ids: list[int], slot: str = "
         )
 
 
-def path(alert: int) -> str:
-    return urlsplit(tokens.sent(SITE, alert, NOW)).path
+def path(alert: int, made_at: datetime = NOW) -> str:
+    return urlsplit(tokens.sent(SITE, alert, made_at)).path
 
 
 async def test_it_shows_exactly_what_the_mail_was_about(client: Client, store: Store) -> None:
@@ -106,12 +112,55 @@ async def test_it_is_private_and_changes_nothing(client: Client, store: Store) -
 async def test_of_what_is_not_kept_it_says_so(client: Client, store: Store) -> None:
     alert = await subscription(store, "setting=hospital")
     await page(client, path(alert), status=410)  # no such mail
-    number = await mailed(store, alert, await published(store, "1"))
+    await mailed(store, alert, await published(store, "1"))
+    await page(client, path(alert))
+    async with store.write() as conn:
+        await personal.erase(conn, "ann@example.org", NOW, SITE)
+    await page(client, path(alert), status=410)
+
+
+async def test_a_mail_that_was_lost_and_arrived_all_the_same_has_its_own_list(
+    client: Client, store: Store
+) -> None:
+    """Its sender died before it noted the answer; the next mail brings its openings again, and a new one."""
+    alert = await subscriber(store, address="ann@example.org")
+    lost = await arrive(store, "1", "2", now=NOW + timedelta(hours=1))
+    first, second = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    async with smtp_server() as server, server.client() as transport:
+        await send.prepare(store, site=READERS, now=first, limit=9)
+        async with store.write() as conn:
+            await conn.execute(update(box).values(state="sending", claims=1, next_try_at=first))
+        done = await send.deliver(store, transport, site=READERS, now=lambda: first, limit=9)
+        assert done == Delivered(ambiguous=1)
+        new = await arrive(store, "3", now=first)
+        await send.prepare(store, site=READERS, now=second, limit=9)
+        done = await send.deliver(store, transport, site=READERS, now=lambda: second, limit=9)
+        assert done == Delivered(sent=1)
+    assert (await page(client, path(alert.id, first))).openings() == lost[::-1]
+    assert (await page(client, path(alert.id, second))).openings() == [*new, *lost[::-1]]
+
+
+async def test_the_lists_of_two_alerts_that_became_one_stay_apart(client: Client, store: Store) -> None:
+    alert, left = [await subscription(store, f"setting={name}") for name in ("hospital", "office")]
+    one, other = await published(store, "1", "2")
+    await mailed(store, alert, [one])
+    await mailed(store, left, [other])
+    async with store.write() as conn:
+        await subscriptions.absorb(conn, left, alert)
+    assert (await page(client, path(alert))).openings() == [one]
+
+
+async def test_a_mail_of_the_release_before_shows_what_has_not_been_given_back(
+    client: Client, store: Store
+) -> None:
+    alert = await subscription(store, "setting=hospital")
+    sent = await published(store, "1", "2")
+    number = await mailed(store, alert, sent)
+    async with store.write() as conn:
+        await conn.execute(update(box).values(carried=None))
+    assert (await page(client, path(alert))).openings() == sent[::-1]
     async with store.write() as conn:
         await deliveries.give_back(conn, number, NOW)
-    await page(client, path(alert), status=410)
-    async with store.write() as conn:
-        await subscriptions.forget(conn, "ann@example.org")
     await page(client, path(alert), status=410)
 
 
