@@ -182,12 +182,7 @@ class Listed:
 
     def _aged(self, among: BitMap, today: date) -> dict[str, int]:
         """How many of a set are no older than each choice."""
-        first = today.toordinal()
-        sizes = self._sizes(among, dict(self._day.sets(first - max(AGES), inf)))
-        return {
-            f"posted:{days}": sum(count for day, count in sizes.items() if day >= first - days)
-            for days in AGES
-        }
+        return {f"posted:{days}": self._met(among, self._fresh(today, days)) for days in AGES}
 
     def _asking(self, among: BitMap) -> dict[str, int]:
         """How many of a set ask for no more years than each choice."""
