@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from aggregator.store import market, move
@@ -161,7 +162,16 @@ async def take(part: Part, given: Given, file: Path) -> None:
     print(f"{where}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
+def _with_load(figure: Figure) -> Figure:
+    """Says so beside a figure that other work has delayed: more than twice as much as the machine can do."""
+    load, can = os.getloadavg()[0], os.cpu_count() or 1
+    if load <= 2 * can or figure.ours is None or ": " in figure.kind:
+        return figure
+    return replace(figure, note="; ".join(filter(None, (figure.note, f"load {load:.0f} of {can}"))))
+
+
 def _keep(figure: Figure, file: Path) -> None:
+    figure = _with_load(figure)
     results.add(file, figure, time.time())
     print(" | ".join(row(figure, {})), flush=True)
 
