@@ -18,8 +18,8 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from chartwork import explain_commands, many_commands, review_commands, settings
-from chartwork.invocation import AsJson, do, settings_of
+from chartwork import board_commands, explain_commands, many_commands, review_commands, settings
+from chartwork.invocation import do, settings_of
 from chartwork.output import FAILED
 from chartwork.settings import Settings
 
@@ -30,13 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 mail = typer.Typer(help="Look at mails before they are sent.", no_args_is_help=True)
-boards = typer.Typer(help="The boards that are read.", no_args_is_help=True)
 db = typer.Typer(help="The database: its tables and copies of it.", no_args_is_help=True)
 subscribers = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
 config = typer.Typer(help="The settings.", no_args_is_help=True)
 for group, name in (
     (mail, "mail"),
-    (boards, "boards"),
+    (board_commands.boards, "boards"),
     (db, "db"),
     (subscribers, "subscribers"),
     (explain_commands.explain, "explain"),
@@ -52,9 +51,6 @@ app.add_typer(config, name="config")
 
 Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]
 Host = Annotated[str | None, typer.Option(help="Address that the web site listens on.")]
-Permission = Annotated[
-    bool, typer.Option("--i-have-permission", help="The owner of what is off has allowed you to read it.")
-]
 
 
 @app.callback()
@@ -153,66 +149,6 @@ def send() -> None:
     from chartwork import admin
 
     _exit(do(admin.send(settings_of())))
-
-
-@boards.command("list")
-def boards_list(as_json: AsJson = False) -> None:
-    """Every board with its rights, the reason for them, and how it does."""
-    from chartwork import board_list
-    from chartwork.serving import system_clock
-
-    do(board_list.list_boards(settings_of(), system_clock(), sys.stdout, as_json=as_json))
-
-
-@boards.command("add")
-def boards_add(
-    url: str,
-    employer: Annotated[
-        str | None, typer.Option(help="Whose it is; the name in its answer must agree.")
-    ] = None,
-    kind: Annotated[str | None, typer.Option(help="health system, payer, coding vendor, …")] = None,
-    permission: Permission = False,
-    unchecked: Annotated[
-        bool, typer.Option(help="Ask nobody now: the first run verifies the employer's name.")
-    ] = False,
-) -> None:
-    """Add the board behind a careers page's address to your own file, after a look at how it answers."""
-    from chartwork import boards as catalogued
-    from chartwork.service import real_world
-
-    if unchecked and not employer:
-        raise typer.BadParameter("--unchecked needs --employer: the first run compares it")
-    chosen = settings_of()
-    wish = catalogued.Wish(employer, kind, permission, unchecked)
-    do(catalogued.add(chosen, real_world(chosen), url, wish, sys.stdout))
-
-
-@boards.command("enable")
-def boards_enable(name: str, permission: Permission = False) -> None:
-    """Switch on a board that is off, once you have permission; noted in your own file."""
-    from chartwork import boards as catalogued
-
-    do(catalogued.enable(settings_of(), name, catalogued.Wish(permission=permission), sys.stdout))
-
-
-@boards.command("runs")
-def boards_runs(name: str, as_json: AsJson = False) -> None:
-    """The last runs of one board: how it answered, and whether that was believed."""
-    from chartwork import boards as catalogued
-
-    do(catalogued.runs(settings_of(), name, sys.stdout, as_json=as_json))
-
-
-@boards.command("check")
-def boards_check(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None, as_json: AsJson = False
-) -> None:
-    """Read boards without keeping anything, and say how each answered and whom it named."""
-    from chartwork import boards as catalogued
-    from chartwork.service import real_world
-
-    chosen = settings_of()
-    _exit(do(catalogued.check(chosen, real_world(chosen), names or [], sys.stdout, as_json=as_json)))
 
 
 @app.command()
