@@ -14,8 +14,6 @@ from email import message_from_bytes, policy
 from email.message import Message
 from typing import Literal
 
-from flufl.bounce import all_failures
-
 Verdict = Literal["hard", "soft", "complaint", "ignored"]
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")  # RFC 3463
 _REPLY = re.compile(r"(?<![\d.])([45])\d\d(?=[ -])")  # RFC 5321, 4.2
@@ -152,6 +150,8 @@ def _away(mail: Message) -> Notice | None:
 
 
 def _known_server(mail: Message) -> Notice | None:
+    from flufl.bounce import all_failures  # dozens of readers, for what is no delivery report
+
     try:
         temporary, permanent = all_failures(mail)
     except (ValueError, LookupError, TypeError, AttributeError, UnicodeError) as odd:

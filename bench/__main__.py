@@ -22,12 +22,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
+from aggregator.store import market, move
 from aggregator.store.engine import Store
 from bench import databases, results, subscribers, synthetic
 from bench.crawl import NOW
-from bench.databases import Kept
 from bench.figures import SIZES, STORES, Figure, from_json
 from bench.measure import end_tidily, process
 from bench.parts import BY_NAME, PARTS, Given, Part, told
@@ -77,7 +78,9 @@ async def _run(given: argparse.Namespace) -> None:
             for size in given.sizes if part.by == "size" else ():
                 await take(part, Given(size), given.results)
     for size in given.sizes:
-        for where in given.stores:
+        for where in given.stores:  # both are made before either is measured, which writes into it
+            await _made(size, where, given.folder)
+        for where in given.stores if not given.prepare else ():
             rest = [one for one in parts if one.by in ("store", where)]
             if rest:
                 await _on_store(rest, size, where, given)
@@ -91,24 +94,47 @@ async def _on_store(parts: list[Part], size: int, where: str, given: argparse.Na
             for kind in (kind for part in parts for kind in part.kinds):
                 _keep(Figure(kind, size=size, store=where, why=databases.NO_POSTGRES), given.results)
             return
-        await _filled(at, size, where)
         await (await Store.open(bare.url)).close()
-        for part in parts if not given.prepare else ():
+        for part in parts:
             on = Given(size, where, at, bare.url, Path(tempfile.gettempdir()))
             await take(part, on, given.results)
 
 
-async def _filled(at: Kept, size: int, where: str) -> None:
+async def _made(size: int, where: str, folder: Path) -> None:
     """The store with as many openings and subscriptions, if it has not so many yet."""
-    began = time.monotonic()
-    print(f"{where}, {size:,}: filling what is missing", file=sys.stderr, flush=True)
-    store = await Store.open(at.url)
-    try:
-        await synthetic.fill(store, size, NOW)
-        await subscribers.fill(store, size, NOW)
-    finally:
-        await store.close()
-    print(f"{where}, {size:,}: filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    with databases.kept(where, folder, size) as at:
+        if at is None:
+            return
+        began = time.monotonic()
+        print(f"{where}, {size:,}: filling what is missing", file=sys.stderr, flush=True)
+        store = await Store.open(at.url)
+        try:
+            if at.file:
+                await synthetic.fill(store, size, NOW)
+                await subscribers.fill(store, size, NOW)
+            elif await _is_empty(store):
+                await _made(size, "SQLite", folder)
+                await _copied(store, size, folder)
+        finally:
+            await store.close()
+        print(f"{where}, {size:,}: filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+async def _is_empty(store: Store) -> bool:
+    async with store.read() as conn:
+        return not await market.newest(conn)
+
+
+async def _copied(store: Store, size: int, folder: Path) -> None:
+    """As an operator would do it who moves from a file to PostgreSQL."""
+    with databases.kept("SQLite", folder, size) as at:
+        assert at is not None
+        source = await Store.open(at.url)
+        try:
+            await move.copy(source, store, NOW)
+            await move.adopt(store, None)
+        finally:
+            await source.close()
 
 
 async def take(part: Part, given: Given, file: Path) -> None:
@@ -136,7 +162,16 @@ async def take(part: Part, given: Given, file: Path) -> None:
     print(f"{where}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
 
 
+def _with_load(figure: Figure) -> Figure:
+    """Says so beside a figure that other work has delayed: more than twice as much as the machine can do."""
+    load, can = os.getloadavg()[0], os.cpu_count() or 1
+    if load <= 2 * can or figure.ours is None or ": " in figure.kind:
+        return figure
+    return replace(figure, note="; ".join(filter(None, (figure.note, f"load {load:.0f} of {can}"))))
+
+
 def _keep(figure: Figure, file: Path) -> None:
+    figure = _with_load(figure)
     results.add(file, figure, time.time())
     print(" | ".join(row(figure, {})), flush=True)
 

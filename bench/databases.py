@@ -1,7 +1,7 @@
 """Databases to measure on: an SQLite file, and a PostgreSQL of one's own where it is installed.
 
-`empty` ones are gone after use. `kept` ones lie in a folder until somebody removes it: a store of a million
-openings takes the better part of an hour to make, and is measured in minutes.
+`kept` ones lie in a folder until somebody removes it: a store of a million openings takes a good while to
+make, and is measured in minutes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ import postgres
 from aggregator.store import migrations
 
 # As a machine of its own would be set up, but that nothing is lost if the power goes.
-_KEPT = ("synchronous_commit=off", "shared_buffers=256MB", "max_wal_size=4GB")
+_KEPT = (
+    "synchronous_commit=off", "shared_buffers=256MB", "max_wal_size=4GB",
+    "wal_level=minimal", "max_wal_senders=0",  # so that a copy into it is not logged as well
+)  # fmt: skip
 NO_POSTGRES = "PostgreSQL's server programs are not installed"
 
 

@@ -32,7 +32,7 @@ from bench.databases import Kept
 from bench.figures import Figure
 from bench.measure import first_line, process, resident
 from chartwork.recording import DEMO
-from chartwork.service import system_clock
+from chartwork.serving import system_clock
 
 MAILBOX = "linkedin_alert"
 _STARTS, _WAIT = 3, 900.0  # seconds until the sets, or all filters, are read

@@ -17,12 +17,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 
 from aggregator.domain.search import Filter
-from aggregator.store import schema
+from aggregator.store import filling, schema
 from aggregator.store.engine import Connection, Store
 from bench import matching
-from bench.synthetic import count_on
 
-BATCH = 5_000
+BATCH = 20_000
+_TABLES = schema.filters, schema.subscriptions, schema.outbox
 NEVER = datetime(2099, 1, 1, tzinfo=UTC)  # the next slot of those who wait for nothing
 _DOMAINS, _BODY = 50, b"sent"
 
@@ -42,16 +42,15 @@ async def fill(store: Store, count: int, now: datetime) -> None:
         if start < there:
             continue
         rows = [_subscription(start + at, ids[one], now) for at, one in enumerate(some, 1)]
+        asked = [{"id": ids[one], "query": one.query(), "created_at": now} for one in new]
         async with store.write() as conn:
-            if new:
-                asked = [{"id": ids[one], "query": one.query(), "created_at": now} for one in new]
-                await conn.execute(insert(schema.filters), asked)
-            await conn.execute(insert(schema.subscriptions), rows)
-            await conn.execute(insert(schema.outbox), [_sent(row, now) for row in rows])
-        if start and start % (20 * BATCH) == 0:
+            await filling.lay_aside(conn, _TABLES)
+            for table, made in zip(_TABLES, (asked, rows, [_sent(row, now) for row in rows]), strict=True):
+                await filling.put(conn, table, filling.plain_rows(table, made))
+        if start and start % (5 * BATCH) == 0:
             print(f"  {start:,} subscriptions", file=sys.stderr, flush=True)
     async with store.write() as conn:
-        await count_on(conn, "filters", "subscriptions")
+        await filling.make_anew(conn, _TABLES)
         await conn.execute(text("ANALYZE"))
 
 
@@ -81,6 +80,8 @@ def _subscription(number: int, filter_id: int, now: datetime) -> dict[str, Any]:
 def _sent(one: dict[str, Any], now: datetime) -> dict[str, Any]:
     return message(one["id"], "date:2026-11-15", now - timedelta(days=1), _BODY) | {
         "state": "sent",
+        "attempts": 1,
+        "claims": 1,
         "sent_at": now - timedelta(days=1),
     }
 

@@ -15,27 +15,38 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate, count, islice
+from multiprocessing import get_context
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+import msgspec
+import orjson
+from sqlalchemy import Table, func, insert, select, text
 
 from aggregator.domain.identity import Advert
-from aggregator.domain.listed import facts
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Opening, Pay, Place, Posting, Residency, Tags
+from aggregator.domain.search import facets, pay_per_year
 from aggregator.domain.tagging import RULES
-from aggregator.store import listed, market, schema, search_index
-from aggregator.store.codec import dump
+from aggregator.store import filling, listed, market, schema, search_index
 from aggregator.store.engine import Connection, Store
 from bench import drafts
 from scrapers.source import Board
 
-BATCH = 2_000
+_AT_ONCE = 2_000  # openings that a worker makes at a time,
+_SPANS, _AHEAD = 15, 6  # how many times so many go into a transaction, and are waited for
+_WIDE = schema.openings, schema.postings
+_TABLES = (
+    *_WIDE, schema.opening_facets, schema.opening_needs, schema.opening_facts, schema.opening_keys,
+    schema.listed,
+)  # fmt: skip
 _EMPLOYERS, _WORDS, _STEADY = 3_000, 20_000, 0.35
 _CLOSED, _REPOSTED, _CLOSED_DAYS = 0.06, 0.12, 14
 _COPIES = (1, 2, 3, 4, 8)  # boards that show one opening,
@@ -147,29 +158,26 @@ def _pay(pay: Pay | None, chance: random.Random) -> Pay | None:
 
 
 async def fill(store: Store, count: int, now: datetime, seed: int = 0) -> None:
-    """A store with so many openings, their postings and everything that is kept of them, and its statistics
-    up to date. One that `fill` has begun is filled further; progress goes to standard error."""
+    """An SQLite store with so many openings, their postings and everything that is kept of them, and its
+    statistics up to date. One that `fill` has begun is filled further; progress goes to standard error."""
     async with store.write() as conn:
         there = int(await conn.scalar(select(func.max(schema.openings.c.id))) or 0)
         if not there:
             await _boards(conn, now)
-    made = islice(openings(now, seed, there + 1), max(count - there, 0))
-    while some := list(islice(made, BATCH)):
-        async with store.write() as conn:
-            await _add(conn, some, now)
-        there += len(some)
-        if there % (10 * BATCH) == 0:
+    if there >= count:
+        return
+    spans = [(first, min(first + _AT_ONCE, count + 1)) for first in range(there + 1, count + 1, _AT_ONCE)]
+    with _workers(len(spans)) as each:
+        made = each(partial(_rows, now, seed), spans)
+        for start in range(0, len(spans), _SPANS):
+            async with store.write() as conn:
+                await filling.lay_aside(conn, _TABLES)
+                await _add(conn, islice(made, _SPANS))
+            there = spans[min(start + _SPANS, len(spans)) - 1][1] - 1
             print(f"  {there:,} openings", file=sys.stderr, flush=True)
     async with store.write() as conn:
-        await count_on(conn, "openings")
+        await filling.make_anew(conn, _TABLES)
         await conn.execute(text("ANALYZE"))
-
-
-async def count_on(conn: Connection, *tables: str) -> None:
-    """PostgreSQL gives out ids by itself, from where it has counted to: which is behind those given."""
-    for table in tables if conn.dialect.name == "postgresql" else ():
-        newest = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
-        await conn.execute(text(newest))
 
 
 async def _boards(conn: Connection, now: datetime) -> None:
@@ -180,29 +188,63 @@ async def _boards(conn: Connection, now: datetime) -> None:
     await conn.execute(insert(schema.boards), rows)
 
 
-async def _add(conn: Connection, some: list[Opening], now: datetime) -> None:
-    """What `openings.refresh_all` writes, without looking for what was there before."""
+@contextmanager
+def _workers(spans: int) -> Iterator[Callable[..., Iterator[Any]]]:
+    """`map`, by as many processes as there are processors where it is worth to start them, and not much more
+    at a time than somebody takes."""
+    if spans < _SPANS:
+        yield map
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+
+        def each(work: Callable[..., Any], things: Iterable[Any]) -> Iterator[Any]:
+            waiting: deque[Future[Any]] = deque()
+            for one in things:
+                waiting.append(pool.submit(work, one))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft().result()
+            yield from (one.result() for one in waiting)
+
+        yield each
+
+
+async def _add(conn: Connection, parts: Iterable[dict[str, list[filling.Row]]]) -> None:
+    """Table by table, and each in the order of its key, so that neighbours are written at once; the texts,
+    which are most of it, part by part."""
+    rows: dict[str, list[filling.Row]] = {}
+    for part in parts:
+        for table in _WIDE:
+            await filling.put(conn, table, part.pop(table.name))
+        for name, some in part.items():
+            rows.setdefault(name, []).extend(some)
+    for table in (*_TABLES, filling.WORDS):
+        await filling.put(conn, table, sorted(rows.get(table.name, ())))
+
+
+def _rows(now: datetime, seed: int, span: tuple[int, int]) -> dict[str, list[filling.Row]]:
+    """What `openings.refresh_all` writes of the openings with these numbers, by table."""
+    some = list(islice(openings(now, seed, span[0]), span[1] - span[0]))
+    version = -(-span[0] // _AT_ONCE)  # as if so many had been written at once
     closings = {one.id: _closed_at(one, now) for one in some}
     tags = {one.id: _dumped(one.tags) for one in some}
-    rows = [_row(one) | {"tags": tags[one.id], "closed_at": closings[one.id]} for one in some]
-    await conn.execute(insert(schema.openings), rows)
-    await conn.execute(insert(schema.postings), [row for one in some for row in _postings(one, tags[one.id])])
-    await search_index.rewrite(conn, (), some)
-    await listed.rewrite(conn, some)
-    await market.keep(conn, some, closings)
-    keys = [{"key": key, "opening_id": one.id} for one in some for key in _keys(one)]
-    await conn.execute(insert(schema.opening_keys), keys)
+    coding = [one for one in some if one.tags.is_coding]
+    of = {one.id: {"opening_id": one.id} for one in some}
+    made: dict[Table, list[dict[str, Any]]] = {
+        schema.openings: [_row(one) | {"tags": tags[one.id], "closed_at": closings[one.id]} for one in some],
+        schema.postings: [row for one in some for row in _postings(one, tags[one.id])],
+        schema.opening_facets: [of[one.id] | {"facet": facet} for one in some for facet in facets(one)],
+        schema.opening_needs: [of[one.id] | row for one in some for row in search_index.need_rows(one)],
+        schema.opening_facts: [of[one.id] | market.row(one, closings[one.id]) for one in coding],
+        schema.opening_keys: [of[one.id] | {"key": key} for one in some for key in _keys(one)],
+        schema.listed: [listed.row(one, version) for one in some],
+        filling.WORDS: [search_index.row(one) for one in some if one.is_listed],
+    }
+    return {table.name: filling.plain_rows(table, rows) for table, rows in made.items()}
 
 
-_evidence: dict[int, Any] = {}
-
-
-def _dumped(tags: Tags) -> dict[str, Any]:
-    """`dump`, but for the evidence, which is most of it and one of few: the very tuples of the pool."""
-    if id(tags.evidence) not in _evidence:
-        _evidence[id(tags.evidence)] = dump(tags)["evidence"]
-    row: dict[str, Any] = dump(replace(tags, evidence=()))
-    return row | {"evidence": _evidence[id(tags.evidence)]}
+def _dumped(value: Tags | Posting) -> orjson.Fragment:
+    """`codec.dump`, as text and without looking whether it can be read again."""
+    return orjson.Fragment(msgspec.json.encode(value, order="deterministic"))
 
 
 def _closed_at(one: Opening, now: datetime) -> datetime | None:
@@ -227,11 +269,10 @@ def _keys(one: Opening) -> set[str]:
 def _row(one: Opening) -> dict[str, object]:
     plain = ("id", "title", "company", "description", "location", "posted_on", "fresh_on")
     row = {name: getattr(one, name) for name in (*plain, "first_seen", "last_verified", "status", "reposts")}
-    said = facts(one)
-    return row | {"pay_year": said.pay, "experience": one.tags.experience_years}
+    return row | {"pay_year": pay_per_year(one), "experience": one.tags.experience_years}
 
 
-def _postings(one: Opening, tags: dict[str, Any]) -> Iterator[dict[str, object]]:
+def _postings(one: Opening, tags: orjson.Fragment) -> Iterator[dict[str, object]]:
     for at, copy in enumerate(one.copies):
         said = one.title, copy.url, one.company, str(one.id), one.location, one.tags.places, one.posted_on
         posting = Posting(copy.board, str(one.id), *said, description=one.description)
@@ -246,7 +287,8 @@ def _postings(one: Opening, tags: dict[str, Any]) -> Iterator[dict[str, object]]
             "title": one.title,
             "url": copy.url,
             "own_site": copy.own_site,
-            "posting": dump(posting),
+            "vouched": True,
+            "posting": _dumped(posting),
             "tags": tags,
             "first_seen": copy.first_seen,
             "last_verified": copy.last_verified,

@@ -18,24 +18,12 @@ from aggregator.store import migrations
 from aggregator.store.engine import StoreError
 from alerts import personal
 from alerts.message import MailError
-from chartwork import demo as recorded_world
-from chartwork import doctor_mail as doctors
 from chartwork.boards import chosen
-from chartwork.lookup import Dns
 from chartwork.mailing import send_mail
 from chartwork.output import DONE, FAILED, PARTLY, status
-from chartwork.parts import known_boards, site_of, transport_of, with_outbox
-from chartwork.service import (
-    Ended,
-    collect_one,
-    collecting,
-    opened,
-    real_world,
-    register,
-    running,
-    serving,
-    system_clock,
-)
+from chartwork.parts import known_boards, site_of, transport_of
+from chartwork.service import collect_one, collecting, real_world, register, running
+from chartwork.serving import Ended, opened, system_clock
 from chartwork.settings import Settings, SettingsError, unknown_variables
 from data import DataError
 from scrapers.catalogue import CatalogueError
@@ -51,33 +39,6 @@ async def run(settings: Settings, announce: Announce) -> None:
     log.info("%s", _in_short(world.boards))
     async with running(settings, world) as service:
         announce(service.port)
-        await Ended().wait()
-
-
-async def demo(settings: Settings, announce: Announce) -> None:
-    """The recorded world, until SIGTERM or SIGINT."""
-    settings = with_outbox(settings, settings.outbox)
-    clock = recorded_world.Clock()
-    clock.hold()
-    async with recorded_world.recorded(settings, clock) as (service, recording):
-        announce(service.port)
-        log.info("a recorded world: nothing leaves this machine, and mails are files in %s", settings.outbox)
-        story = asyncio.create_task(recorded_world.play(service, recording, clock, settings.outbox))
-        ended = asyncio.create_task(Ended().wait())
-        try:
-            await asyncio.wait({story, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if story.done():
-                story.result()  # what went wrong with the story ends the program
-            await ended
-        finally:
-            story.cancel()
-            await asyncio.gather(story, return_exceptions=True)
-
-
-async def serve(settings: Settings, announce: Announce) -> None:
-    """The web site alone."""
-    async with serving(settings) as port:
-        announce(port)
         await Ended().wait()
 
 
@@ -152,6 +113,9 @@ async def doctor(settings: Settings, out: TextIO) -> int:
 
 async def doctor_mail(settings: Settings, out: TextIO) -> int:
     """Looks at everything that mailbox providers look at, and prints a line for each."""
+    from chartwork import doctor_mail as doctors
+    from chartwork.lookup import Dns
+
     good = True
     async for one in doctors.examine(settings, Dns()):
         good = good and not one.fix

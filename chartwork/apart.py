@@ -16,11 +16,12 @@ from typing import Any
 
 from aggregator.work import Queue
 from aggregator.workers import Workers
-from chartwork import service
+from chartwork import service, serving
 from chartwork.logs import covered
 from chartwork.mailing import Mailing
 from chartwork.parts import site_of
-from chartwork.service import Ended, World
+from chartwork.service import World
+from chartwork.serving import Ended
 from chartwork.settings import Settings, SettingsError
 
 GRACE = 20.0  # seconds that a job at work has to end in; then it goes back into the queue
@@ -34,7 +35,7 @@ async def work(settings: Settings, world: World, queues: Sequence[Queue]) -> Non
             "CHARTWORK_SITE_URL: must be set: the links in the mails that workers make lead there"
         )
     async with AsyncExitStack() as stack:
-        store = await service.opened(stack, settings, migrate=True)
+        store = await serving.opened(stack, settings, migrate=True)
         mailing = Mailing(settings, store, site_of(settings), world.clock)
         if {"match", "send"} & set(queues):
             mailing.tell()
@@ -51,7 +52,7 @@ async def schedule(settings: Settings, world: World) -> None:
     """A scheduler, until SIGTERM or SIGINT. Raises SettingsError, StoreError."""
     _must_be_shared(settings)
     async with AsyncExitStack() as stack:
-        store = await service.opened(stack, settings, migrate=True)
+        store = await serving.opened(stack, settings, migrate=True)
         await service.register(store, world)
         workers = await stack.enter_async_context(
             Workers(settings.database, role="chartwork-schedule", pulse=world.pulse)
@@ -60,7 +61,7 @@ async def schedule(settings: Settings, world: World) -> None:
 
 
 def _must_be_shared(settings: Settings) -> None:
-    if not service.is_shared(settings):
+    if not serving.is_shared(settings):
         raise SettingsError(
             "CHARTWORK_DATABASE: workers and schedulers share a PostgreSQL;"
             " on SQLite `chartwork run` does everything in one process"

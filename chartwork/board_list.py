@@ -17,7 +17,7 @@ from aggregator.store.boards import BoardState
 from aggregator.store.engine import StoreError
 from chartwork.output import print_rows
 from chartwork.parts import Standing, catalogued, standing
-from chartwork.service import opened
+from chartwork.serving import opened
 from chartwork.settings import Settings
 from scrapers import registry
 from scrapers.source import Board, Platform

@@ -15,7 +15,8 @@ from aggregator.domain import lifecycle
 from aggregator.store import boards
 from chartwork.output import print_rows, status
 from chartwork.parts import catalogued, keys_of, standing
-from chartwork.service import World, opened
+from chartwork.service import World
+from chartwork.serving import opened
 from chartwork.settings import Settings
 from scrapers import catalogue, mailbox, registry
 from scrapers.catalogue import CatalogueError

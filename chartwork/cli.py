@@ -2,6 +2,8 @@
 
 0 done, 1 failed, 2 wrong usage or configuration, 3 partly done. Results go to standard output, everything
 else to standard error.
+
+A command loads what it needs when it is carried out: most of the time that a start takes is loading.
 """
 
 from __future__ import annotations
@@ -10,41 +12,16 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from aggregator.domain.search import FilterError
-from aggregator.store.engine import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable
-from alerts.address import AskError
-from alerts.message import MailError
-from chartwork import (
-    admin,
-    board_list,
-    explain_commands,
-    many_commands,
-    pipes,
-    review,
-    review_commands,
-    settings,
-)
-from chartwork import boards as catalogued
-from chartwork.boards import Wish
-from chartwork.invocation import AsJson, do, settings_of
-from chartwork.output import FAILED, MISUSED
-from chartwork.service import real_world, system_clock
-from chartwork.settings import Settings, SettingsError
-from data import DataError
-from scrapers.catalogue import CatalogueError
-from scrapers.registry import UnknownPlatform
-from scrapers.source import SourceError
-
-_MISUSES = (
-    *(SettingsError, DataError, CatalogueError, UnknownPlatform, FilterError, AskError),
-    *(StoreTooNew, StoreTooOld, StoreUnavailable),
-)
-_FAILURES = (SourceError, StoreError, MailError, OSError, TimeoutError)
+from chartwork import board_commands, explain_commands, many_commands, review_commands, settings
+from chartwork.invocation import do, settings_of
+from chartwork.output import FAILED
+from chartwork.settings import Settings
 
 app = typer.Typer(
     help="Finds medical-coding jobs, says what each asks for, and mails people those they can take.",
@@ -53,13 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 mail = typer.Typer(help="Look at mails before they are sent.", no_args_is_help=True)
-boards = typer.Typer(help="The boards that are read.", no_args_is_help=True)
 db = typer.Typer(help="The database: its tables and copies of it.", no_args_is_help=True)
 subscribers = typer.Typer(help="What is kept of one person.", no_args_is_help=True)
 config = typer.Typer(help="The settings.", no_args_is_help=True)
 for group, name in (
     (mail, "mail"),
-    (boards, "boards"),
+    (board_commands.boards, "boards"),
     (db, "db"),
     (subscribers, "subscribers"),
     (explain_commands.explain, "explain"),
@@ -75,9 +51,6 @@ app.add_typer(config, name="config")
 
 Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes any and prints it first.")]
 Host = Annotated[str | None, typer.Option(help="Address that the web site listens on.")]
-Permission = Annotated[
-    bool, typer.Option("--i-have-permission", help="The owner of what is off has allowed you to read it.")
-]
 
 
 @app.callback()
@@ -91,6 +64,8 @@ def _start(
 @app.command()
 def tag() -> None:
     """Tag postings: JSON lines in, one JSON object out for each."""
+    from chartwork import pipes
+
     _exit(pipes.tag(sys.stdin.buffer, sys.stdout))
 
 
@@ -104,12 +79,16 @@ def parse(
     ] = None,
 ) -> None:
     """Read one stored response of a platform and print its postings as JSON lines."""
+    from chartwork import pipes
+
     pipes.parse(platform, file, url, kind, sys.stdout)
 
 
 @app.command()
 def match() -> None:
     """Match postings with filters: JSON lines of filters, then of postings."""
+    from chartwork import pipes
+
     _exit(pipes.match(sys.stdin.buffer, sys.stdout))
 
 
@@ -120,12 +99,16 @@ def preview(
     out: Annotated[Path, typer.Option(help="File to write, .eml.")],
 ) -> None:
     """Write the digest of a filter over the postings on standard input."""
+    from chartwork import pipes
+
     _exit(pipes.preview(sys.stdin.buffer, query, to, out, settings_of()))
 
 
 @app.command()
 def run(port: Port = None, host: Host = None) -> None:
     """Collect, match, send and serve, all in this process, until SIGTERM."""
+    from chartwork import admin
+
     chosen = settings_of(port=port, host=host)
     do(admin.run(chosen, _announce(chosen)))
 
@@ -137,79 +120,42 @@ def demo(
     outbox: Annotated[Path, typer.Option(help="Folder for the mails.")] = Path("outbox"),
 ) -> None:
     """The same service on a recorded world: no account, no network, mails as files."""
+    from chartwork import demo as recorded_world
+
     chosen = settings_of(port=port, host=host, database="sqlite://", outbox=outbox)
-    do(admin.demo(chosen, _announce(chosen)))
+    do(recorded_world.until_ended(chosen, _announce(chosen)))
 
 
 @app.command()
 def serve(port: Port = None, host: Host = None) -> None:
     """The web site alone, over a database that is there."""
+    from chartwork.serving import serve_alone
+
     chosen = settings_of(port=port, host=host)
-    do(admin.serve(chosen, _announce(chosen)))
+    do(serve_alone(chosen, _announce(chosen)))
 
 
 @app.command()
 def collect(names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None) -> None:
     """Read boards once, now: those named, or all that are due."""
+    from chartwork import admin
+
     _exit(do(admin.collect(settings_of(), names or [])))
 
 
 @app.command()
 def send() -> None:
     """Make the mails that are due and send what waits."""
+    from chartwork import admin
+
     _exit(do(admin.send(settings_of())))
-
-
-@boards.command("list")
-def boards_list(as_json: AsJson = False) -> None:
-    """Every board with its rights, the reason for them, and how it does."""
-    do(board_list.list_boards(settings_of(), system_clock(), sys.stdout, as_json=as_json))
-
-
-@boards.command("add")
-def boards_add(
-    url: str,
-    employer: Annotated[
-        str | None, typer.Option(help="Whose it is; the name in its answer must agree.")
-    ] = None,
-    kind: Annotated[str | None, typer.Option(help="health system, payer, coding vendor, …")] = None,
-    permission: Permission = False,
-    unchecked: Annotated[
-        bool, typer.Option(help="Ask nobody now: the first run verifies the employer's name.")
-    ] = False,
-) -> None:
-    """Add the board behind a careers page's address to your own file, after a look at how it answers."""
-    if unchecked and not employer:
-        raise typer.BadParameter("--unchecked needs --employer: the first run compares it")
-    chosen = settings_of()
-    wish = Wish(employer, kind, permission, unchecked)
-    do(catalogued.add(chosen, real_world(chosen), url, wish, sys.stdout))
-
-
-@boards.command("enable")
-def boards_enable(name: str, permission: Permission = False) -> None:
-    """Switch on a board that is off, once you have permission; noted in your own file."""
-    do(catalogued.enable(settings_of(), name, Wish(permission=permission), sys.stdout))
-
-
-@boards.command("runs")
-def boards_runs(name: str, as_json: AsJson = False) -> None:
-    """The last runs of one board: how it answered, and whether that was believed."""
-    do(catalogued.runs(settings_of(), name, sys.stdout, as_json=as_json))
-
-
-@boards.command("check")
-def boards_check(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[BOARD]…")] = None, as_json: AsJson = False
-) -> None:
-    """Read boards without keeping anything, and say how each answered and whom it named."""
-    chosen = settings_of()
-    _exit(do(catalogued.check(chosen, real_world(chosen), names or [], sys.stdout, as_json=as_json)))
 
 
 @app.command()
 def retag() -> None:
     """Tag anew what older rules have tagged; the running service does it by itself."""
+    from chartwork import review
+
     do(review.retag(settings_of(), sys.stdout))
 
 
@@ -220,12 +166,16 @@ def upgrade(
     ] = False,
 ) -> None:
     """Make the tables, or bring them up to this version."""
+    from chartwork import admin
+
     admin.upgrade(settings_of(), sys.stdout, finish=finish)
 
 
 @db.command()
 def backup(file: Path) -> None:
     """Copy the SQLite database, while it is used, to a new file."""
+    from chartwork import admin
+
     admin.backup(settings_of(), file, sys.stdout)
 
 
@@ -234,24 +184,32 @@ def restore(
     file: Path, force: Annotated[bool, typer.Option(help="Replace the database that is there.")] = False
 ) -> None:
     """Put a copy in the database's place."""
+    from chartwork import admin
+
     admin.restore(settings_of(), file, sys.stdout, force=force)
 
 
 @app.command()
 def doctor(what: Annotated[Literal["mail"] | None, typer.Argument(help="DNS records too.")] = None) -> None:
     """Check settings, files, database and mail server, and say what is wrong."""
+    from chartwork import admin
+
     _exit(do((admin.doctor_mail if what else admin.doctor)(settings_of(), sys.stdout)))
 
 
 @subscribers.command()
 def export(address: str) -> None:
     """Print everything that is kept of an address, as JSON."""
+    from chartwork import admin
+
     do(admin.export(settings_of(), address, sys.stdout))
 
 
 @subscribers.command()
 def erase(address: str) -> None:
     """Delete an address; a keyed hash stays, so that nothing is sent there again."""
+    from chartwork import admin
+
     do(admin.erase(settings_of(), address, sys.stdout))
 
 
@@ -265,13 +223,16 @@ def main() -> None:
     """The console script."""
     try:
         app()
-    except _MISUSES as wrong:
-        _fail(wrong, MISUSED)
     except BrokenPipeError:  # whoever reads us has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
-    except _FAILURES as broken:
-        _fail(broken, FAILED)
+    except Exception as error:
+        from chartwork.failures import status_of
+
+        status = status_of(error)
+        if status is None:
+            raise
+        _fail(error, status)
 
 
 def _fail(error: BaseException, status: int) -> NoReturn:
@@ -285,7 +246,7 @@ def _exit(status: int) -> None:
         raise typer.Exit(status)
 
 
-def _announce(chosen: Settings) -> admin.Announce:
+def _announce(chosen: Settings) -> Callable[[int], None]:
     def announce(port: int) -> None:
         if chosen.port == 0:
             print(port, flush=True)  # noqa: T201 - scripts read it

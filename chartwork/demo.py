@@ -24,8 +24,10 @@ from aggregator.domain.lifecycle import Rhythm
 from aggregator.domain.search import parse
 from aggregator.store import boards as store_boards
 from alerts import subscribe
+from chartwork.parts import with_outbox
 from chartwork.recording import Recording
 from chartwork.service import Running, World, running
+from chartwork.serving import Ended
 from chartwork.settings import Settings
 from scrapers import catalogue
 from scrapers.http import Limits
@@ -102,6 +104,25 @@ async def recorded(
         )
         async with running(settings, world) as service:
             yield service, recording
+
+
+async def until_ended(settings: Settings, announce: Callable[[int], None]) -> None:
+    """The recorded world and its story, until SIGTERM or SIGINT."""
+    settings, clock = with_outbox(settings, settings.outbox), Clock()
+    clock.hold()
+    async with recorded(settings, clock) as (service, recording):
+        announce(service.port)
+        log.info("a recorded world: nothing leaves this machine, and mails are files in %s", settings.outbox)
+        story = asyncio.create_task(play(service, recording, clock, settings.outbox))
+        ended = asyncio.create_task(Ended().wait())
+        try:
+            await asyncio.wait({story, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if story.done():
+                story.result()  # what went wrong with the story ends the program
+            await ended
+        finally:
+            story.cancel()
+            await asyncio.gather(story, return_exceptions=True)
 
 
 async def play(service: Running, recording: Recording, clock: Clock, outbox: Path) -> None:

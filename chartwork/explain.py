@@ -16,7 +16,7 @@ from aggregator.domain import health
 from aggregator.domain.posting import Opening
 from aggregator.store import boards, openings, provenance
 from aggregator.store.engine import Connection, StoreError
-from chartwork.service import opened
+from chartwork.serving import opened
 from chartwork.settings import Settings
 from web import proofs
 

@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
-from chartwork.explain import explain as explain_opening
-from chartwork.explain_mail import explain_mail
 from chartwork.invocation import AsJson, do, settings_of
 
 
@@ -31,11 +29,15 @@ explain = typer.Typer(
 @explain.command()
 def opening(number: Annotated[int, typer.Argument(min=1)], as_json: AsJson = False) -> None:
     """Where an opening and every claim about it come from, and how far it went."""
+    from chartwork.explain import explain as explain_opening
+
     do(explain_opening(settings_of(), number, sys.stdout, as_json=as_json))
 
 
 @explain.command()
 def mail(message_id: str, as_json: AsJson = False) -> None:
     """What is known of a message: its state, what it carried, what servers said."""
+    from chartwork.explain_mail import explain_mail
+
     if status := do(explain_mail(settings_of(), message_id, sys.stdout, as_json=as_json)):
         raise typer.Exit(status)

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from aggregator.store import refusals
 from chartwork.output import DONE, FAILED
-from chartwork.service import opened
+from chartwork.serving import opened
 from chartwork.settings import Settings
 
 

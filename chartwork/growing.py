@@ -10,7 +10,7 @@ from aggregator.store import move
 from aggregator.store.engine import Store, StoreError
 from aggregator.work import State
 from aggregator.workers import Listed, Workers
-from chartwork import service
+from chartwork import serving
 from chartwork.output import print_rows
 from chartwork.settings import Settings, SettingsError
 
@@ -20,7 +20,7 @@ _SHOWN = ("id", "kind", "key", "queue", "state", "tries", "at", "error")
 async def copy(settings: Settings, target: str, out: TextIO) -> None:
     """Copies the store into another, empty one. Raises StoreError."""
     async with AsyncExitStack() as stack:
-        source = await service.opened(stack, settings, migrate=False)
+        source = await serving.opened(stack, settings, migrate=False)
         other = await Store.open(target)
         stack.push_async_callback(other.close)
         sums = await move.copy(source, other, datetime.now(UTC))
@@ -37,7 +37,7 @@ async def adopt(settings: Settings, source: str | None, out: TextIO, *, gone: bo
             " if nothing runs on it and nothing ever will, --gone"
         )
     async with AsyncExitStack() as stack:
-        store = await service.opened(stack, settings, migrate=False)
+        store = await serving.opened(stack, settings, migrate=False)
         other = None
         if source is not None:
             other = await Store.open(source, migrate=False)
@@ -80,7 +80,7 @@ def _row(one: Listed) -> dict[str, object]:
 
 
 def _must_be_shared(settings: Settings) -> None:
-    if not service.is_shared(settings):
+    if not serving.is_shared(settings):
         raise SettingsError(
             "CHARTWORK_DATABASE: on SQLite jobs are carried out inside `chartwork run`, and no queue is kept;"
             " what went wrong with a board stands in `chartwork boards list`"

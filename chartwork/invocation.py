@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Coroutine
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.logging import RichHandler
 
 from chartwork import settings
 from chartwork.logs import Discreet
@@ -26,8 +25,11 @@ def settings_of(**flags: Any) -> Settings:
 
 
 def _log_to_stderr(level: str) -> None:
-    console = Console(stderr=True)
-    if console.is_terminal:
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.logging import RichHandler
+
+        console = Console(stderr=True)
         lines: logging.Handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
         lines.setFormatter(Discreet("%(message)s"))
     else:  # a file or a journal has lines of any length

@@ -9,7 +9,6 @@ import typer
 
 from aggregator.work import QUEUES, State
 from chartwork.invocation import AsJson, do, settings_of
-from chartwork.service import real_world
 
 jobs = typer.Typer(help="The queue that workers share (PostgreSQL).", invoke_without_command=True)
 
@@ -21,6 +20,7 @@ def work(
 ) -> None:
     """Carry out jobs, on as many machines as you like, until SIGTERM (PostgreSQL)."""
     from chartwork import apart  # the queue's modules are read by those who have one
+    from chartwork.service import real_world
 
     named = [one.strip() for one in queues.split(",")] if queues else list(QUEUES)
     if unknown := [one for one in named if one not in QUEUES]:
@@ -32,6 +32,7 @@ def work(
 def schedule() -> None:
     """Look for what is due and queue it, on as many machines as you like, until SIGTERM (PostgreSQL)."""
     from chartwork import apart
+    from chartwork.service import real_world
 
     chosen = settings_of()
     do(apart.schedule(chosen, real_world(chosen)))

@@ -6,9 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from rich.console import Console
-from rich.table import Table
-
 DONE, FAILED, MISUSED, PARTLY = 0, 1, 2, 3
 
 
@@ -25,6 +22,9 @@ def print_rows(out: TextIO, columns: Sequence[str], rows: Sequence[dict[str, Any
         for row in rows:
             print(json.dumps({name: row[name] for name in columns}), file=out)
         return
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(*columns)
     for row in rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))

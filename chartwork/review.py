@@ -13,7 +13,7 @@ from aggregator.domain.tagging import RULES
 from aggregator.store import openings, postings, reports
 from aggregator.store.engine import Store, StoreError
 from chartwork.output import print_rows
-from chartwork.service import opened, system_clock
+from chartwork.serving import opened, system_clock
 from chartwork.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -7,19 +7,13 @@ PostgreSQL the same parts run apart, in any number of processes: `chartwork.apar
 
 from __future__ import annotations
 
-import asyncio
-import errno
 import logging
-import signal
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
-
-from aiohttp import web
 
 from aggregator import hosts
 from aggregator.collect import Collector
@@ -36,25 +30,19 @@ from alerts import arrivals, bounces, subscribe
 from alerts.message import Site
 from chartwork import duties
 from chartwork.mailing import Mailing
-from chartwork.parts import keys_of, known_boards, logos_of, mail_state, proxies_of, site_of
+from chartwork.parts import keys_of, known_boards, site_of
+from chartwork.serving import GRACE, app_of, is_shared, listen, opened, serve, system_clock
 from chartwork.settings import Settings, SettingsError
 from scrapers.http import Http, Limits
 from scrapers.source import Board
-from web.app import make_app
 
 log = logging.getLogger(__name__)
 
-_GRACE = 10.0  # seconds that a run at work has to end in
 _APART = timedelta(seconds=5)  # 350 boards are all read for the first time within half an hour
 _DAY = timedelta(days=1)
 _LIMITS = Limits()
 _PULSE = Pulse()
 _RHYTHM = Rhythm.around(timedelta(hours=6))
-
-
-def system_clock() -> datetime:
-    """Now."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +74,6 @@ class Running:
     port: int
 
 
-@dataclass(slots=True)
-class Ended:
-    """Set by SIGTERM and SIGINT."""
-
-    event: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def wait(self) -> None:
-        loop = asyncio.get_running_loop()
-        for one in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, self.event.set)
-        await self.event.wait()
-
-
 def real_world(settings: Settings) -> World:
     """The boards of the catalogue and the system's clock. Raises SettingsError without a contact."""
     contact = settings.contact_url or (f"{settings.site_url}/about" if settings.site_url else None)
@@ -115,7 +90,7 @@ def real_world(settings: Settings) -> World:
 async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
     """The whole service. Raises StoreError, SettingsError before anything has been changed."""
     async with AsyncExitStack() as stack:
-        listening = stack.enter_context(_listen(settings))
+        listening = stack.enter_context(listen(settings))
         port = listening.getsockname()[1]
         site = site_of(settings, port=port, recording=world.recording)
         store = await opened(stack, settings, migrate=True)
@@ -124,27 +99,13 @@ async def running(settings: Settings, world: World) -> AsyncIterator[Running]:
         mailing = Mailing(settings, store, site, world.clock)
         mailing.tell()
         work = Here(carried_out(world, store, collector, mailing), settings.collect_at_once)
-        stack.push_async_callback(work.stop, _GRACE)
+        stack.push_async_callback(work.stop, GRACE)
         stack.callback(mailing.end)
-        await _serve(stack, _app(settings, store, site, world.clock), listening)
+        await serve(stack, app_of(settings, store, site, world.clock), listening)
         schedule = Schedule(ticks(world, store, work))
         schedule.start()
         stack.callback(schedule.stop)
         yield Running(store, site, collector, work, port)
-
-
-@asynccontextmanager
-async def serving(
-    settings: Settings, clock: Callable[[], datetime] = system_clock, *, recording: bool = False
-) -> AsyncIterator[int]:
-    """The web site alone; gives the port. Of processes that share a store the first one makes its tables."""
-    async with AsyncExitStack() as stack:
-        listening = stack.enter_context(_listen(settings))
-        port: int = listening.getsockname()[1]
-        store = await opened(stack, settings, migrate=is_shared(settings))
-        site = site_of(settings, port=port, recording=recording)
-        await _serve(stack, _app(settings, store, site, clock), listening)
-        yield port
 
 
 @asynccontextmanager
@@ -171,22 +132,10 @@ async def collecting(settings: Settings, world: World, store: Store) -> AsyncIte
         )
 
 
-def is_shared(settings: Settings) -> bool:
-    """May other processes, on other machines, be at work on the store?"""
-    return not settings.database.startswith("sqlite:")
-
-
 async def register(store: Store, world: World) -> None:
     """Makes the store's boards those of the world."""
     async with store.write() as conn:
         await boards.register(conn, world.boards, world.clock(), world.apart)
-
-
-async def opened(stack: AsyncExitStack, settings: Settings, *, migrate: bool) -> Store:
-    """The store, until the stack ends."""
-    store = await Store.open(settings.database, migrate=migrate)
-    stack.push_async_callback(store.close)
-    return store
 
 
 async def collect_one(collector: Collector, name: str, *, asked: bool = False) -> Collected | None:
@@ -234,34 +183,3 @@ def carried_out(world: World, store: Store, collector: Collector, mailing: Maili
 def ticks(world: World, store: Store, work: Work) -> tuple[Tick, ...]:
     """When this world is looked at."""
     return duties.ticks(store, work, world.clock, boards=world.look_for_boards, mail=world.look_for_mail)
-
-
-def _app(settings: Settings, store: Store, site: Site, clock: Callable[[], datetime]) -> web.Application:
-    token, secret = settings.metrics_token, settings.bounce_secret
-    return make_app(
-        store=store,
-        site=site,
-        clock=clock,
-        proxies=proxies_of(settings),
-        metrics_token=token.get_secret_value() if token else None,
-        logos=logos_of(settings),
-        mail=mail_state(settings),
-        bounce_secret=secret.get_secret_value() if secret else None,
-    )
-
-
-def _listen(settings: Settings) -> socket.socket:
-    try:
-        return socket.create_server((settings.host, settings.port), backlog=512)
-    except OSError as refused:
-        where = f"{settings.host}:{settings.port}"
-        if refused.errno == errno.EADDRINUSE:
-            raise SettingsError(f"{where} is in use; give another port with --port") from None
-        raise SettingsError(f"cannot listen on {where}: {refused.strerror or refused}") from None
-
-
-async def _serve(stack: AsyncExitStack, app: web.Application, listening: socket.socket) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.SockSite(runner, listening).start()

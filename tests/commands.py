@@ -21,7 +21,8 @@ from chartwork import cli
 
 CHARTWORK = Path(sys.executable).parent / "chartwork"
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["commands", "member"])
+_LOADED = ("admin", "board_list", "boards", "demo", "explain", "explain_mail", "failures", "pipes", "review")
+_FORKS.set_forkserver_preload(["commands", "member", *(f"chartwork.{one}" for one in _LOADED)])
 _HERE = Path(__file__).parent
 _SECONDS = 120
 

@@ -16,7 +16,8 @@ from typing import Any
 from aggregator.domain.lifecycle import Rhythm
 from aggregator.work import QUEUES, Pulse
 from chartwork import apart, demo, settings
-from chartwork.service import Ended, World, serving
+from chartwork.service import World
+from chartwork.serving import Ended, serving
 from scrapers.http import Limits
 
 

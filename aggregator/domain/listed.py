@@ -8,7 +8,7 @@ store puts them there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +27,7 @@ K = TypeVar("K")
 Needs = tuple[frozenset[str], ...]
 AGES = (1, 3, 7, 14, 30)  # days: choices of "posted within"
 _IDS = 1 << 32  # what a bitmap holds
+_UNITED = 64  # sets that are kept, of an eighth of a byte for each opening at most
 YEARS = (0, 1, 2, 3, 5, 10)  # choices of "years of experience"
 _LIVES = tuple(f"lives:{usps}" for usps in STATES)
 _HOLDS = tuple(f"holds:{code}" for code in CREDENTIALS)
@@ -88,9 +89,11 @@ class Listed:
     _years: Numbers = field(default_factory=lambda: Numbers(100.0))
     _day: Numbers = field(default_factory=lambda: Numbers(28.0))
     _seen: Numbers = field(default_factory=lambda: Numbers(24 * 60.0))
+    _united: dict[tuple[Hashable, ...], BitMap] = field(default_factory=dict)  # what many searches ask for
 
     def put(self, identity: int, said: Facts | None) -> None:
         """An opening is listed with these facts from now on; None: it is listed no more."""
+        self._united.clear()
         if identity in self.every:
             self._discard(identity)
         if said is None:
@@ -150,8 +153,7 @@ class Listed:
         found if it were the only one chosen in its field and all else stayed. Those with none are left out.
         "paid:1": those that state enough pay; "paid:0": those that state none."""
         parts = self._parts(wish, today, since)
-        rest = {name: self._all_of(ids for other, ids in parts.items() if other != name) for name in parts}
-        whole = self._all_of(parts.values())
+        whole, rest = self._all_of(parts.values()), self._rests(parts)
         found: dict[str, int] = {}
         for name in (*CHOICES, "lives"):
             found |= self._sizes(rest.get(name, whole), self._facets.get(name, {}))
@@ -180,12 +182,7 @@ class Listed:
 
     def _aged(self, among: BitMap, today: date) -> dict[str, int]:
         """How many of a set are no older than each choice."""
-        first = today.toordinal()
-        sizes = self._sizes(among, dict(self._day.sets(first - max(AGES), inf)))
-        return {
-            f"posted:{days}": sum(count for day, count in sizes.items() if day >= first - days)
-            for days in AGES
-        }
+        return {f"posted:{days}": self._met(among, self._fresh(today, days)) for days in AGES}
 
     def _asking(self, among: BitMap) -> dict[str, int]:
         """How many of a set ask for no more years than each choice."""
@@ -207,7 +204,7 @@ class Listed:
         return len(other) if one is self.every else int(one.intersection_cardinality(other))
 
     def _parts(self, wish: Filter, today: date, since: datetime | None) -> dict[str, BitMap]:
-        """The set of each field that is asked for."""
+        """The set of each field that is asked for. They are looked at only: others may be given them, too."""
         parts = {f"q {word}": self.words[word] for word in wish.q}
         for name in CHOICES:
             if chosen := getattr(wish, name):
@@ -215,17 +212,46 @@ class Listed:
         if wish.lives is not None:
             parts["lives"] = self._any("lives", (ANYWHERE, f"lives:{wish.lives}"))
         if wish.holds:
-            met = [ids for groups, ids in self._needs.items() if all(wish.holds & one for one in groups)]
-            parts["holds"] = BitMap.union(*met) if met else BitMap()
+            parts["holds"] = self._once(("holds", wish.holds), lambda: self._meeting(wish.holds))
         if wish.paid or wish.pay is not None:
-            parts["pay"] = self._stated(wish) if wish.paid else self._stated(wish) | self._unpaid
+            asked = ("pay", wish.paid, wish.pay_per_year)
+            parts["pay"] = self._once(
+                asked, lambda: self._stated(wish) if wish.paid else self._stated(wish) | self._unpaid
+            )
         if wish.posted is not None:
             parts["posted"] = self._fresh(today, wish.posted)
         if wish.years is not None:
-            parts["years"] = self._years.between(0, wish.years)
+            years = wish.years
+            parts["years"] = self._once(("years", years), lambda: self._years.between(0, years))
         if since is not None:
             parts["since"] = self._seen.between(minute(since) + 1, inf)
         return parts
+
+    def _once(self, asked: tuple[Hashable, ...], made: Callable[[], BitMap]) -> BitMap:
+        """What is asked for again before anything has changed is not made again."""
+        if asked not in self._united:
+            while len(self._united) >= _UNITED:
+                del self._united[next(iter(self._united))]
+            self._united[asked] = made()
+        return self._united[asked]
+
+    def _meeting(self, holds: frozenset[str]) -> BitMap:
+        met = [ids for groups, ids in self._needs.items() if all(holds & one for one in groups)]
+        return BitMap.union(*met) if met else BitMap()
+
+    def _rests(self, parts: Mapping[str, BitMap]) -> dict[str, BitMap]:
+        """For each field what all the others leave: those before it and those behind it, each met once."""
+        named = sorted(parts.items(), key=lambda one: len(one[1]))
+        behind: list[BitMap | None] = [None]
+        for _, ids in reversed(named[1:]):
+            behind.append(ids if behind[-1] is None else ids & behind[-1])
+        before: BitMap | None = None
+        found = {}
+        for name, ids in named:
+            after = behind.pop()
+            found[name] = self._all_of(one for one in (before, after) if one is not None)
+            before = ids if before is None else before & ids
+        return found
 
     def _any(self, name: str, facets: Iterable[str]) -> BitMap:
         named = self._facets.get(name, {})
@@ -241,4 +267,5 @@ class Listed:
         return self.every - self._unpaid if least is None else self._pay.between(least, inf)
 
     def _fresh(self, today: date, days: int) -> BitMap:
-        return self._day.between((today - timedelta(days=days)).toordinal(), inf)
+        first = (today - timedelta(days=days)).toordinal()
+        return self._once(("day", first), lambda: self._day.between(first, inf))

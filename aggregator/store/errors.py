@@ -11,10 +11,10 @@ StoreError
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -71,17 +71,23 @@ def explain(broken: BaseException, where: str) -> StoreError:
 
 def _kind(broken: BaseException, cause: BaseException) -> type[StoreError]:
     if isinstance(broken, IntegrityError) or isinstance(
-        cause, (sqlite3.IntegrityError, psycopg.IntegrityError)
+        cause, (sqlite3.IntegrityError, *_of_postgres("IntegrityError"))
     ):
         return StoreConflict
-    if isinstance(cause, (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)):
+    if isinstance(cause, _of_postgres("DeadlockDetected", "SerializationFailure")):
         return StoreConflict
-    if isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)):
+    if isinstance(cause, (*_of_postgres("OperationalError", "InterfaceError"), PoolTimeout, OSError)):
         return StoreUnavailable
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", None)
         return StoreUnavailable if code is not None and code & 0xFF in _SQLITE_UNAVAILABLE else StoreError
     return StoreError
+
+
+def _of_postgres(*names: str) -> tuple[type[Exception], ...]:
+    """Errors of PostgreSQL's driver: where nobody has loaded it, there are none."""
+    known = sys.modules.get("psycopg.errors")
+    return tuple(getattr(known, name) for name in names) if known else ()
 
 
 def on_engine_error(context: ExceptionContext) -> StoreError | None:
@@ -106,5 +112,7 @@ def explained(where: str) -> Iterator[None]:
     """What does not come from a statement: an exhausted pool, a connection that is used after its end."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as broken:
+    except Exception as broken:
+        if not isinstance(broken, (SQLAlchemyError, sqlite3.Error, *_of_postgres("Error"))):
+            raise
         raise explain(broken, where) from broken

@@ -37,12 +37,13 @@ async def rewrite(conn: AsyncConnection, after: Sequence[Opening]) -> None:
     newest = (await conn.execute(select(func.max(listed.c.version)))).scalar() or 0
     for some in batches(one.id for one in after):
         await conn.execute(delete(listed).where(listed.c.opening_id.in_(some)))
-    rows = [_row(one, newest + 1) for one in after]
+    rows = [row(one, newest + 1) for one in after]
     if rows:
         await conn.execute(insert(listed), rows)
 
 
-def _row(opening: Opening, version: int) -> dict[str, Any]:
+def row(opening: Opening, version: int) -> dict[str, Any]:
+    """What is noted of an opening."""
     said = facts(opening)
     return {
         "opening_id": opening.id,

@@ -41,10 +41,14 @@ async def keep(
     that is left out has become part of another opening and counts for nothing."""
     rows: dict[int, list[dict[str, Any]]] = {}
     for one in shown:
-        closed = closings.get(one.id)
-        row = asdict(facts(one)) | {"closed": closed.date().toordinal() if closed else None}
-        rows[one.id] = [row] if one.id in closings and one.tags.is_coding else []
+        counts = one.id in closings and one.tags.is_coding
+        rows[one.id] = [row(one, closings[one.id])] if counts else []
     await search_index.replace(conn, opening_facts, rows)
+
+
+def row(opening: Opening, closed: datetime | None) -> dict[str, Any]:
+    """The facts of an opening that counts."""
+    return asdict(facts(opening)) | {"closed": closed.date().toordinal() if closed else None}
 
 
 async def version(conn: AsyncConnection) -> str:

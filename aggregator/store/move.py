@@ -7,21 +7,19 @@ somebody says that it is the one from now on (`adopt`), and then the one that it
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import RowMapping, Table, func, select, text, tuple_
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.store import facts, openings, search_index
+from aggregator.store import facts, filling
 from aggregator.store.engine import Store
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import metadata
-from aggregator.store.schema import openings as openings_table
 
-_ROWS = 500  # at a time
 _HELD = "held"  # the fact that a store may not mail
 _LOCK = 0x686F6C64  # "hold": PostgreSQL's lock of whoever adopts a copy; senders share it
 _BITS = (1 << 64) - 1
@@ -39,19 +37,20 @@ class Sum:
 
 async def copy(source: Store, target: Store, now: datetime) -> dict[str, Sum]:
     """Copies everything, compares it, and returns it by table. Raises StoreError; then nothing was copied."""
+    tables = _tables()
     async with source.read() as there, target.write() as here:
-        for table in _tables():
+        for table in tables:
             if (await here.execute(select(func.count()).select_from(table))).scalar_one():
                 raise StoreError(f"{target.name}: {table.name} has rows already; a copy needs an empty store")
-        sums = {}
-        for table in _tables():
-            sums[table.name] = await _copy(there, here, table)
-            await _count_on(here, table)
-        await _index(here)
-        for table in _tables():
+        await filling.lay_aside(here, tables)
+        await filling.clear(here, tables)
+        sums = {one.name: await _copy(there, here, one) for one in (*tables, filling.WORDS)}
+        await _finish(here, tables)
+        for table in (*tables, filling.WORDS):
             found = await _sum(here, table)
             if found != sums[table.name]:
                 raise StoreError(f"{table.name}: {sums[table.name].rows} rows became {found.rows} others")
+        del sums[filling.WORDS.name]
         theirs = {name: asdict(sums[name]) for name in _OF_PEOPLE}
         held = {"why": f"it is a copy of {source.name} of {now:%Y-%m-%d %H:%M} UTC", "of": theirs}
         await facts.put(here, _HELD, held)
@@ -102,37 +101,34 @@ def _tables() -> list[Table]:
 
 async def _copy(there: AsyncConnection, here: AsyncConnection, table: Table) -> Sum:
     rows = total = 0
-    async for some in _pages(there, table):
-        await here.execute(table.insert(), [dict(one) for one in some])
+    async for some in filling.read(there, table):
+        await filling.put(here, table, some)
         rows, total = rows + len(some), total + _summed(some)
     return Sum(rows, total & _BITS)
 
 
 async def _sum(conn: AsyncConnection, table: Table) -> Sum:
     rows = total = 0
-    async for some in _pages(conn, table):
+    async for some in filling.read(conn, table):
         rows, total = rows + len(some), total + _summed(some)
     return Sum(rows, total & _BITS)
 
 
-async def _pages(conn: AsyncConnection, table: Table) -> AsyncIterator[Sequence[RowMapping]]:
-    """Every row, some at a time: what SQLite answers is fetched whole."""
-    key = tuple(table.primary_key)
-    first = select(table).order_by(*key).limit(_ROWS)
-    some = (await conn.execute(first)).mappings().all()
-    while some:
-        yield some
-        last = tuple(some[-1][one] for one in key)
-        some = (await conn.execute(first.where(tuple_(*key) > last))).mappings().all()
-
-
-def _summed(rows: Iterable[RowMapping]) -> int:
+def _summed(rows: Iterable[filling.Row]) -> int:
     return sum(int.from_bytes(hashlib.sha256(_bytes(one)).digest()[:8]) for one in rows)
 
 
-def _bytes(row: RowMapping) -> bytes:
-    plain = {str(name): value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
-    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+def _bytes(row: filling.Row) -> bytes:
+    return orjson.dumps(row, default=bytes.hex)
+
+
+async def _finish(here: AsyncConnection, tables: Sequence[Table]) -> None:
+    """What is not copied but follows from what is."""
+    await filling.make_anew(here, tables)
+    for table in tables:
+        await _count_on(here, table)
+    if here.dialect.name == "postgresql":
+        await here.execute(text("ANALYZE"))
 
 
 async def _count_on(here: AsyncConnection, table: Table) -> None:
@@ -142,12 +138,3 @@ async def _count_on(here: AsyncConnection, table: Table) -> None:
         greatest = select(func.coalesce(func.max(column), 0)).scalar_subquery()
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         await here.execute(select(func.setval(sequence, func.greatest(greatest, 1), greatest > 0)))
-
-
-async def _index(here: AsyncConnection) -> None:
-    """The words that are searched are stored differently: they are written anew."""
-    ids = list(await here.scalars(select(openings_table.c.id).order_by(openings_table.c.id)))
-    for at in range(0, len(ids), _ROWS):
-        await search_index.rewrite(here, (), await openings.several(here, ids[at : at + _ROWS]))
-    if here.dialect.name == "postgresql":
-        await here.execute(text("ANALYZE"))

@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Posting, Status, Tags
-from aggregator.domain.tagging import RULES
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import openings, postings
@@ -248,6 +247,8 @@ async def of_openings(conn: AsyncConnection, opening_ids: Iterable[int]) -> list
 
 def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, Any]:
     """The columns that follow from what a posting says."""
+    from aggregator.domain.tagging import RULES  # whoever only reads needs no rules
+
     return {
         "title": posting.title,
         "url": posting.url,

@@ -11,6 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -67,7 +69,7 @@ async def rewrite(conn: AsyncConnection, before: Iterable[Opening], after: Seque
     await replace(
         conn, opening_facets, {one.id: [{"facet": value} for value in facets(one)] for one in after}
     )
-    await replace(conn, opening_needs, {one.id: _needs(one) for one in after})
+    await replace(conn, opening_needs, {one.id: need_rows(one) for one in after})
 
 
 async def replace(conn: AsyncConnection, table: Table, rows: Mapping[int, list[dict[str, Any]]]) -> None:
@@ -111,10 +113,11 @@ async def with_word(conn: AsyncConnection, word: str, below: int | None, limit: 
 
 async def _put(conn: AsyncConnection, listed: Iterable[Opening]) -> None:
     postgres = conn.dialect.name == "postgresql"
-    rows = []
-    for one in listed:
-        terms = [_ALL, *map(_word, tokens(one)), *map(_facet, facets(one))]
-        rows.append({"row": at(one.fresh_on, one.id), "terms": terms if postgres else " ".join(terms)})
+    rows = [
+        {"row": at(one.fresh_on, one.id), "terms": terms(one) if postgres else " ".join(terms(one))}
+        for one in listed
+    ]
+    rows.sort(key=itemgetter("row"))  # FTS5 writes what it has gathered whenever a row comes before the last
     if rows:
         # No parser of PostgreSQL's sees the words: what a word is, `domain.search` has said.
         made = (
@@ -123,7 +126,17 @@ async def _put(conn: AsyncConnection, listed: Iterable[Opening]) -> None:
         await conn.execute(insert(_index).values(rowid=bindparam("row"), tokens=made), rows)
 
 
-def _needs(opening: Opening) -> list[dict[str, Any]]:
+def terms(opening: Opening) -> list[str]:
+    """What an opening is found by."""
+    return [_ALL, *map(_word, tokens(opening)), *map(_facet, facets(opening))]
+
+
+def row(opening: Opening) -> dict[str, Any]:
+    """The row of an opening, its terms with blanks between."""
+    return {"rowid": at(opening.fresh_on, opening.id), "tokens": " ".join(terms(opening))}
+
+
+def need_rows(opening: Opening) -> list[dict[str, Any]]:
     return [
         {"need": number, "code": code}
         for number, codes in enumerate(needs(opening))
@@ -160,12 +173,14 @@ def _meets(holds: Iterable[str]) -> ColumnElement[bool]:
     return ~exists(unmet)
 
 
+@lru_cache(maxsize=1 << 15)
 def _word(word: str) -> str:
     """A word as a term: itself, but for what no reader's word holds and what is too long to store."""
     plain = _NO_WORD.sub(_spelled, word) or "_"
     return plain if len(plain) <= _LONGEST else f"sha:{hashlib.sha256(plain.encode()).hexdigest()}"
 
 
+@lru_cache(maxsize=1 << 12)
 def _facet(value: str) -> str:
     return _NO_FACET.sub(_spelled, value.lower())
 

@@ -14,7 +14,7 @@ import pytest
 from bench import __main__ as run
 from bench import measure, results
 from bench.databases import Kept
-from bench.figures import BY_NAME, KINDS
+from bench.figures import BY_NAME, KINDS, Figure
 from bench.parts import BY_NAME as BY_PART
 from bench.parts import PARTS, Given, given_of, told
 
@@ -80,3 +80,14 @@ async def test_what_could_not_be_taken_is_noted_with_the_reason(
     assert (found.kind, found.size, found.store, found.ours) == ("upsert", 10_000, "SQLite", None)
     assert why in found.why
     assert why in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(("load", "said"), [(1.0, "clock"), (9.2, "clock; load 9 of 2")])
+def test_the_load_of_a_busy_machine_is_said_beside_a_figure(
+    load: float, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (load, 0.0, 0.0))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    run._keep(Figure("start", 1.0, size=10_000, store="SQLite", note="clock"), tmp_path / "figures.jsonl")
+    (found,) = results.latest([tmp_path / "figures.jsonl"])
+    assert found.note == said

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from itertools import islice
 
 import pytest
+from sqlalchemy import Table, text
 
 from aggregator.domain.posting import Opening
 from aggregator.domain.search import Filter
+from aggregator.store import filling, schema
 from aggregator.store import openings as stored
-from aggregator.store.engine import Store
+from aggregator.store.engine import Connection, Store
 from bench import boards, matching, subscribers, synthetic
 
 NOW = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)
@@ -115,3 +117,33 @@ def test_some_boards_edit_something() -> None:
         for number in range(3)
         for one in boards.jobs(number, 2)
     )
+
+
+_DERIVED = schema.opening_facets, schema.opening_needs, schema.opening_keys, schema.listed, filling.WORDS
+
+
+async def _rows(conn: Connection, table: Table) -> list[filling.Row]:
+    return [one async for some in filling.read(conn, table) for one in some]
+
+
+async def test_a_store_is_filled_with_what_the_program_itself_would_write(made: list[Opening]) -> None:
+    """Row by row, but for versions: those that are filled are as many as steps."""
+    filled, written = await Store.open("sqlite://"), await Store.open("sqlite://")
+    await synthetic.fill(filled, 40, NOW)
+    async with filled.read() as there, written.write() as here:
+        every = await stored.several(there, range(1, 41))
+        await here.execute(text("PRAGMA defer_foreign_keys = ON"))
+        for table in (schema.boards, schema.openings, schema.postings):
+            async for rows in filling.read(there, table):
+                await filling.put(here, table, rows)
+        await stored.refresh_all(here, {one.id: synthetic._keys(one) for one in made[:40]}, NOW)
+        for table in _DERIVED:
+            rows, expected = await _rows(there, table), await _rows(here, table)
+            assert sorted(rows) == sorted(expected), table.name
+        facts = schema.opening_facts
+        assert [one for one in await _rows(there, facts) if one[1]] == [
+            one for one in await _rows(here, facts) if one[1]
+        ]  # when a closed one has closed is made up
+        assert [replace(one, was=None) for one in await stored.several(here, range(1, 41))] == every
+    for one in (filled, written):
+        await one.close()

@@ -237,7 +237,7 @@ async def test_the_command_prints_a_line_for_each(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with smtp_server() as server, zone(good(settings)) as dns_:
-        monkeypatch.setattr(admin, "Dns", lambda: dns_)
+        monkeypatch.setattr("chartwork.lookup.Dns", lambda: dns_)
         settings = settings.model_copy(update={"smtp_port": server.port})
         out = StringIO()
         assert await admin.doctor_mail(settings, out) == 0

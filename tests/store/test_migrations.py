@@ -290,3 +290,32 @@ def test_says_that_somebody_else_writes(kept: str, second: Path, monkeypatch: py
         with pytest.raises(StoreUnavailable, match="locked"):
             migrations.upgrade(kept)
     assert migrations.current(kept) == STEPS[-1]
+
+
+_OPENED = """
+import asyncio, sys
+from aggregator.store.engine import Store
+
+async def main():
+    for migrate in (True, False):
+        store = await Store.open(sys.argv[1], migrate=migrate)
+        await store.close()
+
+asyncio.run(main())
+print("alembic" in sys.modules)
+"""
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_what_makes_one(migrated_file: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _OPENED, f"sqlite:///{migrated_file}"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "False\n"
+
+
+def test_the_last_step_is_told_by_the_names_of_files() -> None:
+    assert migrations._is_last(migrations.head())
+    assert not any(migrations._is_last(one) for one in (*STEPS[:-1], None, "test2"))

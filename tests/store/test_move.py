@@ -17,6 +17,7 @@ from sqlalchemy import select, text
 
 from aggregator.store import (
     bounces,
+    filling,
     listed,
     matches,
     move,
@@ -82,7 +83,7 @@ async def test_every_row_is_there_and_is_found(source: Store, store: Store) -> N
 
 
 async def test_lists_show_what_they_showed(source: Store, store: Store, monkeypatch: Any) -> None:
-    monkeypatch.setattr(move, "_ROWS", 1)
+    monkeypatch.setattr(filling, "_ROWS", 1)
     await move.copy(source, store, NOW)
     async with source.read() as old, store.read() as new:
         there = await listed.changed(old, 0, 0, 10)
@@ -111,10 +112,12 @@ async def test_a_copy_needs_an_empty_store(source: Store, store: Store) -> None:
 async def test_a_copy_that_differs_is_none(
     source: Store, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def spoilt(conn: Any) -> None:
+    async def spoilt(conn: Any, tables: Any) -> None:
+        await finish(conn, tables)
         await conn.execute(text("UPDATE subscriptions SET hour = 8 WHERE frequency = 'weekly'"))
 
-    monkeypatch.setattr(move, "_index", spoilt)
+    finish = move._finish
+    monkeypatch.setattr(move, "_finish", spoilt)
     with pytest.raises(StoreError, match="subscriptions: 2 rows became 2 others"):
         await move.copy(source, store, NOW)
     assert not any((await rows(store)).values())

@@ -7,6 +7,7 @@ new ones. SQLite is copied to `FILE.bak-REVISION` first, under the same lock.
 So that two releases can be at work side by side, a step that takes away what only the release before needed
 says `phase = "post"`; every other one adds, and that release can live with it. Whoever starts takes the steps
 up to the last one that adds; `finish` takes the rest, once the last old process is gone.
+Whoever finds the last of all steps taken has nothing to do, and so does not load what takes them.
 The store says which revision a program must know to use it (fact "serves"), so that an older one can tell
 a step that it can live with from one that it cannot.
 """
@@ -14,22 +15,22 @@ a step that it can live with from one that it cannot.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.engine import URL
 
 from aggregator.store import backup, connect
 from aggregator.store.errors import StoreError, StoreTooNew, explained, name
 from aggregator.store.schema import facts
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import Script, ScriptDirectory
 
 VERSIONS = (Path(__file__).parent / "versions",)
 _SERVES = "serves"
@@ -59,6 +60,8 @@ def ready() -> str:
 
 def serves(have: str | None) -> bool:
     """Can this program use a database of this revision? Of a later one `check` has asked the database."""
+    if _is_last(have):
+        return True
     known = [one.revision for one in _script().walk_revisions()]
     return have is not None and (have not in known or known.index(have) <= known.index(ready()))
 
@@ -66,7 +69,8 @@ def serves(have: str | None) -> bool:
 def check(url: str) -> str | None:
     """The revision of a database. Raises StoreTooNew when it is too late a one for this program."""
     have = current(url)
-    _is_at(have, None, url)
+    if not _is_last(have):
+        _is_at(have, None, url)
     return have
 
 
@@ -75,12 +79,15 @@ def upgrade(url: str, revision: str = "head", *, finish: bool = False) -> None:
     also what it no longer needs is taken away. Raises StoreTooNew, StoreUnavailable."""
     have = current(url)
     wanted = revision
+    if revision == "head" and _is_last(have):
+        _bring_queue(url, finish=finish)
+        return
     if revision == "head":
         wanted = head() if finish or have is None else ready()
         if serves(have) and not finish:
             wanted = str(have)
     if not _is_at(have, wanted, url):
-        _migrate(url, wanted, command.upgrade)
+        _migrate(url, wanted, "upgrade")
     if revision == "head":
         _bring_queue(url, finish=finish)
 
@@ -89,10 +96,19 @@ def downgrade(url: str, revision: str) -> None:
     """Takes a database back to `revision`, or to none by "base". What older tables cannot hold is lost."""
     wanted = None if revision == "base" else revision
     if not _is_at(current(url), wanted, url):
-        _migrate(url, wanted, command.downgrade)
+        _migrate(url, wanted, "downgrade")
 
 
-def _migrate(url: str, wanted: str | None, step: Callable[[Config, str], None]) -> None:
+def _is_last(revision: str | None) -> bool:
+    """Is it that of the last step, going by the names of the files?"""
+    names = [one.stem for folder in VERSIONS for one in folder.glob("*.py") if one.stem != "__init__"]
+    return revision == max(names).partition("_")[0]
+
+
+def _migrate(url: str, wanted: str | None, way: Literal["upgrade", "downgrade"]) -> None:
+    from alembic import command
+    from alembic.util import CommandError
+
     where = connect.parse(url)
     file = connect.path(where)
     if file is not None:
@@ -106,7 +122,7 @@ def _migrate(url: str, wanted: str | None, step: Callable[[Config, str], None]) 
         if file is not None and inspect(connection).get_table_names():
             backup.copy(file, file.with_name(f"{file.name}.bak-{before or 'none'}"))
         try:
-            step(_config(connection), wanted or "base")
+            getattr(command, way)(_config(connection), wanted or "base")
         except CommandError as bad:
             raise StoreError(f"{name(where)}: no way to revision {wanted}: {bad}") from bad
         _note(connection, wanted)
@@ -165,10 +181,15 @@ def _connected(where: URL, *, write: bool) -> Iterator[Connection]:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def _config(connection: Connection | None = None) -> Config:
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
@@ -177,4 +198,6 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def _script() -> ScriptDirectory:
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config())
