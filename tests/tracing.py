@@ -36,6 +36,14 @@ def _mark(items: list[pytest.Item]) -> None:
         seen.add(key)
 
 
+def _read_modules() -> None:
+    """Some lines are carried out at no other time."""
+    for package in _PACKAGES:
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith(".env"):  # Alembic's, which does its work as it is read
+                import_module(module.name)
+
+
 class Tracing:
     """Stops coverage, and starts it where it is taken."""
 
@@ -43,14 +51,11 @@ class Tracing:
         self._coverage: Coverage | None = None
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_collection(self) -> Generator[None, object, object]:
-        """Modules are read first: some lines are carried out at no other time."""
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
         self._coverage = Coverage.current()
         if self._coverage:
-            for package in _PACKAGES:
-                for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-                    if not module.name.endswith(".env"):  # Alembic's, which does its work as it is read
-                        import_module(module.name)
+            if not hasattr(session.config, "workerinput"):  # who starts the workers does it for all of them
+                _read_modules()
             self._coverage.stop()
         return (yield)
 
