@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from postgres import Cluster, binaries, cluster
 from programs import missing
+from tracing import Tracing
 
 from aggregator.store import migrations
 from aggregator.store.engine import Store
@@ -22,6 +23,10 @@ settings.register_profile("random")
 settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Tracing())
 
 
 @pytest.fixture(scope="session")

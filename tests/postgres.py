@@ -66,12 +66,24 @@ class Cluster:
             )
             found = self._tables(connection)
             if unchanged := found == self._migrated:
-                names = sql.SQL(", ").join(sql.Identifier(one) for one in found if one != "alembic_version")
-                connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(names))
+                self._clear(connection, sorted(found.keys() - {"alembic_version"}))
         if unchanged:
             self._free.append(url)
         else:
             self.drop(url)
+
+    @staticmethod
+    def _clear(connection: psycopg.Connection, tables: Sequence[str]) -> None:
+        """Deletes what there is: TRUNCATE makes new files for every table, which takes far longer."""
+        connection.execute("SET session_replication_role = replica")  # all goes, so nothing is left dangling
+        look = sql.SQL("(SELECT {} FROM {} LIMIT 1)")
+        looks = [look.format(sql.Literal(one), sql.Identifier(one)) for one in tables]
+        for (filled,) in connection.execute(sql.SQL(" UNION ALL ").join(looks)).fetchall():
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(filled)))
+        connection.execute(
+            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+            " FROM pg_sequences WHERE last_value IS NOT NULL"
+        )
 
     @staticmethod
     def _tables(connection: psycopg.Connection) -> dict[str, str]:

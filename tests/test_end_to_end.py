@@ -36,7 +36,7 @@ from chartwork.recording import Recording
 from chartwork.service import Running
 from chartwork.settings import Settings
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("clock"), pytest.mark.timeout(300)]
 
 READER = "reader@example.org"
 WISH = parse({"setting": ["remote"], "holds": ["CPC"]})

@@ -128,6 +128,7 @@ def clock_of(feed: Path) -> datetime | None:
     return datetime.fromisoformat(file.read_text()) if file.exists() else None
 
 
+@pytest.mark.xdist_group("clock")
 @pytest.mark.timeout(600)
 async def test_workers_that_are_killed_lose_nothing_and_send_nothing_twice(
     store_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

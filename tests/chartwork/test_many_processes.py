@@ -33,7 +33,7 @@ from aggregator.store import boards
 from aggregator.store.engine import Store
 from chartwork import demo
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("clock"), pytest.mark.timeout(900)]
 
 SECONDS = 60 if os.environ.get("CI") == "true" else 20
 PACE = 0.1

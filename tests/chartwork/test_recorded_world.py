@@ -8,6 +8,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
+import pytest
 from commands import serving
 
 from chartwork import demo
@@ -15,6 +16,7 @@ from chartwork import demo
 PATIENCE = 120.0
 
 
+@pytest.mark.xdist_group("clock")
 def test_shows_openings_and_mails_a_digest_within_two_recorded_days(tmp_path: Path) -> None:
     with serving(tmp_path, "demo") as site:
         digest = _wait_for_digest(tmp_path / "outbox")

@@ -186,8 +186,10 @@ def unfold(page: Page) -> None:
 def test_every_page(browser: Browser, served: Served, name: str) -> None:
     """One visit on a narrow screen, for visits are dear: what it asks for, how it is walked by keyboard,
     and, with all of it unfolded, what axe says of it in light and in dark."""
-    with visit(browser, "about:blank", viewport={"width": NARROW, "height": 800}) as page:
-        _is_small_and_asks_nobody_else(page, served[name])
+    with (
+        visit(browser, "about:blank", viewport={"width": NARROW, "height": 800}) as page,
+        _small_and_asking_nobody_else(page, served[name]),
+    ):
         assert page.locator("h1").count() == 1
         assert (
             page.locator("script:not([type='application/ld+json'])").count() == 0
@@ -201,21 +203,24 @@ def test_every_page(browser: Browser, served: Served, name: str) -> None:
             _axe_finds_nothing(page)
 
 
-def _is_small_and_asks_nobody_else(page: Page, url: str) -> None:
+@contextmanager
+def _small_and_asking_nobody_else(page: Page, url: str) -> Iterator[None]:
+    """For as long as the visit lasts."""
     asked: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
     page.on("console", lambda one: complaints.append(one.text) if one.type in ("error", "warning") else None)
     page.on("pageerror", lambda one: complaints.append(str(one)))
-    answer = page.goto(url, wait_until="networkidle")
+    answer = page.goto(url)
     assert answer is not None
+    assert len(answer.body()) <= LARGEST
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+    yield
     # Chromium says of every page with an error status that it failed to load
     refused = f"the server responded with a status of {answer.status}"
     assert [one for one in complaints if answer.ok or refused not in one] == []
     assert [one for one in asked if urlsplit(one).netloc != urlsplit(url).netloc] == []
     assert 1 < len(asked) <= MOST_REQUESTS
-    assert len(answer.body()) <= LARGEST
-    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
 
 
 def _begins_with_a_way_to_the_content(page: Page) -> None:

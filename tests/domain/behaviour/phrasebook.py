@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def _case(subject: str, number: int, row: Json, frame: str, title: str) -> Case:
     )
 
 
+@cache
 def everything() -> list[Case]:
     return [case for subject in subjects() for case in cases(subject)]
 
