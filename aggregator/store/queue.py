@@ -8,12 +8,10 @@ store gets them whole, an older one the steps that Procrastinate ships between t
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
-from aggregator.store import connect
+from aggregator.store import connect, queue_version
 
 log = logging.getLogger(__name__)
 
@@ -121,21 +119,21 @@ async def listed(connector: PsycopgConnector) -> list[dict[str, Any]]:
 def install(connection: Connection) -> None:
     """Makes the queue's tables, of the version that is installed."""
     _run(connection, SchemaManager.get_schema())
-    _note(connection, dict.fromkeys(("pre", "post"), _installed()))
+    queue_version.note(connection, dict.fromkeys(("pre", "post"), queue_version.installed()))
 
 
 def update(connection: Connection, *, finish: bool) -> None:
     """Brings the queue's tables to the version that is installed. Steps that an older program could not live
     with are taken only to `finish`."""
-    kept = _noted(connection)
+    kept = queue_version.noted(connection)
     if kept is None:
         return
-    wanted = {"pre", "post"} if finish else {"pre"}
+    wanted = queue_version.wanted(finish=finish)
     for step in sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql")):
         *of, phase = _STEP.match(step.name).groups("pre")  # type: ignore[union-attr]
         if phase in wanted and tuple(map(int, of)) > kept[phase]:
             _run(connection, step.read_text(encoding="utf-8"))
-    _note(connection, kept | dict.fromkeys(wanted, _installed()))
+    queue_version.note(connection, kept | dict.fromkeys(wanted, queue_version.installed()))
 
 
 def remove(connection: Connection) -> None:
@@ -150,22 +148,6 @@ def remove(connection: Connection) -> None:
     ):
         for one in connection.execute(text(found), {"ours": _OURS}).scalars().all():
             connection.exec_driver_sql(f"DROP {kind} IF EXISTS {one} CASCADE")
-
-
-def _noted(connection: Connection) -> dict[str, tuple[int, ...]] | None:
-    """The version of the tables, by phase; None without a queue."""
-    comment = "SELECT obj_description(to_regclass('procrastinate_jobs'), 'pg_class')"
-    said = connection.execute(text(comment)).scalar()
-    return None if said is None else {name: tuple(one) for name, one in json.loads(said).items()}
-
-
-def _note(connection: Connection, versions: dict[str, tuple[int, ...]]) -> None:
-    said = json.dumps(versions)  # numbers only
-    connection.exec_driver_sql(f"COMMENT ON TABLE procrastinate_jobs IS '{said}'")
-
-
-def _installed() -> tuple[int, ...]:
-    return tuple(int(one) for one in re.findall(r"\d+", version("procrastinate"))[:3])
 
 
 def _run(connection: Connection, statements: str) -> None:

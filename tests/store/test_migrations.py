@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from postgres import Cluster
 from sqlalchemy import inspect, text
 
-from aggregator.store import boards, connect, migrations, queue
+from aggregator.store import boards, connect, migrations, queue, queue_version
 from aggregator.store.engine import Store, StoreError, StoreTooNew, StoreUnavailable
 from aggregator.store.schema import metadata
 
@@ -244,7 +244,7 @@ def test_the_queue_is_brought_to_the_version_that_is_installed(
         table = step.rpartition("_")[2]
         (tmp_path / f"{step}.sql").write_text(f"CREATE TABLE {table} (share text DEFAULT '100%')")
     monkeypatch.setattr(queue.SchemaManager, "get_migrations_path", lambda: str(tmp_path))
-    monkeypatch.setattr(queue, "_installed", lambda: (99, 0, 1))
+    monkeypatch.setattr(queue_version, "installed", lambda: (99, 0, 1))
     for finish, made in (
         (False, ["add", "more"]),
         (True, ["add", "more", "take"]),

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.engine import URL
 
-from aggregator.store import backup, connect
+from aggregator.store import backup, connect, queue_version
 from aggregator.store.errors import StoreError, StoreTooNew, explained, name
 from aggregator.store.schema import facts
 
@@ -137,7 +137,8 @@ def _bring_queue(url: str, *, finish: bool) -> None:
         return
     with _connected(where, write=True) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        import_module("aggregator.store.queue").update(connection, finish=finish)
+        if queue_version.is_behind(connection, finish=finish):
+            import_module("aggregator.store.queue").update(connection, finish=finish)
 
 
 def _is_at(revision: str | None, wanted: str | None, url: str) -> bool:
