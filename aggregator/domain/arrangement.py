@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.domain import forms, homes, sites
+from aggregator.domain import forms, homes, sites, weeks
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
@@ -117,6 +117,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return "light" if cue.value == "hybrid" and forms.is_by_policy(lower, cue.end) else cue.value
     if cue.value == "label":
         return forms.of_label(text.plain, cue)
+    if cue.value in forms.ASKED and (told := forms.asked(text, cue)):
+        return homes.of_no(said) if told == "no" else told
     plain = text.plain[cue.start - len(before) : cue.start]
     if told := forms.told_here(text.plain, cue) if cue.value in ("full", "word") else None:
         return "full" if told == "yes" else homes.of_no(said)
@@ -125,6 +127,10 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return homes.of_anywhere(said, before, after, line=line)
     if cue.value == "abode":
         return homes.of_abode(before, after)
+    if cue.value == "next":
+        return weeks.of_next(said, before)
+    if cue.value == "moved":
+        return weeks.of_moving(before, after)
     if cue.value in sites.KINDS:
         return sites.meaning(cue, said, before, after)
     if forms.is_refused_below(lower, cue.end) or _WRONGLY.match(after):
