@@ -18,10 +18,14 @@ _CLASSES = re.compile(
 _BOAST = re.compile(
     r"\b(?:our|we employ|we have|team of|staff(?:ed)? (?:of|by|with)|hundreds of|\d+\+? (?:certified|credentialed|coders|professionals|experts)) [^.;\n]{0,40}$|\b\d{2,4}\+? $"
     r"|\b(?:who|that) (?:hold|are)\b[^.;\n]{0,30}$|\bprepar\w+ (?:you )?for[^.;\n]{0,40}$|\bexam\w* (?:for|prep)"
-    r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,40}$"
+    r"|\b(?:staff|coders|colleagues|team|auditors|employees|members) (?:who )?(?:may |can |often |mostly |also )?(?:hold|holds|have|carry|earn)\b[^.;\n]{0,60}$"
+    r"|\b(?:practice|clinic|office|client|group|hospital|department|employer|doctors?|company) (?:already )?(?:(?:has|have|keeps?)(?: its| their| her| his| an?) own|employs an?)(?: [\w-]+){0,2} $"
+    r"|\bwhose (?:coders|staff|auditors|employees|people)\b[^.;\n]{0,30}$"
+    r"|\b(?:vendors?'?|agency|outsourced|offshore|outside|subcontracted) (?:coders|staff|auditors)\b[^.;\n]{0,30}$"
+    r"|\b(?:ensur\w+|verif\w+|mak\w+ sure|check\w*|confirm\w*|track\w*|monitor\w*) (?:that )?(?:all |the |our |contract(?:ed)? |other )*(?:coders|staff|auditors|employees|team members)\b[^.;\n]{0,30}$"
     r"|\b(?:between|among) them(?: all)?\W[^.;\n]{0,20}$"
     r"|\b(?:previous|last|former|outgoing|retiring) (?:coder|auditor|lead|manager|colleague|supervisor|holder of the post)s?\b[^.;\n]{0,40}$"
-    r"|\bamong them[^.;\n]{0,20}$|\b(?:led|headed|run|managed|supervised|founded|owned) by\b[^.;\n]{0,30}$"
+    r"|\bamong them[^.;\n]{0,20}$|\b(?:led|headed|run|managed|supervised|founded|owned|coded|audited|reviewed|signed off|overseen|taught) by\b[^.;\n]{0,30}$"
     r"|\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}\($"
 )
 _BESIDE = re.compile(

@@ -63,6 +63,8 @@ class Said:
 
 _TITLE_WEIGHT = 6
 _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
+_ASKED_VISITS = 0.3  # "two years of outpatient coding" tells hardly anything
+_YEARS_OF = re.compile(r"\b(?:years?|yrs?|months)\b[^.;:\n•]{0,24}$")
 # "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w'-]+ ){0,3}?$")
 _ITS_CLINICS = re.compile(
@@ -116,8 +118,10 @@ def read(doc: Document) -> Said:
             if cue.value == "hospital":
                 _of_hospital(said, text, cue, name)
             elif weights[cue.value] and not _is_aside(text, cue):
-                asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
-                weight = weights[cue.value] * loud * (_ASKED if asked else 1)
+                asked = loud == 1 and _is_of_past(text.lower, cue)
+                weight = weights[cue.value] * loud
+                if asked:
+                    weight *= _ASKED_VISITS if cue.value == "ambulatory" else _ASKED
                 said.is_professional |= cue.value == _PROFESSIONAL
                 said.is_payer |= cue.value == _INSURER
                 said.is_practice |= _COMMUNITY.match(text.lower, cue.start) is not None
@@ -161,6 +165,14 @@ def _is_aside(text: Text, cue: Cue) -> bool:
         near = passage(text, cue.start, cue.end, 80)
         return _INVITED.search(text.lower, *near) is not None or not _CARE.search(text.lower, *near)
     return False
+
+
+def _is_of_past(lower: str, cue: Cue) -> bool:
+    """Is it of what the coder has done before?"""
+    begins = max(0, cue.start - 50)
+    return lower.find("experience", begins, cue.end + 30) >= 0 or (
+        _YEARS_OF.search(lower, begins, cue.start) is not None
+    )
 
 
 def _kind(text: Text, cue: Cue) -> str:

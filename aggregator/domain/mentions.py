@@ -86,7 +86,8 @@ _NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
 _EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
 _ASIDE = re.compile(r"(?:\(|;|\s-)\s*\Z")
 _EXAMPLES = re.compile(
-    r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
+    r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?(?:includ\w+|(?:certifications|credentials) are))\b",
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,9 @@ _SITE = (
     r"(?:on-?\s?site|in[- ](?:office|person)|office|(?:in|at|on) (?:the |our )?(?:[\w-]+ )?(?:office|hospital|clinic|campus"
     r"|department|site|base))\b"
 )
-_OTHER = rf"[^.;\n]{{0,24}}?\b(?:{_COUNT}|the (?:other|rest|remaining)(?: {_COUNT})?)\b(?: days?)?[^.;\n]{{0,12}}?"
+_OTHER = (
+    rf"[^.;\n]{{0,24}}?\b(?:{_COUNT}|the (?:other|rest|remaining)(?: {_COUNT})?)\b(?: days?)?[^.;\n]{{0,12}}?"
+)
 _TOLD = re.compile(
     rf"\b{_COUNT}{_OF_WEEK} {_HOME}{_OTHER} {_SITE}|\b{_COUNT}{_OF_WEEK} {_SITE}{_OTHER} {_HOME}"
 )
