@@ -17,27 +17,12 @@ from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document, Text
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        (
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        )
-    )
-} | {"eighteen": 18, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48, "sixty": 60, "a": 1, "an": 1}
-_NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
+_TO_TWELVE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")  # fmt: skip
+_WORDS = {word: number for number, word in enumerate(_TO_TWELVE)} | {
+    "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-eight": 48, "sixty": 60,
+    "half a": 0.5, "one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5, "a": 1, "an": 1,
+}  # fmt: skip
+_NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
     rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:-plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-?\s?(?:up )?(?:to|or)\b\s?-?|-)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
@@ -48,6 +33,7 @@ _BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER}) and \Z")
 _OUT_OF = re.compile(
     rf"(?<![\w.$-])(?P<low>{_NUMBER})(?: (?:years?|yrs?|months?))? (?:(?:out )?of|in|within|during) (?:the |your )?(?:last|past|previous|preceding|most recent) \Z"
 )
+_UP_TO = re.compile(rf"(?<![\w.$-]){_NUMBER} (?:months?|mos) (?:to|-) \Z")
 _LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|\A (?:(?:is|may be|will be|can be|also) )*(?:considered|accepted|acceptable|okay|ok|fine)\b|experience|\bexp\b|background|coding|billing|auditing|working|employment"
@@ -73,6 +59,7 @@ _TRAINED = re.compile(
 # "Work towards the qualification over two years"
 _TOWARDS = re.compile(
     r"\b(?:toward|study|studies|studying|qualify|qualifies|qualification)s?\b[^.;\n]{0,60}\b(?:over|within|during|in|lasting|takes) (?:about |some |the (?:next|first) )?\Z"
+    r"|\b(?:sit|sat|take|taken|exam\w*)\b[^.;\n]{0,30}\bat (?:between \d+ and )?\Z"
 )
 _INSTEAD_OF_DEGREE = re.compile(
     r"\b(?:degree|diploma|bachelor\S*|associate\S*|master\S*)\b[^.;\n]*\bor (?:an? )?\Z"
@@ -164,7 +151,10 @@ def _spans(text: Text) -> Iterator[_Span]:
         found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
         if found:
             of_more = _OUT_OF.search(text.lower, max(0, found.start() - _BEFORE), found.start())
+            if _UP_TO.search(text.lower, max(0, found.start() - _BEFORE), found.start()):
+                continue  # "six months to a year"
             low = _number(of_more["low"] if of_more else _least(text.lower, found))
+            low += _A_YEAR[unit.value] / 2 if text.lower.startswith(" and a half", unit.end) else 0
             years = round(low / _A_YEAR[unit.value], 2)
             if 0 < years <= _MOST:
                 yield _Span((of_more or found).start(), unit.end, years)

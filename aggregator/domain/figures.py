@@ -108,11 +108,9 @@ def _rise(lower: str, first: Figure) -> re.Match[str] | None:
     if gap is None or not _RISES.search(gap[0]) or _NO_RISE.search(gap[0]):
         return None
     most = _figure(lower, gap.end())
-    if (
-        most is None
-        or not first.amount < most.amount <= _STEEP * first.amount
-        or _NO_RISE.match(lower[most.end + 1 :][:12].lstrip())
-    ):
+    if most is None or not first.amount < most.amount <= _STEEP * first.amount:
+        return None
+    if lower.startswith(" ", most.end) and _NO_RISE.match(lower, most.end + 1):
         return None
     started = _STARTS.search(lower, max(0, first.start - 60), first.start)
     return gap if started or first.unit else None
