@@ -45,6 +45,7 @@ _ONLY_JOINTS = re.compile(
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
     r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
+    r"|\b(?:acceptable|accepted|approved|recogni[sz]ed|qualifying|mastery level)(?: \w+){0,2} (?:certifications|credentials) are\b"
 )
 _AND_ONE_OF = re.compile(
     r"(?:\band|&|\+|\bplus|\bwith|\bas well as|\bin addition to) (?:at least )?(?:(?:any )?one (?:\(1\) )?(?:or more )?of|either|any of|at least one)\b"

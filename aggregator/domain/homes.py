@@ -46,7 +46,7 @@ _PAST = re.compile(
     r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
 )
 _SOME_BEFORE = re.compile(
-    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
+    r"\b(?:some|many|certain|several|select|other(?! days))(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
 _OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"

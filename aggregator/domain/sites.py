@@ -33,7 +33,7 @@ _OFTEN_BEFORE = re.compile(
 )
 _OFTEN = re.compile(
     rf" (?:anchor |core |team |required )?days?:?(?: (?:are|is|on|fall on))? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b|"
-    rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b|on {_WEEKDAY},? (?:and|&|or) {_WEEKDAY}\b)"
+    rf"[^.;\n]{{0,24}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b|on {_WEEKDAY},? (?:and|&|or) {_WEEKDAY}\b)"
     rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
     rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
     r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"

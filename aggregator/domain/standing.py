@@ -26,7 +26,7 @@ _AHEAD = 140  # characters before a cluster in which something else may be said 
 _CLOSE = 90  # characters before a cluster in which it is denied or boasted of
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _FORWARD = re.compile(
-    r"\w+ ?:|would love an? |(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
+    r"\w+ ?:(?! ?yes\b)|would love an? |(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
 )
 _AN_OTHER = re.compile(r",? (?:an? |the )?(?:active |current |valid )?")
 _IN_PLACE_OF = re.compile(r"\b(?:instead|in place|in lieu|in the place) of(?: an?| the| your)* $")

@@ -22,7 +22,7 @@ _PERHAPS = re.compile(
     r"\b(?:may|can|could|might|eligible|options?|possib\w+|considered|apply|ask|request\w*|earn\w*|allowed)\b"
 )
 _SHORT_START = re.compile(
-    r"\b(?:orientation|onboarding|induction|kick-?off|first day|badg(?:e|ing)|paperwork|equipment)\b[^.;\n]{0,24}[,;:]? ?(?:and )?$"
+    r"\b(?:orientation|onboarding|induction|kick-?off|first day|badg(?:e|ing)|paperwork|equipment|laptop|computer|monitors?|gear|kit)\b[^.;\n]{0,40}[,;:]? ?(?:and )?$"
 )
 _LONG_START = re.compile(
     r"\b(?:train\w*|probation\w*|months?|weeks?|days|year|ramp|productivity|standards?)\b[^.;\n]{0,60}$"

@@ -12,7 +12,7 @@ _ANSWERED = re.compile(
 )
 # "Need CPC. Want CRC.", "Must: CPC. Should: CRC."
 _WANTED = re.compile(
-    r"(?:^|[.;:!,\n•(|/] ?|\b(?:and|but) )(?:we )?(?:wants?|shoulds?|should have|coulds?|could have|likes?)\s?[:-]?\s?(?:an? |the )?$"
+    r"(?:^|[.;:!,\n•(|/] ?|\b(?:and|but) )(?:wants?|shoulds?|should have|coulds?|could have|likes?)\s?[:-]?\s?$"
 )
 _NEEDED = re.compile(
     r"\b(?:needs?|musts?|must[- ]haves?)\b[^\n]{0,100}$|\b(?:needs?|musts?|must[- ]haves?)\s?:[^\n]{0,90}\n[^\n]{0,30}$"
