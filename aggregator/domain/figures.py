@@ -47,7 +47,7 @@ _LABEL = (
 )
 # What may stand between the figures of a grid: its labels and a few small words beside them.
 _GRID = re.compile(
-    rf"(?=\s*[^$£€₹₱\n]{{0,60}}\b{_LABEL}\b)(?:[\s|:,./()\-•&*]|{_LABEL}\b|(?:to|of|the|range|rate|base|usd|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|hiring|a|an|per|hour|you|pass|experience|depending)\b|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱]|\d{{1,3}},\d{{3}}\b|\d{{2,3}}\.\d\d\b)"
+    rf"(?=[\s.)/,;]*[^$£€₹₱\n]{{0,60}}\b{_LABEL}(?![a-z]))(?:[\s|:,./()\-•&*]|{_LABEL}(?![a-z])|(?:to|of|the|range|rate|base|usd|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|hiring|a|an|per|hour|you|pass|experience|depending)(?![a-z])|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱]|\d{{1,3}},\d{{3}}\b|\d{{2,3}}\.\d\d(?:\d\d)?\b)"
 )
 # "Starting wage $19, with steps at six and twelve months up to $23.50"
 _GAP = re.compile(r"[,;.:]?\s(?:(?!\. )[^$£€₹₱\n]){2,90}?(?=[$£€₹₱])")

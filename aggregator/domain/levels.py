@@ -28,6 +28,7 @@ _NICE_ENDS = re.compile(r"\s?(?:$|[.,;:)!\n/-]|(?:too|as well|also|but|though|if
 _OF_IT = re.compile(r"(?:[A-Z]\)?|\b(?:is|are|be|also))[ ,:-]+\Z")
 _WELCOME = re.compile(r"(?:[A-Z]\)?|\bis) \Z")
 _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
+_ENTRY = 60  # characters of what a label of a form is filled with
 _LEAD = 90  # characters from a word of level to what it governs
 _LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
 _LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
@@ -62,7 +63,15 @@ class Levels:
         """The level of the heading that governs an offset: "neutral" asks for something without saying how
         much, "other" does not ask, "unknown" is a heading of no known words, "none": there is none yet."""
         index = bisect_right(self._ends, at) - 1
-        return self.headings[index].level if index >= 0 else "none"
+        if index < 0:
+            return "none"
+        one = self.headings[index]
+        return "none" if one.level == "other" and self._is_entry(one.end, at) else one.level
+
+    def _is_entry(self, end: int, at: int) -> bool:
+        """ "Department: Health Information": does a label that ends at `end` speak of its own line only?"""
+        line = self.plain.find("\n", end, min(at, end + _ENTRY))
+        return self.plain[end - 1] == ":" and line > end + 1 and self.plain[line - 1] not in ".:;,"
 
     def title(self, at: int) -> tuple[int, int]:
         """(start, end) of the heading that governs an offset; (0, 0) where there is none."""

@@ -10,7 +10,7 @@ _ANSWERED = re.compile(
     r"[\s)]*(?:too|as well|also)?\? *\n?(?:(?:that(?:'s|'d be| is| would be)|it(?:'s| is)|even|still|all|so|much|an?|the|big|huge|real|definite) )*"
     r"(?:better|nice|great|lovely|wonderful|excellent|awesome|terrific|fantastic|bonus|plus|asset|advantage|icing|brilliant|we(?:'d| would) love)\b"
 )
-# "Need CPC. Want CRC.", "Must: CPC. Should: CRC."
+# A want beside a need, a "should" beside a "must".
 _WANTED = re.compile(
     r"(?:^|[.;:!,\n•(|/] ?|\b(?:and|but) )(?:wants?|shoulds?|should have|coulds?|could have|likes?)\s?[:-]?\s?$"
 )
