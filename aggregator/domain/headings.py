@@ -226,8 +226,8 @@ def _is_above_prose(previous: str, line: str, following: str, inside: Sequence[C
         return False
     if _asks_itself(inside):
         return False
-    if _A_SUM.search(line):
-        return False  # "Salary Maximum 25.75"
+    if _A_SUM.search(line) or ": " in line:
+        return False  # "Salary Maximum 25.75", "Department: Health Information"
     closed = not previous or previous[-1] in ".!?" or _BULLET.match(previous) is not None
     prose = following.rstrip()[-1:] in (".", "!", "?") and not _BULLET.match(following)
     return closed and prose and len(following) > len(line) and not _BULLET.match(line) and "$" not in line

@@ -18,6 +18,7 @@ from functools import cache
 from itertools import islice
 
 import data
+from aggregator.domain import checked
 from aggregator.domain.posting import Relevance, Tag
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
@@ -80,7 +81,7 @@ def needs_text(title: Title, source: str) -> bool:
     if not any(word in source for word in _CODE_WORDS):
         return False
     low = source.lower()
-    if not (title.watches or any(word in low for word in _ASKING)):
+    if not (title.watches or title.keeps_records or any(word in low for word in _ASKING)):
         return False
     kinds = (True for words in _needles() if any(word in low for word in words))
     return len(list(islice(kinds, _SOME))) == _SOME
@@ -128,6 +129,8 @@ def judge(
         level: Relevance = "adjacent" if title.is_beside else "core"
         proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
         return level, [proof, *_proof(doc, level, kinds)]
+    if not coding and kinds and _tells_coding(title, doc.description.lower, len(kinds)):
+        return "adjacent", _proof(doc, "adjacent", kinds)
     if not coding and len(kinds) >= _SOME:
         much = len(kinds) >= _MUCH
         audits = much and _is_coding_audit(title, doc.description)
@@ -152,6 +155,14 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
         one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
     ]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
+
+
+def _tells_coding(title: Title, low: str, kinds: int) -> bool:
+    """Does the text of somebody who checks or keeps records tell of codes as the work?"""
+    if title.may_check_codes and not title.is_foreign:
+        return (kinds >= _ENOUGH and checked.checks_codes(low)) or checked.seeks_auditor(low)
+    keeps = title.keeps_records and not title.is_foreign and kinds >= _ENOUGH
+    return keeps and checked.codes_records(low)
 
 
 def _is_school(text: Text) -> bool:

@@ -90,10 +90,9 @@ def _follows(one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _is_way(low: str, label: re.Match[str]) -> bool:
-    return (
-        not label["letter"]
-        or ((told := _ANNOUNCED.search(low, max(0, label.start() - 120), label.start())) is not None
-        and not _OF_EACH.search(told[0]))
+    return not label["letter"] or (
+        (told := _ANNOUNCED.search(low, max(0, label.start() - 120), label.start())) is not None
+        and not _OF_EACH.search(told[0])
     )
 
 
