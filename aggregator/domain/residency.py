@@ -85,7 +85,7 @@ _FIRM = re.compile(
 )
 # What the law makes an employer say of pay, it says of the places where that is the law.
 _DISCLOSURE = re.compile(
-    r"\btransparency\b|\bdisclos\w+|\blaws?\b[^.;]{0,30}\brequir\w+|\brequired (?:by|under) [^.;]{0,30}\blaws?\b"
+    r"\btransparency\b|\bdisclos\w+|\blaws?\b[^.;]{0,30}\b(?:requir\w+|demand\w*)|\bcovers? pay\b|\brequired (?:by|under) [^.;]{0,30}\blaws?\b"
     r"|\b(?:pay|salary|salaries|compensation|wage|hiring|hourly|base) (?:\w+ )?(?:ranges?|scales?|rates?|bands?)\b|\$\s?\d"
 )
 _CLAUSE = re.compile(
