@@ -18,7 +18,7 @@ _NEEDLESS_AFTER = re.compile(
     r"|^[\s)]*(?:required |needed )?\s?[:?=–-]\s?(?:no|n|none|n/a|not (?:required|needed|necessary|applicable))(?=\s*(?:[.,;)\n]|$))"
     r"|^[\s)\]]*(?:,|/|&|and|or)+ (?:non|un)[- ]?(?:certif|credential)"
     r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
-    rf"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){{0,40}}(?:\b(?:but|though|although|and)\b|,),? (?:is |are |it's |it is |they are |will )?(?:not(?: be)?|by no means|no|isn't|aren't) {_A_MUST}"
+    rf"|^[\s)\]]*(?:(?!requir|must|mandatory|need|necessary|essential)[^.;\n]){{0,40}}(?:\b(?:but|though|although|and)\b|,),? (?:is |are |it's |it is |they are |will )?(?:not(?: be)?|by no means|no|isn't|aren't) {_A_MUST}"
 )
 _NEEDLESS_BEFORE = re.compile(
     r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? (?:[\w-]+ nor (?:an? )?)?$|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"

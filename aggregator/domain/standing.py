@@ -244,7 +244,7 @@ def _is_past(place: Place, cue: Cue) -> bool:
         return True
     wishes = cue.level == "preferred"
     if wishes and after[:1] in (";", ")"):
-        return True
+        return not levels.is_label(cue)
     if levels.heading(place.start) == "preferred" and not wishes:
         return levels.closes(cue) or seams.begins(levels.plain, place.start)
     return wishes and levels.closes(cue)
