@@ -35,6 +35,13 @@ _ANY_WAY = re.compile(
     r"(?:(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)(?:, ?|/)){2,}(?:(?:and|or|&) )?(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
     r"|(?:remote|hybrid|field|on-?site|in-?office|in-?person|office), (?:remote|hybrid|field|on-?site|in-?office|in-?person|office),? (?:and|or|&) (?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
 )
+# "for every remote/hybrid job with us"
+_OF_ANY = re.compile(
+    r"\b(?:every|each|all|any|our|for) (?:(?:remote|hybrid|on-?site|in-?office)(?: ?/ ?|,? (?:and|or|&) ))?(?:remote|hybrid|on-?site|in-?office)$"
+)
+_JOBS = re.compile(
+    r"(?: ?/ ?(?:remote|hybrid))? (?:jobs?|positions?|roles?|employees?|workers?|staff|team members?|arrangements?)\b"
+)
 _BEFORE = 84  # characters: further away nothing is said of a cue
 _ADDRESS = 400  # characters of an address that may stand before a word in it
 _OTHER = "other"
@@ -137,6 +144,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return "not"
     if _SO_CALLED.search(before):
         return "not" if _IS_NOT.match(lower, cue.end) else None
+    if _OF_ANY.search(before + said) and _JOBS.match(after):
+        return None
     if "," in before[-3:] + after[:3] and _ANY_WAY.search(lower, cue.start - 34, cue.end + 40):
         return None
     if forms.leads_label(text.plain, cue):

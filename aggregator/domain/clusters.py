@@ -32,7 +32,7 @@ NAME_WORDS = re.compile(
     r"|coder|coders|coding|specialist|specialty|associate|professional|medical|clinical|health|healthcare"
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
-    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
+    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|interventional|cardiovascular|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
     r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|surgical|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")

@@ -40,7 +40,7 @@ _ABOUT = re.compile(
     r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(
-    r"\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
+    r"(?:(?:^|[\n•:;,] ?|\byou |\bto )(?:have|having)|\byou've|\b(?:someone|somebody|anyone|person|people|candidates?|coders?|billers?|leads?|specialists?|auditors?) who(?:'ve| has| have)) (?:\w+ )?(?:coded|audited|billed|worked (?:as|in)|done (?:this|it|the (?:job|work)))\b(?:[^.;\n]|(?<=\d)\.(?=\d)){0,80}$|\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
     r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
 )

@@ -90,7 +90,7 @@ _STAFF_BEFORE = re.compile(
     r"(?:^|[.;:!\n•] ?)(?:all |our |most |the )?(?:\w+ )?(?:staff|coders|employees|team members|colleagues|auditors|everyone|we)(?: all)? $"
 )
 _AFTER_ARRIVAL = re.compile(
-    r",? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b"
+    r"(?: full[- ]time| permanently| every day| daily)?,? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b"
 )
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(

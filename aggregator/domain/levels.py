@@ -31,7 +31,9 @@ _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
 _ENTRY = 60  # characters of what a label of a form is filled with
 _LEAD = 90  # characters from a word of level to what it governs
 _LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?\)?:? [A-Z]")
-_LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Optional|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
+_LEVELLED = re.compile(
+    r"(?:Required|Preferred|Desired|Optional|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z"
+)
 _LABELLED = re.compile(r"\s*\((?:Required|Preferred|Mandatory|REQUIRED|PREFERRED)\) ")
 _LEFT_OPEN = re.compile(r"(?:\b(?:an?|the|with|have|of|and|or|in|for|our)|[:;.,(•\n]|\A)[ ]*\Z")
 

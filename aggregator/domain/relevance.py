@@ -65,6 +65,10 @@ _SCHOOL = re.compile(
     r"\b(?:students?|semesters?|syllab(?:us|i)|tuition|credit hours?|courses?|classrooms?|colleges?|adjuncts?|learners?|curricul(?:um|a)|credit programs?|academic year|office hours|grades)\b"
 )
 _SCHOOLS_WORDS = 2  # of these that make a school: one alone stands in many a hospital's text
+_SURVEY = re.compile(
+    r"\b(?:questionnaires?|surveys?|census|code ?books?|interviews? (?:sheets?|forms?|data|answers)|interview sheets|participants|respondents|data coder|epidemiolog\w+|diaries|open[- ]ended)\b"
+)
+_SURVEYS_WORDS = 2
 _TAUGHT = re.compile(
     r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b"
 )
@@ -143,10 +147,17 @@ def _is_sound(doc: Document, title: Title, kinds: Sequence[Cue], names: Callable
     """Does the text bear a coding job's title out?"""
     if len(kinds) >= _ENOUGH:
         return True
+    if _is_survey(doc.description):
+        return False
     if title.is_strong:
         known = kinds or len(doc.description.plain) < _SHORT or _speaks_of_coding(doc.description)
         return bool(known) or names()
     return len(kinds) + 1 >= _ENOUGH and names()
+
+
+def _is_survey(text: Text) -> bool:
+    """Is it answers of people that are coded? "Diaries and questionnaires", "the census list of occupations"."""
+    return len({one[0][:6] for one in _SURVEY.finditer(text.lower)}) >= _SURVEYS_WORDS
 
 
 def _is_coding_audit(title: Title, text: Text) -> bool:
