@@ -32,6 +32,12 @@ _BESIDE = re.compile(
     r"\b(?:work(?:s|ing)? (?:closely )?(?:with|alongside)|supervis(?:es?|ing)|leads?|leading|manag(?:es?|ing)|oversees?|overseeing|mentors?|mentoring|coach(?:es)?|trains?|support(?:s|ing)?)"
     r"(?: an?| the| our| other| of| team| \d+)*(?: certified| credentialed| remote| experienced)* $"
 )
+# "The position reports to the HIM director, RHIA.", "works with nurses and CDI specialists (CCDS)"
+_ABOVE = re.compile(r"\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}, ?$")
+_AMONG = re.compile(
+    r"\b(?:work|works|working|collaborat\w+|communicat\w+|interact\w*|coordinat\w+|partner\w*|liais\w+) (?:closely )?with\b[^.;\n]{0,60}\b(?:specialists?|coders?|staff|nurses?|auditors?|analysts?|educators?|managers?|directors?|colleagues|teams?) ?\($"
+)
+_ENDS = re.compile(r"\W*(?:$|\n)")
 _COLLEAGUES = re.compile(
     r"[\s-]*(?:certified |credentialed )*(?:coders|auditors|staff|colleagues|specialists|professionals|team)\b"
 )
@@ -44,4 +50,6 @@ def offers(before: str, after: str) -> bool:
 
 def has(before: str, after: str) -> bool:
     """Is it one that its people hold? "Our coders are …", "works with … coders"."""
+    if _AMONG.search(before) or (_ABOVE.search(before) and _ENDS.match(after)):
+        return True
     return bool(_BOAST.search(before) or (_BESIDE.search(before) and _COLLEAGUES.match(after)))

@@ -86,6 +86,13 @@ _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z"
 _LESS = re.compile(
     r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?|(?:in|during|over|of) (?:the|your) (?:last|past|previous|preceding|most recent))\s*$"
 )
+# "With more than 20 years of experience, our company …"
+_WITH_YEARS = re.compile(
+    r"\A\W*(?:with|for|backed by|built on) (?:more than |over |nearly |almost |close to |some |our )*\Z"
+)
+_FIRM_AFTER = re.compile(
+    r"[^.;\n]{0,80}?(?:\b(?:we|our|us|employees|clients|company|firm)\b|, (?:[\w&-]+ ){1,4}(?:is|has|helps|serves|provides|offers|delivers)\b)"
+)
 _OR = re.compile(r"\bor\b")
 # "two years; will look at one", "two years, though one is fine"
 _TAKES_LESS = re.compile(
@@ -216,6 +223,7 @@ def _is_of_else(before: str, clause: str, after: str) -> bool:
     told = _NOT_DEMANDED.search(after)
     return bool(
         _LESS.search(before)
+        or (_WITH_YEARS.search(before) and _FIRM_AFTER.match(after))
         or _NOT_DEMANDED.search(clause, max(0, len(clause) - _AROUND))
         or (told and told.start() < _AROUND)
         or _STUDY.match(after)

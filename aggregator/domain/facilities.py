@@ -103,6 +103,19 @@ _PRACTICE_BEFORE = re.compile(
 _PERK = re.compile(
     r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
 )
+_CLIENTS = frozenset({"office", "payer"})
+_WE_SERVE = re.compile(
+    r"\b(?:we|that|who|which|company|firm|organi[sz]ation|leader|partner)\b(?: \w+){0,6}? (?:help|serve|support|assist|partner with|partners with|work with|works with|provide|offer|deliver)(?:s|ing)?\b"
+    r"|\b(?:provider|leader|specialist|partner)\b[^.;\n]{0,50} (?:to|for)\b|\b(?:our|its) (?:clients|customers|partners) (?:include|are|range)|\bclients? (?:such as|like|including|from)\b"
+)
+_HOSPITALS = re.compile(r"\b(?:hospitals|health ?systems|health care systems|healthcare systems)\b")
+# "5 hospitals and 120 clinics"
+_COUNTED = re.compile(
+    r"\b(?:\d[\d,]*\+?|two|three|four|five|six|seven|eight|nine|ten|dozens of|hundreds of) (?:[\w-]+ ){0,3}$"
+)
+_CLINICS = re.compile(
+    r"\b(?:clinics|physicians|practices|health plans|payers|payors|medical groups|physician groups)\b"
+)
 _PERKS = frozenset({"payer", "office"})
 _INVITED = re.compile(
     r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhir(?:e|ing)|affirmative|minorit|\beeo|qualified|employer\b|spouses?"
@@ -147,7 +160,8 @@ def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
     if said.ours or _ONLY_THERE.search(before):
         return
     where = Where(name, cue.start, cue.end)
-    said.anyones = said.anyones or where
+    if not _serves_all(text, cue):
+        said.anyones = said.anyones or where
     if text.lower[cue.start : cue.end] in _HIM or _OURS.search(before):
         said.ours = where
         said.owns_clinics = _ITS_CLINICS.match(text.lower, cue.end) is not None
@@ -159,12 +173,30 @@ def _is_aside(text: Text, cue: Cue) -> bool:
         return True
     if cue.value == "office" and _SYSTEM.search(text.lower, text.sentence(cue.start, cue.end)[0], cue.start):
         return True
+    if cue.value in _CLIENTS and _is_of_clients(text, cue):
+        return True
     if cue.value in _PERKS:
         return is_perk(text, cue, _PERK)
     if cue.value == _SERVED:
         near = passage(text, cue.start, cue.end, 80)
         return _INVITED.search(text.lower, *near) is not None or not _CARE.search(text.lower, *near)
     return False
+
+
+def _is_of_clients(text: Text, cue: Cue) -> bool:
+    """ "We help hospitals, clinics and health plans": whom a firm serves, of every kind."""
+    if not text.lower.endswith("s", cue.start, cue.end):
+        return False
+    first, last = text.sentence(cue.start, cue.end, 160)
+    served = _WE_SERVE.search(text.lower, first, cue.start) or _COUNTED.search(text.lower, first, cue.start)
+    return served is not None and _HOSPITALS.search(text.lower, first, last) is not None
+
+
+def _serves_all(text: Text, cue: Cue) -> bool:
+    """ "We help hospitals and clinics" names no hospital that hires."""
+    first, last = text.sentence(cue.start, cue.end, 160)
+    served = _WE_SERVE.search(text.lower, first, cue.start)
+    return served is not None and _CLINICS.search(text.lower, served.end(), last) is not None
 
 
 def _is_of_past(lower: str, cue: Cue) -> bool:

@@ -36,7 +36,7 @@ _STOP = re.compile(r"[.;•\n()]")
 _CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"
 _PLURALS = frozenset((
-    "Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications", "Pluses", "Preferences",
+    "Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications", "Credentials", "Licenses", "Pluses", "Preferences",
     "Differentiators", "Desirables", "Extras", "Advantages", "Assets", "Bonuses", "Essentials", "Basics", "Minimums",
 ))  # fmt: skip
 _WISHES = re.compile(r"(?!We\b|We'|It would|Would\b|Not\b|Also\b|Much\b|A\b)[A-Z][\w']*[ -][\w' -]*")
