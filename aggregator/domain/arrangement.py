@@ -96,7 +96,7 @@ def _first(doc: Document, *fields: Field) -> _Found:
 
 def _sound(text: Text) -> list[Cue]:
     """The cues that are about the job: not about patients, a gym or a meeting, and none inside of an address."""
-    cues = text.scan.longest("arrangement")
+    cues = [kept for one in text.scan.longest("arrangement") for kept in _of_one_line(text, one)]
     other = [one for one in cues if one.value == _OTHER and not forms.is_entry(text.plain, one)]
     kept = []
     for one in cues:
@@ -106,6 +106,15 @@ def _sound(text: Text) -> list[Cue]:
         if "://" not in word and "www." not in word:
             kept.append(forms.without_answer(text, sites.without_count(text.lower, one)))
     return kept
+
+
+def _of_one_line(text: Text, cue: Cue) -> list[Cue]:
+    """ "Remote" at the end of one line and "Interviews" at the beginning of the next are two things."""
+    stop = text.plain.find("\n", cue.start, cue.end) if cue.value == _OTHER else -1
+    if stop < 0:
+        return [cue]
+    inside = [one for one in text.scan.of("arrangement") if cue.start <= one.start and one.end <= stop]
+    return inside[-1:]
 
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:

@@ -229,6 +229,8 @@ def _practice(text: Text) -> Cue | None:
     practices = text.scan.longest("practice")
     ends = {cue.end for cue in text.scan.of("specialty")} if practices else frozenset[int]()
     for cue in practices:
+        if _is_of_clients(text, cue):
+            continue
         if cue.start - 1 in ends or _PRACTICE_BEFORE.search(text.lower, max(0, cue.start - 30), cue.start):
             return cue
     return None
