@@ -37,6 +37,14 @@ _ABOVE = re.compile(r"\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}, ?$")
 _AMONG = re.compile(
     r"\b(?:work|works|working|collaborat\w+|communicat\w+|interact\w*|coordinat\w+|partner\w*|liais\w+) (?:closely )?with\b[^.;\n]{0,60}\b(?:specialists?|coders?|staff|nurses?|auditors?|analysts?|educators?|managers?|directors?|colleagues|teams?) ?\($"
 )
+# "To advance to Coder III the CIC is needed", "the CIC is expected at level III"
+_LADDER = re.compile(
+    r"\b(?:to (?:advance|move up|progress|be promoted)|for (?:advancement|promotion)|career ladder)\b[^.;\n]{0,60}$"
+)
+_RUNG = re.compile(
+    r"[^.;\n]{0,24}\b(?:required|expected|needed|necessary) (?:at|for|from|to (?:reach|become|be)) (?:an? |the )?(?:level|coder|grade|step|tier) (?:ii|iii|iv|v|[2-5])\b"
+    r"|[^.;\n]{0,24}\bfor (?:advancement|promotion)\b"
+)
 _ENDS = re.compile(r"\W*(?:$|\n)")
 _COLLEAGUES = re.compile(
     r"[\s-]*(?:certified |credentialed )*(?:coders|auditors|staff|colleagues|specialists|professionals|team)\b"
@@ -50,6 +58,8 @@ def offers(before: str, after: str) -> bool:
 
 def has(before: str, after: str) -> bool:
     """Is it one that its people hold? "Our coders are …", "works with … coders"."""
+    if _LADDER.search(before) or _RUNG.match(after):
+        return True
     if _AMONG.search(before) or (_ABOVE.search(before) and _ENDS.match(after)):
         return True
     return bool(_BOAST.search(before) or (_BESIDE.search(before) and _COLLEAGUES.match(after)))

@@ -90,6 +90,7 @@ _LESS = re.compile(
 _WITH_YEARS = re.compile(
     r"\A\W*(?:with|for|backed by|built on) (?:more than |over |nearly |almost |close to |some |our )*\Z"
 )
+_AVERAGE = re.compile(r"\b(?:averag\w+|combined|collective\w*|a total of)(?: of| about| over| more than)* \Z")
 _FIRM_AFTER = re.compile(
     r"[^.;\n]{0,80}?(?:\b(?:we|our|us|employees|clients|company|firm)\b|, (?:[\w&-]+ ){1,4}(?:is|has|helps|serves|provides|offers|delivers)\b)"
 )
@@ -223,6 +224,7 @@ def _is_of_else(before: str, clause: str, after: str) -> bool:
     told = _NOT_DEMANDED.search(after)
     return bool(
         _LESS.search(before)
+        or _AVERAGE.search(before)
         or (_WITH_YEARS.search(before) and _FIRM_AFTER.match(after))
         or _NOT_DEMANDED.search(clause, max(0, len(clause) - _AROUND))
         or (told and told.start() < _AROUND)

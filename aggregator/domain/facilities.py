@@ -103,9 +103,10 @@ _PRACTICE_BEFORE = re.compile(
 _PERK = re.compile(
     r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
 )
-_CLIENTS = frozenset({"office", "payer"})
+_CLIENTS = frozenset({"office", "payer", "post_acute"})
+_OWNER = re.compile(r"\b(?:hospitals?|medical cent(?:er|re)|health ?(?:care )?system|beds)\b")
 _WE_SERVE = re.compile(
-    r"\b(?:we|that|who|which|company|firm|organi[sz]ation|leader|partner)\b(?: \w+){0,6}? (?:help|serve|support|assist|partner with|partners with|work with|works with|provide|offer|deliver)(?:s|ing)?\b"
+    r"\b(?:we|that|who|which|company|firm|organi[sz]ation|leader|partner)\b(?: \w+){0,6}? (?:care for|help|serve|support|assist|partner with|partners with|work with|works with|provide|offer|deliver)(?:s|ing)?\b"
     r"|\b(?:provider|leader|specialist|partner)\b[^.;\n]{0,50} (?:to|for)\b|\b(?:our|its) (?:clients|customers|partners) (?:include|are|range)|\bclients? (?:such as|like|including|from)\b"
 )
 _HOSPITALS = re.compile(r"\b(?:hospitals|health ?systems|health care systems|healthcare systems)\b")
@@ -185,10 +186,12 @@ def _is_aside(text: Text, cue: Cue) -> bool:
 
 def _is_of_clients(text: Text, cue: Cue) -> bool:
     """ "We help hospitals, clinics and health plans": whom a firm serves, of every kind."""
-    if not text.lower.endswith("s", cue.start, cue.end):
+    if cue.value != "post_acute" and not text.lower.endswith("s", cue.start, cue.end):
         return False
     first, last = text.sentence(cue.start, cue.end, 160)
-    served = _WE_SERVE.search(text.lower, first, cue.start) or _COUNTED.search(text.lower, first, cue.start)
+    served = _WE_SERVE.search(text.lower, first, cue.start)
+    if served is None and cue.value != "post_acute" and _COUNTED.search(text.lower, first, cue.start):
+        return _OWNER.search(text.lower, first, cue.start) is not None
     return served is not None and _HOSPITALS.search(text.lower, first, last) is not None
 
 

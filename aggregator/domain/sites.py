@@ -122,6 +122,9 @@ _ONCE = re.compile(
 _STATION = re.compile(
     r"\s?[:?]\s?(?![^.;\n]{0,60}\b(?:home|remote\w*|hybrid|tele\w+|virtual\w*|wfh)\b)(?:[\w.'&-]+,? ){0,4}(?:hospital|clinic|office|campus|medical center|department|suite)\b"
 )
+_WHOEVER = re.compile(
+    r"\b(?:employees|staff|coders|those|people|team members|colleagues) (?:who|that) (?:are |come |work )?$"
+)
 _GONE_HOME = re.compile(
     r" (?:[\w-]+ )?(?:coders|staff|teams?|employees|department|auditors)(?: (?:all|have|has|were|had)){0,2} (?:moved|went|gone|sent|transitioned|switched|became|turned)\b"
 )
@@ -206,7 +209,7 @@ def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
     if (cue.value == "sits" and not _A_BUILDING.match(after)) or _ONCE.search(before):
         return None
-    if _GONE_HOME.match(after):
+    if _GONE_HOME.match(after) or _WHOEVER.search(before):
         return None
     if _OR_HOME.match(after) and not is_negated(before, ""):
         return "hybrid"
