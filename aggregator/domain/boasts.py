@@ -32,7 +32,7 @@ _BESIDE = re.compile(
     r"\b(?:work(?:s|ing)? (?:closely )?(?:with|alongside)|supervis(?:es?|ing)|leads?|leading|manag(?:es?|ing)|oversees?|overseeing|mentors?|mentoring|coach(?:es)?|trains?|support(?:s|ing)?)"
     r"(?: an?| the| our| other| of| team| \d+)*(?: certified| credentialed| remote| experienced)* $"
 )
-# "The position reports to the HIM director, RHIA.", "works with nurses and CDI specialists (CCDS)"
+# Whom one reports to, and whom one works with: each with a code behind the name.
 _ABOVE = re.compile(r"\breport(?:s|ing)? (?:directly )?to\b[^.;\n]{0,50}, ?$")
 _AMONG = re.compile(
     r"\b(?:work|works|working|collaborat\w+|communicat\w+|interact\w*|coordinat\w+|partner\w*|liais\w+) (?:closely )?with\b[^.;\n]{0,60}\b(?:specialists?|coders?|staff|nurses?|auditors?|analysts?|educators?|managers?|directors?|colleagues|teams?) ?\($"

@@ -104,7 +104,9 @@ _PERK = re.compile(
     r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
 )
 _CLIENTS = frozenset({"office", "payer", "post_acute"})
-_OWNER = re.compile(r"\b(?:hospitals?|medical cent(?:er|re)|health ?(?:care )?system|beds)\b")
+_OWNER = re.compile(
+    r"\b(?:\d+ beds|founded|caregivers|employees|associates|ranked|(?:serv|car|treat)(?:e|es|ing|s)?\b[^.;\n]{0,30}\bhospitals)\b"
+)
 _WE_SERVE = re.compile(
     r"\b(?:we|that|who|which|company|firm|organi[sz]ation|leader|partner)\b(?: \w+){0,6}? (?:care for|help|serve|support|assist|partner with|partners with|work with|works with|provide|offer|deliver)(?:s|ing)?\b"
     r"|\b(?:provider|leader|specialist|partner)\b[^.;\n]{0,50} (?:to|for)\b|\b(?:our|its) (?:clients|customers|partners) (?:include|are|range)|\bclients? (?:such as|like|including|from)\b"
