@@ -26,7 +26,8 @@ def postings(*names: str) -> list[Json]:
     folder = Path(__file__).parent / "domain" / "fresh"
     files = [
         folder / f"{name}.jsonl"
-        for name in names or ("postings", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+        for name in names
+        or ("postings", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
     ]
     found = [json.loads(line) for one in files for line in one.read_text(encoding="utf-8").splitlines()]
     for posting in found:  # a label that says nothing may be left out

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.domain import forms, homes, sites
+from aggregator.domain import forms, homes, sites, weeks
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
@@ -34,6 +34,13 @@ _WRONGLY = re.compile(
 _ANY_WAY = re.compile(
     r"(?:(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)(?:, ?|/)){2,}(?:(?:and|or|&) )?(?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
     r"|(?:remote|hybrid|field|on-?site|in-?office|in-?person|office), (?:remote|hybrid|field|on-?site|in-?office|in-?person|office),? (?:and|or|&) (?:remote|hybrid|field|on-?site|in-?office|in-?person|office)"
+)
+# "for every remote/hybrid job with us"
+_OF_ANY = re.compile(
+    r"\b(?:every|each|all|any|our|for) (?:(?:remote|hybrid|on-?site|in-?office)(?: ?/ ?|,? (?:and|or|&) ))?(?:remote|hybrid|on-?site|in-?office)$"
+)
+_JOBS = re.compile(
+    r"(?: ?/ ?(?:remote|hybrid))? (?:jobs?|positions?|roles?|employees?|workers?|staff|team members?|arrangements?)\b"
 )
 _BEFORE = 84  # characters: further away nothing is said of a cue
 _ADDRESS = 400  # characters of an address that may stand before a word in it
@@ -89,7 +96,7 @@ def _first(doc: Document, *fields: Field) -> _Found:
 
 def _sound(text: Text) -> list[Cue]:
     """The cues that are about the job: not about patients, a gym or a meeting, and none inside of an address."""
-    cues = text.scan.longest("arrangement")
+    cues = [kept for one in text.scan.longest("arrangement") for kept in _of_one_line(text, one)]
     other = [one for one in cues if one.value == _OTHER and not forms.is_entry(text.plain, one)]
     kept = []
     for one in cues:
@@ -99,6 +106,15 @@ def _sound(text: Text) -> list[Cue]:
         if "://" not in word and "www." not in word:
             kept.append(forms.without_answer(text, sites.without_count(text.lower, one)))
     return kept
+
+
+def _of_one_line(text: Text, cue: Cue) -> list[Cue]:
+    """ "Remote" at the end of one line and "Interviews" at the beginning of the next are two things."""
+    stop = text.plain.find("\n", cue.start, cue.end) if cue.value == _OTHER else -1
+    if stop < 0:
+        return [cue]
+    inside = [one for one in text.scan.of("arrangement") if cue.start <= one.start and one.end <= stop]
+    return inside[-1:]
 
 
 def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
@@ -117,6 +133,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return "light" if cue.value == "hybrid" and forms.is_by_policy(lower, cue.end) else cue.value
     if cue.value == "label":
         return forms.of_label(text.plain, cue)
+    if cue.value in forms.ASKED and (told := forms.asked(text, cue)):
+        return homes.of_no(said) if told == "no" else told
     plain = text.plain[cue.start - len(before) : cue.start]
     if told := forms.told_here(text.plain, cue) if cue.value in ("full", "word") else None:
         return "full" if told == "yes" else homes.of_no(said)
@@ -125,12 +143,18 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return homes.of_anywhere(said, before, after, line=line)
     if cue.value == "abode":
         return homes.of_abode(before, after)
+    if cue.value == "next":
+        return weeks.of_next(said, before)
+    if cue.value == "moved":
+        return weeks.of_moving(before, after)
     if cue.value in sites.KINDS:
         return sites.meaning(cue, said, before, after)
     if forms.is_refused_below(lower, cue.end) or _WRONGLY.match(after):
         return "not"
     if _SO_CALLED.search(before):
         return "not" if _IS_NOT.match(lower, cue.end) else None
+    if _OF_ANY.search(before + said) and _JOBS.match(after):
+        return None
     if "," in before[-3:] + after[:3] and _ANY_WAY.search(lower, cue.start - 34, cue.end + 40):
         return None
     if forms.leads_label(text.plain, cue):

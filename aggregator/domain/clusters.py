@@ -32,7 +32,7 @@ NAME_WORDS = re.compile(
     r"|coder|coders|coding|specialist|specialty|associate|professional|medical|clinical|health|healthcare"
     r"|information|documentation|improvement|integrity|practitioner|administrator|technician|technologist|auditor"
     r"|biller|physician|based|phys|hospital|outpatient|inpatient|risk|adjustment|apprentice|american|academy"
-    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
+    r"|association|management|aapc|ahii?ma|acdis|nha|rccb|bmsc|pmi|ncct|namas|nahp|qpro|amca|amba|aihc|hfma|radiology|interventional|cardiovascular|board|national|current|active|valid|equivalent|similar|other|one|any|at least|together|level"
     r"|status|(?:up)?on hire(?=:)|at hire(?=:)|exam|expert|emergency|department|ambulatory|surgery|surgical|center)\b|\((?:r|tm)\)|[®™]|\((?:no|not) cpc-?a\)"
 )
 _OR = re.compile(r"\bor\b|and/or|/|\|")
@@ -45,6 +45,7 @@ _ONLY_JOINTS = re.compile(
 _STOPS = re.compile(r"[.!?]\s+(?:- )?(?:[A-Z]|\Z)|;\s+[A-Z]")
 _ANY_OF = re.compile(
     r"\b(?:one|any|1)(?: or more)? of\b|at least one|\beither\b|such as|e\.g|for example|examples?\b|following|includ|like\b"
+    r"|\b(?:acceptable|accepted|approved|recogni[sz]ed|qualifying|mastery level)(?: \w+){0,2} (?:certifications|credentials) are\b"
 )
 _AND_ONE_OF = re.compile(
     r"(?:\band|&|\+|\bplus|\bwith|\bas well as|\bin addition to) (?:at least )?(?:(?:any )?one (?:\(1\) )?(?:or more )?of|either|any of|at least one)\b"

@@ -34,6 +34,7 @@ _LATER = re.compile(
 )
 _ON_TOP = re.compile(r"\b(?:in addition to|on top of)\b")
 _ON_TOP_BEFORE = re.compile(r"\b(?:in addition to|on top of)(?: an?| the| your| their)* \Z")
+_ENDED = re.compile(r"(?<=[a-z)\]]{2})\.\s*\n")
 _REACH = 40  # characters before a credential in which it is refused
 _CLOSE = 90  # characters before a cluster in which another is named that it may stand in for
 _AROUND = 200  # characters on either side of a cluster that may say how it stands
@@ -149,7 +150,7 @@ def _judge(levels: Levels, cluster: list[Mention], stop: int) -> _Stated:
         if stand == "required"
         else None
     )
-    announced = low[max(0, start - 120) : start]
+    announced = _ENDED.split(low[max(0, start - 120) : start])[-1]
     found = tuple(Group(codes, time) for codes in clusters.any_of(low, cluster, announced))
     listed, stands_in = standing.in_catalogue(lead), instead.is_one(before[-_CLOSE:], after)
     return _Stated(tuple(cluster), stand, found, rule, listed, stands_in)

@@ -17,27 +17,12 @@ from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
 from aggregator.domain.text import Document, Text
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        (
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        )
-    )
-} | {"eighteen": 18, "twenty-four": 24, "thirty-six": 36, "forty-eight": 48, "sixty": 60, "a": 1, "an": 1}
-_NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_WORDS)})"
+_TO_TWELVE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")  # fmt: skip
+_WORDS = {word: number for number, word in enumerate(_TO_TWELVE)} | {
+    "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-eight": 48, "sixty": 60,
+    "half a": 0.5, "one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5, "a": 1, "an": 1,
+}  # fmt: skip
+_NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _BEFORE = 48  # characters that a number and its range take
 _COUNT = re.compile(
     rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:-plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-?\s?(?:up )?(?:to|or)\b\s?-?|-)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
@@ -48,13 +33,14 @@ _BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER}) and \Z")
 _OUT_OF = re.compile(
     rf"(?<![\w.$-])(?P<low>{_NUMBER})(?: (?:years?|yrs?|months?))? (?:(?:out )?of|in|within|during) (?:the |your )?(?:last|past|previous|preceding|most recent) \Z"
 )
+_UP_TO = re.compile(rf"(?<![\w.$-]){_NUMBER} (?:months?|mos) (?:to|-) \Z")
 _LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|\A (?:(?:is|may be|will be|can be|also) )*(?:considered|accepted|acceptable|okay|ok|fine)\b|experience|\bexp\b|background|coding|billing|auditing|working|employment"
     r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(
-    r"\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
+    r"(?:(?:^|[\n•:;,] ?|\byou |\bto )(?:have|having)|\byou've|\b(?:someone|somebody|anyone|person|people|candidates?|coders?|billers?|leads?|specialists?|auditors?) who(?:'ve| has| have)) (?:\w+ )?(?:coded|audited|billed|worked (?:as|in)|done (?:this|it|the (?:job|work)))\b(?:[^.;\n]|(?<=\d)\.(?=\d)){0,80}$|\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
     r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
 )
@@ -73,6 +59,7 @@ _TRAINED = re.compile(
 # "Work towards the qualification over two years"
 _TOWARDS = re.compile(
     r"\b(?:toward|study|studies|studying|qualify|qualifies|qualification)s?\b[^.;\n]{0,60}\b(?:over|within|during|in|lasting|takes) (?:about |some |the (?:next|first) )?\Z"
+    r"|\b(?:sit|sat|take|taken|exam\w*)\b[^.;\n]{0,30}\bat (?:between \d+ and )?\Z"
 )
 _INSTEAD_OF_DEGREE = re.compile(
     r"\b(?:degree|diploma|bachelor\S*|associate\S*|master\S*)\b[^.;\n]*\bor (?:an? )?\Z"
@@ -98,6 +85,14 @@ _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
 _LESS = re.compile(
     r"(?:(?<!no )(?<!not )less than|entry[- ]level to|up to|maximum|no more than|fewer than|within(?: the)?(?: first| last| past)?|(?:in|during|over|of) (?:the|your) (?:last|past|previous|preceding|most recent))\s*$"
+)
+# "With more than 20 years of experience, our company …"
+_WITH_YEARS = re.compile(
+    r"\A\W*(?:with|for|backed by|built on) (?:more than |over |nearly |almost |close to |some |our )*\Z"
+)
+_AVERAGE = re.compile(r"\b(?:averag\w+|combined|collective\w*|a total of)(?: of| about| over| more than)* \Z")
+_FIRM_AFTER = re.compile(
+    r"[^.;\n]{0,80}?(?:\b(?:we|our|us|employees|clients|company|firm)\b|, (?:[\w&-]+ ){1,4}(?:is|has|helps|serves|provides|offers|delivers)\b)"
 )
 _OR = re.compile(r"\bor\b")
 # "two years; will look at one", "two years, though one is fine"
@@ -164,7 +159,10 @@ def _spans(text: Text) -> Iterator[_Span]:
         found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
         if found:
             of_more = _OUT_OF.search(text.lower, max(0, found.start() - _BEFORE), found.start())
+            if _UP_TO.search(text.lower, max(0, found.start() - _BEFORE), found.start()):
+                continue  # "six months to a year"
             low = _number(of_more["low"] if of_more else _least(text.lower, found))
+            low += _A_YEAR[unit.value] / 2 if text.lower.startswith(" and a half", unit.end) else 0
             years = round(low / _A_YEAR[unit.value], 2)
             if 0 < years <= _MOST:
                 yield _Span((of_more or found).start(), unit.end, years)
@@ -226,6 +224,8 @@ def _is_of_else(before: str, clause: str, after: str) -> bool:
     told = _NOT_DEMANDED.search(after)
     return bool(
         _LESS.search(before)
+        or _AVERAGE.search(before)
+        or (_WITH_YEARS.search(before) and _FIRM_AFTER.match(after))
         or _NOT_DEMANDED.search(clause, max(0, len(clause) - _AROUND))
         or (told and told.start() < _AROUND)
         or _STUDY.match(after)

@@ -63,6 +63,8 @@ class Said:
 
 _TITLE_WEIGHT = 6
 _ASKED = 0.5  # "experience in a hospital or clinic" tells less of this employer
+_ASKED_VISITS = 0.3  # "two years of outpatient coding" tells hardly anything
+_YEARS_OF = re.compile(r"\b(?:years?|yrs?|months)\b[^.;:\n•]{0,24}$")
 # "our", "a 300-bed": a hospital that hires, not one that is a client's or a patient's.
 _OURS = re.compile(r"\b(?:our|the|this|an?|acute[- ]care|level [i1]+|\d+[- ]bed)[ -](?:[\w'-]+ ){0,3}?$")
 _ITS_CLINICS = re.compile(
@@ -101,6 +103,22 @@ _PRACTICE_BEFORE = re.compile(
 _PERK = re.compile(
     r"\bvision\b|\b401|\bpto\b|indemnity|no cost|of your choice|paid time off|tuition|life insurance"
 )
+_CLIENTS = frozenset({"office", "payer", "post_acute"})
+_OWNER = re.compile(
+    r"\b(?:\d+ beds|founded|caregivers|employees|associates|ranked|(?:serv|car|treat)(?:e|es|ing|s)?\b[^.;\n]{0,30}\bhospitals)\b"
+)
+_WE_SERVE = re.compile(
+    r"\b(?:we|that|who|which|company|firm|organi[sz]ation|leader|partner)\b(?: \w+){0,6}? (?:care for|help|serve|support|assist|partner with|partners with|work with|works with|provide|offer|deliver)(?:s|ing)?\b"
+    r"|\b(?:provider|leader|specialist|partner)\b[^.;\n]{0,50} (?:to|for)\b|\b(?:our|its) (?:clients|customers|partners) (?:include|are|range)|\bclients? (?:such as|like|including|from)\b"
+)
+_HOSPITALS = re.compile(r"\b(?:hospitals|health ?systems|health care systems|healthcare systems)\b")
+# "5 hospitals and 120 clinics"
+_COUNTED = re.compile(
+    r"\b(?:\d[\d,]*\+?|two|three|four|five|six|seven|eight|nine|ten|dozens of|hundreds of) (?:[\w-]+ ){0,3}$"
+)
+_CLINICS = re.compile(
+    r"\b(?:clinics|physicians|practices|health plans|payers|payors|medical groups|physician groups)\b"
+)
 _PERKS = frozenset({"payer", "office"})
 _INVITED = re.compile(
     r"encourag|\bapply\b|equal|preference|status|disab|welcome|\bhir(?:e|ing)|affirmative|minorit|\beeo|qualified|employer\b|spouses?"
@@ -116,8 +134,10 @@ def read(doc: Document) -> Said:
             if cue.value == "hospital":
                 _of_hospital(said, text, cue, name)
             elif weights[cue.value] and not _is_aside(text, cue):
-                asked = loud == 1 and text.lower.find("experience", max(0, cue.start - 50), cue.end + 30) >= 0
-                weight = weights[cue.value] * loud * (_ASKED if asked else 1)
+                asked = loud == 1 and _is_of_past(text.lower, cue)
+                weight = weights[cue.value] * loud
+                if asked:
+                    weight *= _ASKED_VISITS if cue.value == "ambulatory" else _ASKED
                 said.is_professional |= cue.value == _PROFESSIONAL
                 said.is_payer |= cue.value == _INSURER
                 said.is_practice |= _COMMUNITY.match(text.lower, cue.start) is not None
@@ -143,7 +163,8 @@ def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
     if said.ours or _ONLY_THERE.search(before):
         return
     where = Where(name, cue.start, cue.end)
-    said.anyones = said.anyones or where
+    if not _serves_all(text, cue):
+        said.anyones = said.anyones or where
     if text.lower[cue.start : cue.end] in _HIM or _OURS.search(before):
         said.ours = where
         said.owns_clinics = _ITS_CLINICS.match(text.lower, cue.end) is not None
@@ -155,12 +176,40 @@ def _is_aside(text: Text, cue: Cue) -> bool:
         return True
     if cue.value == "office" and _SYSTEM.search(text.lower, text.sentence(cue.start, cue.end)[0], cue.start):
         return True
+    if cue.value in _CLIENTS and _is_of_clients(text, cue):
+        return True
     if cue.value in _PERKS:
         return is_perk(text, cue, _PERK)
     if cue.value == _SERVED:
         near = passage(text, cue.start, cue.end, 80)
         return _INVITED.search(text.lower, *near) is not None or not _CARE.search(text.lower, *near)
     return False
+
+
+def _is_of_clients(text: Text, cue: Cue) -> bool:
+    """ "We help hospitals, clinics and health plans": whom a firm serves, of every kind."""
+    if cue.value != "post_acute" and not text.lower.endswith("s", cue.start, cue.end):
+        return False
+    first, last = text.sentence(cue.start, cue.end, 160)
+    served = _WE_SERVE.search(text.lower, first, cue.start)
+    if served is None and cue.value != "post_acute" and _COUNTED.search(text.lower, first, cue.start):
+        return _OWNER.search(text.lower, first, cue.start) is not None
+    return served is not None and _HOSPITALS.search(text.lower, first, last) is not None
+
+
+def _serves_all(text: Text, cue: Cue) -> bool:
+    """ "We help hospitals and clinics" names no hospital that hires."""
+    first, last = text.sentence(cue.start, cue.end, 160)
+    served = _WE_SERVE.search(text.lower, first, cue.start)
+    return served is not None and _CLINICS.search(text.lower, served.end(), last) is not None
+
+
+def _is_of_past(lower: str, cue: Cue) -> bool:
+    """Is it of what the coder has done before?"""
+    begins = max(0, cue.start - 50)
+    return lower.find("experience", begins, cue.end + 30) >= 0 or (
+        _YEARS_OF.search(lower, begins, cue.start) is not None
+    )
 
 
 def _kind(text: Text, cue: Cue) -> str:
@@ -185,6 +234,8 @@ def _practice(text: Text) -> Cue | None:
     practices = text.scan.longest("practice")
     ends = {cue.end for cue in text.scan.of("specialty")} if practices else frozenset[int]()
     for cue in practices:
+        if _is_of_clients(text, cue):
+            continue
         if cue.start - 1 in ends or _PRACTICE_BEFORE.search(text.lower, max(0, cue.start - 30), cue.start):
             return cue
     return None

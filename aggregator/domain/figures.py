@@ -47,8 +47,23 @@ _LABEL = (
 )
 # What may stand between the figures of a grid: its labels and a few small words beside them.
 _GRID = re.compile(
-    rf"(?=\s*[^$£€₹₱\n]{{0,60}}\b{_LABEL}\b)(?:[\s|:,./()\-•&*]|{_LABEL}\b|(?:to|of|the|range|rate|base|usd|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|hiring|a|an|per|hour|you|pass|experience|depending)\b|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱]|\d{{1,3}},\d{{3}}\b|\d{{2,3}}\.\d\d\b)"
+    rf"(?=[\s.)/,;]*[^$£€₹₱\n]{{0,60}}\b{_LABEL}(?![a-z]))(?:[\s|:,./()\-•&*]|{_LABEL}(?![a-z])|(?:to|of|the|range|rate|base|usd|pay|point|hourly|annual|salary|wage|is|in|at|and|with|during|hiring|a|an|per|hour|you|pass|experience|depending)(?![a-z])|\d{{1,2}}\b(?![.,]\d)){{0,24}}(?=[$£€₹₱]|\d{{1,3}},\d{{3}}\b|\d{{2,3}}\.\d\d(?:\d\d)?\b)"
 )
+# "Starting wage $19, with steps at six and twelve months up to $23.50"
+_GAP = re.compile(r"[,;.:]?\s(?:(?!\. )[^$£€₹₱\n]){2,90}?(?=[$£€₹₱])")
+_STARTS = re.compile(
+    r"\b(?:start\w*|begin\w*|from|min(?:imum)?|entry(?:[- ]level)?|new|trainees?|low(?:est)?|floor|opens?)\b[^$£€₹₱\n]{0,40}$"
+)
+_RISES = re.compile(
+    r"\b(?:(?:up|rising|rises|rise|increas\w+|going|goes|go|climb\w*|grow\w*|raises?|steps?|possib\w+|potential|progress\w*)\b[^$]{0,60}\b(?:to|of)|tops? (?:out )?(?:at|is|of)"
+    r"|(?:top|max(?:imum)?|ceiling|cap|high(?:est)?(?: end)?|upper end)(?: of (?:the |our |its )?(?:range|scale|band|grade))?(?: (?:is|at|of))?)\s?:?\s?$"
+    r"|\b(?:cpc|ccs|rhit|certified|credentialed|experienced|senior|seasoned|qualified)\b[^$.]{0,50}\b(?:at|earn|make|get|to)(?: up to)?\s$"
+)
+_NO_RISE = re.compile(
+    r"bonus|tuition|stipend|referral|reimburs|book|allowance|differential|401|match|retention|relocat|overtime|\bfees?\b|premium|incentive|\bcosts?\b"
+    r"|commission|per mile|deduct|insur|credit|paid time|contribut"
+)
+_STEEP = 2.2  # no pay of one job rises by more
 # A table's row below its heads: "Min Mid Max | $24 $29 $33".
 _HEAD, _ROW = re.compile(r"\bmin\w*\b[^$\d]{0,30}\bmax"), re.compile(r"[\s|]+(?=[$£€₹₱])")
 _MOST = 8
@@ -79,11 +94,26 @@ def chain(lower: str, at: int) -> list[Figure]:
         last = figures[-1]
         join = _JOIN.match(lower, last.end) or _GRID.match(lower, last.end)
         join = join or (_ROW.match(lower, last.end) if row else None)
+        join = join or (_rise(lower, last) if len(figures) == 1 else None)
         following = join and _figure(lower, join.end())
         if not join or not following or not _belongs(figures, following, join[0]):
             break
         figures.append(following)
     return figures
+
+
+def _rise(lower: str, first: Figure) -> re.Match[str] | None:
+    """What joins the least to the most where a sentence tells how the one becomes the other."""
+    gap = _GAP.match(lower, first.end)
+    if gap is None or not _RISES.search(gap[0]) or _NO_RISE.search(gap[0]):
+        return None
+    most = _figure(lower, gap.end())
+    if most is None or not first.amount < most.amount <= _STEEP * first.amount:
+        return None
+    if lower.startswith(" ", most.end) and _NO_RISE.match(lower, most.end + 1):
+        return None
+    started = _STARTS.search(lower, max(0, first.start - 60), first.start)
+    return gap if started or first.unit else None
 
 
 def _belongs(figures: list[Figure], one: Figure, join: str) -> bool:
@@ -92,7 +122,7 @@ def _belongs(figures: list[Figure], one: Figure, join: str) -> bool:
     first = figures[0]
     signed = one.currency is not None or first.currency is None
     if len(figures) == 1:
-        return signed or "and" not in join
+        return signed or re.search(r"\band\b", join) is None
     known = {unit for unit in (one.unit, *(each.unit for each in figures)) if unit}
     rising = max(each.amount for each in figures) <= one.amount <= 5 * first.amount
     return signed and len(known) <= 1 and rising

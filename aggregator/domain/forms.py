@@ -24,6 +24,20 @@ _NO_BELOW = re.compile(
 _BY_POLICY = re.compile(
     r"\W{1,4}(?:as (?:determined|allowed|permitted|authorized)|per|under|subject to|depending on|in accordance with|according to)\b[^.;\n]{0,24}\bpolic(?:y|ies)\b"
 )
+# "Does this position have telework options? Yes, fully"
+_QUESTION = re.compile(
+    r"[^.;:\n?]{0,60}\?\s*(?:[-•:] ?)?(?P<answer>yes|no(?:pe|ne)?(?=\s*(?:[.,;!\n•|]|$)| [A-Z])|not (?:at|for|in|this|currently|available)|partly|partial(?:ly)?"
+    r"|some(?:times| days)|fully|full[- ]time|hybrid|100 ?%|entirely|completely)(?!\w)(?P<more>[^.;\n]{0,60})",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"(?:^|[.;:!?\n•|] ?)(?:(?:is|can|does|will|may|are|could|do)\b(?![^?]*\b(?:have to|must|need to|required)\b)[^.;!?\n]{0,60})?$"
+)
+_WHOLLY = re.compile(r"\W{0,3}(?:fully|full[- ]time|100 ?%|entirely|completely|always|permanently)(?!\w)")
+_IN_PART = re.compile(
+    r"part|some|hybrid|\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? (?:days?|times?)\b|\bdays? (?:a|per|each) (?:week|pay)|\d\d ?%"
+)
+ASKED = frozenset(("full", "word", "hybrid", "either", "light"))
 _LABEL = re.compile(
     r"\b(?:work(?:ing|place)?|job|position|remote|location) (?:arrangements?|setting|mode|model|type|style|status|location)\s?[:\-]?\s*$"
 )
@@ -38,7 +52,7 @@ _HEAD = re.compile(
 
 _ITSELF = re.compile(r"Tele(?:commut|work)|Remote [Ww]ork\b|Work(?:ing)? (?:[Ff]rom|[Aa]t) [Hh]ome|WFH\b")
 _TOLD = re.compile(
-    r"(?: (?:[Oo]ption|[Ee]ligib\w+|[Ss]tatus|[Aa]llowed|[Pp]ermitted))?\s?[:?]? (?P<answer>Yes|No)(?= ?[,;(\n]| [A-Z]|\.?$)"
+    r"(?: (?:[Oo]ptions?|[Ee]ligib\w+|[Ss]tatus|[Aa]llowed|[Pp]ermitted))?\s?[:?]? (?P<answer>Yes|No|(?<=[:?] )(?:[Ff]ul(?:ly|l)|100 ?%))(?= ?[,;(\n]| [A-Z]|\.?$)"
 )
 # What stands behind a label such as "Remote Eligibility".
 _TOLD_OF = re.compile(
@@ -116,7 +130,22 @@ def is_refused_below(lower: str, at: int) -> bool:
 def told_here(plain: str, cue: Cue) -> str | None:
     """The "yes" or "no" that follows words of home which are a label themselves: "Telecommuting No Travel None"."""
     said = _TOLD.match(plain, cue.end) if _ITSELF.match(plain, cue.start) else None
-    return said["answer"].lower() if said else None
+    return None if said is None else "no" if said["answer"] == "No" else "yes"
+
+
+def asked(text: Text, cue: Cue) -> str | None:
+    """no, full or hybrid: the answer to the question that a cue stands in; None: it stands in none."""
+    if text.plain.find("?", cue.end, cue.end + _LABEL_REACH + 21) < 0:
+        return None
+    told = _QUESTION.match(text.plain, cue.end)
+    if told is None or not _BEGINS.search(text.lower[max(0, cue.start - 80) : cue.start]):
+        return None
+    answer, more = told["answer"].lower(), told["more"].lower()
+    if answer.startswith("no"):
+        return "no"
+    if _WHOLLY.match(answer) or _WHOLLY.match(more):
+        return "full"
+    return "hybrid" if cue.value == "hybrid" or _IN_PART.search(answer + more) else "full"
 
 
 def own_line(before: str, plain: str, entry: str) -> str:

@@ -28,6 +28,7 @@ _JOINTS = frozenset(("", ",", "/", "&", "and", "or", "of", "-", "and/or", ", and
 _BEGINS = re.compile(r".*(?:[.;!?•|*)\]]\s+|\n|\A|\s-\s)(?=[\"'(\[*#•\s-]*[A-Z])", re.DOTALL)
 _PHRASE = re.compile(r"[A-Z][\w']*[ ](?:[\w']+[ ])*[A-Z][\w']*")
 _ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
+_A_SUM = re.compile(r"\d[.,]\d\d")
 _BULLET = re.compile(r"[ ]*(?:[•*+o✓-]|\d{1,2}[.)]|[a-hA-H][.)])[ ]+")
 _GOES_ON = frozenset(",;)")
 _INSIDE = re.compile(r"(?<![\w/])(?:of|with|in|and|or|the|an?|for)[ ]\Z", re.IGNORECASE)
@@ -35,7 +36,7 @@ _STOP = re.compile(r"[.;•\n()]")
 _CAPITAL = re.compile(r"(?<![\w-])[A-Z][a-z']*\b")
 _ORNAMENT = " •*#_-=\t"
 _PLURALS = frozenset((
-    "Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications", "Pluses", "Preferences",
+    "Qualifications", "Requirements", "Responsibilities", "Benefits", "Certifications", "Credentials", "Licenses", "Pluses", "Preferences",
     "Differentiators", "Desirables", "Extras", "Advantages", "Assets", "Bonuses", "Essentials", "Basics", "Minimums",
 ))  # fmt: skip
 _WISHES = re.compile(r"(?!We\b|We'|It would|Would\b|Not\b|Also\b|Much\b|A\b)[A-Z][\w']*[ -][\w' -]*")
@@ -225,6 +226,8 @@ def _is_above_prose(previous: str, line: str, following: str, inside: Sequence[C
         return False
     if _asks_itself(inside):
         return False
+    if _A_SUM.search(line) or ": " in line:
+        return False  # "Salary Maximum 25.75", "Department: Health Information"
     closed = not previous or previous[-1] in ".!?" or _BULLET.match(previous) is not None
     prose = following.rstrip()[-1:] in (".", "!", "?") and not _BULLET.match(following)
     return closed and prose and len(following) > len(line) and not _BULLET.match(line) and "$" not in line

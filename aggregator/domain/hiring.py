@@ -28,6 +28,13 @@ _RULES_IT = re.compile(r"\b(?:only|must|need|needs|have to|required|all|every)\b
 _PLAIN_REFUSAL = re.compile(
     r"(?:[\s:,-]+|\s(?:(?:are|is) )(?:all |both |currently |sadly |unfortunately )?)(?:off the table|off limits|out(?=[\s.;!]|$)(?! of)|a no\b|no go\b|a no-go\b|excluded\b|not possible\b|ineligible\b|not eligible\b|left out\b)"
 )
+# "Candidates from the District of Columbia, too."
+_ADDS_BEFORE = re.compile(
+    r"(?:(?:and |or )?(?:candidates|applicants|residents|those|people|coders) (?:from|in|of) (?:the )?)"
+)
+_ADDS_AFTER = re.compile(
+    r",? (?:too|as well)(?=[\s.;!]|$)|(?: are| is)? also (?:ok|okay|welcome|considered|eligible|fine|possible)\b"
+)
 _MARK = re.compile(r"\A(?:[a-h]\)|[\W\d])+")
 # "as Arizona law permits", "an Arizona driver license"
 _NO_HOME_AFTER = re.compile(
@@ -43,6 +50,8 @@ def begun(before: str) -> str:
 def allows(before: str, after: str) -> bool:
     """ "You must call TX or OK home", "anywhere you like in TX or OK", "TX and OK: those are the states where we hire"."""
     if _ANYWHERE_IN.search(before) or _ALL_THERE_ARE.match(after):
+        return True
+    if _ADDS_BEFORE.fullmatch(begun(before)) and _ADDS_AFTER.match(after):
         return True
     return _CALLS_HOME.search(before) is not None and after.startswith(" home")
 

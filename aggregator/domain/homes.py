@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from aggregator.domain import weeks
 from aggregator.domain.places import STATES
 from aggregator.domain.scan import Cue
 
@@ -45,13 +46,13 @@ _PAST = re.compile(
     r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
 )
 _SOME_BEFORE = re.compile(
-    r"\b(?:some|many|certain|several|select|other)(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
+    r"\b(?:some|many|certain|several|select|other(?! days))(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
 _OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"
 # Less than all of the time.
 SHARE = re.compile(
-    rf"(?<!\d)[1-9]\d ?%(?:{_OF_TIME})? $|\b(?:half|most|part|a third|a quarter)(?:{_OF_TIME}| (?:the|your) (?:week|time)) (?:(?:is |are )?(?:spent |worked )?)?$"
+    rf"(?<!\d)[1-9]\d ?%(?:{_OF_TIME})? $|(?<!\d)[1-9]\d ?[/:] ?[1-9]\d ?%? $|\b(?:half|most|part|a third|a quarter|(?:the )?(?:majority|bulk|(?:greater|larger|better) part))(?:{_OF_TIME}| (?:the|your) (?:week|time)) (?:(?:is |are )?(?:spent |worked )?)?$"
     r"|\b(?:[1-4]|one|two|three|four) (?:days? )?(?:in|of|out of|in every|of every|out of every) (?:five|5)\b,? (?:[\w']+ ){0,6}$"
 )
 _SOME_JOBS = re.compile(
@@ -89,7 +90,7 @@ _STAFF_BEFORE = re.compile(
     r"(?:^|[.;:!\n•] ?)(?:all |our |most |the )?(?:\w+ )?(?:staff|coders|employees|team members|colleagues|auditors|everyone|we)(?: all)? $"
 )
 _AFTER_ARRIVAL = re.compile(
-    r",? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b"
+    r"(?: full[- ]time| permanently| every day| daily)?,? (?:after|following|once) (?:(?!training|probation|day|week|month)[\w' -]){0,30}(?:orientation|onboarding|induction)\b"
 )
 # "Hybrid: Monday in the office, the other four days at home": the whole week is told, so it is how one works.
 _WEEK_TOLD = re.compile(
@@ -101,7 +102,7 @@ OCCASIONAL = re.compile(
 )
 DAYS_AFTER = re.compile(
     r"[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four) (?:days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b|of (?:five|5) days\b)"
-    r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most) of (?:the|your|their) (?:working )?(?:week|time)\b"
+    r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most|majority|bulk|(?:greater|larger|better) part) of (?:the|your|their|each|every) (?:working )?(?:week|time)\b"
     r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
     r"|[^.;\n]{0,28}?\b(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?\w+)? days?[ /](?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
 )
@@ -129,7 +130,7 @@ _EXCEPT_DAYS = re.compile(
 )
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
 _REST_BEFORE = re.compile(
-    r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days (?:are |you (?:are )?)?$"
+    r"\b(?:the|on) (?:other|remaining|rest)\b(?: [\w-]+){0,3}[ ,]+(?:you )?$|\b(?:other|remaining) days,? (?:[\w-]+ ){0,4}$"
 )
 # "We meet in the office every Wednesday; otherwise you work at home."
 _OTHERWISE = re.compile(
@@ -221,6 +222,8 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         told = _WEEK_TOLD.search(before + words + after)
         if told and told.start() <= len(before) < told.end():
             return "hybrid"
+    if weeks.is_told(before, words, after):
+        return "hybrid"
     sits = _STAFF_BEFORE.search(before) and _AFTER_ARRIVAL.match(after)
     if AFTER_STEP.match(after) and not _BENEFITS.search(after[:60]) and not sits:
         return "later"
@@ -235,9 +238,11 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         SHARE.search(before) or _is_of_days(before, after) or _CODES.search(before)
     ):
         stands = line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after))
-        offered = cue.value == "light" and _OFFERED.match(after)
+        offered = cue.value == "light" and (_OFFERED.match(after) or DAYS_AFTER.match(after))
         if not (stands or offered or _SAID_OF_JOB.search(before) or _SAID_AFTER.match(after)):
             return None
+    if cue.value == "light" and DAYS_AFTER.match(after):
+        return "hybrid"
     if cue.value in ("either", "light"):
         return "light"
     if (

@@ -13,6 +13,7 @@ _BEFORE = re.compile(
     r"\b(?:also|likewise|gladly) (?:\w+ )?(?:accept|consider|take|hire)\w*(?: an?| the| holders of)* $"
     r"|\b(?:instead|in place|in lieu|in the place) of\b[^.;\n]{0,40}\b(?:accept|consider|take|hire|hold|allow)\w*(?: an?| the)* $"
     r"|\b(?:aapc|ahima)[- ]only (?:candidates?|coders?|applicants?|holders?|members?) (?:will )?(?:need|must have|must hold|require|should hold)(?: an?| the)? $"
+    r"|\bif (?:it is |it's |you are |you're )?(?:from |through |by |with |an? )?(?:aapc|ahima)(?:'s)?(?: only| certified| credentialed| member)?,? (?:then )?(?:the |an? )?$"
     r"|\b(?:those|candidates|applicants|coders|anyone|holders) without (?:one|it|any|that|these|an? (?:aapc|ahima) (?:credential|certification))[^.;\n]{0,12} (?:will )?(?:needs?|must hold|must have)(?: an?| the)? $"
     r"|\b(?:alternatively|in its (?:place|stead)),?(?: an?| the)? $"
 )

@@ -28,9 +28,13 @@ _NICE_ENDS = re.compile(r"\s?(?:$|[.,;:)!\n/-]|(?:too|as well|also|but|though|if
 _OF_IT = re.compile(r"(?:[A-Z]\)?|\b(?:is|are|be|also))[ ,:-]+\Z")
 _WELCOME = re.compile(r"(?:[A-Z]\)?|\bis) \Z")
 _NEXT_ITEM = re.compile(r"[ ](?:[A-Z]|\d)")
+_ENTRY = 60  # characters of what a label of a form is filled with
 _LEAD = 90  # characters from a word of level to what it governs
-_LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?:? [A-Z]")
-_LEVELLED = re.compile(r"(?:Required|Preferred|Desired|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z")
+_LEADS = re.compile(r"(?: (?:Up)?[Oo]n [Hh]ire| [Aa]t [Hh]ire)?\)?:? [A-Z]")
+_LEVELLED = re.compile(
+    r"(?:Required|Preferred|Desired|Optional|Mandatory|REQUIRED|PREFERRED|[Oo]n [Hh]ire)\Z"
+)
+_LABELLED = re.compile(r"\s*\((?:Required|Preferred|Mandatory|REQUIRED|PREFERRED)\) ")
 _LEFT_OPEN = re.compile(r"(?:\b(?:an?|the|with|have|of|and|or|in|for|our)|[:;.,(•\n]|\A)[ ]*\Z")
 
 
@@ -62,7 +66,15 @@ class Levels:
         """The level of the heading that governs an offset: "neutral" asks for something without saying how
         much, "other" does not ask, "unknown" is a heading of no known words, "none": there is none yet."""
         index = bisect_right(self._ends, at) - 1
-        return self.headings[index].level if index >= 0 else "none"
+        if index < 0:
+            return "none"
+        one = self.headings[index]
+        return "none" if one.level == "other" and self._is_entry(one.end, at) else one.level
+
+    def _is_entry(self, end: int, at: int) -> bool:
+        """ "Department: Health Information": does a label that ends at `end` speak of its own line only?"""
+        line = self.plain.find("\n", end, min(at, end + _ENTRY))
+        return self.plain[end - 1] == ":" and line > end + 1 and self.plain[line - 1] not in ".:;,"
 
     def title(self, at: int) -> tuple[int, int]:
         """(start, end) of the heading that governs an offset; (0, 0) where there is none."""
@@ -112,10 +124,17 @@ class Levels:
             return False
         return not before or self.title(end)[1] == end or self._begins(begin)
 
+    def is_label(self, cue: Cue) -> bool:
+        """ "Certifications (Required) CPC (Optional) CRC": does a word in brackets stand before what it is said
+        of, as the first one does that follows the heading?"""
+        end = self.title(cue.start)[1]
+        alone = self.plain[cue.start - 1] == "(" and self.plain.startswith(")", cue.end)
+        return alone and end > 0 and _LABELLED.match(self.plain, end) is not None
+
     def _begins(self, start: int) -> bool:
         """Does a list, a line or what a heading governs begin here?"""
         at = start
-        while at > 0 and self.plain[at - 1] in " \n":
+        while at > 0 and self.plain[at - 1] in " \n(":
             at -= 1
         return at == 0 or self.plain[at - 1] in ".:;!?" or self.title(start)[1] in (at, at + 1)
 

@@ -84,9 +84,13 @@ _OF_SOFTWARE = re.compile(r"\b(?:Epic|Cerner|Meditech|MEDITECH|Oracle Health|Ath
 _CERTIFIES = re.compile(r"certif|licen|credential|registr")
 _NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
 _EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
+_LISTED_BODIES = re.compile(
+    r"\b[A-Z-]{3,6}, (?:AHIMA|AAPC), (?:[A-Z-]{3,6}, ){1,8}(?P<body>AHIMA|AAPC), (?:and |or )?[A-Z-]{3,6} [Cc]redentials\b"
+)
 _ASIDE = re.compile(r"(?:\(|;|\s-)\s*\Z")
 _EXAMPLES = re.compile(
-    r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?includ\w+)\b", re.IGNORECASE
+    r"[.;?)\s]*(?:examples?|e\.g|such as|i\.e|(?:(?!prefer|desir)[^.;\n]){0,80}?(?:includ\w+|(?:certifications|credentials) are))\b",
+    re.IGNORECASE,
 )
 
 
@@ -100,7 +104,8 @@ def find(doc: Document, levels: Levels | None = None) -> list[Mention]:
         cues = text.scan.longest("credential")[:_MOST]
         read = [one for cue in cues for one in _resolved(text.plain, field, cue)]
         own = list(_witnessed(text, read, coding=coding))
-        found += sorted([*own, *_umbrellas(text, field, own, levels)], key=lambda one: one.start)
+        others = [*_umbrellas(text, field, own, levels), *_bodies_listed(text, field)]
+        found += sorted([*own, *others], key=lambda one: one.start)
     return found
 
 
@@ -223,6 +228,13 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
         code = f"ANY-{bodies.pop()}" if len(bodies) == 1 else ANY_BOTH
         found.append(Mention(code, field, start, end, "umbrella"))
     return found
+
+
+def _bodies_listed(text: Text, field: Field) -> Iterator[Mention]:
+    """ "CCS, AHIMA, CIC, AAPC, or RHIA Credentials": a body among the codes of a list stands for its own ones."""
+    if len(text.scan.of("body")) > 1:
+        for found in _LISTED_BODIES.finditer(text.plain):
+            yield Mention(ANY_BOTH, field, found.start("body"), found.end("body"), "umbrella")
 
 
 def _is_apart(levels: Levels, umbrella: tuple[int, int, int], one: Mention) -> bool:

@@ -15,9 +15,10 @@ _NEEDLESS_AFTER = re.compile(
     rf"^(?:[\s()\]]*|\), )(?:{_NAMES} )?(?:(?:is|are|was|be) )?(?:(?:not|never|n't|isn't|aren't)(?: be)?(?: absolutely| strictly)? {_A_MUST}"
     r"|optional\b|unnecessary|waived\b)"
     rf"|^[\s)\]]*(?:{_NAMES} )?(?:\w+ ){{0,2}}(?:(?:can|may) also apply|(?:can|may) apply (?:as well|too)|(?:is|are) also (?:welcome|encouraged|invited|eligible) to apply)\b"
+    r"|^[\s)]*(?:required |needed )?\s?[:?=–-]\s?(?:no|n|none|n/a|not (?:required|needed|necessary|applicable))(?=\s*(?:[.,;)\n]|$))"
     r"|^[\s)\]]*(?:,|/|&|and|or)+ (?:non|un)[- ]?(?:certif|credential)"
     r"|^[\s)\]]*(?:is |are )?no longer (?:required|necessary|needed)|^[\s)\]]*(?:does not|doesn't|do not|don't) matter"
-    rf"|^[\s)\]]*(?:(?!requir|must)[^.;\n]){{0,40}}(?:\b(?:but|though|although|and)\b|,),? (?:is |are |it's |it is |they are |will )?(?:not(?: be)?|by no means|no|isn't|aren't) {_A_MUST}"
+    rf"|^[\s)\]]*(?:(?!requir|must|mandatory|need|necessary|essential)[^.;\n]){{0,40}}(?:\b(?:but|though|although|and)\b|,),? (?:is |are |it's |it is |they are |will )?(?:not(?: be)?|by no means|no|isn't|aren't) {_A_MUST}"
 )
 _NEEDLESS_BEFORE = re.compile(
     r"\b(?:no|without(?: an?)?)(?: \w+){0,2}\s*$|\bneither(?: an?)? (?:[\w-]+ nor (?:an? )?)?$|\b(?:do(?:es)?|did|will)(?:n't| not) (?:need|require|have to (?:have|hold))\b[^.;\n]{0,20}$"

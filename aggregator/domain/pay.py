@@ -38,6 +38,7 @@ _SPOKEN = re.compile(
 _LABEL = re.compile(
     r"\b(?:pay|salary|compensation|wages?|hourly|base|rate)(?: (?:range|rate|scale|band))?(?: for this (?:position|role|job))?\s*(?:is|:|of|between|from|starts? at|starting at)"
     r"|\b(?:pay|salary|compensation|wage|hourly|base) (?:range|scale|band)\s*$"
+    r"|(?<!bonus )(?<!retention )(?<!incentive )(?<!differential )(?<!holiday )(?<!premium )(?<!shift )(?<!call )(?<!weekend )(?<!night )(?<!evening )\b(?:pay|salary|wages?)\s*$"
 )
 _NOT_PAY = (
     r"(?:bonus|sign[- ]?on|401|403|\bmatch|tuition|reimburs|stipend|allowance|referral|refer a|\bfees?\b|revenue|budget|million|billion"

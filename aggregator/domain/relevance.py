@@ -18,6 +18,7 @@ from functools import cache
 from itertools import islice
 
 import data
+from aggregator.domain import checked
 from aggregator.domain.posting import Relevance, Tag
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document, Text
@@ -64,6 +65,10 @@ _SCHOOL = re.compile(
     r"\b(?:students?|semesters?|syllab(?:us|i)|tuition|credit hours?|courses?|classrooms?|colleges?|adjuncts?|learners?|curricul(?:um|a)|credit programs?|academic year|office hours|grades)\b"
 )
 _SCHOOLS_WORDS = 2  # of these that make a school: one alone stands in many a hospital's text
+_SURVEY = re.compile(
+    r"\b(?:questionnaires?|surveys?|census|code ?books?|interviews? (?:sheets?|forms?|data|answers)|interview sheets|participants|respondents|data coder|epidemiolog\w+|diaries|open[- ]ended)\b"
+)
+_SURVEYS_WORDS = 2
 _TAUGHT = re.compile(
     r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b"
 )
@@ -80,7 +85,7 @@ def needs_text(title: Title, source: str) -> bool:
     if not any(word in source for word in _CODE_WORDS):
         return False
     low = source.lower()
-    if not (title.watches or any(word in low for word in _ASKING)):
+    if not (title.watches or title.keeps_records or any(word in low for word in _ASKING)):
         return False
     kinds = (True for words in _needles() if any(word in low for word in words))
     return len(list(islice(kinds, _SOME))) == _SOME
@@ -128,6 +133,8 @@ def judge(
         level: Relevance = "adjacent" if title.is_beside else "core"
         proof = doc.tag(f"relevance:{level}", "title", coding.start, coding.end, "relevance/title")
         return level, [proof, *_proof(doc, level, kinds)]
+    if not coding and kinds and _tells_coding(title, doc.description.lower, len(kinds)):
+        return "adjacent", _proof(doc, "adjacent", kinds)
     if not coding and len(kinds) >= _SOME:
         much = len(kinds) >= _MUCH
         audits = much and _is_coding_audit(title, doc.description)
@@ -140,10 +147,17 @@ def _is_sound(doc: Document, title: Title, kinds: Sequence[Cue], names: Callable
     """Does the text bear a coding job's title out?"""
     if len(kinds) >= _ENOUGH:
         return True
+    if _is_survey(doc.description):
+        return False
     if title.is_strong:
         known = kinds or len(doc.description.plain) < _SHORT or _speaks_of_coding(doc.description)
         return bool(known) or names()
     return len(kinds) + 1 >= _ENOUGH and names()
+
+
+def _is_survey(text: Text) -> bool:
+    """Is it answers of people that are coded? "Diaries and questionnaires", "the census list of occupations"."""
+    return len({one[0][:6] for one in _SURVEY.finditer(text.lower)}) >= _SURVEYS_WORDS
 
 
 def _is_coding_audit(title: Title, text: Text) -> bool:
@@ -152,6 +166,14 @@ def _is_coding_audit(title: Title, text: Text) -> bool:
         one for kind in ("act", "evidence") for one in text.scan.of(kind) if one.value in ("coding", "coder")
     ]
     return title.watches and _acts(text) is not None and len(spoken) >= _OFTEN
+
+
+def _tells_coding(title: Title, low: str, kinds: int) -> bool:
+    """Does the text of somebody who checks or keeps records tell of codes as the work?"""
+    if title.may_check_codes and not title.is_foreign:
+        return (kinds >= _ENOUGH and checked.checks_codes(low)) or checked.seeks_auditor(low)
+    keeps = title.keeps_records and not title.is_foreign and kinds >= _ENOUGH
+    return keeps and checked.codes_records(low)
 
 
 def _is_school(text: Text) -> bool:

@@ -32,7 +32,7 @@ _OUTSIDE_THESE = re.compile(
     r"\b(?:not|cannot|can't|won't|unable|ineligible)\b"
 )
 _HOME_IN = r"\bfrom any (?:home |us )?address (?:in|within)\b|\b(?:at|from) homes? (?:in|within)\b|\bhomes? (?:may|must|has to|have to|can|could|should|needs? to|is to|will|are to) be (?:in|within)\b|\bhome is (?:in|within)\b|\b(?:with|has|have|having|requires?|need) a home (?:in|within)\b"
-_OUR_STATES = r"\b(?:hiring footprint|where we (?:hire|employ)|where you (?:can|may) live)\b(?=\s?[:(-])|\b(?:payroll|home|hiring|employable|employment) states?\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
+_OUR_STATES = r"\b(?:hiring footprint|where we (?:hire|employ)|where you (?:can|may) live)\b(?=\s?[:(-])|\b(?:(?:payroll|home|hiring|employable|employment) states?|payroll accounts?)\b(?=\s?[:(])|states? (?:where|in which|that) we (?:\w+ )?(?:employ|hire|have payroll|run payroll|are registered|are set up|pay)\b"
 # "… and cannot add others", "nowhere else": the states before it are all there are.
 _ONLY_THERE = re.compile(
     r"[^.\n]{0,30}?\b(?:nowhere else|no other states?|other states (?:cannot|can't|are not|will not|won't)|elsewhere (?:we )?(?:cannot|can't)"
@@ -56,7 +56,7 @@ _MUST = re.compile(
     r"|\byou (?:\w+ )?(?:live|reside|are (?:based|located))\b|\A[\s•*-]*(?:lives?|resides?) (?:in|within)\b|\b(?:requir(?:es|ing)|insists?|asks? that|demands?)\b"
     r"|\b(?:work\w* )?from (?:an? |their |your )?(?:own )?homes? (?:in|within)\b|\bhome address\b|registered (?:employers?|as an employer)\b|\bset up (?:as an employer|to employ)\b|\bmust\b|\bhave to\b|(?<!providers )(?<!patients )(?<!members )(?<!physicians )(?<!clients )\b(?:may|can) (?:currently )?live\b(?! anywhere ?[;,.])|\b(?:any|one) of (?:the following|these)\b|\bonly\b|required?\b|limited to|restricted|eligible|approved|following states?|need to (?:live|reside)"
     r"|resid(?:e|ents?|ing|ency)|remote(?:ly)? (?:with)?in\b|remote\s*[-:(]|\bcurrently (?:hire|hiring|accepting)|within\b|exclusively"
-    r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
+    r"|(?:can|able to|approved to|authorized to|licensed to) (?:hire|employ)|open (?:only )?to (?:remote )?(?:candidates|applicants|workers|residents|employees|coders)|\bif you (?:live|reside)|(?:remote|our|all|telework(?:ing)?|home[- ]based|work[- ](?:from|at)[- ]home) (?:\w+ )?(?:employees|staff|coders|workers|team members|associates) (?:\w+ )?(?:live|reside)|from the following"
 )
 _TAKES = r"(?:contract|tax (?:accounts?|nexus)|take on|include|payroll|registered|hir\w+|employ\w*|consider\w*|accept\w*|recruit\w*|open|eligible|available|able|offered|permitted|allowed|support\w*)"
 _EXCLUDES = re.compile(
@@ -85,7 +85,7 @@ _FIRM = re.compile(
 )
 # What the law makes an employer say of pay, it says of the places where that is the law.
 _DISCLOSURE = re.compile(
-    r"\btransparency\b|\bdisclos\w+|\blaws?\b[^.;]{0,30}\brequir\w+|\brequired (?:by|under) [^.;]{0,30}\blaws?\b"
+    r"\btransparency\b|\bdisclos\w+|\blaws?\b[^.;]{0,30}\b(?:requir\w+|demand\w*)|\bcovers? pay\b|\brequired (?:by|under) [^.;]{0,30}\blaws?\b"
     r"|\b(?:pay|salary|salaries|compensation|wage|hiring|hourly|base) (?:\w+ )?(?:ranges?|scales?|rates?|bands?)\b|\$\s?\d"
 )
 _CLAUSE = re.compile(

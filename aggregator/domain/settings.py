@@ -65,6 +65,8 @@ def _workplaces(
     found: dict[SettingName, tuple[Where, str]] = {}
     hospital, office = _by_records(said)
     employer = _employer(company)
+    if office == "asc" and hospital and (said.ours or "hospital" in employer):
+        office = None  # its own day surgery
     payer = (said.is_payer or "payer" in employer) and not said.ours and "hospital" not in employer
     if hospital and not payer:
         found["hospital"] = said.first[hospital], f"facility:{hospital}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from aggregator.domain import weeks
 from aggregator.domain.homes import (
     AFTER_STEP,
     DAYS_AFTER,
@@ -32,7 +33,7 @@ _OFTEN_BEFORE = re.compile(
 )
 _OFTEN = re.compile(
     rf" (?:anchor |core |team |required )?days?:?(?: (?:are|is|on|fall on))? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b|"
-    rf"[^.;\n]{{0,12}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b)"
+    rf"[^.;\n]{{0,24}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b|on {_WEEKDAY},? (?:and|&|or) {_WEEKDAY}\b)"
     rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
     rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
     r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
@@ -74,6 +75,7 @@ _PLACE_AFTER = re.compile(
 )
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
+_AT_HOME = re.compile(r"home|tele|remote")
 # "Office days are Monday and Wednesday."
 _PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
 _NAMED_DAYS = re.compile(
@@ -116,6 +118,16 @@ _SPLIT = re.compile(
 _ONCE = re.compile(
     r"\b(?:was|were|used to be|had been|formerly|previously)(?: an?| the| fully| all| entirely)* $"
 )
+# Behind the label of a place.
+_STATION = re.compile(
+    r"\s?[:?]\s?(?![^.;\n]{0,60}\b(?:home|remote\w*|hybrid|tele\w+|virtual\w*|wfh)\b)(?:[\w.'&-]+,? ){0,4}(?:hospital|clinic|office|campus|medical center|department|suite)\b"
+)
+_WHOEVER = re.compile(
+    r"\b(?:employees|staff|coders|those|people|team members|colleagues) (?:who|that) (?:are |come |work )?$"
+)
+_GONE_HOME = re.compile(
+    r" (?:[\w-]+ )?(?:coders|staff|teams?|employees|department|auditors)(?: (?:all|have|has|were|had)){0,2} (?:moved|went|gone|sent|transitioned|switched|became|turned)\b"
+)
 _OR_HOME = re.compile(r"(?:(?! or )[^.;\n]){0,24} or (?:from|at) (?:your |their )?home\b")
 # Who codes somewhere, or what takes place there.
 _WORK_TAKES = re.compile(
@@ -132,6 +144,8 @@ def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
         return _of_split(before, said, after)
     if cue.value in ("days", "stay"):
         return _of_days(cue, before, after, said)
+    if cue.value == "station":
+        return _of_station(said, after)
     if cue.value in ("site", "sits"):
         return _of_site(cue, said, before, after)
     return _OF[cue.value](before, after)
@@ -156,7 +170,9 @@ def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     count = _COUNT.search(before)
     if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
         return None
-    if "home" in said + after[:24] and "hybrid" not in before and AFTER_STEP.match(after):
+    if weeks.is_told(before, said, after):
+        return "hybrid"
+    if _AT_HOME.search(said + after[:24]) and "hybrid" not in before and AFTER_STEP.match(after):
         return "later"
     if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
         return None
@@ -192,6 +208,8 @@ def _of_presence(before: str, after: str) -> str | None:
 def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
     if (cue.value == "sits" and not _A_BUILDING.match(after)) or _ONCE.search(before):
+        return None
+    if _GONE_HOME.match(after) or _WHOEVER.search(before):
         return None
     if _OR_HOME.match(after) and not is_negated(before, ""):
         return "hybrid"
@@ -261,6 +279,11 @@ def _of_taking(before: str, after: str) -> str | None:
     return "site" if _WORK_TAKES.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
 
 
+def _of_station(said: str, after: str) -> str | None:
+    """ "Work site: hospital", "Where: our Salem office"; what is above a sentence about a home is no place."""
+    return "site" if _STATION.match(said.removeprefix("where") + after if ":" in said else after) else None
+
+
 _OF: dict[str, Callable[[str, str], str | None]] = {
     "presence": _of_presence,
     "visit": _of_visit,
@@ -270,4 +293,4 @@ _OF: dict[str, Callable[[str, str], str | None]] = {
     "perform": _of_performance,
     "takes": _of_taking,
 }
-KINDS = frozenset(("split", "days", "stay", "site", "sits", *_OF))
+KINDS = frozenset(("split", "days", "stay", "site", "sits", "station", *_OF))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from aggregator.domain import boasts, clusters, instead, negations, routes, seams
+from aggregator.domain import boasts, clusters, instead, negations, routes, seams, wishes
 from aggregator.domain.credentials import APPRENTICES
 from aggregator.domain.levels import Cue, Levels
 from aggregator.domain.mentions import Mention
@@ -22,10 +22,11 @@ Stand = Literal["required", "preferred", "excluded", "mentioned"]
 ACCEPTED = "apprentice/accepted"  # the rule for an apprentice's credential that will do
 IN_PLACE = "route/in place"  # of two credentials either will do
 _NEAR = 60  # characters in which a cue after a cluster belongs to it
+_AHEAD = 140  # characters before a cluster in which something else may be said to be needed
 _CLOSE = 90  # characters before a cluster in which it is denied or boasted of
 _BARE = 30  # characters beside credentials in a line that holds nothing else
 _FORWARD = re.compile(
-    r"\w+ ?:|(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
+    r"\w+ ?:(?! ?yes\b)|would love an? |(?:\w+abl[ey]|ideally),? (?!(?:but|and|though|although|not|no|yet|however|for|at|upon|if|when|as|because)\b)\w"
 )
 _AN_OTHER = re.compile(r",? (?:an? |the )?(?:active |current |valid )?")
 _IN_PLACE_OF = re.compile(r"\b(?:instead|in place|in lieu|in the place) of(?: an?| the| your)* $")
@@ -55,11 +56,12 @@ _DEMANDED_LATER = re.compile(
 _REFUSAL = re.compile(r"[,;] ?(?:but )?(?:neither|no|not|never)\b")
 # Where no heading says that something is asked for, these do.
 _ASKS = re.compile(
-    r"\bproof of\b|\bonly (?:interview|consider|take)\b|\bbring an?\b|\bnumber (?:goes|is|must|belongs)\b|\beligible (?:or|to sit)\b|(?:every|each|all) (?:candidate|applicant|coder|hire)s? ?:|certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
+    r"\bin good standing\b|\b(?:both|each|all) (?:current|active|valid)\b|\bone from\b|\bproof of\b|\bonly (?:interview|consider|take)\b|\bbring an?\b|\bnumber (?:goes|is|must|belongs)\b|\beligible (?:or|to sit)\b|(?:every|each|all) (?:candidate|applicant|coder|hire)s? ?:|certif|credential|licen[sc]|(?:one|any) of the following|accept|welcome|\bhold|\bhire\b|\bokay\b|\bok\b|\bwanted\b|\byou (?:have|hold|bring)\b|like you to (?:have|hold)|should (?:have|hold|be)\b|exam\w* (?:is )?(?:scheduled|completed|passed)|\b(?:obtain|earn|acquir|complet|attain)\w*(?: it| one)? within\b|(?:ability|able|willing\w*) to (?:obtain|earn|attain|achieve|acquire|get)"
 )
 # Federal wording: "I have a current … certification as a CCS", "current mastery level certifications include: …"
 _CATALOGUE = re.compile(
     r"^i(?:'m| am| have| hold| possess)\b|\bcurrent\b[^.;]{0,60}\bcertifications include:? *$"
+    r"|\b(?:mastery level|acceptable|accepted|approved|recogni[sz]ed|qualifying) (?:coding )?(?:certifications|credentials)(?: (?:for|at|of) [^.;:]{1,30})? (?:are|include):? *(?:the following:? *)?$"
 )
 
 
@@ -191,6 +193,12 @@ def _invited(place: Place) -> Stand | None:
     return "preferred" if not alone and _ENCOURAGED.match(place.after) else None
 
 
+def _wished(place: Place) -> Stand | None:
+    low = place.levels.low
+    told = wishes.is_one(low[max(0, place.start - _AHEAD) : place.start], low[place.end : place.end + _NEAR])
+    return "preferred" if told else None
+
+
 def _catalogue(place: Place) -> Stand | None:
     return "required" if in_catalogue(place.lead) else None
 
@@ -236,7 +244,7 @@ def _is_past(place: Place, cue: Cue) -> bool:
         return True
     wishes = cue.level == "preferred"
     if wishes and after[:1] in (";", ")"):
-        return True
+        return not levels.is_label(cue)
     if levels.heading(place.start) == "preferred" and not wishes:
         return levels.closes(cue) or seams.begins(levels.plain, place.start)
     return wishes and levels.closes(cue)
@@ -283,6 +291,7 @@ _RULES: tuple[tuple[str, Callable[[Place], Stand | None]], ...] = (
     ("route/instead", _instead),
     ("wish/invited", _invited),
     ("boast/staff", _boast),
+    ("wish/spoken", _wished),
     ("list/catalogue", _catalogue),
     ("level/cue", _cue),
     ("level/heading", _heading),

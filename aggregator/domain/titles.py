@@ -12,6 +12,9 @@ from aggregator.domain.vocabulary import Vocabulary, vocabulary
 
 _KINDS = ("title/coding", "title/branch", "title/trade", "title/rank", "title/near")
 _STRONG_BEFORE, _STRONG_AFTER = 30, 25  # characters between a branch of coding and the word "coder"
+_OF_RECORDS = ("medical record", "health information", "him", "hit")
+_OF_CODES = ("drg", "payment integrity", "risk adj", "coding", "coder", "hedis")
+_NURSE = re.compile(r"\b(?:[Nn]urse|NURSE|RN|LPN|LVN|[Uu]tili[sz]ation|UTILIZATION|UM)\b")
 _CHECKED = re.compile(
     r"[\s/&-]*(?:(?:level(?:ing|s)?|coding|record|chart|and|clinical)[\s/&-]*)*", re.IGNORECASE
 )
@@ -102,6 +105,21 @@ class Title:
         ranks = {one.value for one in self._scan.of("title/rank")}
         codes = any(one.value == "coder" for one in self._scan.of("title/coding"))
         return bool(ranks & ({"lead", "check"} if codes else {"lead", "check", "watch", "beside"}))
+
+    @property
+    def keeps_records(self) -> bool:
+        """ "Medical Records Technician", "Health Information Specialist": some of them code."""
+        near = self.near
+        return near is not None and self.plain[near.start : near.end].lower().startswith(_OF_RECORDS)
+
+    @property
+    def may_check_codes(self) -> bool:
+        """Is what it watches over no charge, no claim and no stay?"""
+        near = self.near
+        beside = near is None or self.plain[near.start : near.end].lower().startswith(
+            (*_OF_RECORDS, *_OF_CODES)
+        )
+        return self.watches and beside and not _NURSE.search(self.plain)
 
     @property
     def watches(self) -> bool:

@@ -27,6 +27,10 @@ _LABEL = re.compile(
 _ANNOUNCED = re.compile(
     r"\b(?:any|one|either|1)\b(?: one)?(?: of)?\b[^.\n]{0,40}\b(?:following|these|those|below|ways|routes|options|combinations)\b[^.;\n]{0,40}\s*\Z"
 )
+# "one of each of these two sets": no way of them is enough.
+_OF_EACH = re.compile(
+    r"\beach (?:of|list|group|set|column|category|section)\b|\bboth (?:lists|groups|sets)\b"
+)
 _WORDS = ("option", "pattern", "path", "track", "route", "alternative", "way", "level", "coder", "grade", "tier", "specialist", "analyst", "auditor", *(f"{one})" for one in "abcde12345"))  # fmt: skip
 _REACH = 900  # characters of the longest way
 
@@ -104,8 +108,9 @@ def _follows(one: re.Match[str], other: re.Match[str]) -> bool:
 
 
 def _is_way(low: str, label: re.Match[str]) -> bool:
-    return (
-        not label["letter"] or _ANNOUNCED.search(low, max(0, label.start() - 120), label.start()) is not None
+    return not label["letter"] or (
+        (told := _ANNOUNCED.search(low, max(0, label.start() - 120), label.start())) is not None
+        and not _OF_EACH.search(told[0])
     )
 
 
