@@ -81,7 +81,7 @@ def _find(text: Text) -> list[Way]:
 
 
 def _labels(low: str) -> Iterator[re.Match[str]]:
-    """The labels in their order. To look for their words first takes a tenth of what the pattern takes."""
+    """The labels in their order. To look for their words first takes a third of what the pattern takes."""
     end = 0
     for place in sorted(place for word in _WORDS for place in _places(low, word)):
         if place < end:
