@@ -29,7 +29,7 @@ from aggregator.store import market, move
 from aggregator.store.engine import Store
 from bench import databases, results, subscribers, synthetic
 from bench.crawl import NOW
-from bench.figures import SIZES, STORES, Figure, from_json
+from bench.figures import SIZES, STORES, Figure, from_json, kind_of
 from bench.measure import end_tidily, process
 from bench.parts import BY_NAME, PARTS, Given, Part, told
 from bench.report import row
@@ -165,7 +165,7 @@ async def take(part: Part, given: Given, file: Path) -> None:
 def _with_load(figure: Figure) -> Figure:
     """Says so beside a figure that other work has delayed: more than twice as much as the machine can do."""
     load, can = os.getloadavg()[0], os.cpu_count() or 1
-    if load <= 2 * can or figure.ours is None or ": " in figure.kind:
+    if load <= 2 * can or kind_of(figure).unit != "s" or figure.ours is None or ": " in figure.kind:
         return figure
     return replace(figure, note="; ".join(filter(None, (figure.note, f"load {load:.0f} of {can}"))))
 
