@@ -31,6 +31,7 @@ import data
 from aggregator.domain.search import Filter
 from aggregator.store import boards
 from aggregator.store.engine import Store
+from alerts.delivery import LEASE
 from chartwork import demo
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("clock"), pytest.mark.timeout(900)]
@@ -164,9 +165,9 @@ async def next_day(world: World) -> None:
 async def settled(world: World) -> None:
     """Nobody is killed any more, and boards are read seldom: what was begun comes to its end."""
     world.describe(day=2, every=7200.0)
-    later = SECOND_DAY + timedelta(minutes=30)  # longer than a sender may take
+    later = SECOND_DAY + LEASE + timedelta(minutes=5)  # longer than a sender may take
     # Nobody works while the time leaps: a board that a slow worker read before it would not be due after it,
-    # and what a fast one sends after it and leaves in doubt would be so for a quarter of an hour.
+    # and what a fast one sends after it and leaves in doubt would be so for as long again.
     workers = [one for one in world.all.members if one.role == "work"]
     world.all.kill(*workers, meanwhile=lambda: world.all.tell(later, time.time()))
     await until(lambda: quiet(world, later), world, "quiet", 300)
