@@ -42,6 +42,8 @@ _OF_ANY = re.compile(
 _JOBS = re.compile(
     r"(?: ?/ ?(?:remote|hybrid))? (?:jobs?|positions?|roles?|employees?|workers?|staff|team members?|arrangements?)\b"
 )
+# "95% accuracy after 30 days This is a remote position": what stands before such a beginning is another
+_ANEW = re.compile(r"(?<=[\w%)] )This (?:is|job|position|role|opening)\b")
 _BEFORE = 84  # characters: further away nothing is said of a cue
 _ADDRESS = 400  # characters of an address that may stand before a word in it
 _OTHER = "other"
@@ -124,7 +126,9 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     # "Remote:" at the end of a wrapped line goes on in the next
     wrapped = text.plain.startswith(":\n", cue.end) and text.plain[cue.end + 2 : cue.end + 3].islower()
     first, last = passage(text, cue.start, cue.end + 3 * wrapped, 160)
-    before, after = lower[max(first, cue.start - _BEFORE) : cue.start], lower[cue.end : last]
+    first = max(first, cue.start - _BEFORE)
+    first = max((one.start() for one in _ANEW.finditer(text.plain, first, cue.start)), default=first)
+    before, after = lower[first : cue.start], lower[cue.end : last]
     before, after = before.replace("\n", " "), after.replace("\n", " ")
     said = lower[cue.start : cue.end].replace("\n", " ")
     if told := forms.answer(said):  # nothing before it bears on it

@@ -49,7 +49,8 @@ _STATE_CUE = re.compile(
     rf"|{_HOME_IN}|{_OUR_STATES}|employ (?:people|anyone|staff|coders) in|{_AT_HOMES}|{_REGISTERED}|(?:authorized|licensed|approved|registered|able|permitted) to (?:hire|employ)|employ(?:s|ees)? in|states? where|\bonly\b|consider"
 )
 _MUST = re.compile(
-    r"\b(?:job|position|role|work) (?:can|may|must) be (?:worked|done|performed) from\b|\b(?:in|of) these states\b|"
+    r"\b(?:job|position|role|work) (?:can|may|must) be (?:worked|done|performed) (?:(?:100% |fully |entirely )?remotely )?from\b"
+    r"|\b(?:can|may|must) work (?:100% |fully |entirely )?remotely from\b(?! our| a| an| the)|\b(?:in|of) these states\b|"
     rf"\b(?:remote\w*|work(?:ing)? (?:from|at) home|telework\w*|open|available|offered|position|role|job)\b[^.;\n]{{0,20}} (?:for|to) (?:any |all |our )?{_WHO}\b[^.;\n]{{0,16}} (?:liv(?:e|ing)|resid(?:e|ing)|located|based)\b"
     r"|\bhir(?:e|es|ing) (?:remote|home[- ]based)\b[^.;\n]{0,20} (?:in|from)\b"
     rf"|{_HOME_IN}|{_OUR_STATES}"
