@@ -168,11 +168,12 @@ async def candidates(
 async def start(
     conn: AsyncConnection, message_ids: Collection[int], now: datetime, *, until: datetime, fresh: datetime
 ) -> list[Message]:
-    """Marks messages as being sent, and returns those that it could: still queued, to somebody who wants
-    them, digests that were tried before or made since `fresh`. When a sender has not noted an end by `until`,
-    nobody knows whether its message went."""
+    """Marks messages as being sent, and returns those that it could, in the order of `message_ids`: still
+    queued, to somebody who wants them, digests that were tried before or made since `fresh`. When a sender
+    has not noted an end by `until`, nobody knows whether its message went."""
     given = {"ids": list(message_ids), "now": now, "until": until, "fresh": fresh}
-    return [Message(**row) for row in (await conn.execute(_START, given)).mappings()]
+    found = {row["id"]: Message(**row) for row in (await conn.execute(_START, given)).mappings()}
+    return [found[one] for one in message_ids if one in found]
 
 
 async def left_over(
