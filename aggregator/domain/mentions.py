@@ -84,8 +84,8 @@ _OF_SOFTWARE = re.compile(r"\b(?:Epic|Cerner|Meditech|MEDITECH|Oracle Health|Ath
 _CERTIFIES = re.compile(r"certif|licen|credential|registr")
 _NAMING = re.compile(r"[:(]|\b(?:such|like|includ\w+|e\.g)\b")
 _EXAMPLE = re.compile(rf"[,/]|\b(?:or|and)\b|{_NAMING.pattern}")
-_LISTED_BODIES = re.compile(
-    r"\b[A-Z-]{3,6}, (?:AHIMA|AAPC), (?:[A-Z-]{3,6}, ){1,8}(?P<body>AHIMA|AAPC), (?:and |or )?[A-Z-]{3,6} [Cc]redentials\b"
+_LISTED = re.compile(
+    r"\b(?:[A-Z]{2,5}(?:-[A-Z])?(?i:, (?:and |or )?| or | and )){3,12}(?:[A-Z]{2,5}(?:-[A-Z])? )?(?i:credential|certification)"
 )
 _ASIDE = re.compile(r"(?:\(|;|\s-)\s*\Z")
 _EXAMPLES = re.compile(
@@ -195,8 +195,7 @@ def _around(cues: Sequence[Cue], one: Mention) -> list[Cue]:
 
 def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -> list[Mention]:
     """ "AAPC or AHIMA certification", "a coding credential": where the sentence names no code itself."""
-    found = []
-    plain = text.plain
+    found, plain = list[Mention](), text.plain
     for start, end in islice(_unnamed(text, named), _MOST):
         first, last = text.sentence(start, end)
         if text is levels.text:
@@ -231,10 +230,11 @@ def _umbrellas(text: Text, field: Field, named: list[Mention], levels: Levels) -
 
 
 def _bodies_listed(text: Text, field: Field) -> Iterator[Mention]:
-    """ "CCS, AHIMA, CIC, AAPC, or RHIA Credentials": a body among the codes of a list stands for its own ones."""
-    if len(text.scan.of("body")) > 1:
-        for found in _LISTED_BODIES.finditer(text.plain):
-            yield Mention(ANY_BOTH, field, found.start("body"), found.end("body"), "umbrella")
+    """ "COC, RHIA, AAPC or AHIMA credentials": both bodies among the codes of a list stand for all of theirs."""
+    for found in _LISTED.finditer(text.plain) if len(text.scan.of("body")) > 1 else ():
+        inside = [one for one in text.scan.of("body") if found.start() <= one.start < found.end()]
+        if len({one.value for one in inside}) > 1:
+            yield Mention(ANY_BOTH, field, inside[0].start, inside[0].end, "umbrella")
 
 
 def _is_apart(levels: Levels, umbrella: tuple[int, int, int], one: Mention) -> bool:
