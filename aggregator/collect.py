@@ -30,13 +30,13 @@ from aggregator.domain.lifecycle import Decisions, Rhythm
 from aggregator.lease import BEAT, LASTS, Lease, LeaseLost
 from aggregator.record import Collected, OnOpenings, Writing
 from aggregator.store import boards, postings, rests
-from aggregator.store.engine import Connection, Store
+from aggregator.store.engine import Connection, Store, StoreUnavailable
 from aggregator.understand import understand, wants
 from scrapers import mailbox, registry
 from scrapers.answer import Validators
 from scrapers.keys import with_keys
 from scrapers.probe import Probe, probe
-from scrapers.report import BoardRun
+from scrapers.report import BoardReport, BoardRun
 from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform
 
@@ -88,10 +88,10 @@ class Collector:
     async def collect(self, name: str, *, asked: bool = False) -> Collected | None:
         """Runs one board whole; None when another process runs it now, it is off, or its platform rests.
 
-        `asked`: somebody wants it read in spite of the rest. A broken board is a report; raises StoreError,
-        UnknownPlatform only.
+        `asked`: somebody wants it read in spite of the rest. A broken board is a report, and so is a fault of
+        the program's own; raises StoreError where nothing can be written, UnknownPlatform.
         """
-        lease = Lease(self.store, name, self.now, self.beat, self.lasts)
+        started, lease = self.now(), Lease(self.store, name, self.now, self.beat, self.lasts)
         if not await lease.take(asked=asked):
             return None
         try:
@@ -100,9 +100,29 @@ class Collector:
         except LeaseLost:
             log.warning("%s: another process took it over; this run is thrown away", name)
             return None
+        except (StoreUnavailable, registry.UnknownPlatform):
+            await lease.give_back()
+            raise
+        except Exception as broken:
+            log.exception("%s: the run broke off", name)
+            return await self._broke_off(name, lease, started, broken)
         except BaseException:
             await lease.give_back()
             raise
+
+    async def _broke_off(
+        self, name: str, lease: Lease, started: datetime, broken: Exception
+    ) -> Collected | None:
+        """The run failed like one that got no answer: else the board would be due again at once, and its
+        host be asked at every tick for what nobody can process."""
+        message = f"processing it failed ({type(broken).__name__}); the log says where"
+        report = BoardReport(name, "broken", message, started, self.now())
+        async with self.store.read() as conn:
+            state = await boards.state(conn, name)
+        try:
+            return await self._reported(state, report, message, lease)
+        except LeaseLost:
+            return None
 
     async def _collect(self, name: str, lease: Lease) -> Collected:
         async with self.store.read() as conn:
@@ -126,7 +146,7 @@ class Collector:
                 validators=state.validators,
                 body_hash=state.body_hash,
             )
-        read = await understand(result, state.board, known, self.now().date())
+        result, read = await understand(result, state.board, known, self.now().date())
         rhythm = self.rhythm.within(timedelta(hours=platform.rights.least_hours))
         async with lease.writing() as (conn, now):
             writing = Writing(conn, state, result, read, now=now, rhythm=rhythm)
@@ -140,10 +160,17 @@ class Collector:
         One that answered is looked at again seldom: what is wrong is mostly its line in the catalogue.
         """
         message = seen.report.message or (_NAMELESS if seen.proven else _UNPROVEN)
-        report, failures = replace(seen.report, message=message), state.history.failures + 1
+        return await self._reported(state, replace(seen.report, message=message), message, lease)
+
+    async def _reported(
+        self, state: boards.BoardState, report: BoardReport, reason: str, lease: Lease
+    ) -> Collected:
+        """Nothing but the report of a failure is kept."""
+        failures = state.history.failures + 1
+        allowed = timedelta(hours=registry.platform(state.board.platform).rights.least_hours)
         most, answered = self.rhythm.most, report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
         async with lease.writing() as (conn, now):
-            due = now + most if answered else lifecycle.next_due(now, most, failures)
+            due = now + most if answered else lifecycle.next_due(now, most, failures, allowed=allowed)
             await boards.record(
                 conn,
                 state.board.name,
@@ -156,7 +183,7 @@ class Collector:
                 body_hash=None,
             )
             await _judge_platform(conn, state.board, report.outcome, now)
-        return Collected(BoardRun(report, ()), False, message, Decisions(), 0, 0)
+        return Collected(BoardRun(report, ()), False, reason, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
         since = self.now().date() - timedelta(days=MAIL_DAYS)

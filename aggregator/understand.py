@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from dataclasses import replace
 from datetime import date
 
 from aggregator.domain import tagging, titles
@@ -10,10 +12,12 @@ from aggregator.domain.identity import Advert
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.normalise import content_hash, normalise
 from aggregator.record import Read
+from scrapers.answer import Validators
 from scrapers.report import BoardRun, Seen
 from scrapers.report import key as key_of
 from scrapers.source import Board, RawPosting
 
+log = logging.getLogger(__name__)
 _CHUNK = 50  # postings that are read before others get their turn
 
 
@@ -25,20 +29,35 @@ def wants(row: RawPosting, row_hash: str, known: dict[str, KnownPosting]) -> boo
 
 async def understand(
     result: BoardRun, board: Board, known: dict[str, KnownPosting], today: date
-) -> dict[str, Read | None]:
+) -> tuple[BoardRun, dict[str, Read | None]]:
     """Every posting that was seen, by key; None for a row that was recognised as unchanged.
 
-    Reading is work for the processor: it is done in slices, so that the site answers meanwhile.
+    One that cannot be processed takes no other with it: it stays as it was, the report says so, and the
+    board is read in full the next time. Reading is work for the processor: it is done in slices, so that
+    the site answers meanwhile.
     """
     read: dict[str, Read | None] = {}
+    amiss: list[str] = []
     for at in range(0, len(result.seen), _CHUNK):
         for seen in result.seen[at : at + _CHUNK]:
             key = key_of(seen.raw)
             before = known.get(key)
             same_row = before is not None and not seen.complete and before.row_hash == seen.row_hash
-            read[key] = None if same_row else _read(seen, board, before, today)
+            try:
+                read[key] = None if same_row else _read(seen, board, before, today)
+            except Exception:
+                log.exception("%s: posting %r cannot be processed", board.name, key)
+                amiss.append(key)
+                if before is not None:
+                    read[key] = None
         await asyncio.sleep(0)
-    return read
+    return (_with_word(result, amiss) if amiss else result), read
+
+
+def _with_word(result: BoardRun, amiss: list[str]) -> BoardRun:
+    message = f"{len(amiss)} of {len(result.seen)} postings cannot be processed, {amiss[0]!r} first"
+    report = replace(result.report, message="; ".join(filter(None, (result.report.message, message))))
+    return replace(result, report=report, validators=Validators(), body_hash=None)
 
 
 def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:

@@ -31,6 +31,7 @@ Outcome = Literal[
     "wrong_employer",  # another employer's name stands in the answer: nothing of it is kept
     "forged",  # mails in a site's name that are not the site's, and nothing else
     "no_job",  # a job alert that is known as one names no job: its layout has changed
+    "broken",  # the source is not to blame: what it sent could not be processed
 ]
 OUTCOMES: Mapping[Cause, Outcome] = {
     "blocked": "blocked",

@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+# Half of a surrogate pair, or NUL: JSON may carry them, a database takes neither.
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+
 
 class SourceError(Exception):
     """Base of everything that a source can raise.
@@ -53,7 +56,8 @@ class Forged(ParseError):  # noqa: N818 - it says what happened
 class RawPosting:
     """One advert as its source words it. Only `title` and one of `external_id` or `url` must be there.
 
-    Nothing is cleaned here: `description` may be HTML or plain text, `posted_on` may be relative,
+    Nothing is cleaned here but what is no character (half of a surrogate pair, NUL), which no database
+    takes: `description` may be HTML or plain text, `posted_on` may be relative,
     `pay` is the source's own wording or `"min - max per unit"` built from structured figures,
     `remote` is what a structured field or label of the source says (any wording), never a guess
     from the title or the text.
@@ -75,6 +79,10 @@ class RawPosting:
     requisition: str | None = None
 
     def __post_init__(self) -> None:
+        for one in self.__slots__:
+            said = getattr(self, one)
+            if said and ("\0" in said or not said.isascii()):
+                object.__setattr__(self, one, _NO_CHARACTER.sub("\ufffd", said))
         if not (self.title and self.title.strip()):
             raise ParseError("a posting with a title")
         if not (self.external_id or self.url):

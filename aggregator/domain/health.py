@@ -45,6 +45,7 @@ CAUSES: Mapping[str, str] = {
     "wrong_employer": "It answered in the name of another employer, so it is not read.",
     "forged": "Mails came in its name that are not proven to be its own, so they are not read.",
     "no_job": "Its alert mails name no job: their layout has changed.",
+    "broken": "We could not process what it sent; the fault is ours.",
 }
 FAILING = 3  # failures in a row
 _ENOUGH_RUNS, _ENOUGH_POSTINGS = 3, 4  # below these a fall says nothing

@@ -18,7 +18,8 @@ import pytest
 
 from aggregator import decide
 from aggregator.collect import Collector
-from aggregator.domain.posting import Opening
+from aggregator.domain import tagging
+from aggregator.domain.posting import Opening, Posting, Tags
 from aggregator.domain.search import Filter
 from aggregator.record import Collected
 from aggregator.store import boards, migrations, openings, postings
@@ -347,17 +348,51 @@ async def test_levels_and_requisitions_stay_apart(world: World) -> None:
     assert len(await world.listed()) == 3
 
 
-async def test_what_breaks_on_the_way_leaves_the_board_as_it_was(world: World) -> None:
+async def test_what_breaks_on_the_way_is_a_failed_run_and_nothing_else(world: World) -> None:
     world.breaks = True
-    with pytest.raises(RuntimeError):
-        await world.collect(job(1), NURSE)
+    done = await world.collect(job(1), NURSE)
+    assert done.run.report.outcome == "broken"
+    assert "RuntimeError" in done.run.report.message
     assert await world.listed() == ()
     async with world.store.read() as conn:
-        assert (await boards.state(conn, "mercy")).last_run_at is None
+        state = await boards.state(conn, "mercy")
+        assert await postings.known(conn, "mercy") == {}
+    assert state.history.failures == 1
+    assert state.due_at > world.now  # its host is not asked again at the next tick
     world.breaks = False
     done = await world.run()
     assert len(done.decisions.new) == 2
     assert len(await world.listed()) == 1
+
+
+@pytest.mark.parametrize("said", ["\ud83d", "a\x00b"])
+@pytest.mark.parametrize("name", ["id", "title", "absolute_url", "content", "company_name"])
+async def test_what_is_no_character_is_replaced_wherever_it_stands(
+    world: World, name: str, said: str
+) -> None:
+    done = await world.collect(job(1), job(2, **{name: f"https://x.example/{said}"}), NURSE)
+    assert (done.run.report.outcome, done.run.report.message) == ("ok", "")
+    assert len(done.decisions.new) == 3
+
+
+async def test_one_posting_that_cannot_be_processed_takes_no_other_with_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.collect(job(1), job(2))
+    tag = tagging.tag_posting
+
+    def strike(posting: Posting) -> Tags:
+        if posting.key in ("2", "3"):
+            raise ArithmeticError(posting.key)
+        return tag(posting)
+
+    monkeypatch.setattr(tagging, "tag_posting", strike)
+    done = await world.collect(job(1), job(2, title="Coder III"), job(3), job(4))
+    assert done.run.report.message == "2 of 4 postings cannot be processed, '2' first"
+    assert (done.decisions.new, done.decisions.missing) == (("4",), ())
+    monkeypatch.undo()
+    done = await world.run()
+    assert (done.decisions.new, done.decisions.changed) == (("3",), ("2",))
 
 
 async def test_a_board_is_run_by_one_at_a_time(world: World) -> None:
