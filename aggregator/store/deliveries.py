@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, literal, select, update
+from sqlalchemy import case, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store import outbox as store_outbox
@@ -98,9 +98,9 @@ async def pass_over(conn: AsyncConnection, subscription: Subscription) -> None:
 
 async def forget_passed(conn: AsyncConnection, subscription_id: int) -> None:
     """A subscription no longer waits for what others carry."""
-    carriers = select(outbox.c.id).where(outbox.c.subscription_id != subscription_id)
-    passed = (deliveries.c.subscription_id == subscription_id) & deliveries.c.outbox_id.in_(carriers)
-    await conn.execute(delete(deliveries).where(passed))
+    others = (outbox.c.id == deliveries.c.outbox_id) & (outbox.c.subscription_id != subscription_id)
+    passed = deliveries.c.subscription_id == subscription_id, exists().where(others)
+    await conn.execute(delete(deliveries).where(*passed))
 
 
 async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> None:

@@ -63,7 +63,9 @@ async def give_back(conn: AsyncConnection, host: str, by: str, past: Past, at: f
 async def forget(conn: AsyncConnection, days: float) -> int:
     """Drops the hosts that nobody has asked for so long and that do not rest; returns how many."""
     now = _now(conn)
-    quiet = hosts.c.ended < now - days * 86_400, hosts.c.not_before < now, hosts.c.leased_until.is_(None)
+    # of a holder that never gave it back nothing is known but until when it had it
+    last = func.coalesce(hosts.c.leased_until, hosts.c.ended)
+    quiet = last < now - days * 86_400, hosts.c.not_before < now
     return int((await conn.execute(delete(hosts).where(*quiet))).rowcount)
 
 

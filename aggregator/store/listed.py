@@ -83,9 +83,10 @@ async def changed(
 
 
 async def unlisted(conn: AsyncConnection, limit: int) -> list[int]:
-    """Openings that were written before lists were read from `listed`."""
-    known = exists().where(listed.c.opening_id == openings.c.id)
-    return list(await conn.scalars(select(openings.c.id).where(~known).order_by(openings.c.id).limit(limit)))
+    """Openings that were written before lists were read from `listed`. Closed ones are in no list, and leave
+    it for good with their texts (`upkeep`)."""
+    new = ~exists().where(listed.c.opening_id == openings.c.id), openings.c.status != "closed"
+    return list(await conn.scalars(select(openings.c.id).where(*new).order_by(openings.c.id).limit(limit)))
 
 
 class Catalogue:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.schema import openings, report_marks, reports
-from aggregator.store.upsert import insert_new
+from aggregator.store.upsert import insert_new, insert_or_set
 
 PER_READER = 30  # a day
 
@@ -41,11 +41,10 @@ async def add(
     marked = insert_new(conn, report_marks).values(mark=mark, reader=reader, at=now)
     if (await conn.execute(marked.returning(report_marks.c.mark))).first() is None:
         return True
-    it = (reports.c.opening_id == opening_id) & (reports.c.claim == claim)
+    key = {"opening_id": opening_id, "claim": claim}
+    first = {"count": 1, "first_at": now, "last_at": now}
     again = {"count": reports.c.count + 1, "last_at": now, "done_at": None}
-    if not (await conn.execute(update(reports).where(it).values(again))).rowcount:
-        first = {"opening_id": opening_id, "claim": claim, "count": 1, "first_at": now, "last_at": now}
-        await conn.execute(insert(reports).values(first))
+    await conn.execute(insert_or_set(conn, reports, key, first, again))
     return True
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.breaker import Latest, Rest
 from aggregator.store.schema import boards, platform_rests, runs
+from aggregator.store.upsert import insert_or_set
 
 _COLUMNS = [platform_rests.c[one.name] for one in fields(Rest)]
 
@@ -27,11 +28,10 @@ async def get(conn: AsyncConnection, platform: str) -> Rest | None:
 
 async def put(conn: AsyncConnection, platform: str, rest: Rest | None) -> None:
     """Notes how a platform rests now, or with None that it does not."""
-    here = platform_rests.c.platform == platform
     if rest is None:
-        await conn.execute(delete(platform_rests).where(here))
-    elif not (await conn.execute(update(platform_rests).where(here).values(asdict(rest)))).rowcount:
-        await conn.execute(insert(platform_rests).values(asdict(rest)))
+        await conn.execute(delete(platform_rests).where(platform_rests.c.platform == platform))
+    else:
+        await conn.execute(insert_or_set(conn, platform_rests, {"platform": platform}, asdict(rest)))
 
 
 async def latest(conn: AsyncConnection, platform: str, since: datetime) -> list[Latest]:

@@ -9,12 +9,14 @@ differs so much between the two that the first migration writes it out by hand (
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Float,
@@ -27,6 +29,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
+    literal_column,
     true,
 )
 from sqlalchemy.engine import Dialect
@@ -44,6 +48,12 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _where(condition: ColumnElement[bool]) -> dict[str, Any]:
+    """An index over some rows only, on both databases. What is compared must be a literal: SQLite uses the
+    index only where a statement says the same, letter for letter."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 # SQLite counts rowids only for INTEGER PRIMARY KEY; PostgreSQL wants 64 bits said out loud.
@@ -162,6 +172,9 @@ postings = Table(
     Index("ix_postings_opening_id", "opening_id"),
     Index("ix_postings_rules_id", "rules", "id"),
 )
+# No coding job, and gone: of all rows those that are to be forgotten.
+IS_SKIPPED = postings.c.opening_id.is_(None) & (postings.c.status == literal_column("'closed'"))
+Index("ix_postings_closed_at_skipped", postings.c.closed_at, **_where(IS_SKIPPED))
 
 openings = Table(
     "openings",
@@ -184,6 +197,7 @@ openings = Table(
     Column("reposts", Integer, nullable=False, default=0),
     Column("merged_into", Id),  # the opening that somebody found to be the same: its links lead there
     Index("ix_openings_status_closed_at_id", "status", "closed_at", "id"),
+    Index("ix_openings_merged_into", "merged_into"),
     sqlite_autoincrement=True,  # ids stand in links and must never come to mean another opening
 )
 
@@ -231,6 +245,7 @@ listed = Table(  # domain.listed.Facts of every opening: what the sets in memory
     Column("seen", Integer, nullable=False),  # minutes since 1970
     Index("ix_listed_version_opening_id", "version", "opening_id"),
 )
+Index("ix_listed_opening_id_closed", listed.c.opening_id, **_where(listed.c.is_listed.is_(False)))
 
 opening_keys = Table(  # identity.keys: where to look for other postings of the same opening
     "opening_keys",
@@ -291,6 +306,7 @@ matches = Table(
     ),  # kinds of changes (alerts.news); "": it was new
     UniqueConstraint("filter_id", "opening_id"),  # one opening enters a filter once, for ever
     Index("ix_matches_filter_id_id", "filter_id", "id"),
+    Index("ix_matches_opening_id", "opening_id"),
     sqlite_autoincrement=True,  # subscriptions remember an id and ask for what is greater
 )
 
@@ -346,7 +362,11 @@ outbox = Table(
     Column("carried", JSON(none_as_null=True)),
     UniqueConstraint("subscription_id", "slot"),
     Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+    Index("ix_outbox_recipient", "recipient"),
 )
+# What still has its bytes: of all messages that are kept, those of a month.
+HAS_BODY = func.length(outbox.c.body) > literal_column("0")
+Index("ix_outbox_created_at_body", outbox.c.created_at, **_where(HAS_BODY))
 
 deliveries = Table(  # who has which opening, by which message; an ambiguous message's are given back
     "deliveries",
@@ -355,6 +375,7 @@ deliveries = Table(  # who has which opening, by which message; an ambiguous mes
     Column("opening_id", Id, ForeignKey("openings.id"), primary_key=True),
     Column("outbox_id", Id, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False),
     Index("ix_deliveries_outbox_id", "outbox_id"),
+    Index("ix_deliveries_opening_id", "opening_id"),
 )
 
 asks = Table(  # what strangers asked for, for as long as the limits look back

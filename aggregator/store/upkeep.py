@@ -1,7 +1,8 @@
 """What is not kept for ever, so that a store grows with what is open and with who subscribes, not with time.
 
 what                              kept
-closed opening, its texts         `TEXTS` after it closed; figures by facet look back less far, its facts stay
+closed opening, its texts         `TEXTS` after it closed, and what searches read of it; figures by facet look
+                                  back less far, its facts stay
 advert that is no coding job      `SKIPPED` after it closed: only its title was kept
 message, its bytes                `BODIES` after it was made; that it was sent stays
 message, that it was sent         `MESSAGES` after it was made, with what it carried and what servers said
@@ -30,6 +31,9 @@ from aggregator.store.codec import dump, load
 from aggregator.store.engine import Store
 from aggregator.store.openings import alone
 from aggregator.store.schema import (
+    HAS_BODY,
+    IS_SKIPPED,
+    listed,
     matches,
     opening_facets,
     opening_keys,
@@ -47,7 +51,8 @@ HOSTS = 30  # days
 _BATCH = 500
 _PAGES = 500  # of the search index that are merged at a time
 _FOR_GOOD = 2**31 - 1  # tagged by rules that none will outdate
-_ENDED = ("sent", "failed", "ambiguous", "dropped")
+# Asked by what it is not, so that no index of states is taken for it: most messages have ended.
+_HAS_ENDED = outbox.c.state.not_in(("queued", "sending"))
 
 Step = Callable[[AsyncConnection, datetime], Awaitable[int]]
 
@@ -74,14 +79,18 @@ async def _texts(conn: AsyncConnection, now: datetime) -> int:
     """A closed opening whose posting comes back is read anew: its hashes are gone with its text. Its tags
     stay as they are, whatever newer rules would say, for there is nothing left to read."""
     await alone(conn)
-    old = openings.c.status == "closed", openings.c.closed_at <= now - TEXTS, openings.c.description != ""
-    ids = list(await conn.scalars(select(openings.c.id).where(*old).limit(_BATCH)))
+    old = openings.c.status == "closed", openings.c.closed_at <= now - TEXTS
+    # what has been tidied is in `listed` no more
+    closed = select(listed.c.opening_id).join(openings).where(listed.c.is_listed.is_(False), *old)
+    ids = list(await conn.scalars(closed.limit(_BATCH)))
+    if not ids:
+        return 0  # SQLite reads a whole table to find nobody in it
     behind = select(postings.c.id, postings.c.posting).where(postings.c.opening_id.in_(ids))
     for row in (await conn.execute(behind)).all():
         bare = dump(replace(load(Posting, row.posting), description=""))
         values = {"posting": bare, "content_hash": "", "row_hash": "", "rules": _FOR_GOOD}
         await conn.execute(update(postings).where(postings.c.id == row.id).values(values))
-    for table in (opening_facets, opening_needs, opening_keys):
+    for table in (opening_facets, opening_needs, opening_keys, listed):
         await conn.execute(delete(table).where(table.c.opening_id.in_(ids)))
     await conn.execute(update(openings).where(openings.c.id.in_(ids)).values(description=""))
     return len(ids)
@@ -89,20 +98,24 @@ async def _texts(conn: AsyncConnection, now: datetime) -> int:
 
 async def _skipped(conn: AsyncConnection, now: datetime) -> int:
     await alone(conn)
-    old = postings.c.status == "closed", postings.c.closed_at <= now - SKIPPED
-    return await _delete(conn, postings, postings.c.opening_id.is_(None), *old)
+    return await _delete(conn, postings, IS_SKIPPED, postings.c.closed_at <= now - SKIPPED)
 
 
 async def _bodies(conn: AsyncConnection, now: datetime) -> int:
-    old = outbox.c.state.in_(_ENDED), outbox.c.created_at <= now - BODIES, outbox.c.body != b""
+    old = HAS_BODY, outbox.c.created_at <= now - BODIES, _HAS_ENDED
     few = select(outbox.c.id).where(*old).limit(_BATCH)
     ids = list(await conn.scalars(few.with_for_update(skip_locked=True)))
+    if not ids:
+        return 0
     await conn.execute(update(outbox).where(outbox.c.id.in_(ids)).values(body=b""))
     return len(ids)
 
 
 async def _messages(conn: AsyncConnection, now: datetime) -> int:
-    return await _delete(conn, outbox, outbox.c.state.in_(_ENDED), outbox.c.created_at <= now - MESSAGES)
+    """The oldest have the least ids, so that no more than a batch is looked at."""
+    oldest = select(outbox.c.id).order_by(outbox.c.id).limit(_BATCH).scalar_subquery()
+    ended = _HAS_ENDED, outbox.c.created_at <= now - MESSAGES
+    return await _delete(conn, outbox, outbox.c.id.in_(oldest), *ended)
 
 
 async def _matches(conn: AsyncConnection, now: datetime) -> int:
@@ -122,6 +135,8 @@ _STEPS: dict[str, Step] = {
 async def _delete(conn: AsyncConnection, table: Table, *old: ColumnElement[bool]) -> int:
     few = select(table.c.id).where(*old).limit(_BATCH)
     ids = list(await conn.scalars(few.with_for_update(skip_locked=True)))
+    if not ids:
+        return 0
     await conn.execute(delete(table).where(table.c.id.in_(ids)))
     return len(ids)
 

@@ -18,10 +18,15 @@ def insert_new(conn: AsyncConnection, table: Table) -> postgresql.Insert | sqlit
 
 
 def insert_or_set(
-    conn: AsyncConnection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+    conn: AsyncConnection,
+    table: Table,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    again: Mapping[str, Any] | None = None,
 ) -> postgresql.Insert | sqlite.Insert:
-    """INSERT … ON CONFLICT (key) DO UPDATE: the row of `key` has these values afterwards."""
-    row, wanted = {**key, **values}, dict(values)
+    """INSERT … ON CONFLICT (key) DO UPDATE: the row of `key` has these values afterwards, or those of `again`
+    where there is one already."""
+    row, wanted = {**values, **key}, dict(values if again is None else again)
     at = [table.c[name] for name in key]
     if conn.dialect.name == "postgresql":
         return postgresql.insert(table).values(row).on_conflict_do_update(index_elements=at, set_=wanted)

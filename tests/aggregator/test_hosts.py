@@ -105,3 +105,10 @@ async def test_hosts_that_nobody_asks_any_more_are_forgotten(store: Store) -> No
     async with store.write() as conn:
         assert await stored.forget(conn, days=1) == 0
         assert await stored.forget(conn, days=-1) == 1
+
+
+async def test_a_host_whose_holder_died_is_forgotten_as_well(store: Store) -> None:
+    async with store.write() as conn:
+        assert await stored.take(conn, HOST, "somebody", -40 * 86_400.0)
+        assert await stored.forget(conn, days=41) == 0
+        assert await stored.forget(conn, days=30) == 1

@@ -18,6 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from postgres import Cluster
 from sqlalchemy import inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from aggregator.store import boards, connect, migrations, queue, queue_version
 from aggregator.store.engine import Store, StoreError, StoreTooNew, StoreUnavailable
@@ -78,11 +79,16 @@ def shape(url: str) -> dict[str, Any]:
                 [(one["name"], str(one["type"]), one["nullable"]) for one in found.get_columns(name)],
                 found.get_pk_constraint(name),
                 sorted(map(str, found.get_foreign_keys(name))),
-                sorted(map(str, found.get_indexes(name))),
+                sorted(map(_index, found.get_indexes(name))),
             )
             for name in found.get_table_names()
             if name != "alembic_version"
         }
+
+
+def _index(one: ReflectedIndex) -> str:
+    options = {name: str(value) for name, value in one.get("dialect_options", {}).items()}
+    return str({**one, "dialect_options": options})
 
 
 def count(url: str, table: str) -> int:

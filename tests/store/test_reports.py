@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from adverts import NOW, advert, coding, publish
@@ -44,6 +45,16 @@ async def test_one_claim_is_one_row_and_counted(store: Store) -> None:
         NOW,
         None,
     )
+
+
+async def test_two_who_are_the_first_at_once_are_both_counted(store: Store) -> None:
+    one = await opening(store)
+    async with store.write() as conn:
+        await reports.add(conn, one, "pay", mark="ann", reader="ann", now=NOW)
+        second = asyncio.create_task(add(store, one, "pay", "bob"))
+        await asyncio.sleep(0.2)
+    assert await second
+    assert await listed(store) == [("pay", 2)]
 
 
 async def test_a_reader_counts_once_a_day(store: Store) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import func, select, text
 
 from aggregator.domain import market
 from aggregator.domain.posting import Tags
-from aggregator.store import boards, matches, openings, postings, slow_domains, upkeep
+from aggregator.store import boards, listed, matches, openings, postings, slow_domains, upkeep
 from aggregator.store.engine import Store
+from aggregator.store.schema import listed as in_lists
 from aggregator.store.schema import matches as matched
 from aggregator.store.schema import opening_facets
 from alerts import send
@@ -53,6 +54,22 @@ async def test_the_text_of_a_closed_opening_goes_and_its_facts_stay(store: Store
     assert (behind.posting.description, known.content_hash, known.row_hash) == ("", "", "")
     assert (outdated, await count(store, opening_facets)) == ([], 0)
     assert (await after(store, upkeep.TEXTS.days + 1))["texts"] == 0
+
+
+async def test_one_that_never_had_a_text_is_tidied_too_and_leaves_the_lists_for_good(store: Store) -> None:
+    async with store.write() as conn:
+        made = await publish(conn, advert(description=""), coding())
+        await postings.close(conn, [(await postings.known(conn, "mercy"))["1"].id], NOW)
+        await openings.refresh(conn, made.id, ["title:x"], NOW)
+    assert (await after(store, upkeep.TEXTS.days))["texts"] == 1
+    assert [await count(store, table) for table in (opening_facets, in_lists)] == [0, 0]
+    async with store.read() as conn:
+        assert await listed.unlisted(conn, 10) == []
+    assert (await after(store, upkeep.TEXTS.days + 1))["texts"] == 0
+    async with store.write() as conn:  # it comes back
+        await postings.reopen(conn, [(await postings.known(conn, "mercy"))["1"].id], NOW)
+        await openings.refresh(conn, made.id, ["title:x"], NOW)
+    assert await count(store, in_lists) == 1
 
 
 async def test_an_open_opening_keeps_everything(store: Store) -> None:
