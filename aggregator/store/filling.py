@@ -158,7 +158,7 @@ async def _streamed(conn: AsyncConnection, table: Table) -> AsyncGenerator[list[
 
 
 async def _paged(conn: AsyncConnection, table: Table) -> AsyncGenerator[list[Row], None]:
-    """What SQLite answers is fetched whole. Numbers of matches may be below 0: no bound is before the first."""
+    """What SQLite answers is fetched whole. Nothing bounds the first page: matches have ids below 0, too."""
     at: ColumnElement[int] = literal_column(f"{table.name}.rowid", Integer)
     wanted = select(at.label("at"), *(_plain(one, "sqlite") for one in table.c)).order_by(at).limit(_ROWS)
     some = (await conn.execute(wanted)).all()

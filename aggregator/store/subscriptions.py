@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, l
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter, parse
-from aggregator.store.schema import deliveries, filters, matches, outbox, subscriptions, suppressions
+from aggregator.store.schema import deliveries, filters, outbox, subscriptions, suppressions
 from aggregator.store.upsert import insert_new
 
 Frequency = Literal["daily", "weekly", "instant"]
@@ -101,25 +101,6 @@ async def absorb(conn: AsyncConnection, ended: int, into: int) -> None:
     sent = (deliveries.c.subscription_id == ended) & deliveries.c.opening_id.not_in(had)
     await conn.execute(update(deliveries).where(sent).values(subscription_id=into))
     await conn.execute(delete(subscriptions).where(subscriptions.c.id == ended))
-
-
-async def news_from(conn: AsyncConnection, one: Subscription, filter_id: int) -> int | None:
-    """The first match of another filter that was waiting for a subscription under its own one; None without.
-
-    Openings are numbered as they come: only what came later than everything dealt with is waited for.
-    """
-    old = matches.c.filter_id == one.filter_id
-    dealt = select(func.coalesce(func.max(matches.c.opening_id), 0)).where(
-        old, matches.c.id <= one.last_match_id
-    )
-    waits = select(matches.c.opening_id).where(
-        old, matches.c.id > one.last_match_id, matches.c.opening_id > dealt.scalar_subquery()
-    )
-    first = select(func.min(matches.c.id)).where(
-        matches.c.filter_id == filter_id, matches.c.opening_id.in_(waits)
-    )
-    found: int | None = (await conn.execute(first)).scalar()
-    return found
 
 
 async def get(conn: AsyncConnection, subscription_id: int) -> Subscription | None:
