@@ -161,6 +161,7 @@ async def test_taking_out_a_copy_takes_no_news_from_who_changes_a_search(store: 
         await decide.split(conn, posting, NOW)
         wish = Filter(setting=frozenset({"hospital", "office"}))
         await subscribe.change(conn, await again(store, reader), "daily", 7, NOW, wish=wish)
+    async with store.read() as conn:
         assert (await matches.waiting(conn, await again(store, reader))).opening_ids == (news,)
 
 
