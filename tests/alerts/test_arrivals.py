@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from adverts import NOW, advert, board, coding, keep, publish
 from readers import OFFICE, READER, again, arrive, ask, subscriber, turn
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from aggregator.domain.posting import Pay
 from aggregator.domain.search import Filter
@@ -97,6 +97,36 @@ async def test_what_waited_for_the_morning_still_does_when_more_comes(store: Sto
     await arrive(store, "1", now=NIGHT)
     await arrive(store, "2", now=NIGHT + timedelta(hours=2))
     assert (await again(store, one)).next_slot_at == MORNING
+
+
+async def test_any_number_of_searches_may_have_found_something(store: Store) -> None:
+    """More than a statement has parameters, on either database."""
+    one = await subscriber(store, frequency="instant")
+    async with store.write() as conn:
+        assert await subscriptions.instant_of(conn, range(1, 70_001)) == {one.zone: [one.id]}
+
+
+async def test_instant_alerts_become_due_by_one_statement_for_each_zone(store: Store) -> None:
+    zones = ["America/New_York", "Pacific/Auckland", "America/New_York", "America/New_York"]
+    readers = [
+        await subscriber(
+            store, address=f"r{at}@example.org", ip=f"192.0.2.{at}", frequency="instant", zone=zone
+        )
+        for at, zone in enumerate(zones)
+    ]
+    said: list[str] = []
+    async with store.write() as conn:
+        one = await publish(conn, advert("1"), coding())
+
+        def noted(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            said.append(statement)
+
+        event.listen(conn.sync_connection, "before_cursor_execute", noted)
+        await arrivals.on_openings(conn, [one], NIGHT)
+        event.remove(conn.sync_connection, "before_cursor_execute", noted)
+    assert len([each for each in said if each.startswith("UPDATE subscriptions")]) == 2
+    due = [(await again(store, each)).next_slot_at for each in readers]
+    assert due == [NIGHT if "Auckland" in zone else MORNING for zone in zones]
 
 
 async def test_a_closed_opening_is_no_news(store: Store) -> None:
