@@ -12,6 +12,7 @@ from readers import (
     HOSPITAL,
     OFFICE,
     READER,
+    REMOTE,
     SITE,
     again,
     alerts_of,
@@ -352,6 +353,20 @@ async def test_what_was_on_its_way_and_came_to_nothing_waits_under_another_searc
         [message] = await outbox_of.queued_of(conn, one.id)
         await deliveries_of.give_up(conn, message, "dropped", NOW + DAY, "came to nothing")
     assert await news_of(store, one) == (lost,)
+
+
+async def test_what_came_to_nothing_two_searches_ago_brings_nothing_old(store: Store) -> None:
+    one = await subscriber(store)
+    await arrive(store, "old", settings=("office",))
+    await arrive(store, "lost", settings=("hospital", "office"))
+    assert await prepared(store, NOW + DAY) == 1
+    for wish in (REMOTE, OFFICE):  # the first does not find what is on its way
+        async with store.write() as conn:
+            await change(conn, await again(store, one), NOW + DAY, wish=wish)
+    async with store.write() as conn:
+        [message] = await outbox_of.queued_of(conn, one.id)
+        await deliveries_of.give_up(conn, message, "dropped", NOW + DAY, "came to nothing")
+    assert await news_of(store, one) == ()
 
 
 async def test_two_alerts_never_become_the_same(store: Store) -> None:
