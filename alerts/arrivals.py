@@ -28,9 +28,8 @@ async def on_openings(conn: Connection, openings: Sequence[Opening], now: dateti
     found: set[int] = set()
     for start in range(0, len(openings), _AT_ONCE):
         found |= await _match(conn, known, openings[start : start + _AT_ONCE], now)
-    due = await subscriptions.instant_of(conn, found)
-    for one in due:  # in the order of their ids, as everybody locks alerts
-        await subscriptions.change(conn, one.id, next_slot_at=next_instant(now, one.zone))
+    for zone, ids in (await subscriptions.instant_of(conn, found)).items():
+        await subscriptions.make_due(conn, ids, next_instant(now, zone))
     return len(found)
 
 

@@ -83,7 +83,8 @@ class _Words:
 
 
 class Filters:
-    """Distinct filters by id. They are only ever added: who still waits for one is asked when it finds."""
+    """Distinct filters by id. They are only ever added, and no id is given twice: who still waits for one is
+    asked when it finds, of one that the store has forgotten, too."""
 
     def __init__(self) -> None:
         self.last = 0  # the greatest id

@@ -68,7 +68,7 @@ async def take(conn: Connection, asked: Ask, now: datetime, site: Site) -> None:
         return
     wish = parse(parse_qs(asked.wanted["query"]))
     wanted = await subscriptions.filter_id(conn, wish, now)
-    newest = await matches.fill(conn, wanted, wish, now.date(), now)
+    newest = await matches.newest(conn)
     text = hashlib.sha256(CONSENT.encode()).hexdigest()
     consent = {"text": text, "at": asked.at.isoformat(), "ip": asked.ip}
     values = {**asked.wanted["rhythm"], "consent": consent}
@@ -147,8 +147,12 @@ async def to_confirm(conn: Connection, token: str, now: datetime, site: Site) ->
 
 
 async def confirm(conn: Connection, token: str, now: datetime, site: Site) -> list[Subscription]:
-    """Starts what waits, and returns what runs; a second time it changes nothing. Raises TokenError."""
+    """Starts what waits, and returns what runs; a second time it changes nothing. Raises TokenError.
+
+    Here, and not when a stranger asks, what is there already enters the filter: it may be 100,000 rows.
+    """
     for one in await to_confirm(conn, token, now, site):
+        await matches.fill(conn, one.filter_id, one.wish, now.date(), now)
         slot = slots.first(one.frequency, one.zone, one.hour, now, now)
         await subscriptions.change(conn, one.id, status="active", confirmed_at=now, next_slot_at=slot)
     theirs = await _of_owner(conn, "confirm", token, now, site)
@@ -209,9 +213,8 @@ async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: 
         for queued in await outbox.queued_of(conn, same.id):
             await deliveries.give_up(conn, queued, "dropped", now, "left before it went out")
         await subscriptions.absorb(conn, same.id, one.id)
-    newest = await matches.fill(conn, wanted, wish, now.date(), now)
-    first = await subscriptions.news_from(conn, one, wanted)
-    return {"filter_id": wanted, "last_match_id": newest if first is None else first - 1}
+    await matches.fill(conn, wanted, wish, now.date(), now)
+    return {"filter_id": wanted, "last_match_id": await matches.take_along(conn, one, wanted)}
 
 
 async def pause(conn: Connection, one: Subscription, until: datetime | None) -> None:

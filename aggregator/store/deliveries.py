@@ -114,6 +114,7 @@ async def give_back(conn: AsyncConnection, message_id: int, now: datetime) -> No
         .join(deliveries, deliveries.c.opening_id == matches.c.opening_id)
         .where(
             matches.c.filter_id == subscriptions.c.filter_id,
+            matches.c.id > 0,  # what is before is news to nobody
             carried,
             deliveries.c.subscription_id == subscriptions.c.id,
         )

@@ -158,13 +158,13 @@ async def _streamed(conn: AsyncConnection, table: Table) -> AsyncGenerator[list[
 
 
 async def _paged(conn: AsyncConnection, table: Table) -> AsyncGenerator[list[Row], None]:
-    """What SQLite answers is fetched whole."""
+    """What SQLite answers is fetched whole. Nothing bounds the first page: matches have ids below 0, too."""
     at: ColumnElement[int] = literal_column(f"{table.name}.rowid", Integer)
     wanted = select(at.label("at"), *(_plain(one, "sqlite") for one in table.c)).order_by(at).limit(_ROWS)
-    last = -1
-    while some := (await conn.execute(wanted.where(at > last))).all():
+    some = (await conn.execute(wanted)).all()
+    while some:
         yield [tuple(one)[1:] for one in some]
-        last = some[-1][0]
+        some = (await conn.execute(wanted.where(at > some[-1][0]))).all()
 
 
 async def clear(conn: AsyncConnection, tables: Sequence[Table]) -> None:

@@ -1,4 +1,9 @@
-"""Matches: which opening entered which filter. An opening enters a filter once, for ever."""
+"""Matches: which opening entered which filter. An opening enters a filter once, for ever.
+
+Ids rise from 1 in the order in which matches arose: a subscription waits for those after the last one that
+is dealt with. What enters a filter as news to nobody has an id below 0, which nobody ever waits for; it only
+says that the opening is in the filter.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,9 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Subquery, exists, func, literal, select, update
+from sqlalchemy import BigInteger, Select, Subquery, delete, exists, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +28,7 @@ from aggregator.store.schema import (
     filters,
     matches,
     openings,
+    outbox,
     postings,
     subscriptions,
 )
@@ -89,16 +96,29 @@ async def reasons(conn: AsyncConnection, filter_id: int, opening_ids: Iterable[i
     return found
 
 
-async def fill(conn: AsyncConnection, filter_id: int, wish: Filter, today: date, now: datetime) -> int:
-    """Enters everything that a search finds now, so that only what comes later is news; returns the id of
-    the filter's newest match."""
+async def newest(conn: AsyncConnection) -> int:
+    """The id after which whatever comes is news to who subscribes in this transaction."""
     await alone(conn)
-    found = store_openings.hits(conn, wish, today)
-    row = found.add_columns(literal(filter_id), literal(now, Instant)).order_by("opening_id")
-    columns = ("opening_id", "filter_id", "matched_at")
+    return max((await conn.execute(select(func.max(matches.c.id)))).scalar() or 0, 0)
+
+
+async def fill(conn: AsyncConnection, filter_id: int, wish: Filter, today: date, now: datetime) -> None:
+    """Enters everything that a search finds now, so that only what comes later is news. Nobody is told, not
+    those either who have been waiting for what that filter finds."""
+    found = store_openings.hits(conn, wish, today).add_columns(literal(filter_id, Id).label("filter_id"))
+    await _enter_quietly(conn, found, now)
+
+
+async def _enter_quietly(conn: AsyncConnection, pairs: Select[Any], now: datetime) -> None:
+    """Adds rows of `opening_id` and `filter_id` that are new, with ids below all others."""
+    await alone(conn)
+    least = min((await conn.execute(select(func.min(matches.c.id)))).scalar() or 0, 0)
+    each = pairs.subquery()
+    number = func.row_number().over(order_by=(each.c.opening_id, each.c.filter_id))
+    row = select(literal(least, Id) - number, each.c.filter_id, each.c.opening_id, literal(now, Instant))
+    columns = ("id", "filter_id", "opening_id", "matched_at")
+    row = row.order_by(each.c.opening_id)  # without an order SQLite would take ON CONFLICT for a join's ON
     await conn.execute(insert_new(conn, matches).from_select(columns, row, include_defaults=False))
-    newest = select(func.max(matches.c.id)).where(matches.c.filter_id == filter_id)
-    return (await conn.execute(newest)).scalar() or 0
 
 
 async def waiting(conn: AsyncConnection, subscription: Subscription) -> Waiting:
@@ -137,23 +157,21 @@ async def fed_by(conn: AsyncConnection, filter_id: int, since: datetime, names: 
 
 
 async def tell_nobody(conn: AsyncConnection, *, like: int, opening_id: int, now: datetime) -> None:
-    """Enters an opening into every filter that has the opening `like`, as news to nobody: their ids are
-    negative, and so before the first one that any subscription waits for."""
-    await alone(conn)
-    least = (await conn.execute(select(func.min(matches.c.id)))).scalar() or 0
-    filters = list(await conn.scalars(select(matches.c.filter_id).where(matches.c.opening_id == like)))
-    for some in batches(enumerate(filters, 1)):
-        rows = [
-            {"id": min(least, 0) - at, "filter_id": one, "opening_id": opening_id, "matched_at": now}
-            for at, one in some
-        ]
-        await conn.execute(insert_new(conn, matches).values(rows))
+    """Enters an opening into every filter that has the opening `like`, as news to nobody."""
+    theirs = select(literal(opening_id, Id).label("opening_id"), matches.c.filter_id)
+    await _enter_quietly(conn, theirs.where(matches.c.opening_id == like), now)
 
 
 async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
     """What was matched and mailed of one opening counts for the other: who waits for the one is told of the
-    other, and who was told of the one is not told again."""
+    other, and who was told of the one is not told again. Of a filter that has both, the later match stands,
+    for somebody may wait for that one only."""
     await alone(conn)
+    other = matches.alias()
+    later = select(other.c.filter_id).where(
+        other.c.opening_id == from_id, other.c.filter_id == matches.c.filter_id, other.c.id > matches.c.id
+    )
+    await conn.execute(delete(matches).where(matches.c.opening_id == to_id, later.exists()))
     known = select(matches.c.filter_id).where(matches.c.opening_id == to_id)
     mine = matches.c.opening_id == from_id
     await conn.execute(
@@ -163,3 +181,36 @@ async def carry_over(conn: AsyncConnection, from_id: int, to_id: int) -> None:
     row = told.where(deliveries.c.opening_id == from_id).order_by(deliveries.c.subscription_id)
     columns = ("subscription_id", "opening_id", "outbox_id")
     await conn.execute(insert_new(conn, deliveries).from_select(columns, row))
+
+
+async def take_along(conn: AsyncConnection, one: Subscription, filter_id: int) -> int:
+    """What a subscription waits for, and another filter has as well, is news of that filter, too. Returns the
+    id of the match after which the subscription waits under that filter.
+
+    What had entered it before, or as news to nobody, enters it anew: another subscription that came since may
+    be told of it once. That who waits for it is not told would be worse. So does what a message carries that
+    is on its way: it may come to nothing.
+    """
+    last = await newest(conn)
+    mine, theirs = matches.alias(), matches.alias()
+    both = (mine.c.filter_id == one.filter_id) & (theirs.c.filter_id == filter_id)
+    both &= mine.c.opening_id == theirs.c.opening_id
+    waits = mine.c.id > one.last_match_id
+    carried = mine.c.opening_id.in_(_on_its_way_to(one))
+    dealt = (waits & (theirs.c.id <= one.last_match_id)) | (carried & (theirs.c.id < 0))
+    facts = theirs.c.id, theirs.c.filter_id, mine.c.opening_id, mine.c.matched_at, mine.c.why
+    rows = await conn.execute(select(*facts).where(both, dealt).order_by(mine.c.id))
+    for some in batches(rows.mappings()):
+        await conn.execute(delete(matches).where(matches.c.id.in_([row["id"] for row in some])))
+        anew = [{name: value for name, value in row.items() if name != "id"} for row in some]
+        await conn.execute(insert(matches).values(anew))
+    first = select(func.min(theirs.c.id)).where(both, waits)
+    found: int | None = (await conn.execute(first)).scalar()
+    return last if found is None else found - 1
+
+
+def _on_its_way_to(one: Subscription) -> Select[Any]:
+    """The openings that messages carry which have not gone out yet."""
+    unsent = outbox.c.state.in_(("queued", "sending"))
+    mine = (deliveries.c.subscription_id == one.id) & (deliveries.c.outbox_id == outbox.c.id)
+    return select(deliveries.c.opening_id).where(mine, unsent)

@@ -297,7 +297,8 @@ filters = Table(  # equal filters are one row: matched once, however many people
 matches = Table(
     "matches",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),  # order in which they arose
+    # The order in which they arose; below 0: news to nobody (aggregator.store.matches).
+    Column("id", Id, primary_key=True, autoincrement=True),
     Column("filter_id", Id, ForeignKey("filters.id"), nullable=False),
     Column("opening_id", Id, ForeignKey("openings.id"), nullable=False),
     Column("matched_at", Instant, nullable=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, l
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.search import Filter, parse
-from aggregator.store.schema import deliveries, filters, matches, outbox, subscriptions, suppressions
+from aggregator.store.postings import batches
+from aggregator.store.schema import deliveries, filters, outbox, subscriptions, suppressions
 from aggregator.store.upsert import insert_new
 
 Frequency = Literal["daily", "weekly", "instant"]
@@ -103,25 +105,6 @@ async def absorb(conn: AsyncConnection, ended: int, into: int) -> None:
     await conn.execute(delete(subscriptions).where(subscriptions.c.id == ended))
 
 
-async def news_from(conn: AsyncConnection, one: Subscription, filter_id: int) -> int | None:
-    """The first match of another filter that was waiting for a subscription under its own one; None without.
-
-    Openings are numbered as they come: only what came later than everything dealt with is waited for.
-    """
-    old = matches.c.filter_id == one.filter_id
-    dealt = select(func.coalesce(func.max(matches.c.opening_id), 0)).where(
-        old, matches.c.id <= one.last_match_id
-    )
-    waits = select(matches.c.opening_id).where(
-        old, matches.c.id > one.last_match_id, matches.c.opening_id > dealt.scalar_subquery()
-    )
-    first = select(func.min(matches.c.id)).where(
-        matches.c.filter_id == filter_id, matches.c.opening_id.in_(waits)
-    )
-    found: int | None = (await conn.execute(first)).scalar()
-    return found
-
-
 async def get(conn: AsyncConnection, subscription_id: int) -> Subscription | None:
     """One subscription; None when there is none (any more)."""
     return next(iter(await _where(conn, subscriptions.c.id == subscription_id)), None)
@@ -170,11 +153,26 @@ async def _kept_apart(conn: AsyncConnection, some: Select[Any], limit: int) -> l
     return [row.id for row in mine if row.address not in busy]
 
 
-async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> list[Subscription]:
-    """The active instant subscriptions of filters, those that are due too: a sender may be at them now."""
+async def instant_of(conn: AsyncConnection, filter_ids: Iterable[int]) -> dict[str, list[int]]:
+    """The active instant subscriptions of filters, by zone, those that are due too: a sender may be at them
+    now. They are this transaction's until it ends."""
     columns = subscriptions.c
-    theirs = columns.filter_id.in_(sorted(filter_ids))
-    return await _where(conn, theirs, columns.status == "active", columns.frequency == "instant")
+    theirs = columns.status == "active", columns.frequency == "instant"
+    found: list[int] = []
+    for some in batches(filter_ids):
+        found += await conn.scalars(select(columns.id).where(columns.filter_id.in_(some), *theirs))
+    by_zone: dict[str, list[int]] = defaultdict(list)
+    for some in batches(sorted(found)):  # in the order of their ids, as everybody locks alerts
+        mine = select(columns.id, columns.zone).where(columns.id.in_(some), *theirs)
+        for one in await conn.execute(mine.order_by(columns.id).with_for_update(key_share=True)):
+            by_zone[one.zone].append(one.id)
+    return by_zone
+
+
+async def make_due(conn: AsyncConnection, ids: Iterable[int], at: datetime) -> None:
+    """These look for news at an instant. They are this transaction's already."""
+    for some in batches(ids):
+        await conn.execute(update(subscriptions).where(subscriptions.c.id.in_(some)).values(next_slot_at=at))
 
 
 async def last_mailed(conn: AsyncConnection, address: str, kind: str) -> datetime | None:

@@ -8,6 +8,7 @@ message, its bytes                `BODIES` after it was made; that it was sent s
 message, that it was sent         `MESSAGES` after it was made, with what it carried and what servers said
 slow domain                       `SLOW` after it was held last
 match with a closed opening       `MATCHES` after the opening closed: if it comes back then, it is news
+filter that no alert asks for     until the next upkeep, and its matches; the newest one stays
 runs of a board                   the last `boards.KEPT_RUNS`
 a host's gap and breaker          `HOSTS` days after it was last asked
 jobs that were given up           30 days (`aggregator.workers`); those that were done are not kept
@@ -22,17 +23,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, select, text, update
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.posting import Posting
-from aggregator.store import hosts, slow_domains
+from aggregator.store import hosts, slow_domains, subscriptions
 from aggregator.store.codec import dump, load
 from aggregator.store.engine import Store
 from aggregator.store.openings import alone
 from aggregator.store.schema import (
     HAS_BODY,
     IS_SKIPPED,
+    filters,
     listed,
     matches,
     opening_facets,
@@ -42,6 +44,7 @@ from aggregator.store.schema import (
     outbox,
     postings,
 )
+from aggregator.store.schema import subscriptions as alerts
 
 TEXTS, SKIPPED = timedelta(weeks=27), timedelta(days=90)
 BODIES, MESSAGES = timedelta(days=30), timedelta(days=400)
@@ -53,6 +56,12 @@ _PAGES = 500  # of the search index that are merged at a time
 _FOR_GOOD = 2**31 - 1  # tagged by rules that none will outdate
 # Asked by what it is not, so that no index of states is taken for it: most messages have ended.
 _HAS_ENDED = outbox.c.state.not_in(("queued", "sending"))
+_EVERY = filters.alias()
+# The newest one stays: collectors ask for greater ids than they know, and SQLite gives its last one again.
+_UNASKED = select(filters.c.id).where(
+    filters.c.id < select(func.max(_EVERY.c.id)).scalar_subquery(),
+    ~exists().where(alerts.c.filter_id == filters.c.id),
+)
 
 Step = Callable[[AsyncConnection, datetime], Awaitable[int]]
 
@@ -123,12 +132,31 @@ async def _matches(conn: AsyncConnection, now: datetime) -> int:
     return await _delete(conn, matches, matches.c.opening_id.in_(select(openings.c.id).where(*closed)))
 
 
+async def _unasked_matches(conn: AsyncConnection, now: datetime) -> int:
+    """Of filters by their ids: else PostgreSQL may look through all matches for them."""
+    await subscriptions.alone(conn)
+    has_some = exists().where(matches.c.filter_id == filters.c.id)
+    ids = list(await conn.scalars(_UNASKED.where(has_some).limit(_BATCH)))
+    if not ids:
+        return 0
+    return await _delete(conn, matches, matches.c.filter_id.in_(ids))
+
+
+async def _unasked(conn: AsyncConnection, now: datetime) -> int:
+    """Whoever makes an alert is alone with its filter from the moment when that is made or found."""
+    await subscriptions.alone(conn)
+    bare = ~exists().where(matches.c.filter_id == filters.c.id)
+    return await _delete(conn, filters, filters.c.id.in_(_UNASKED.where(bare)))
+
+
 _STEPS: dict[str, Step] = {
     "texts": _texts,
     "skipped": _skipped,
     "bodies": _bodies,
     "messages": _messages,
     "matches": _matches,
+    "unasked matches": _unasked_matches,
+    "unasked": _unasked,
 }
 
 

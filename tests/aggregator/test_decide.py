@@ -13,11 +13,12 @@ from aggregator import decide
 from aggregator.domain import identity
 from aggregator.domain.identity import Advert, Register
 from aggregator.domain.posting import Opening
+from aggregator.domain.search import Filter
 from aggregator.remake import remade
 from aggregator.store import boards, matches, openings, postings, verdicts
 from aggregator.store.candidates import candidates
 from aggregator.store.engine import Store, StoreError
-from alerts import arrivals, send
+from alerts import arrivals, send, subscribe
 
 COPY = advert("9", board="hunt", url="https://hunt.example/9", title="Inpatient Coder 1")
 
@@ -127,6 +128,41 @@ async def test_who_was_told_of_one_is_not_told_of_what_it_became(store: Store) -
     async with store.read() as conn:
         assert (await matches.waiting(conn, await again(store, reader))).opening_ids == ()
     assert await mailed(store) == [first]
+
+
+async def test_who_waits_for_what_is_joined_to_its_own_copy_is_told_of_that(store: Store) -> None:
+    await subscriber(store)
+    one, posting = await with_copy(store)
+    async with store.write() as conn:
+        _, made = await decide.split(conn, posting, NOW)
+        await decide.merge(conn, made.id, one, NOW)
+    assert await mailed(store) == [made.id]
+
+
+async def test_who_came_between_the_two_waits_for_what_they_became(store: Store) -> None:
+    first = await subscriber(store)
+    (one,) = await arrive(store, "1")
+    assert await mailed(store) == [one]
+    late = await subscriber(store, address="late@example.org")
+    (other,) = await arrive(store, "2")
+    async with store.write() as conn:
+        await decide.merge(conn, one, other, NOW)
+    async with store.read() as conn:
+        assert (await matches.waiting(conn, await again(store, late))).opening_ids == (one,)
+        assert (await matches.waiting(conn, await again(store, first))).opening_ids == ()
+
+
+async def test_taking_out_a_copy_takes_no_news_from_who_changes_a_search(store: Store) -> None:
+    reader = await subscriber(store)
+    one, posting = await with_copy(store)
+    assert await mailed(store) == [one]
+    (news,) = await arrive(store, "2")
+    async with store.write() as conn:
+        await decide.split(conn, posting, NOW)
+        wish = Filter(setting=frozenset({"hospital", "office"}))
+        await subscribe.change(conn, await again(store, reader), "daily", 7, NOW, wish=wish)
+    async with store.read() as conn:
+        assert (await matches.waiting(conn, await again(store, reader))).opening_ids == (news,)
 
 
 async def test_a_new_reader_is_not_told_of_what_was_there(store: Store) -> None:

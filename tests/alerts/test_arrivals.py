@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from adverts import NOW, advert, board, coding, keep, publish
-from readers import HOSPITAL, OFFICE, READER, again, arrive, ask, subscriber, turn
-from sqlalchemy import select
+from readers import OFFICE, READER, again, arrive, ask, subscriber, turn
+from sqlalchemy import event, select
 
 from aggregator.domain.posting import Pay
 from aggregator.domain.search import Filter
@@ -99,6 +99,36 @@ async def test_what_waited_for_the_morning_still_does_when_more_comes(store: Sto
     assert (await again(store, one)).next_slot_at == MORNING
 
 
+async def test_any_number_of_searches_may_have_found_something(store: Store) -> None:
+    """More than a statement has parameters, on either database."""
+    one = await subscriber(store, frequency="instant")
+    async with store.write() as conn:
+        assert await subscriptions.instant_of(conn, range(1, 70_001)) == {one.zone: [one.id]}
+
+
+async def test_instant_alerts_become_due_by_one_statement_for_each_zone(store: Store) -> None:
+    zones = ["America/New_York", "Pacific/Auckland", "America/New_York", "America/New_York"]
+    readers = [
+        await subscriber(
+            store, address=f"r{at}@example.org", ip=f"192.0.2.{at}", frequency="instant", zone=zone
+        )
+        for at, zone in enumerate(zones)
+    ]
+    said: list[str] = []
+    async with store.write() as conn:
+        one = await publish(conn, advert("1"), coding())
+
+        def noted(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            said.append(statement)
+
+        event.listen(conn.sync_connection, "before_cursor_execute", noted)
+        await arrivals.on_openings(conn, [one], NIGHT)
+        event.remove(conn.sync_connection, "before_cursor_execute", noted)
+    assert len([each for each in said if each.startswith("UPDATE subscriptions")]) == 2
+    due = [(await again(store, each)).next_slot_at for each in readers]
+    assert due == [NIGHT if "Auckland" in zone else MORNING for zone in zones]
+
+
 async def test_a_closed_opening_is_no_news(store: Store) -> None:
     await subscriber(store)
     [number] = await arrive(store, "1", settings=("office",))
@@ -112,7 +142,6 @@ async def test_matches_come_into_sight_in_the_order_of_their_ids(store: Store) -
     one = await subscriber(store)
     async with store.write() as conn:
         first = await publish(conn, advert("1"), coding())
-        second = await publish(conn, advert("2"), coding())
     may_end = asyncio.Event()
 
     async def slow() -> None:
@@ -122,17 +151,17 @@ async def test_matches_come_into_sight_in_the_order_of_their_ids(store: Store) -
 
     async def asking() -> int:
         async with store.write() as conn:
-            return await matches.fill(conn, one.filter_id, HOSPITAL, NOW.date(), NOW)
+            return await matches.newest(conn)
 
     begun = asyncio.create_task(slow())
     await asyncio.sleep(0.05)
-    filling = asyncio.create_task(asking())
-    await asyncio.wait([filling], timeout=0.2)
-    assert not filling.done()
+    subscribing = asyncio.create_task(asking())
+    await asyncio.wait([subscribing], timeout=0.2)
+    assert not subscribing.done()
     may_end.set()
     await begun
-    await filling
-    assert [opening for _, opening in await rows(store)] == [first.id, second.id]
+    assert await subscribing == 1
+    assert [opening for _, opening in await rows(store)] == [first.id]
 
 
 async def test_a_reader_of_two_filters_has_two_rows(store: Store) -> None:
@@ -188,7 +217,8 @@ async def test_what_a_subscriber_found_on_signing_up_is_no_news_when_it_changes(
     before = await rows(store)
     assert await changed(store, before[0][1], pay=Pay(20, 25, "hour")) == 0
     assert await rows(store) == before
-    assert (await again(store, reader)).last_match_id > 0
+    async with store.read() as conn:
+        assert (await matches.waiting(conn, await again(store, reader))).opening_ids == ()
 
 
 async def test_an_opening_comes_with_what_readers_saw_before(store: Store) -> None:

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from adverts import NOW
+from adverts import NOW, advert, coding, publish
 from readers import (
     HOSPITAL,
     OFFICE,
     READER,
+    REMOTE,
     SITE,
     again,
     alerts_of,
@@ -23,6 +24,8 @@ from readers import (
 )
 from sqlalchemy import select
 
+from aggregator.domain.search import Filter
+from aggregator.store import deliveries as deliveries_of
 from aggregator.store import matches, subscriptions, waiting
 from aggregator.store import outbox as outbox_of
 from aggregator.store.engine import Connection, Store
@@ -34,6 +37,7 @@ from alerts.limits import TooManyAsks
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OTHER = "other@example.org"
+EITHER = Filter(setting=frozenset({"hospital", "office"}))
 
 
 async def prepared(store: Store, now: object) -> int:
@@ -52,6 +56,11 @@ async def change(conn: Connection, one: Subscription, now: datetime, **more: Any
     """`subscribe.change` of some things."""
     facts = {"frequency": one.frequency, "hour": one.hour, "now": now} | more
     await subscribe.change(conn, one, **facts)
+
+
+async def news_of(store: Store, one: Subscription) -> tuple[int, ...]:
+    async with store.read() as conn:
+        return (await matches.waiting(conn, await again(store, one))).opening_ids
 
 
 async def test_the_link_shows_all_alerts_of_its_owner_that_run_or_wait(store: Store) -> None:
@@ -291,6 +300,73 @@ async def test_another_search_brings_nothing_old(store: Store) -> None:
     async with store.write() as conn:
         await change(conn, one, NOW + 2 * HOUR, wish=OFFICE)
     assert await prepared(store, NOW + DAY) == 0
+
+
+async def test_another_search_tells_nobody_else_of_what_is_old(store: Store) -> None:
+    one, other = await subscriber(store, filter=OFFICE), await subscriber(store, address=OTHER)
+    async with store.write() as conn:  # it has come to fit by new rules, of which nobody is told
+        await publish(conn, advert("old"), coding(settings=("hospital", "office")))
+        await change(conn, other, NOW + HOUR, wish=OFFICE)
+    assert await news_of(store, one) == await news_of(store, other) == ()
+
+
+async def test_news_of_something_old_waits_under_another_search_too(store: Store) -> None:
+    one = await subscriber(store)
+    old, later = await arrive(store, "old", "later", settings=("office",))
+    [dealt] = await arrive(store, "dealt with")
+    assert await prepared(store, NOW + DAY) == 1
+    async with store.write() as conn:  # an edit lets it in
+        await subscriptions.change(conn, one.id, next_slot_at=None)
+        assert await matches.add(conn, [(one.filter_id, old)], NOW + DAY, ["setting"])
+        await change(conn, await again(store, one), NOW + DAY, wish=EITHER)
+    changed = await again(store, one)
+    assert await news_of(store, one) == (old,)
+    async with store.read() as conn:
+        assert await matches.reasons(conn, changed.filter_id, [old, later, dealt]) == {old: ["setting"]}
+    async with store.write() as conn:  # and back again, with nothing that was dealt with
+        await change(conn, changed, NOW + DAY, wish=HOSPITAL)
+    assert await news_of(store, one) == (old,)
+
+
+async def test_news_waits_under_a_search_of_others_who_had_it_long_ago(store: Store) -> None:
+    other = await subscriber(store, address=OTHER, filter=OFFICE)
+    [old] = await arrive(store, "old", settings=("office",))
+    assert await prepared(store, NOW + DAY) == 1
+    await arrive(store, "not mine either", settings=("office",), now=NOW + DAY)
+    one = await subscriber(store)
+    async with store.write() as conn:
+        assert await matches.add(conn, [(one.filter_id, old)], NOW + DAY, ["setting"])
+        await change(conn, one, NOW + DAY, wish=OFFICE)
+    assert await news_of(store, one) == (old,)
+    assert old not in await news_of(store, other)
+
+
+async def test_what_was_on_its_way_and_came_to_nothing_waits_under_another_search(store: Store) -> None:
+    one = await subscriber(store)
+    await arrive(store, "old", settings=("office",))
+    [lost] = await arrive(store, "lost", settings=("hospital", "office"))
+    assert await prepared(store, NOW + DAY) == 1
+    async with store.write() as conn:
+        await change(conn, await again(store, one), NOW + DAY, wish=OFFICE)
+    assert await news_of(store, one) == ()
+    async with store.write() as conn:
+        [message] = await outbox_of.queued_of(conn, one.id)
+        await deliveries_of.give_up(conn, message, "dropped", NOW + DAY, "came to nothing")
+    assert await news_of(store, one) == (lost,)
+
+
+async def test_what_came_to_nothing_two_searches_ago_brings_nothing_old(store: Store) -> None:
+    one = await subscriber(store)
+    await arrive(store, "old", settings=("office",))
+    await arrive(store, "lost", settings=("hospital", "office"))
+    assert await prepared(store, NOW + DAY) == 1
+    for wish in (REMOTE, OFFICE):  # the first does not find what is on its way
+        async with store.write() as conn:
+            await change(conn, await again(store, one), NOW + DAY, wish=wish)
+    async with store.write() as conn:
+        [message] = await outbox_of.queued_of(conn, one.id)
+        await deliveries_of.give_up(conn, message, "dropped", NOW + DAY, "came to nothing")
+    assert await news_of(store, one) == ()
 
 
 async def test_two_alerts_never_become_the_same(store: Store) -> None:

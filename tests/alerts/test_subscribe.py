@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from adverts import NOW
+from adverts import NOW, advert, coding, publish
 from readers import (
     HOSPITAL,
     OFFICE,
@@ -27,6 +27,7 @@ from aggregator.domain.search import Filter
 from aggregator.store import deliveries, matches, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import asks
+from aggregator.store.schema import matches as matches_table
 from aggregator.store.subscriptions import Subscription
 from alerts import limits, subscribe, tokens
 from alerts.address import AskError
@@ -224,6 +225,30 @@ async def test_asking_does_not_take_news_from_another_who_waits_for_the_same(sto
     assert other.filter_id == one.filter_id
     assert await waiting(store, one) == (new,)
     assert await waiting(store, other) == ()
+
+
+async def test_nobody_is_told_of_what_was_there_because_another_asks(store: Store) -> None:
+    one = await subscriber(store)
+    async with store.write() as conn:  # it has come to fit by new rules, of which nobody is told
+        await publish(conn, advert("old"), coding())
+    await ask(store, address="stranger@example.org")
+    assert await waiting(store, one) == ()
+    other = await subscriber(store, address="other@example.org")
+    assert (await waiting(store, one), await waiting(store, other)) == ((), ())
+    [new] = await arrive(store, "new")
+    assert (await waiting(store, one), await waiting(store, other)) == ((new,), (new,))
+
+
+async def test_what_nobody_has_confirmed_fills_no_store(store: Store) -> None:
+    await arrive(store, *map(str, range(5)))
+    await ask(store)
+    counted = select(func.count()).select_from(matches_table)
+    async with store.read() as conn:
+        assert await conn.scalar(counted) == 0
+    [one] = await alerts_of(store)
+    await confirm(store, one.id)
+    async with store.read() as conn:
+        assert await conn.scalar(counted) == 5
 
 
 async def test_leaving_and_asking_again_begins_anew(store: Store) -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adverts import NOW, advert, coding, publish
+from adverts import NOW, advert, coding, keep, publish
 from readers import HOSPITAL, SITE, arrive, subscriber
 from smtp_server import smtp_server
 from sqlalchemy import select, text
 
+from aggregator import decide
 from aggregator.store import (
     bounces,
     filling,
@@ -23,6 +24,7 @@ from aggregator.store import (
     move,
     openings,
     outbox,
+    postings,
     refusals,
     slow_domains,
     subscriptions,
@@ -36,12 +38,17 @@ from alerts import send
 
 @pytest.fixture
 async def source(migrated_file: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    """An SQLite store in use: openings, a reader who was mailed, one who waits, one who is suppressed."""
+    """An SQLite store in use: openings, a reader who was mailed, one who waits, one who is suppressed,
+    and a copy that was taken out of its opening (whose match has a number below 0)."""
     shutil.copy(migrated_file, tmp_path / "old.db")
     store = await Store.open(f"sqlite:///{tmp_path / 'old.db'}", migrate=False)
     await subscriber(store)
     await subscriber(store, address="slow@example.org", frequency="weekly", ip="192.0.2.7")
-    await arrive(store, "a", "ü–€")
+    first, _ = await arrive(store, "a", "ü–€")
+    async with store.write() as conn:
+        await keep(conn, advert("copy", title="Inpatient Coder a"), coding(), opening_id=first)
+        copy = (await postings.known(conn, "mercy"))["copy"]
+        await decide.split(conn, copy.id, NOW)
     await send.prepare(store, site=SITE, now=NOW.replace(day=3), limit=10)
     async with store.write() as conn:
         await subscriptions.suppress(conn, SITE.keyed("gone@example.org"), "bounce", NOW)
@@ -87,7 +94,7 @@ async def test_lists_show_what_they_showed(source: Store, store: Store, monkeypa
     await move.copy(source, store, NOW)
     async with source.read() as old, store.read() as new:
         there = await listed.changed(old, 0, 0, 10)
-        assert len(there) == 2
+        assert len(there) == 3
         assert await listed.changed(new, 0, 0, 10) == there
         assert await listed.unlisted(new, 10) == []
 

@@ -7,17 +7,26 @@ from datetime import timedelta
 from typing import Any
 
 from adverts import NOW, add, advert, board, coding, publish
-from readers import HOSPITAL, SITE, arrive, letters, subscriber
+from readers import HOSPITAL, OFFICE, REMOTE, SITE, arrive, ask, letters, subscriber
 from sqlalchemy import func, select, text
 
 from aggregator.domain import market
 from aggregator.domain.posting import Tags
-from aggregator.store import boards, listed, matches, openings, postings, slow_domains, upkeep
+from aggregator.store import (
+    boards,
+    listed,
+    matches,
+    openings,
+    postings,
+    slow_domains,
+    subscriptions,
+    upkeep,
+)
 from aggregator.store.engine import Store
+from aggregator.store.schema import filters, opening_facets
 from aggregator.store.schema import listed as in_lists
 from aggregator.store.schema import matches as matched
-from aggregator.store.schema import opening_facets
-from alerts import send
+from alerts import send, subscribe
 
 DAY = timedelta(days=1)
 
@@ -116,6 +125,46 @@ async def test_matches_go_with_what_closed_long_ago(store: Store) -> None:
     assert (await after(store, upkeep.MATCHES.days - 1))["matches"] == 0
     assert (await after(store, upkeep.MATCHES.days))["matches"] == 1
     assert await count(store, matched) == 0
+
+
+async def test_what_nobody_confirmed_goes_with_its_search_and_what_that_found(
+    store: Store, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(upkeep, "_BATCH", 2)
+    kept = await subscriber(store)
+    await ask(store, address="stranger@example.org", filter=OFFICE)
+    both = {"settings": ("hospital", "office")}
+    made = await arrive(store, "1", "2", "3", **both)
+    async with store.write() as conn:
+        assert await subscribe.purge_unconfirmed(conn, NOW + 8 * DAY) == 1
+    assert (await after(store, 8))["unasked"] == 0, (
+        "the newest one stays, so that its number is not given anew"
+    )
+    await subscriber(store, filter=REMOTE, address="third@example.org")
+    assert await count(store, matched) == 6
+    met = await after(store, 8)
+    assert (met["unasked matches"], met["unasked"]) == (3, 1)
+    assert (await count(store, matched), await count(store, filters)) == (3, 2)
+    async with store.read() as conn:
+        assert (await matches.waiting(conn, kept)).opening_ids == tuple(reversed(made))
+    again = await subscriber(store, filter=OFFICE, address="third@example.org", ip="192.0.2.3")
+    [new] = await arrive(store, "4", **both)  # whoever collects had the search that went in mind
+    async with store.read() as conn:
+        assert (await matches.waiting(conn, again)).opening_ids == (new,)
+
+
+async def test_a_search_that_somebody_is_just_asking_for_stays(store: Store) -> None:
+    async with store.write() as conn:
+        old = await subscriptions.filter_id(conn, OFFICE, NOW)
+    await subscriber(store)
+    async with store.write() as conn:
+        wanted = await subscriptions.filter_id(conn, OFFICE, NOW)
+        keeping = asyncio.create_task(after(store, 1))
+        await asyncio.wait([keeping], timeout=0.3)
+        facts = {"frequency": "daily", "zone": "UTC", "hour": 7, "consent": {}, "created_at": NOW}
+        await subscriptions.add(conn, address="late@example.org", filter_id=wanted, last_match_id=0, **facts)
+    assert (await keeping)["unasked"] == 0
+    assert (wanted, await count(store, filters)) == (old, 2)
 
 
 async def test_a_domain_that_was_slow_long_ago_is_like_any_other(store: Store) -> None:
