@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from aggregator.domain import forms, homes, sites, weeks
+from aggregator.domain import abodes, afterwards, forms, homes, sites
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
@@ -144,13 +144,13 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return "full" if told == "yes" else homes.of_no(said)
     before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
     if cue.value == "anywhere":
-        return homes.of_anywhere(said, before, after, line=line)
+        return abodes.of_anywhere(said, before, after, line=line)
     if cue.value == "abode":
-        return homes.of_abode(before, after)
+        return abodes.of_abode(before, after)
     if cue.value == "next":
-        return weeks.of_next(said, before)
+        return afterwards.of_next(said, before)
     if cue.value == "moved":
-        return weeks.of_moving(before, after)
+        return afterwards.of_moving(before, after)
     if cue.value in sites.KINDS:
         return sites.meaning(cue, said, before, after)
     if forms.is_refused_below(lower, cue.end) or _WRONGLY.match(after):

@@ -6,16 +6,8 @@ import re
 from collections.abc import Callable
 
 from aggregator.domain import weeks
-from aggregator.domain.homes import (
-    AFTER_STEP,
-    DAYS_AFTER,
-    NO_NEED,
-    OCCASIONAL,
-    ON_DAYS_BEFORE,
-    SHARE,
-    STEP_BEFORE,
-    is_negated,
-)
+from aggregator.domain.afterwards import AFTER_STEP, STEP_BEFORE
+from aggregator.domain.homes import NO_NEED, is_negated
 from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
@@ -165,7 +157,7 @@ def _is_split(lower: str, cue: Cue) -> bool:
 
 def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     """ "two days in office", "three days a week from home", but not "five days a week on site"."""
-    if (_NAMED_DAYS.match(after) or ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
+    if (_NAMED_DAYS.match(after) or weeks.ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
         return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
     if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
@@ -202,7 +194,7 @@ def _of_presence(before: str, after: str) -> str | None:
         return None
     if _EACH_DAY.match(after):
         return "site"
-    return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
+    return "hybrid" if _OFTEN.match(after) or weeks.DAYS_AFTER.match(after) else None
 
 
 def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
@@ -222,21 +214,26 @@ def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     if (
         _OFTEN.match(after)
         or _OFTEN_BEFORE.search(before)
-        or SHARE.search(before)
-        or ON_DAYS_BEFORE.search(before)
+        or weeks.SHARE.search(before)
+        or weeks.ON_DAYS_BEFORE.search(before)
     ):
         return "hybrid"
     if said.startswith(("work", "wfo")) and (
         _WORKED_DAYS_BEFORE.search(before) or _WORKED_DAYS_AFTER.match(after)
     ):
         return "hybrid"  # "minimum three days work from the office"
-    if DAYS_AFTER.match(after) and not is_negated(before, ""):
+    if weeks.DAYS_AFTER.match(after) and not is_negated(before, ""):
         return "hybrid"  # though "expected" stands before it
     if after.startswith(" of "):
         return None  # "reports to the Office of …"
-    if is_negated(before, "") or NO_NEED.search(before) or _SELDOM.match(after) or OCCASIONAL.search(before):
+    if (
+        is_negated(before, "")
+        or NO_NEED.search(before)
+        or _SELDOM.match(after)
+        or weeks.OCCASIONAL.search(before)
+    ):
         return None
-    if DAYS_AFTER.match(after):
+    if weeks.DAYS_AFTER.match(after):
         return "hybrid"
     return "site"
 
@@ -259,7 +256,7 @@ def _of_coming(before: str, after: str) -> str | None:
         return None
     if _EACH_DAY.match(after):
         return "site"
-    return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
+    return "hybrid" if _OFTEN.match(after) or weeks.DAYS_AFTER.match(after) else None
 
 
 def _of_attendance(before: str, after: str) -> str | None:

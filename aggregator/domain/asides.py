@@ -1,0 +1,50 @@
+"""Words of home that are of some case, some day, some other people or the coder's past, and not of this job."""
+
+from __future__ import annotations
+
+import re
+
+from aggregator.domain.scan import Cue
+
+# All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
+_IF = re.compile(
+    r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
+    r"|supervis(?!ion,? (?:in|from|while)\b)\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
+    r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|full|fully|otherwise|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:sites?|clinics?|hospitals?|villages?|areas?|facilities|communities) (?:that|which) (?:are|is) $|\b(?:(?:access|log-?ins?|support|interviews?|visits?|meetings?|patients?|monitoring|training|orientation|onboarding)"
+    r" (?:is|are|(?:will|can|may) be) (?:\w+ )?|temporar\w* (?:\w+ )?|hop\w+ (?:\w+ ){0,5}|(?:potential|possib)\w* (?:\w+ ){0,3})$"
+)
+# Of whom else it is said.
+_OTHERS = re.compile(
+    r"(?:-based)? ?(?:staff|coders|employees|teams?|workers|providers|clinics|members|colleagues|locations|personnel|sites)\b"
+)
+_PAST = re.compile(
+    r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
+)
+_SOME_BEFORE = re.compile(
+    r"\b(?:some|many|certain|several|select|other(?! days))(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
+)
+_TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
+_SOME_JOBS = re.compile(
+    r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
+)
+_SOME_DAY = re.compile(
+    r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
+    r"|for now\b|until further|\blater on\b|down the line|at some point|in due course"
+    r"|(?:considered|possible|available|option|offered|discussed|revisited) later\b(?! (?:than|start|shift))|\b(?:may|might|could) (?:\w+ )?(?:become|turn|go|move|transition)\b)"
+)
+
+
+def is_aside(cue: Cue, before: str, after: str) -> bool:
+    """Is it of some case, some day, some other people or the coder's past that the words speak?"""
+    if _SOME_DAY.search(before + " " + after[:70]) or _ELSEWHERE.search(before):
+        return True
+    if _SOME_BEFORE.search(before) or _SOME_JOBS.match(after) or _PAST.match(after):
+        return True
+    if cue.value == "hybrid":
+        if _OTHERS.match(after) or _TAUGHT.match(after):
+            return True
+        before = before.removesuffix("both ")  # "both office and remote days"
+    return _IF.search(before) is not None
