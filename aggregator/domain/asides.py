@@ -8,7 +8,7 @@ from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _IF = re.compile(
-    r"\b(?:if|when|while|whether|whenever|all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
+    r"\b(?:if|when|while|whether|whenever|(?<!are )(?<!is )(?<!we )all|any|our|other|some|current|both|whichever|experience(?: \w+)?|managing|manages?|leads?|leading"
     r"|supervis(?!ion,? (?:in|from|while)\b)\w+|oversee\w*|support\w*|mentor\w*|directs?|staff of|team of|including|between|unless|plus|coordinat\w+|communicat\w+|collaborat\w+|training of|on-?site and)"
     r"(?:[ /,-]{1,2}(?:you|are|is|of|with|in|an?|the|for|working|to|from|or|and|your|full|fully|otherwise|approved|eligible|based|on ?site|onsite|office|hybrid|remote|virtual|both|coding|\d+)){0,4}[ /,-]+$"
 )
@@ -24,24 +24,42 @@ _PAST = re.compile(
     r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
 )
 _SOME_BEFORE = re.compile(
-    r"\b(?:some|many|certain|several|select|other(?! days))(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
+    r"\b(?:some|many|most|certain|several|select|other(?! days))(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
 _TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
 _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
 )
 _SOME_DAY = re.compile(
-    r"\b(?:in the future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
+    r"\b(?:in (?:the )?future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
     r"|for now\b|until further|\blater on\b|down the line|at some point|in due course"
     r"|(?:considered|possible|available|option|offered|discussed|revisited) later\b(?! (?:than|start|shift))|\b(?:may|might|could) (?:\w+ )?(?:become|turn|go|move|transition)\b)"
 )
+# "remote work where the job allows", "remote work may be available"
+_WHERE_ALLOWED = re.compile(
+    r"(?: (?:work|options?|schedules?|arrangements?|opportunit\w+)){0,2},? (?:where|when|whenever|if|as|subject to|depending on) (?:the |your )?(?:jobs?|roles?|positions?|posts?|duties|work|business|department|possible|appropriate|feasible|applicable|approved)\b"
+    r"|(?: (?:work|options?|schedules?|arrangements?)){0,2} (?:may|might|could) be (?:available|possible|offered|considered|approved|negotiable|granted|permitted|an option|discussed)\b"
+)
+# "Staff who work from home need …", "supports coders who work from home": whoever they are.
+_WHOEVER = re.compile(
+    r"\b(?:employees|staff|associates|those|people|personnel|workers|team members|colleagues) (?:(?:who|that) (?:currently |are |choose to )?(?=\w* ?(?:work|code|remote|home|from|at))|working )[\w ]{0,30}$"
+    r"|\b(?:support|help|assist|supervis|lead|audit|manag|guid|coach)\w* (?:the |our )?(?:coders|auditors|billers) (?:who|that) [\w ]{0,30}$"
+)
+# "Meets clients in person or virtually."
+_TAUGHT_BEFORE = re.compile(
+    r"\b(?:meet|train|teach|educat|attend|present|interview|session|feedback|webinar|round)\w*\b[^.;\n]{0,60}\b(?:in[- ]person|on-?\s?site|face[- ]to[- ]face)(?: and)?(?:,| and| or|/| &)+ ?$"
+)
 
 
-def is_aside(cue: Cue, before: str, after: str) -> bool:
+def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
     """Is it of some case, some day, some other people or the coder's past that the words speak?"""
     if _SOME_DAY.search(before + " " + after[:70]) or _ELSEWHERE.search(before):
         return True
     if _SOME_BEFORE.search(before) or _SOME_JOBS.match(after) or _PAST.match(after):
+        return True
+    if _WHERE_ALLOWED.match(after) or _WHOEVER.search(before + words):
+        return True
+    if cue.value == "word" and _TAUGHT_BEFORE.search(before):
         return True
     if cue.value == "hybrid":
         if _OTHERS.match(after) or _TAUGHT.match(after):

@@ -40,11 +40,11 @@ _OFFERED = re.compile(
 _FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
-    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |either |also |both |in (?:the |our )?office or )?$"
+    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |all |either |also |both |in (?:the |our )?office or )?$"
 )
 _STATE_NAMES = "|".join(name.lower() for name in STATES.values())
 _SAID_AFTER = re.compile(
-    rf",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
+    rf",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|after |following |once |with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,;|/•:✓*]|\bor\b) ?$"),
@@ -71,13 +71,13 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
         return _refused(cue, words, before, after)
     if cue.value == "desk" and _FIRMS_BEFORE.search(before) and _FIRMS_AFTER.match(after):
         return None
-    if ("hybrid" in before or cue.value == "hybrid") and weeks.is_told_below(words, before, after):
+    if ("hybrid" in before or cue.value == "hybrid") and weeks.is_told_below(before, words, after):
         return "hybrid"
     if weeks.is_told(before, words, after):
         return "hybrid"
     if is_later(before, after):
         return "later"
-    if is_aside(cue, before, after):
+    if is_aside(cue, words, before, after):
         return None
     if cue.value in ("word", "either", "light") and not _is_of_job(
         cue, before, after, line=line, alone=alone

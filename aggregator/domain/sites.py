@@ -18,17 +18,16 @@ _SELDOM = re.compile(
     r"[^.;\n]{0,60}?\b(?:occasion\w*|as needed|per year|(?:times?|days?) (?:a|per) (?:year|month|quarter)|quarterly|annual\w*|if needed|when needed|yearly"
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
 )
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 # "Twice a week you come to the office"
 _OFTEN_BEFORE = re.compile(
     r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
 )
 _OFTEN = re.compile(
-    rf" (?:anchor |core |team |required )?days?:?(?: (?:are|is|on|fall on))? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b|"
-    rf"[^.;\n]{{0,24}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b|on {_WEEKDAY},? (?:and|&|or) {_WEEKDAY}\b)"
-    rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
-    rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
-    r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
+    rf" (?:(?:anchor |core |team |required )?days?|requirement|presence|attendance):?(?: (?:are|is|on|fall on))? {weeks.NAMED}|"
+    rf"[^.;\n]{{0,24}}?\b(?:every other (?:week\b|day\b|{weeks.DAY})|on (?:mon|tues|wednes|thurs|fri)days\b|on {weeks.DAY},? (?:and|&|or) {weeks.DAY})"
+    rf"|[ ,(]{{1,2}}{weeks.NAMED}"
+    rf"|[^.;\n]{{0,30}}?\b(?:each|every) {weeks.DAY}"
+    r"|[^.;\n]{0,12}?\b[1-4]x ?(?:a |per |/ ?)(?:week|wk)\b"
     r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice)(?: (?:a|per|each|every) | ?/ ?)week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
 )
@@ -65,14 +64,16 @@ _PLACE_AFTER = re.compile(
     r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
     r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=\s*(?:$|[.,;:)!])| and\b)"
 )
+# "Based at the General with a day a week at the cottage hospital": from one place to another.
+_ELSEWHERE = re.compile(
+    r"\b(?:based|located|sits?|stationed|working|works?|mainly|usual\w*|main site|base) (?:at|in|is|on)\b"
+)
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
 _AT_HOME = re.compile(r"home|tele|remote")
 # "Office days are Monday and Wednesday."
 _PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
-_NAMED_DAYS = re.compile(
-    rf"(?: (?:are|is|on))?:? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
-)
+_NAMED_DAYS = re.compile(rf"(?: (?:are|is|on))?:? {weeks.NAMED}")
 _AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|into|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
@@ -168,6 +169,8 @@ def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
         return "later"
     if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
         return None
+    if _ELSEWHERE.search(before[: count.start()]) and not re.search(weeks.HOME, before + said + after):
+        return None
     number = count["high"] or count["low"]
     many = int(number) if number.isdigit() else _NUMBERS[number]
     inside = _PLACE_BEFORE.search(before[: count.start()])
@@ -184,8 +187,8 @@ def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
 
 def _of_split(before: str, said: str, after: str) -> str | None:
     """ "2 in / 3 out", "home three days, office two"."""
-    around = before[-60:] + said + after[:60]
-    return "hybrid" if _SPLIT.search(around) and not is_negated(before, "") else None
+    told = weeks.is_told(before, said, after) or _SPLIT.search(before[-60:] + said + after[:60])
+    return "hybrid" if told and not is_negated(before, "") else None
 
 
 def _of_presence(before: str, after: str) -> str | None:
