@@ -31,7 +31,7 @@ _UNWILLING = re.compile(
 # "not fully remote": of the whole, and so perhaps not of a part.
 _ALL = r"(?:fully|100 ?%|100 percent|completely|entirely|totally|strictly|full[ -]time|permanently)"
 _WHOLE, _WHOLE_BEFORE = re.compile(rf"{_ALL}(?!\w)|remote 100%"), re.compile(rf"\b{_ALL}[ -]$")
-NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
+_NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
@@ -106,7 +106,7 @@ def _is_of_job(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> 
 def _refused(cue: Cue, words: str, before: str, after: str) -> str | None:
     """not; part: telework or a hybrid week is refused, which a remote job has no need of; whole: all of the time
     is, beside a hybrid week; None: nobody has to, or somebody would rather not."""
-    if NO_NEED.search(before) or _UNWILLING.search(before):
+    if _NO_NEED.search(before) or _UNWILLING.search(before):
         return None
     if cue.value == "hybrid" or words.startswith("telework eligible"):
         return "part"

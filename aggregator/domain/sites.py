@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from aggregator.domain import weeks
 from aggregator.domain.afterwards import AFTER_STEP, STEP_BEFORE
-from aggregator.domain.homes import NO_NEED, is_negated
+from aggregator.domain.homes import is_negated
 from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
@@ -229,12 +229,7 @@ def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
         return "hybrid"  # though "expected" stands before it
     if after.startswith(" of "):
         return None  # "reports to the Office of …"
-    if (
-        is_negated(before, "")
-        or NO_NEED.search(before)
-        or _SELDOM.match(after)
-        or weeks.OCCASIONAL.search(before)
-    ):
+    if is_negated(before, "") or _SELDOM.match(after) or weeks.OCCASIONAL.search(before):
         return None
     if weeks.DAYS_AFTER.match(after):
         return "hybrid"

@@ -41,13 +41,15 @@ _PART_IN = re.compile(
 )
 _WORDS = re.compile(r"[a-z']+")
 # Of a beginning, a visit, a choice, a condition or of other people: then it is not one's week that is told.
-_NOT_OF_A_WEEK = frozenset(
-    "first initial initially train trained training orientation onboarding onboard induction after then until once"
-    " upon probation month months monthly year years yearly annual annually quarter quarterly occasional occasionally"
-    " needed visit visits visited meeting meetings interview interviews audit audits travel travels commute miles"
-    " either whichever prefer preferred if when while not no never nor cannot patients hours providers physicians"
-    " managers supervisors leads leadership open opens turnaround within backlog may might could".split()
-)
+_NOT_OF_A_WEEK = frozenset((
+    "first", "initial", "initially", "train", "trained", "training", "orientation", "onboarding", "onboard", "induction",
+    "after", "then", "until", "once", "upon", "probation", "month", "months", "monthly", "year", "years", "yearly",
+    "annual", "annually", "quarter", "quarterly", "occasional", "occasionally", "needed", "visit", "visits", "visited",
+    "meeting", "meetings", "interview", "interviews", "audit", "audits", "travel", "travels", "commute", "miles",
+    "either", "whichever", "prefer", "preferred", "if", "when", "while", "not", "no", "never", "nor", "cannot",
+    "patients", "hours", "providers", "physicians", "managers", "supervisors", "leads", "leadership", "open", "opens",
+    "turnaround", "within", "backlog", "may", "might", "could",
+))  # fmt: skip
 
 _OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"
 _SPENT = r"(?:(?:(?:is|are|may be|can be|will be) )?(?:spent |worked |done )?)"
