@@ -25,7 +25,7 @@ _A_REGION = re.compile(
     rf" (?:(?:in|within|across|near|around|along)(?! (?:the )?(?:(?:continental|contiguous|lower|entire) )?(?:{_LAND}|48|50|fifty)(?![a-z0-9]))|between|but|else|from)\b"
 )
 # What is at home: "the duty station is your residence".
-_PLACE_OF_WORK = r"(?:duty station|work ?(?:place|site|station|space)|place of (?:work|duty|employment|performance)|work location|office|desk)"
+_PLACE_OF_WORK = r"(?:duty station|work ?(?:place|site|station|space)|place of (?:work|duty|employment|performance)|work location|location of work|site of work|office|desk)"
 _STATION_BEFORE = re.compile(
     rf"\b{_PLACE_OF_WORK}\b(?: for (?:[\w-]+ ){{1,3}})? ?(?:(?:is|are|will be|can be|may be|would be)(?: (?:at|in|simply|always))*|:|-) (?:the |an? )?$"
     r"|\b(?:position|role|job|work|duties|tasks) (?:is|are|will be|can be|may be) (?:located|based|performed|done|carried out) (?:at|in|from) (?:the |an? )?$"

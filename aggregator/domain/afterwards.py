@@ -7,7 +7,7 @@ import re
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _STEP = (
     r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive|an?|the first|your first)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
-    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|accredit\w+|signed off|up to speed|qualification\b|qualifying\b|(?:you are|you have|being|fully|been) qualified\b|pass(?:ed|ing)?\b|ramp)"
+    r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|accredit\w+|sign(?:ed)?[ -]off|up to speed|qualification\b|qualifying\b|(?:you are|you have|being|fully|been) qualified\b|pass(?:ed|ing)?\b|ramp)"
 )
 _AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
 _THEN = r"\b(?:after|upon|once(?! (?:an?|per|every|each) (?:day|week|fortnight|month|quarter|year|while)\b)|following|pending|when|as soon as)\b"
@@ -16,7 +16,7 @@ _BENEFITS = re.compile(
 )
 # A day or two at the beginning, for a badge and a laptop, keep nobody from a job at home.
 _A_DAY = re.compile(
-    rf"{_THEN} (?:[\w-]+ ){{0,2}}?(?:an?|one|1|two|2|single|three|3|half)[- ](?:(?:full|half|single|whole|brief|short|induction|orientation|onboarding|training|welcome)[- ])?days?\b(?! (?:a|per|each|every) )"
+    rf"{_THEN} (?:[\w-]+ ){{0,2}}?(?:an?|one|1|two|2|single|three|3|half)[- ](?:(?:full|half|single|whole|brief|short|induction|orientation|onboarding|training|welcome)[- ])?days?\b(?! (?:a|per|each|every) )|{_THEN} (?:an? |the |your )?(?:induction|orientation|onboarding|welcome) day\b"
 )
 AFTER_STEP = re.compile(rf"[^.;\n]{{0,60}}?(?:{_THEN}[^.;\n]{{0,50}}?\b{_STEP}|{_AFTERWARDS})")
 STEP_BEFORE = re.compile(

@@ -18,7 +18,7 @@ _ELSEWHERE = re.compile(
 )
 # Of whom else it is said.
 _OTHERS = re.compile(
-    r"(?:-based)? ?(?:staff|coders|employees|teams?|workers|providers|clinics|members|colleagues|locations|personnel|sites)\b"
+    r"(?:-based)? ?(?:staff|physicians|doctors|clinicians|nurses|offices|hospitals|clients|customers|coders|employees|teams?|workers|providers|clinics|members|colleagues|locations|personnel|sites)\b"
 )
 _PAST = re.compile(
     r"(?: (?:work|coding))? experience (?:(?:is|are) )?(?:a plus|preferred|required|helpful|desired|needed)\b"
@@ -26,7 +26,9 @@ _PAST = re.compile(
 _SOME_BEFORE = re.compile(
     r"\b(?:some|many|most|certain|several|select|other(?! days))(?: of (?:our|the))? (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments|staff|coders|auditors|people)\b[^.;\n]{0,40}$"
 )
-_TAUGHT = re.compile(r" (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b")
+_TAUGHT = re.compile(
+    r"(?: coding| auditing)? (?:education|training|support|meetings?|visits?|audits?|services|sessions|events)\b"
+)
 _SOME_JOBS = re.compile(
     r"[^.;\n]{0,40}?\b(?:some|many|certain|various|most|several|eligible|other) (?:\w+ )?(?:roles|positions|jobs|employees|teams|departments)\b|(?:(?!travel|visit|trips?\b)[^.;\n]){0,30}\bacross (?:many|all|our|the(?! (?:us|u\.s|united|country|nation|state|north|south|east|west|midwest|entire|whole))|various)\b"
 )
@@ -49,6 +51,24 @@ _WHOEVER = re.compile(
 _TAUGHT_BEFORE = re.compile(
     r"\b(?:meet|train|teach|educat|attend|present|interview|session|feedback|webinar|round)\w*\b[^.;\n]{0,60}\b(?:in[- ]person|on-?\s?site|face[- ]to[- ]face)(?: and)?(?:,| and| or|/| &)+ ?$"
 )
+# "In bad weather staff may work from home."
+_BAD_DAYS = re.compile(
+    r"\b(?:weather|emergencies|an emergency(?! \w+(?:ment|room|ine|ian)\b)|storms?|snow|inclement|outages?|disasters?|flood\w*|hurricanes?|closures?)\b"
+)
+# "We provide remote coding services to hospitals": what the firm sells; "ask us about remote work".
+_SOLD_BEFORE = re.compile(
+    r"\b(?:provid\w+|offer(?:s|ing)?|deliver\w*|suppl(?:y|ies|ier)|speciali\w+|leader|partner)\b(?: [\w-]+){0,3}? (?:of |in )?$"
+)
+_SOLD_AFTER = re.compile(
+    r"[^.;\n]{0,40}?(?:\bservices\b|\bsolutions\b|\b(?:support|coders|auditors|auditing|coding)\b[^.;\n]{0,24}? (?:to|for) (?:[\w-]+ ){0,3}?(?:hospitals|clients|practices|health systems|providers|facilities|physicians|organizations))"
+)
+_ASK = re.compile(r"\bask (?:[\w-]+ ){0,2}about (?:our )?$")
+
+
+def _is_on_offer(before: str, after: str) -> bool:
+    """Is it what the firm sells, or what one may ask about?"""
+    sold = _SOLD_BEFORE.search(before) and _SOLD_AFTER.match(after)
+    return bool(sold) or _ASK.search(before) is not None
 
 
 def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
@@ -56,6 +76,8 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
     if _SOME_DAY.search(before + " " + after[:70]) or _ELSEWHERE.search(before):
         return True
     if _SOME_BEFORE.search(before) or _SOME_JOBS.match(after) or _PAST.match(after):
+        return True
+    if _BAD_DAYS.search(before + words + after[:70]) or _is_on_offer(before, after):
         return True
     if _WHERE_ALLOWED.match(after) or _WHOEVER.search(before + words):
         return True

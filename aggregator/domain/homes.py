@@ -33,6 +33,7 @@ _ALL = r"(?:fully|100 ?%|100 percent|completely|entirely|totally|strictly|full[ 
 _WHOLE, _WHOLE_BEFORE = re.compile(rf"{_ALL}(?!\w)|remote 100%"), re.compile(rf"\b{_ALL}[ -]$")
 _NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
+_DOES = ("you may ", "you can ", "coders may ", "coders can ", "you will ", "coders ", "employees may ")
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
 )
@@ -40,11 +41,14 @@ _OFFERED = re.compile(
 _FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
-    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |all |either |also |both |in (?:the |our )?office or )?$"
+    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|fte|per diem|prn|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |all |either |also |both |in (?:the |our )?office or )?$"
+)
+_STATE_CODES = (
+    f"(?:{'|'.join(code.lower() for code in STATES if code not in ('IN', 'OR', 'ME', 'HI', 'OK'))})"
 )
 _STATE_NAMES = "|".join(name.lower() for name in STATES.values())
 _SAID_AFTER = re.compile(
-    rf",? ?(?:only\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|[a-z]{2}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|after |following |once |with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
+    rf",? ?(?:only\b|up to \d|eligible[ ,:(-]+up to\b|for (?:\w+ )?residents of\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|{_STATE_CODES}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|after |following |once |with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,;|/•:✓*]|\bor\b) ?$"),
@@ -100,6 +104,8 @@ def _is_of_job(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> 
         return True
     if cue.value == "light" and (_OFFERED.match(after) or weeks.DAYS_AFTER.match(after)):
         return True
+    if alone.endswith(_DOES) and not alone.endswith("able to "):
+        return True  # "you may telework"
     return (_SAID_OF_JOB.search(before) or _SAID_AFTER.match(after)) is not None
 
 

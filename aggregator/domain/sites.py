@@ -68,11 +68,13 @@ _PLACE_AFTER = re.compile(
 _ELSEWHERE = re.compile(
     r"\b(?:based|located|sits?|stationed|working|works?|mainly|usual\w*|main site|base) (?:at|in|is|on)\b"
 )
+_WEEKLY = re.compile(r"\b(?:weekly|core|anchor|designated) (?:\w+ )?$")
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
 _AT_HOME = re.compile(r"home|tele|remote")
 # "Office days are Monday and Wednesday."
 _PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
+_SITE_DAYS = re.compile(r"(?:in[- ])?office|on-?\s?site")
 _NAMED_DAYS = re.compile(rf"(?: (?:are|is|on))?:? {weeks.NAMED}")
 _AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
 _PLACE_BEFORE = re.compile(
@@ -161,6 +163,8 @@ def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
     if (_NAMED_DAYS.match(after) or weeks.ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
         return None if is_negated(before, "") else "hybrid"
     count = _COUNT.search(before)
+    if count is None and _SITE_DAYS.match(said) and _WEEKLY.search(before):
+        return None if is_negated(before, "") else "hybrid"
     if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
         return None
     if weeks.is_told(before, said, after):
@@ -245,6 +249,8 @@ def _of_strict(before: str, after: str) -> str | None:
     """What rules a home out, unless it is turned round or comes seldom; beside a hybrid week only the whole."""
     if is_negated(before, "") or _SELDOM.match(after) or _ONCE.search(before):
         return None
+    if weeks.DAYS_AFTER.match(after) or _OFTEN.match(after):
+        return "hybrid"
     return "whole" if "hybrid" in before else "not"
 
 
@@ -261,6 +267,8 @@ def _of_attendance(before: str, after: str) -> str | None:
     """ "Position requires attendance at the hospital", but no presence of a physician there."""
     if not _THERE.match(after) or _OF_CARE.search(before) or is_negated(before, "") or _SELDOM.match(after):
         return None
+    if _WEEKLY.search(before):
+        return "hybrid"
     return "site" if _DEMANDED_BEFORE.search(before) or _DEMANDED_AFTER.match(after) else None
 
 

@@ -12,7 +12,7 @@ _BUILDING = (
     r"(?:office|hospital|clinic|campus|department|site|base|building|trust|infirmary|cent(?:er|re)|hub)"
 )
 HOME = r"(?:(?:at|from|working) )*(?:home|remote(?:ly)?|wfh|telework\w*)\b(?! (?:health|care|visit|office|infusion))"
-SITE = rf"(?:on-?\s?site|in[- ](?:office|person|clinic)|(?<!home )office|(?:in|at|on|from) (?:the |our |your )?(?:[\w-]+ ){{0,2}}{_BUILDING})\b"
+SITE = rf"(?:on-?\s?site|in[- ](?:office|person|clinic)|(?<!home )office|(?:in|at|on|from) (?:the |our |your )?(?:[\w-]+ ){{0,2}}{_BUILDING}|with (?:us|the team|your team))\b"
 _OTHER = (
     rf"[^.;\n]{{0,24}}?\b(?:{COUNT}|the (?:other|rest|remaining)(?: {COUNT})?)\b(?: days?)?[^.;\n]{{0,12}}?"
 )
@@ -31,13 +31,13 @@ _NOT_ITS_END = r"(?<!to )(?<!- )(?<!-)(?<!through )(?<!thru )(?<!until )"
 _LETTERS = r"\b(?:m|tu?|w|th|f)(?:[/-](?:m|tu?|w|th|f))+(?![\w/-])"
 _RANGE = rf"{_NOT_ITS_END}\b(?!{_WHOLE_WEEK})(?:{DAY}(?:(?:{_AND}|{_TO}){DAY})*|{_LETTERS})"
 # Of one part alone: a range from Monday on may be the whole week of somebody.
-NAMED = rf"(?!{_LONG_WEEK}){DAY}(?:(?:{_AND}|{_TO}){DAY})*"
+NAMED = rf"(?:(?!{_LONG_WEEK}){DAY}(?:(?:{_AND}|{_TO}){DAY})*|{_LETTERS})"
 
 # What makes a sentence about a home and a place one about both.
 _HOME_IN, _SITE_IN = re.compile(rf"\b{HOME}"), re.compile(rf"\b{SITE}")
 _PART_IN = re.compile(
-    rf"\b{COUNT} (?:full )?days?\b|\b{COUNT} (?:of|out of|in) (?:the )?(?:five|5)\b|{_RANGE}"
-    r"|\b(?:the rest(?! of (?:the|our|your) (?!week|time))|otherwise|(?:other|remaining|some) days|partly|(?:part|half)(?: of)?(?: the| your| each) (?:week|time)|(?:part|half) (?:at|from))\b"
+    rf"\b{COUNT} (?:full )?(?:days?|shifts?)\b|\b{COUNT} (?:of|out of|in) (?:the )?(?:five|5)\b|{_RANGE}"
+    r"|\b(?:the (?:rest|remainder)(?! of (?:the|our|your) (?!week|time))|otherwise|(?:other|remaining|some) days|partly|(?:part|half)(?: of)?(?: the| your| each) (?:week|time)|(?:part|half) (?:at|from))\b"
 )
 _WORDS = re.compile(r"[a-z']+")
 # Of a beginning, a visit, a choice, a condition or of other people: then it is not one's week that is told.
@@ -56,7 +56,7 @@ _SPENT = r"(?:(?:(?:is|are|may be|can be|will be) )?(?:spent |worked |done )?)"
 _LARGE = r"(?:half|most|part|a third|a quarter|(?:the )?(?:majority|bulk|(?:greater|larger|better) part))"
 # Less than all of the time.
 SHARE = re.compile(
-    rf"(?<!\d)[1-9]\d ?% $|(?<!\d)[1-9]\d ?%{_OF_TIME} {_SPENT}$|(?<!\d)[1-9]\d ?[/:] ?[1-9]\d ?%? $"
+    rf"(?<!\d)[1-9]\d ?(?:%|percent) $|(?<!\d)[1-9]\d ?(?:%|percent){_OF_TIME} {_SPENT}$|(?<!\d)[1-9]\d ?[/:] ?[1-9]\d ?%? $"
     rf"|\b{_LARGE}(?:{_OF_TIME}| (?:the|your) (?:week|time)) {_SPENT}$"
     rf"|\b{COUNT} (?:(?:days?|shifts?) )?(?:in|of|out of|in every|of every|out of every) (?:your |the )?(?:five|5)\b,? (?:[\w']+ ){{0,6}}$"
 )
@@ -71,8 +71,9 @@ OCCASIONAL = re.compile(
 DAYS_AFTER = re.compile(
     rf"[^.;\n]{{0,28}}?\b{_NUMBER} (?:days? (?:in|of|out of|in every|of every) (?:five|5|the week)\b|of (?:five|5) days\b)"
     r"|[^.;\n]{0,28}?\b(?:\d{1,2} ?%|part|half|most|majority|bulk|(?:greater|larger|better) part) of (?:the|your|their|each|every) (?:working )?(?:week|time)\b"
-    r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three))\b"
-    rf"|[^.;\n]{{0,28}}?\b{_NUMBER}(?:\s?(?:-|to|or)\s?\w+)? days?[ /](?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month|(?:a|per|each|every) pay period)"
+    r"|[^.;\n]{0,12}?\b(?:otherwise|on (?:the )?(?:other|remaining) (?:days|two|three)|the rest of the week|the (?:other|remaining) (?:days|two|three)|the remainder)\b"
+    rf"|[^.;\n]{{0,28}}?\b{_NUMBER}(?:\s?(?:-|to|or)\s?\w+)? (?:days?|shifts?)[ /](?:(?:a|per|each|every)? ?week|weekly|(?:a|per|each) month)"
+    r"|[^.;\n]{0,28}?\b(?:[1-9]|one|two|three|four|five|six|seven|eight|nine) days? (?:a|per|each|every) pay period"
 )
 # "Fridays from home", "Tuesday and Thursday remote", but not "Monday to Friday from home".
 ON_DAYS_BEFORE = re.compile(
