@@ -39,7 +39,8 @@ _SOME_DAY = re.compile(
 )
 # "remote work where the job allows", "remote work may be available"
 _WHERE_ALLOWED = re.compile(
-    r"(?: (?:work|options?|schedules?|arrangements?|opportunit\w+)){0,2},? (?:where|when|whenever|if|as|subject to|depending on) (?:the |your )?(?:jobs?|roles?|positions?|posts?|duties|work|business|department|possible|appropriate|feasible|applicable|approved)\b"
+    r"(?: work(?:ing|place)?)? (?:cultures?|polic(?:y|ies)|awards?|stipends?|allowance)\b"
+    r"|(?: (?:work|options?|schedules?|arrangements?|opportunit\w+)){0,2},? (?:where|when|whenever|if|as|subject to|depending on) (?:the |your )?(?:jobs?|roles?|positions?|posts?|duties|work|business|department|possible|appropriate|feasible|applicable|approved)\b"
     r"|(?: (?:work|options?|schedules?|arrangements?)){0,2} (?:may|might|could) be (?:available|possible|offered|considered|approved|negotiable|granted|permitted|an option|discussed)\b"
 )
 # "Staff who work from home need …", "supports coders who work from home": whoever they are.
