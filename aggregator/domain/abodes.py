@@ -17,7 +17,7 @@ _WHO_IS_ANYWHERE = re.compile(
     r"\b(?:you|coders?|auditors?|employees|team members?|candidates|applicants|anyone|position|role|job|work)(?: (?:who|can|may|could|might|will|are|is|to|be|currently|also|all)){0,4}"
     r" (?:based|located|living|lives?|sits?|resides?|done|performed|worked) (?:from |in )?$"
     r"|\b(?:candidates|applicants|coders|anyone|people) (?:(?:living|located|based|residing|who (?:live|reside)) )?$"
-    r"|(?:^|[.;\n•] ?)(?:(?:can|may|must|could) )?(?:sit|live|work|reside|be (?:based|located)) $"
+    r"|(?:^\W{0,2}|[.;\n•] ?)(?:(?:can|may|must|could) )?(?:sit|live|work|reside|be (?:based|located)) $"
     r"|(?:^|\n|\b(?:job|work) )locations? ?[:-] ?$"
 )
 # "anywhere in the Houston metro" is a place.

@@ -53,6 +53,7 @@ _TAUGHT_BEFORE = re.compile(
     r"\b(?:meet|train|teach|educat|attend|present|interview|session|feedback|webinar|round)\w*\b[^.;\n]{0,60}\b(?:in[- ]person|on-?\s?site|face[- ]to[- ]face)(?: and)?(?:,| and| or|/| &)+ ?$"
 )
 # "In bad weather staff may work from home."
+_CLAUSE_END = re.compile(r"[;:]")
 _BAD_DAYS = re.compile(
     r"\b(?:weather|emergencies|an emergency(?! \w+(?:ment|room|ine|ian)\b)|storms?|snow|inclement|outages?|disasters?|flood\w*|hurricanes?|closures?)\b"
 )
@@ -61,7 +62,7 @@ _SOLD_BEFORE = re.compile(
     r"\b(?:provid\w+|offer(?:s|ing)?|deliver\w*|suppl(?:y|ies|ier)|speciali\w+|leader|partner)\b(?: [\w-]+){0,3}? (?:of |in )?$"
 )
 _SOLD_AFTER = re.compile(
-    r"[^.;\n]{0,40}?(?:\bservices\b|\bsolutions\b|\b(?:support|coders|auditors|auditing|coding)\b[^.;\n]{0,24}? (?:to|for) (?:[\w-]+ ){0,3}?(?:hospitals|clients|practices|health systems|providers|facilities|physicians|organizations))"
+    r"[^.;\n]{0,40}?(?:\bservices\b|\bsolutions\b| (?:to|for) (?:[\w-]+ ){0,3}?(?:hospitals|clients|practices|health systems|providers|facilities|physicians|organizations))"
 )
 _ASK = re.compile(r"\bask (?:[\w-]+ ){0,2}about (?:our )?$")
 
@@ -78,7 +79,9 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         return True
     if _SOME_BEFORE.search(before) or _SOME_JOBS.match(after) or _PAST.match(after):
         return True
-    if _BAD_DAYS.search(before + words + after[:70]) or _is_on_offer(before, after):
+    if _BAD_DAYS.search(f"{_CLAUSE_END.split(before)[-1]}|{_CLAUSE_END.split(after)[0]}") or _is_on_offer(
+        before, after
+    ):
         return True
     if _WHERE_ALLOWED.match(after) or _WHOEVER.search(before + words):
         return True

@@ -66,7 +66,7 @@ _PLACE_AFTER = re.compile(
 )
 # "Based at the General with a day a week at the cottage hospital": from one place to another.
 _ELSEWHERE = re.compile(
-    r"\b(?:based|located|sits?|stationed|working|works?|mainly|usual\w*|main site|base) (?:at|in|is|on)\b"
+    r"\b(?:based|located|audits?|visits?|rounds?|teach(?:es)?|covers?|sits?|stationed|working|works?|mainly|usual\w*|main site|base) (?:at|in|is|on)\b"
 )
 _WEEKLY = re.compile(r"\b(?:weekly|core|anchor|designated) (?:\w+ )?$")
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
@@ -118,7 +118,7 @@ _STATION = re.compile(
     r"\s?[:?]\s?(?![^.;\n]{0,60}\b(?:home|remote\w*|hybrid|tele\w+|virtual\w*|wfh)\b)(?:[\w.'&-]+,? ){0,4}(?:hospital|clinic|office|campus|medical center|department|suite)\b"
 )
 _WHOEVER = re.compile(
-    r"\b(?:employees|staff|coders|those|people|team members|colleagues) (?:who|that) (?:are |come |work )?$"
+    r"\b(?:employees|staff|coders|those|people|team members|colleagues) (?:who|that) (?:are |come |work )?$|\bothers $"
 )
 _GONE_HOME = re.compile(
     r" (?:[\w-]+ )?(?:coders|staff|teams?|employees|department|auditors)(?: (?:all|have|has|were|had)){0,2} (?:moved|went|gone|sent|transitioned|switched|became|turned)\b"
