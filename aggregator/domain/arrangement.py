@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from aggregator.domain import abodes, afterwards, forms, homes, sites
+from aggregator.domain import abodes, afterwards, days, forms, homes, sites
 from aggregator.domain.loudness import Claim, outweighed
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
@@ -120,7 +120,7 @@ def _sound(text: Text) -> list[Cue]:
             continue
         word = text.lower[word_begins(text.lower, one.start, _ADDRESS) : one.start]
         if "://" not in word and "www." not in word:
-            kept.append(forms.without_answer(text, sites.without_count(text.lower, one)))
+            kept.append(forms.without_answer(text, days.without_count(text.lower, one)))
     return kept
 
 

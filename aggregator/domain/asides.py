@@ -34,12 +34,12 @@ _SOME_JOBS = re.compile(
 )
 _SOME_DAY = re.compile(
     r"\b(?:in (?:the )?future|at a later|later date|eventual|down the road|long[- ]term possib|depending on performance|temporar|covid|pandemic"
-    r"|for now\b|until further|\blater on\b|down the line|at some point|in due course"
+    r"|for now\b|until further|\blater on\b|\bearn (?:the |a )?(?:right|privilege|option|ability)\b|down the line|at some point|in due course"
     r"|(?:considered|possible|available|option|offered|discussed|revisited) later\b(?! (?:than|start|shift))|\b(?:may|might|could) (?:\w+ )?(?:become|turn|go|move|transition)\b)"
 )
 # "remote work where the job allows", "remote work may be available"
 _WHERE_ALLOWED = re.compile(
-    r"(?: work(?:ing|place)?)? (?:cultures?|polic(?:y|ies)|awards?|stipends?|allowance)\b"
+    r"(?: work| status)? (?:is|are) (?:determined|decided|granted|assessed|at the discretion)\b|(?: work(?:ing|place)?)? (?:cultures?|polic(?:y|ies)|awards?|stipends?|allowance)\b"
     r"|(?: (?:work|options?|schedules?|arrangements?|opportunit\w+)){0,2},? (?:where|when|whenever|if|as|subject to|depending on) (?:the |your )?(?:jobs?|roles?|positions?|posts?|duties|work|business|department|possible|appropriate|feasible|applicable|approved)\b"
     r"|(?: (?:work|options?|schedules?|arrangements?)){0,2} (?:may|might|could) be (?:available|possible|offered|considered|approved|negotiable|granted|permitted|an option|discussed)\b"
 )
@@ -53,6 +53,10 @@ _TAUGHT_BEFORE = re.compile(
     r"\b(?:meet|train|teach|educat|attend|present|interview|session|feedback|webinar|round)\w*\b[^.;\n]{0,60}\b(?:in[- ]person|on-?\s?site|face[- ]to[- ]face)(?: and)?(?:,| and| or|/| &)+ ?$"
 )
 # "In bad weather staff may work from home."
+_HELD_BEFORE = re.compile(r"\b(?:event|fair|open house|interview|class|webinar)(?:s|es)?\s?[:-] $")
+_CHARTS = re.compile(
+    r" (?:ehr|emr|(?:medical |health |patient )?(?:records?|charts?)|chart systems?|record systems?|documentation)\b"
+)
 _CLAUSE_END = re.compile(r"[;:]")
 _BAD_DAYS = re.compile(
     r"\b(?:weather|emergencies|an emergency(?! \w+(?:ment|room|ine|ian)\b)|storms?|snow|inclement|outages?|disasters?|flood\w*|hurricanes?|closures?)\b"
@@ -87,8 +91,10 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         return True
     if cue.value == "word" and _TAUGHT_BEFORE.search(before):
         return True
+    if cue.value == "word" and _HELD_BEFORE.search(before):
+        return True
     if cue.value == "hybrid":
-        if _OTHERS.match(after) or _TAUGHT.match(after):
+        if _CHARTS.match(after) or _OTHERS.match(after) or _TAUGHT.match(after):
             return True
         before = before.removesuffix("both ")  # "both office and remote days"
     return _IF.search(before) is not None

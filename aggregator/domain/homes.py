@@ -14,11 +14,13 @@ from aggregator.domain.scan import Cue
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
     r"(?:\b(?:no|nobody|not|non|never|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|applicable\b|this\b|we\b|supervis|oversight|assist|guidance|direction\b|interrupt|distract)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"|\bdo not apply\b[^.;\n]{0,40}$|\b(?:ineligible|excluded) (?:for|from) (?:\w+ )?$"
     r"|\bno (?:option|possibility|chance|opportunity|ability|way|plans?) (?:to|of|for) (?:[\w-]+ ){0,5}(?:\w+-)?$"
     # "without supervision in a remote setting"
     r"|\bwithout[ -](?:(?:an?|any|the|our|option|options|possibility|ability|opportunity|chance|to|of|for|work|working|fully|full|full-time|remote|hybrid|telework|regular|permanent)[ -]){0,6}(?:\w+-)?$"
 )
 _REFUSED = re.compile(
+    r",? (?:then )?this is not (?:the|a|your)\b|"
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
     r"(?: (?:is|are|will|can|may|currently|be|at this time)){0,3}(?: not\b(?! only| limited)| unavailable| cannot| isn't| no longer| never)"
     r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b(?!/a\b| applicable)"
@@ -48,7 +50,7 @@ _STATE_CODES = (
 )
 _STATE_NAMES = "|".join(name.lower() for name in STATES.values())
 _SAID_AFTER = re.compile(
-    rf",? ?(?:only\b|up to \d|eligible[ ,:(-]+up to\b|for (?:\w+ )?residents of\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:the )?(?:us|usa|united|{_STATE_CODES}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|after |following |once |with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
+    rf",? ?(?:only\b|up to \d|eligible[ ,:(-]+up to\b|for (?:\w+ )?residents of\b|basis\b|\(?(?:us|usa|u\.s\.|united states|nationwide|anywhere|within|from)\b|in (?:any|one) of\b|in (?:the following|these)\b|in (?:the )?(?:us|usa|united|{_STATE_CODES}\b)|\(?(?:in|from|within|for) (?:{_STATE_NAMES})\b|for (?:any |all |our )?(?:people|candidates|applicants|anyone|coders|those|individuals)(?: (?:who|that))?(?: currently)? (?:liv|resid|located|based|in\b)|for [a-z]+ (?:residents|state)|within\b|while\b|after |following |once |with |across (?:the )?(?:us|usa|u\.s|united|country|nation))"
 )
 _ALONE_BEFORE, _ALONE_AFTER = (
     re.compile(r"(?:^(?:\w{1,2}[.)])?|[\n\-(,;|/•:✓*]|\bor\b) ?$"),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from aggregator.domain import weeks
-from aggregator.domain.afterwards import AFTER_STEP, STEP_BEFORE
+from aggregator.domain import days, weeks
 from aggregator.domain.homes import is_negated
 from aggregator.domain.scan import Cue
 
@@ -57,40 +56,12 @@ _THERE = re.compile(
 _WORK_IS = re.compile(
     r"\b(?:work|job|position|role|duties|coding|all coding|tasks|shifts?) (?:is|are|must be|will be|has to be|have to be|can only be|may only be|is to be) (?:only )?$"
 )
-_COUNT = re.compile(
-    r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
-)
-_PLACE_AFTER = re.compile(
-    r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
-    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=\s*(?:$|[.,;:)!])| and\b)"
-)
-# "Based at the General with a day a week at the cottage hospital": from one place to another.
-_ELSEWHERE = re.compile(
-    r"\b(?:based|located|audits?|visits?|rounds?|teach(?:es)?|covers?|sits?|stationed|working|works?|mainly|usual\w*|main site|base) (?:at|in|is|on)\b"
-)
-_WEEKLY = re.compile(r"\b(?:weekly|core|anchor|designated) (?:\w+ )?$")
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
-_AT_HOME = re.compile(r"home|tele|remote")
-# "Office days are Monday and Wednesday."
-_PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
-_SITE_DAYS = re.compile(r"(?:in[- ])?office|on-?\s?site")
-_NAMED_DAYS = re.compile(rf"(?: (?:are|is|on))?:? {weeks.NAMED}")
-_AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
-_PLACE_BEFORE = re.compile(
-    r"\b(?:in|into|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
-)
 _A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 # Of whom and of what else it is said: "patients who come to our clinic", "procedures done in our office".
 _OF_CARE = re.compile(
     r"\b(?:patients?|procedures?|surger\w+|visits?|encounters?|services|tests?|labs?|imaging|injections?|infusions?|families|members|people|care|physicians?|providers?)\b[^.;\n]{0,30}$"
-)
-# "two days in our Topeka office each week", but not "… each quarter", nor "the first two days in …".
-_AN_OFFICE = re.compile(
-    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=\s*(?:$|[.,;:)(/-])| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
-)
-_NO_STAY = re.compile(
-    r"\b(?:first|initial|last|train\w*|orient\w*|onboard\w*|patients?|turn-?around)\b[^.;\n]{0,30}$"
 )
 _CALLS = re.compile(r"\b(?:call|phone|contact|e-?mail|update|inform|ring)s? (?:[\w-]+ ){0,3}$")
 _WORKED_DAYS_BEFORE = re.compile(
@@ -98,16 +69,6 @@ _WORKED_DAYS_BEFORE = re.compile(
 )
 _WORKED_DAYS_AFTER = re.compile(
     r",? (?:for )?(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?[2-4])? days?\b"
-)
-_PATIENTS = re.compile(r"\b(?:patients?|residents|families|members) (?:[\w-]+ ){0,3}$")
-_ONE_TO_FOUR = r"(?:[1-4]|one|two|three|four)(?: days?)?"
-_INSIDE = r"(?:in|office|on-?\s?site|hospital|clinic|campus|in[- ]office|(?:at|in) (?:the|our) (?:\w+ )?(?:office|hospital|clinic|department|campus))"
-_OUTSIDE = r"(?:out|home|remote|(?:at|from) home)\b(?! (?:health|visit|care|infusion|office|address))"
-_BETWEEN = r"(?:,| ?/| ?&| and|,? ?-|;)? (?:and )?(?:the other )?"
-_SPLIT = re.compile(
-    rf"\b{_ONE_TO_FOUR} {_INSIDE}{_BETWEEN}{_ONE_TO_FOUR} {_OUTSIDE}"
-    rf"|\b(?:{_OUTSIDE} {_ONE_TO_FOUR}{_BETWEEN}(?:in the )?{_INSIDE}|(?:in the )?{_INSIDE} {_ONE_TO_FOUR}{_BETWEEN}{_OUTSIDE}) {_ONE_TO_FOUR}\b"
-    r"|\b\d{1,2} ?[:/%-]+ ?\d{1,2} ?%? (?:office|home)(?:/| to )(?:office|home)\b"
 )
 # "This was an on-site job; it is now remote"
 _ONCE = re.compile(
@@ -129,70 +90,19 @@ _WORK_TAKES = re.compile(
     r"\b(?:work|coding|(?:everyone|everybody|you|coders|we|the team)(?: all| will| must)?)(?: only| always)? $"
 )
 _DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_WHOLE_WEEK = 5
 
 
 def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, later, not, or None: by what kind of words a cue is."""
     if cue.value == "split":
-        return _of_split(before, said, after)
+        return days.of_split(before, said, after)
     if cue.value in ("days", "stay"):
-        return _of_days(cue, before, after, said)
+        return days.of_days(cue, before, after, said)
     if cue.value == "station":
         return _of_station(said, after)
     if cue.value in ("site", "sits"):
         return _of_site(cue, said, before, after)
     return _OF[cue.value](before, after)
-
-
-def without_count(lower: str, cue: Cue) -> Cue:
-    """ "Three at home" beside nothing that makes a week of it: "at home" alone."""
-    count, _, home = lower[cue.start : cue.end].partition(" ")
-    if cue.value != "split" or home not in ("at home", "from home") or _is_split(lower, cue):
-        return cue
-    return cue._replace(start=cue.start + len(count) + 1, value="word")
-
-
-def _is_split(lower: str, cue: Cue) -> bool:
-    return _SPLIT.search(lower, max(0, cue.start - 60), cue.end + 60) is not None
-
-
-def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
-    """ "two days in office", "three days a week from home", but not "five days a week on site"."""
-    if (_NAMED_DAYS.match(after) or weeks.ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
-        return None if is_negated(before, "") else "hybrid"
-    count = _COUNT.search(before)
-    if count is None and _SITE_DAYS.match(said) and _WEEKLY.search(before):
-        return None if is_negated(before, "") else "hybrid"
-    if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
-        return None
-    if weeks.is_told(before, said, after):
-        return "hybrid"
-    if _AT_HOME.search(said + after[:24]) and "hybrid" not in before and AFTER_STEP.match(after):
-        return "later"
-    if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
-        return None
-    if _ELSEWHERE.search(before[: count.start()]) and not re.search(weeks.HOME, before + said + after):
-        return None
-    number = count["high"] or count["low"]
-    many = int(number) if number.isdigit() else _NUMBERS[number]
-    inside = _PLACE_BEFORE.search(before[: count.start()])
-    if re.search(r"week|month", said) and not inside and not _PLACE_AFTER.match(after):
-        return None
-    if "month" in said + after[:12] and not re.search(r"home|remote", said + after[:40]):
-        return None  # one day a month on site is a light duty of a remote job
-    if STEP_BEFORE.search(before):
-        return None if "hybrid" in before else "later"  # the whole week is told: `homes`
-    if many >= _WHOLE_WEEK:
-        return "site" if inside or _AT_WORK.search(said + after[:24]) else None
-    return "hybrid"
-
-
-def _of_split(before: str, said: str, after: str) -> str | None:
-    """ "2 in / 3 out", "home three days, office two"."""
-    told = weeks.is_told(before, said, after) or _SPLIT.search(before[-60:] + said + after[:60])
-    return "hybrid" if told and not is_negated(before, "") else None
 
 
 def _of_presence(before: str, after: str) -> str | None:
@@ -267,7 +177,7 @@ def _of_attendance(before: str, after: str) -> str | None:
     """ "Position requires attendance at the hospital", but no presence of a physician there."""
     if not _THERE.match(after) or _OF_CARE.search(before) or is_negated(before, "") or _SELDOM.match(after):
         return None
-    if _WEEKLY.search(before):
+    if days.WEEKLY.search(before):
         return "hybrid"
     return "site" if _DEMANDED_BEFORE.search(before) or _DEMANDED_AFTER.match(after) else None
 

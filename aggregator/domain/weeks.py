@@ -17,7 +17,7 @@ _OTHER = (
     rf"[^.;\n]{{0,24}}?\b(?:{COUNT}|the (?:other|rest|remaining)(?: {COUNT})?)\b(?: days?)?[^.;\n]{{0,12}}?"
 )
 _TOLD = re.compile(rf"\b{COUNT}{_OF_WEEK} {HOME}{_OTHER} {SITE}|\b{COUNT}{_OF_WEEK} {SITE}{_OTHER} {HOME}")
-_PERHAPS = re.compile(
+PERHAPS = re.compile(
     r"\b(?:may|can|could|might|eligible|options?|possib\w+|considered|apply|ask|request\w*|earn\w*|allowed)\b"
 )
 
@@ -53,7 +53,9 @@ _NOT_OF_A_WEEK = frozenset((
 
 _OF_TIME = r" of (?:the|your|their) (?:working |work )?(?:time|week|hours)"
 _SPENT = r"(?:(?:(?:is|are|may be|can be|will be) )?(?:spent |worked |done )?)"
-_LARGE = r"(?:half|most|part|a third|a quarter|(?:the )?(?:majority|bulk|(?:greater|larger|better) part))"
+_LARGE = (
+    r"(?:half|most|part|portion|a third|a quarter|(?:the )?(?:majority|bulk|(?:greater|larger|better) part))"
+)
 # Less than all of the time.
 SHARE = re.compile(
     rf"(?<!\d)[1-9]\d ?(?:%|percent) $|(?<!\d)[1-9]\d ?(?:%|percent){_OF_TIME} {_SPENT}$|(?<!\d)[1-9]\d ?[/:] ?[1-9]\d ?%? $"
@@ -102,7 +104,9 @@ _REST_BEFORE = re.compile(
 _OTHERWISE = re.compile(
     rf"\b(?:{DAY}|(?:once|twice|\w+ (?:days?|times)) (?:a|per|each|every) week|weekly)[^.\n]{{0,30}}[;,] ?(?:otherwise|the rest(?: of the (?:time|week))?|the other days)\b[^.;\n]{{0,24}}$"
 )
-_PART_AFTER = (DAYS_AFTER, ON_DAYS_AFTER, _COMES_WEEKLY, _EXCEPT_DAYS)
+# A percentage behind the words, and the other part of the week behind it.
+_PERCENT_AFTER = re.compile(r" ?[(:]? ?[1-9]\d ?%(?=[/,;)]|$|,? (?:and|on-?\s?site|in[- ]office|office)\b)")
+_PART_AFTER = (_PERCENT_AFTER, DAYS_AFTER, ON_DAYS_AFTER, _COMES_WEEKLY, _EXCEPT_DAYS)
 _PART_BEFORE = (ON_DAYS_BEFORE, _REST_BEFORE, SHARE, _OTHERWISE)
 
 
@@ -113,7 +117,7 @@ def is_told(before: str, said: str, after: str) -> bool:
         return False
     line, first, last = before + said + after, len(before), len(before) + len(said)
     if any(
-        one.start() < last and first < one.end() and not _PERHAPS.search(line, 0, one.end())
+        one.start() < last and first < one.end() and not PERHAPS.search(line, 0, one.end())
         for one in _TOLD.finditer(line)
     ):
         return True
@@ -141,4 +145,6 @@ def is_part(before: str, after: str, *, word: bool) -> bool:
 def is_of_days(before: str, after: str) -> bool:
     """Do days of the week stand beside the words?"""
     beside = ON_DAYS_BEFORE.search(before) or _WEEK_BEFORE.search(before) or _WEEK_AFTER.match(after)
-    return (beside or ON_DAYS_AFTER.match(after) or _COUNTED_AFTER.match(after)) is not None
+    return (
+        beside or _PERCENT_AFTER.match(after) or ON_DAYS_AFTER.match(after) or _COUNTED_AFTER.match(after)
+    ) is not None
