@@ -9,7 +9,7 @@ _STEP = (
     r"(?:train(?:ing|ed)|probation\w*|orientation|onboard\w*|induction|(?:\d+|ninety|sixty|thirty|twelve|one|two|three|four|five|six|eight|nine|ten|several|a few|consecutive|an?|the first|your first)[- ]?(?:calendar |consecutive |straight )?(?:days?|months?|weeks?|year|quarter)"
     r"|introductory|productivity|competen\w+|complet\w+|standards?\b|metrics|quota|met\b|proficien\w+|accuracy|benchmarks?|targets?|goals?\b|\d\d ?%|percent\b|certified\b|accredit\w+|sign(?:ed)?[ -]off|up to speed|qualification\b|qualifying\b|(?:you are|you have|being|fully|been) qualified\b|pass(?:ed|ing)?\b|ramp)"
 )
-_AFTERWARDS = r"\b(?:after which|after that|thereafter|afterwards?)\b"
+_AFTERWARDS = r"\b(?:after(?=\s*(?:[.,;)]|$))|after which|after that|thereafter|afterwards?)\b"
 _THEN = r"\b(?:after|upon|once(?! (?:an?|per|every|each) (?:day|week|fortnight|month|quarter|year|while)\b)|following|pending|when|as soon as)\b"
 _BENEFITS = re.compile(
     r"benefit|bonus|\bpto\b|insur|vacation|\$|raise|charts|cases|401|eligible for (?!remote|work)"

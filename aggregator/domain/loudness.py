@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from aggregator.domain import forms
 from aggregator.domain.posting import Field
 from aggregator.domain.scan import Cue
 from aggregator.domain.text import Document
@@ -34,12 +35,12 @@ _LABEL = re.compile(
     r"[\w ]{0,24}[:?\n-]\s*[^.\n]{0,12}$"
 )
 _OF_THIS_JOB = re.compile(
-    r"\b(?:this|the) (?:\w+ )?(?:position|role|job|opening|post|opportunity|vacancy)\b|\byou\b|\byou'll\b"
+    r"\bthis is\b|\b(?:this|the) (?:\w+ )?(?:position|role|job|opening|post|opportunity|vacancy)\b|\byou\b|\byou'll\b"
     r"|\b(?:coders?|auditors?|educator|selectee|candidate|incumbent|post ?holder|work)\b"
 )
 _OF_ANYBODY = re.compile(
     r"\b(?:(?:most|many|some) of our|every|any|all (?:remote|hybrid)|staff|employees|associates|colleagues|benefits?|perks?|culture"
-    r"|polic(?:y|ies)|company|team members|flexib\w+|if|has worked|experience)\b"
+    r"|polic(?:y|ies)|company|our firm|team members|flexib\w+|if|has worked|experience)\b"
 )
 
 
@@ -66,10 +67,17 @@ def _of(doc: Document, claim: Claim) -> int:
     text, cue = doc.text(claim.field), claim.cue
     if claim.kind == "hybrid" != cue.value:
         return _LABELLED
+    words = text.lower[cue.start : cue.end]
+    if forms.answer(words):  # "Remote job: Yes" says more than "Telework eligible: Yes"
+        return _PASSING if words.startswith("telework") else _LABELLED
     if _LABEL.search(text.lower, max(0, cue.start - _REACH), cue.start):
         return _LABELLED
     first, last = text.sentence(cue.start, cue.end, 160)
     if last - first < _OWN_LINE:
         return _PLAIN
     said = text.lower[first:last]
-    return _PLAIN if _OF_THIS_JOB.search(said) and not _OF_ANYBODY.search(said) else _PASSING
+    return (
+        _PLAIN
+        if (cue.value == "strict" or _OF_THIS_JOB.search(said)) and not _OF_ANYBODY.search(said)
+        else _PASSING
+    )
