@@ -28,6 +28,7 @@ _A_REGION = re.compile(
 _PLACE_OF_WORK = r"(?:duty station|work ?(?:place|site|station|space)|place of (?:work|duty|employment|performance)|work location|location of work|site of work|office|desk)"
 _STATION_BEFORE = re.compile(
     rf"\b{_PLACE_OF_WORK}\b(?: for (?:[\w-]+ ){{1,3}})? ?(?:(?:is|are|will be|can be|may be|would be)(?: (?:at|in|simply|always))*|:|-) (?:the |an? )?$"
+    r"|\bwhere (?:will|do|would) (?:i|you) (?:work|sit|code)\? (?:at |in |from )?$"
     r"|\b(?:position|role|job|work|duties|tasks) (?:is|are|will be|can be|may be) (?:located|based|performed|done|carried out) (?:at|in|from) (?:the |an? )?$"
 )
 _STATION_AFTER = re.compile(

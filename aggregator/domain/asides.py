@@ -57,6 +57,8 @@ _HELD_BEFORE = re.compile(r"\b(?:event|fair|open house|interview|class|webinar)(
 _CHARTS = re.compile(
     r" (?:ehr|emr|(?:medical |health |patient )?(?:records?|charts?)|chart systems?|record systems?|documentation)\b"
 )
+# The label of an answer: "Remote/Onsite: Onsite".
+_CHOICE = re.compile(r"(?: ?/ ?(?:remote|hybrid|on-?\s?site|in[- ]?office|office))+\s?[:?]")
 _CLAUSE_END = re.compile(r"[;:]")
 _BAD_DAYS = re.compile(
     r"\b(?:weather|emergencies|an emergency(?! \w+(?:ment|room|ine|ian)\b)|storms?|snow|inclement|outages?|disasters?|flood\w*|hurricanes?|closures?)\b"
@@ -87,7 +89,7 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         before, after
     ):
         return True
-    if _WHERE_ALLOWED.match(after) or _WHOEVER.search(before + words):
+    if _CHOICE.match(after) or _WHERE_ALLOWED.match(after) or _WHOEVER.search(before + words):
         return True
     if cue.value == "word" and _TAUGHT_BEFORE.search(before):
         return True

@@ -14,6 +14,7 @@ from aggregator.domain.scan import Cue
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
     r"(?:\b(?:no|nobody|not|non|never|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|applicable\b|this\b|we\b|supervis|oversight|assist|guidance|direction\b|interrupt|distract)[\w-]+ ){0,4}(?:\w+-)?$"
+    r"|\b(?:ended|stopped|discontinued|phased out|did away with|abolished) (?:[\w-]+ ){0,2}$"
     r"|\bdo not apply\b[^.;\n]{0,40}$|\b(?:ineligible|excluded) (?:for|from) (?:\w+ )?$"
     r"|\bno (?:option|possibility|chance|opportunity|ability|way|plans?) (?:to|of|for) (?:[\w-]+ ){0,5}(?:\w+-)?$"
     # "without supervision in a remote setting"
@@ -28,13 +29,19 @@ _REFUSED = re.compile(
 # "… if you would rather not sit at home": of whoever has the choice.
 _UNWILLING = re.compile(
     r"\b(?:rather|prefer(?:s|ring)?(?: to)?|wish(?:es)? to|choose(?:s)? to|like to|opt(?:s)? to) not (?:to )?(?:[\w-]+ ){0,4}$"
-    r"|(?:\bnot|n't) (?:want|like|love|wish|care|enjoy|feel like|fancy|happy|suited|made|cut out)\b(?: [\w-]+){0,5} $"
+    r"|(?<!job is )(?<!role is )(?<!position is )(?<!post is )(?<!work is )(?:\bnot|n't) (?:want|like|love|wish|care|enjoy|feel like|fancy|happy|suited|made|cut out)\b(?: [\w-]+){0,5} $"
 )
 # "not fully remote": of the whole, and so perhaps not of a part.
 _ALL = r"(?:fully|100 ?%|100 percent|completely|entirely|totally|strictly|full[ -]time|permanently)"
 _WHOLE, _WHOLE_BEFORE = re.compile(rf"{_ALL}(?!\w)|remote 100%"), re.compile(rf"\b{_ALL}[ -]$")
 _NO_NEED = re.compile(r"\b(?:requir\w+|need\w*|necessary|have to|ever|oblig\w+|expected) (?:[\w-]+ ){0,3}$")
 _CODES = re.compile(r"\b(?:cod|audit|review|abstract)(?:e|es|ing|s)? (?:\w+ )?$")
+_A_MUST = re.compile(r" (?:is )?(?:required|needed|necessary|essential|a must)\b")
+# "Codes inpatient charts remotely.", "Remotely audits charts."
+_CODED_BEFORE = re.compile(
+    r"(?:^|[.;:•] ?|\b(?:will|you|must|coders?) )(?:\W{0,2})(?:cod|audit|review|abstract|perform|work)(?:e|es|ing|s)? (?:[\w/-]+ ){1,5}$"
+)
+_CODED_AFTER = re.compile(r" (?:cod|audit|review|abstract)(?:e|es|ing|s)?\b")
 _DOES = ("you may ", "you can ", "coders may ", "coders can ", "you will ", "coders ", "employees may ")
 _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
@@ -43,7 +50,7 @@ _OFFERED = re.compile(
 _FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|company|the) )$")
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
-    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|fte|per diem|prn|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |all |either |also |both |in (?:the |our )?office or )?$"
+    r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|(?:posted|classified|designated|approved) (?:as|for)|fte|per diem|prn|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |all |either |also |both |in (?:the |our )?office or )?$"
 )
 _STATE_CODES = (
     f"(?:{'|'.join(code.lower() for code in STATES if code not in ('IN', 'OR', 'ME', 'HI', 'OK'))})"
@@ -86,25 +93,29 @@ def of_home(cue: Cue, words: str, before: str, after: str, *, line: bool, alone:
     if is_aside(cue, words, before, after):
         return None
     if cue.value in ("word", "either", "light") and not _is_of_job(
-        cue, before, after, line=line, alone=alone
+        cue, words, before, after, line=line, alone=alone
     ):
         return None
     if cue.value == "light" and weeks.DAYS_AFTER.match(after):
         return "hybrid"
     if cue.value in ("either", "light"):
         return "light"
+    if words.startswith("ability") and _A_MUST.match(after):
+        return "full"
     if cue.value == "hybrid" or weeks.is_part(before, after, word=cue.value == "word"):
         return "hybrid"
     return "light" if weeks.OCCASIONAL.search(before) else "full"
 
 
-def _is_of_job(cue: Cue, before: str, after: str, *, line: bool, alone: str) -> bool:
+def _is_of_job(cue: Cue, words: str, before: str, after: str, *, line: bool, alone: str) -> bool:
     """Is a bare "remote" said of the job, or does it stand alone?"""
     if weeks.SHARE.search(before) or weeks.is_of_days(before, after) or _CODES.search(before):
         return True
     if line or (_ALONE_BEFORE.search(alone[-12:]) and _ALONE_AFTER.match(after)):
         return True
     if cue.value == "light" and (_OFFERED.match(after) or weeks.DAYS_AFTER.match(after)):
+        return True
+    if words == "remotely" and (_CODED_BEFORE.search(before) or _CODED_AFTER.match(after)):
         return True
     if alone.endswith(_DOES) and not alone.endswith("able to "):
         return True  # "you may telework"

@@ -19,7 +19,7 @@ _SELDOM = re.compile(
 )
 # "Twice a week you come to the office"
 _OFTEN_BEFORE = re.compile(
-    r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
+    r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:is |are )?spent )?(?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
 )
 _OFTEN = re.compile(
     rf" (?:(?:anchor |core |team |required )?days?|requirement|presence|attendance):?(?: (?:are|is|on|fall on))? {weeks.NAMED}|"
