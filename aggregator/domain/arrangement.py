@@ -11,8 +11,10 @@ it means: a "not", an "if", an "after training".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from aggregator.domain import forms, homes, sites, weeks
+from aggregator.domain import abodes, afterwards, days, forms, homes, sites
+from aggregator.domain.loudness import Claim, outweighed
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
 from aggregator.domain.scan import Cue
@@ -50,49 +52,61 @@ _OTHER = "other"
 CONFLICT = (
     "conflict:arrangement"  # the name of the tag for a title that says remote above a text that does not
 )
-_Found = dict[str, tuple[Field, Cue]]
+# What decides, the first that is said: (kind, is it said by the text?). The text comes before title and place.
+_ORDER = (
+    ("not", True), ("not", False), ("later", True), ("later", False), ("hybrid", True), ("full", True),
+    ("hybrid", False), ("full", False),
+)  # fmt: skip
+_REFUSALS = ("form", "whole", "part")
+
+
+_Found = dict[str, Claim]
 
 
 def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, bool, list[Tag]]:
     """(arrangement, remote later, tags). `stated` is what a structured field of the source says."""
-    text = _first(doc, "description")
-    head = _first(doc, "title", "location")
+    claims = _claims(doc)
+    weak = outweighed(doc, claims)
+    text = _first(one for one in claims if one.field == "description" and one.kind not in weak)
+    head = _first(one for one in claims if one.field != "description")
     if "hybrid" in text and ("form" in text or "whole" in text) and "not" not in text:
-        return _answer(doc, "hybrid", text)  # "Telework eligible: Yes, two days … Remote job: No"
-    refused = ["form", "whole"] if "full" in text or "full" in head else ["form", "whole", "part"]
+        return _answer(doc, text["hybrid"])  # "Telework eligible: Yes, two days … Remote job: No"
+    remote = "full" in text or "full" in head
     for said in (text, head):
-        for kind in refused:
+        for kind in _REFUSALS[: 2 if remote else 3]:
             if kind in said:
-                said.setdefault("not", said[kind])
-    for kind, said in (("not", text), ("not", head), ("later", text), ("later", head), ("hybrid", text)):
-        if kind in said:
-            arrangement, later, tags = _answer(doc, kind, said)
-            if kind == "not" and said is text and "full" in head:
-                field, cue = head["full"]
+                said.setdefault("not", said[kind]._replace(kind="not"))
+    for kind, by_text in _ORDER:
+        if claim := (text if by_text else head).get(kind):
+            arrangement, later, tags = _answer(doc, claim)
+            if kind == "not" and by_text and "full" in head:
+                _, field, cue = head["full"]
                 tags.append(doc.tag(CONFLICT, field, cue.start, cue.end, "arrangement/conflict"))
             return arrangement, later, tags
-    if "full" in text:
-        return _answer(doc, "full", text)
-    for kind in ("hybrid", "full"):
-        if kind in head:
-            return _answer(doc, kind, head)
     if "light" in text and "site" not in text:
-        return _answer(doc, "light", text)
+        return _answer(doc, text["light"])
     if stated in ("remote", "hybrid"):
         return stated, False, _words_of(doc, stated)
-    if "site" in text or "site" in head:
-        return _answer(doc, "site", text if "site" in text else head)
+    if site := text.get("site") or head.get("site"):
+        return _answer(doc, site)
     return stated, False, []
 
 
-def _first(doc: Document, *fields: Field) -> _Found:
+def _claims(doc: Document) -> list[Claim]:
+    """Everything that is said, in the order in which it stands."""
+    return [
+        Claim(kind, field, cue)
+        for field, text in doc.fields()
+        for cue in _sound(text)
+        if (kind := _meaning(text, cue, line=field != "description"))
+    ]
+
+
+def _first(claims: Iterable[Claim]) -> _Found:
     """The first place that says each kind of thing."""
     found: _Found = {}
-    for field, text in doc.fields(*fields):
-        for cue in _sound(text):
-            kind = _meaning(text, cue, line=field != "description")
-            if kind:
-                found.setdefault(kind, (field, cue))
+    for one in claims:
+        found.setdefault(one.kind, one)
     return found
 
 
@@ -106,7 +120,7 @@ def _sound(text: Text) -> list[Cue]:
             continue
         word = text.lower[word_begins(text.lower, one.start, _ADDRESS) : one.start]
         if "://" not in word and "www." not in word:
-            kept.append(forms.without_answer(text, sites.without_count(text.lower, one)))
+            kept.append(forms.without_answer(text, days.without_count(text.lower, one)))
     return kept
 
 
@@ -144,13 +158,13 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
         return "full" if told == "yes" else homes.of_no(said)
     before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
     if cue.value == "anywhere":
-        return homes.of_anywhere(said, before, after, line=line)
+        return abodes.of_anywhere(said, before, after, line=line)
     if cue.value == "abode":
-        return homes.of_abode(before, after)
+        return abodes.of_abode(before, after)
     if cue.value == "next":
-        return weeks.of_next(said, before)
+        return afterwards.of_next(said, before)
     if cue.value == "moved":
-        return weeks.of_moving(before, after)
+        return afterwards.of_moving(before, after)
     if cue.value in sites.KINDS:
         return sites.meaning(cue, said, before, after)
     if forms.is_refused_below(lower, cue.end) or _WRONGLY.match(after):
@@ -166,8 +180,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     return homes.of_home(cue, said, before, after, line=line, alone=lower[first : cue.start])
 
 
-def _answer(doc: Document, kind: str, said: _Found) -> tuple[Arrangement, bool, list[Tag]]:
-    field, cue = said[kind]
+def _answer(doc: Document, claim: Claim) -> tuple[Arrangement, bool, list[Tag]]:
+    kind, field, cue = claim
     names: dict[str, Arrangement] = {"hybrid": "hybrid", "light": "hybrid", "full": "remote"}
     arrangement = names.get(kind, "onsite")
     rule = f"arrangement/{kind}"

@@ -40,7 +40,7 @@ _ABOUT = re.compile(
     r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
 )
 _ABOUT_BEFORE = re.compile(
-    r"(?:(?:^|[\n•:;,] ?|\byou |\bto )(?:have|having)|\byou've|\b(?:someone|somebody|anyone|person|people|candidates?|coders?|billers?|leads?|specialists?|auditors?) who(?:'ve| has| have)) (?:\w+ )?(?:coded|audited|billed|worked (?:as|in)|done (?:this|it|the (?:job|work)))\b(?:[^.;\n]|(?<=\d)\.(?=\d)){0,80}$|\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
+    r"(?:(?:^|[\n•:;,] ?|\byou |\bto )(?:have|having)|\byou've|\b(?:someone|somebody|anyone|person|people|candidates?|coders?|billers?|leads?|specialists?|auditors?|coordinators?|reviewers?|educators?|abstractors?|trainers?|technicians?|clerks?) who(?:'ve| has| have)) (?:\w+ )?(?:coded|audited|billed|worked (?:as|in)|done (?:this|it|the (?:job|work)))\b(?:[^.;\n]|(?<=\d)\.(?=\d)){0,80}$|\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
     r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
 )
@@ -51,7 +51,8 @@ _NOT_DEMANDED = re.compile(
     r"|in lieu|may substitute|substitut|equivalent to (?!(?:(?!degree|diploma|bachelor|associate|master|educat)[^.;\n]){0,40}?\b(?:gs|wg|grade|level|pay)\b)"
 )
 _STUDY = re.compile(
-    r"\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:training )?(?:program|degree|diploma)|\W*(?:of )?(?:\w+ )?education (?:above|beyond|past|after|at)\b"
+    r"\W*you(?:'ll| will)? (?:\w+ )?(?:prepare|study|train|learn|progress|qualify|work towards?|be taught|be trained)\b"
+    r"|\W*(?:(?!with\b|and\b|or\b)[\w']+ )?(?:training )?(?:program|degree|diploma)|\W*(?:of )?(?:\w+ )?education (?:above|beyond|past|after|at)\b"
 )
 _TRAINED = re.compile(
     r"\btrain\w*\b[^.,;\n]{0,30}\b(?:over|within|during|lasting|lasts|takes) (?:about |some )?\Z"
@@ -208,7 +209,7 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     low = text.lower
     first, last = text.sentence(span.start, span.end)
     after = low[span.end : min(last, span.end + 110)]
-    before = low[max(first, span.start - 70) : span.start]
+    before = low[max(first, span.start - 100) : span.start]
     told = _ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_headed(levels, span)
     if not (told or _is_of_specialty(text, span, first, last)):
         return False

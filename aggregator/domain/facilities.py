@@ -163,7 +163,10 @@ def _of_hospital(said: Said, text: Text, cue: Cue, name: Field) -> None:
     if said.ours or _ONLY_THERE.search(before):
         return
     where = Where(name, cue.start, cue.end)
-    if not _serves_all(text, cue):
+    if _serves_all(text, cue):
+        if text.lower.endswith("s", cue.start, cue.end):
+            return  # "the firm serves hospitals and clinics"
+    else:
         said.anyones = said.anyones or where
     if text.lower[cue.start : cue.end] in _HIM or _OURS.search(before):
         said.ours = where

@@ -30,7 +30,7 @@ _FIGURE = re.compile(
     rf"(?P<sign>(?<![a-z])(?:{_ISO}\s?[$£€₹₱]|us\$|ca?\$|{_ISO}|rs\.?)|[$£€₹₱])?\s?"
     r"(?P<amount>\d{1,2}(?:,\d\d)+,\d{3}|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,7}(?:\.\d{1,4})?)(?![\d,]*\d)(?P<thousands>\s?k\b)?(?P<more>\+)?"
     rf"(?P<code>\s?{_ISO}\b)?"
-    rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per\s|an?\s|(?:for )?(?:each|every)\s|for an?\s|by the\s)(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b)?"
+    rf"(?:[ ,(]{{0,2}}(?P<per>/ ?|per\s|an?\s|(?:for )?(?:each|every)\s|for an?\s|by the\s)(?:{_ISO} )?(?P<unit>{_UNIT_NAMES})\b(?!-)|[ ,(]{{0,2}}(?P<wordy>hourly|annually|annual|yearly|weekly|monthly|daily|annualized|p\.a)\b(?! (?:bonus|incentive|raise|increase|review|merit|stipend|profit)))?"
     r"\.?\)?(?P<plus>\+)?"
 )
 _NO_MONEY = re.compile(

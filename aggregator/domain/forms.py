@@ -26,7 +26,7 @@ _BY_POLICY = re.compile(
 )
 # "Does this position have telework options? Yes, fully"
 _QUESTION = re.compile(
-    r"[^.;:\n?]{0,60}\?\s*(?:[-•:] ?)?(?P<answer>yes|no(?:pe|ne)?(?=\s*(?:[.,;!\n•|]|$)| [A-Z])|not (?:at|for|in|this|currently|available)|partly|partial(?:ly)?"
+    r"[^.;:\n?]{0,60}\?\s*(?:[-•:] ?)?(?:(?:sadly|unfortunately|sorry|alas),? )?(?P<answer>yes|no(?:pe|ne)?(?=\s*(?:[.,;!\n•|]|$)| [A-Z])|not(?= (?:at|for|in|this|currently|available)\b|\s*[.!\n])|(?:up to )?(?:one|two|three|four|[1-4]) days?|partly|partial(?:ly)?"
     r"|some(?:times| days)|fully|full[- ]time|hybrid|100 ?%|entirely|completely)(?!\w)(?P<more>[^.;\n]{0,60})",
     re.IGNORECASE,
 )

@@ -48,7 +48,7 @@ _DENIED = 40  # characters before "code" in which it is said that this is not do
 _NO_CODING = {
     "code": (
         re.compile(
-            r"\b(?:will|would|do|does|are|is|need|must)(?: not|n't| never) (?:(?:be |ever )?(?:asked|expected|required|needed|called on|allowed|have) to )?\Z"
+            r"(?<!people who )(?<!those who )(?<!anyone who )(?<!physicians who )(?<!providers who )(?<!clinicians who )\b(?:will|would|do|does|are|is|need|must)(?: not|n't| never) (?:(?:be |ever )?(?:asked|expected|required|needed|called on|allowed|have) to )?\Z"
         ),
         re.compile(r"(?: (?:records|charts|notes|patients|yourself|anything))?[.,;!]"),
     ),

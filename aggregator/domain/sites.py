@@ -5,17 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from aggregator.domain import weeks
-from aggregator.domain.homes import (
-    AFTER_STEP,
-    DAYS_AFTER,
-    NO_NEED,
-    OCCASIONAL,
-    ON_DAYS_BEFORE,
-    SHARE,
-    STEP_BEFORE,
-    is_negated,
-)
+from aggregator.domain import days, weeks
+from aggregator.domain.homes import is_negated
 from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
@@ -26,17 +17,16 @@ _SELDOM = re.compile(
     r"[^.;\n]{0,60}?\b(?:occasion\w*|as needed|per year|(?:times?|days?) (?:a|per) (?:year|month|quarter)|quarterly|annual\w*|if needed|when needed|yearly"
     r"|once (?:a|per|every) (?:\w+ )?(?:month|quarter|year))"
 )
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri)day"
 # "Twice a week you come to the office"
 _OFTEN_BEFORE = re.compile(
-    r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
+    r"\b(?:once|twice|(?:[1-4]|one|two|three|four) (?:times|days?)) (?:a|per|each|every) week,? (?:(?:is |are )?spent )?(?:(?:you|we|coders|auditors|everyone|staff|the team) )?(?:all |will |must |should )?$"
 )
 _OFTEN = re.compile(
-    rf" (?:anchor |core |team |required )?days?:?(?: (?:are|is|on|fall on))? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b|"
-    rf"[^.;\n]{{0,24}}?\b(?:every other (?:week|day|{_WEEKDAY})|on {_WEEKDAY}s\b|on {_WEEKDAY},? (?:and|&|or) {_WEEKDAY}\b)"
-    rf"|[ ,(]{{1,2}}(?!mondays?\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
-    rf"|[^.;\n]{{0,30}}?\b(?:each|every) {_WEEKDAY}\b"
-    r"|[^.;\n]{0,12}?\b[2-4]x (?:a|per) week\b"
+    rf" (?:(?:anchor |core |team |required )?days?|requirement|presence|attendance):?(?: (?:are|is|on|fall on))? {weeks.NAMED}|"
+    rf"[^.;\n]{{0,24}}?\b(?:every other (?:week\b|day\b|{weeks.DAY})|on (?:mon|tues|wednes|thurs|fri)days\b|on {weeks.DAY},? (?:and|&|or) {weeks.DAY})"
+    rf"|[ ,(]{{1,2}}{weeks.NAMED}"
+    rf"|[^.;\n]{{0,30}}?\b(?:each|every) {weeks.DAY}"
+    r"|[^.;\n]{0,12}?\b[1-4]x ?(?:a |per |/ ?)(?:week|wk)\b"
     r"|[^.;\n]{0,30}?\b(?:weekly|every week|(?:times?|days?|once|twice)(?: (?:a|per|each|every) | ?/ ?)week"
     r"|(?:[2-9]|two|three|four|several)(?: ?(?:-|to|or) ?\w+)? (?:times|days) (?:a|per|each|every) month)"
 )
@@ -66,36 +56,12 @@ _THERE = re.compile(
 _WORK_IS = re.compile(
     r"\b(?:work|job|position|role|duties|coding|all coding|tasks|shifts?) (?:is|are|must be|will be|has to be|have to be|can only be|may only be|is to be) (?:only )?$"
 )
-_COUNT = re.compile(
-    r"\b(?P<low>[1-6]|one|two|three|four|five)(?:\s?(?:-|to|or|/|\()\s?(?P<high>[1-6]|one|two|three|four|five)\)?)? (?:full )?$"
-)
-_PLACE_AFTER = re.compile(
-    r" ?(?:\(\w+\) )?(?:(?:must be|is|are|will be) (?:worked|spent) )?(?:in|at|on|from|of|working|remote|home|we )[^.;\n]{0,24}?\b(?:office|site|onsite|home|campus|remote(?:ly)?|person|building|hospital|clinic)\b"
-    r"| (?:remote(?:ly)?|on-?\s?site|in[- ]office|in[- ]person)(?=\s*(?:$|[.,;:)!])| and\b)"
-)
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
-_AT_HOME = re.compile(r"home|tele|remote")
-# "Office days are Monday and Wednesday."
-_PLACED_DAYS = re.compile(r"(?:(?:in )?office|on ?site|remote|home|telework|wfh)")
-_NAMED_DAYS = re.compile(
-    rf"(?: (?:are|is|on))?:? (?!monday\W{{1,3}}(?:to|thru|through)?\W{{0,3}}friday){_WEEKDAY}s?\b"
-)
-_AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
-_PLACE_BEFORE = re.compile(
-    r"\b(?:in|into|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|from home|wfh) (?:for )?(?:at least |up to )?$"
-)
 _A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 # Of whom and of what else it is said: "patients who come to our clinic", "procedures done in our office".
 _OF_CARE = re.compile(
     r"\b(?:patients?|procedures?|surger\w+|visits?|encounters?|services|tests?|labs?|imaging|injections?|infusions?|families|members|people|care|physicians?|providers?)\b[^.;\n]{0,30}$"
-)
-# "two days in our Topeka office each week", but not "… each quarter", nor "the first two days in …".
-_AN_OFFICE = re.compile(
-    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=\s*(?:$|[.,;:)(/-])| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
-)
-_NO_STAY = re.compile(
-    r"\b(?:first|initial|last|train\w*|orient\w*|onboard\w*|patients?|turn-?around)\b[^.;\n]{0,30}$"
 )
 _CALLS = re.compile(r"\b(?:call|phone|contact|e-?mail|update|inform|ring)s? (?:[\w-]+ ){0,3}$")
 _WORKED_DAYS_BEFORE = re.compile(
@@ -103,16 +69,6 @@ _WORKED_DAYS_BEFORE = re.compile(
 )
 _WORKED_DAYS_AFTER = re.compile(
     r",? (?:for )?(?:[1-4]|one|two|three|four)(?:\s?(?:-|to|or)\s?[2-4])? days?\b"
-)
-_PATIENTS = re.compile(r"\b(?:patients?|residents|families|members) (?:[\w-]+ ){0,3}$")
-_ONE_TO_FOUR = r"(?:[1-4]|one|two|three|four)(?: days?)?"
-_INSIDE = r"(?:in|office|on-?\s?site|hospital|clinic|campus|in[- ]office|(?:at|in) (?:the|our) (?:\w+ )?(?:office|hospital|clinic|department|campus))"
-_OUTSIDE = r"(?:out|home|remote|(?:at|from) home)\b(?! (?:health|visit|care|infusion|office|address))"
-_BETWEEN = r"(?:,| ?/| ?&| and|,? ?-|;)? (?:and )?(?:the other )?"
-_SPLIT = re.compile(
-    rf"\b{_ONE_TO_FOUR} {_INSIDE}{_BETWEEN}{_ONE_TO_FOUR} {_OUTSIDE}"
-    rf"|\b(?:{_OUTSIDE} {_ONE_TO_FOUR}{_BETWEEN}(?:in the )?{_INSIDE}|(?:in the )?{_INSIDE} {_ONE_TO_FOUR}{_BETWEEN}{_OUTSIDE}) {_ONE_TO_FOUR}\b"
-    r"|\b\d{1,2} ?[:/%-]+ ?\d{1,2} ?%? (?:office|home)(?:/| to )(?:office|home)\b"
 )
 # "This was an on-site job; it is now remote"
 _ONCE = re.compile(
@@ -123,7 +79,7 @@ _STATION = re.compile(
     r"\s?[:?]\s?(?![^.;\n]{0,60}\b(?:home|remote\w*|hybrid|tele\w+|virtual\w*|wfh)\b)(?:[\w.'&-]+,? ){0,4}(?:hospital|clinic|office|campus|medical center|department|suite)\b"
 )
 _WHOEVER = re.compile(
-    r"\b(?:employees|staff|coders|those|people|team members|colleagues) (?:who|that) (?:are |come |work )?$"
+    r"\b(?:employees|staff|coders|those|people|team members|colleagues) (?:who|that) (?:are |come |work )?$|\bothers $"
 )
 _GONE_HOME = re.compile(
     r" (?:[\w-]+ )?(?:coders|staff|teams?|employees|department|auditors)(?: (?:all|have|has|were|had)){0,2} (?:moved|went|gone|sent|transitioned|switched|became|turned)\b"
@@ -134,66 +90,19 @@ _WORK_TAKES = re.compile(
     r"\b(?:work|coding|(?:everyone|everybody|you|coders|we|the team)(?: all| will| must)?)(?: only| always)? $"
 )
 _DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_WHOLE_WEEK = 5
 
 
 def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, later, not, or None: by what kind of words a cue is."""
     if cue.value == "split":
-        return _of_split(before, said, after)
+        return days.of_split(before, said, after)
     if cue.value in ("days", "stay"):
-        return _of_days(cue, before, after, said)
+        return days.of_days(cue, before, after, said)
     if cue.value == "station":
         return _of_station(said, after)
     if cue.value in ("site", "sits"):
         return _of_site(cue, said, before, after)
     return _OF[cue.value](before, after)
-
-
-def without_count(lower: str, cue: Cue) -> Cue:
-    """ "Three at home" beside nothing that makes a week of it: "at home" alone."""
-    count, _, home = lower[cue.start : cue.end].partition(" ")
-    if cue.value != "split" or home not in ("at home", "from home") or _is_split(lower, cue):
-        return cue
-    return cue._replace(start=cue.start + len(count) + 1, value="word")
-
-
-def _is_split(lower: str, cue: Cue) -> bool:
-    return _SPLIT.search(lower, max(0, cue.start - 60), cue.end + 60) is not None
-
-
-def _of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
-    """ "two days in office", "three days a week from home", but not "five days a week on site"."""
-    if (_NAMED_DAYS.match(after) or ON_DAYS_BEFORE.search(before)) and _PLACED_DAYS.search(said):
-        return None if is_negated(before, "") else "hybrid"
-    count = _COUNT.search(before)
-    if count is None or is_negated(before, "") or _PATIENTS.search(before[: count.start()]):
-        return None
-    if weeks.is_told(before, said, after):
-        return "hybrid"
-    if _AT_HOME.search(said + after[:24]) and "hybrid" not in before and AFTER_STEP.match(after):
-        return "later"
-    if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
-        return None
-    number = count["high"] or count["low"]
-    many = int(number) if number.isdigit() else _NUMBERS[number]
-    inside = _PLACE_BEFORE.search(before[: count.start()])
-    if re.search(r"week|month", said) and not inside and not _PLACE_AFTER.match(after):
-        return None
-    if "month" in said + after[:12] and not re.search(r"home|remote", said + after[:40]):
-        return None  # one day a month on site is a light duty of a remote job
-    if STEP_BEFORE.search(before):
-        return None if "hybrid" in before else "later"  # the whole week is told: `homes`
-    if many >= _WHOLE_WEEK:
-        return "site" if inside or _AT_WORK.search(said + after[:24]) else None
-    return "hybrid"
-
-
-def _of_split(before: str, said: str, after: str) -> str | None:
-    """ "2 in / 3 out", "home three days, office two"."""
-    around = before[-60:] + said + after[:60]
-    return "hybrid" if _SPLIT.search(around) and not is_negated(before, "") else None
 
 
 def _of_presence(before: str, after: str) -> str | None:
@@ -202,7 +111,7 @@ def _of_presence(before: str, after: str) -> str | None:
         return None
     if _EACH_DAY.match(after):
         return "site"
-    return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
+    return "hybrid" if _OFTEN.match(after) or weeks.DAYS_AFTER.match(after) else None
 
 
 def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
@@ -222,21 +131,21 @@ def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
     if (
         _OFTEN.match(after)
         or _OFTEN_BEFORE.search(before)
-        or SHARE.search(before)
-        or ON_DAYS_BEFORE.search(before)
+        or weeks.SHARE.search(before)
+        or weeks.ON_DAYS_BEFORE.search(before)
     ):
         return "hybrid"
     if said.startswith(("work", "wfo")) and (
         _WORKED_DAYS_BEFORE.search(before) or _WORKED_DAYS_AFTER.match(after)
     ):
         return "hybrid"  # "minimum three days work from the office"
-    if DAYS_AFTER.match(after) and not is_negated(before, ""):
+    if weeks.DAYS_AFTER.match(after) and not is_negated(before, ""):
         return "hybrid"  # though "expected" stands before it
     if after.startswith(" of "):
         return None  # "reports to the Office of …"
-    if is_negated(before, "") or NO_NEED.search(before) or _SELDOM.match(after) or OCCASIONAL.search(before):
+    if is_negated(before, "") or _SELDOM.match(after) or weeks.OCCASIONAL.search(before):
         return None
-    if DAYS_AFTER.match(after):
+    if weeks.DAYS_AFTER.match(after):
         return "hybrid"
     return "site"
 
@@ -250,6 +159,8 @@ def _of_strict(before: str, after: str) -> str | None:
     """What rules a home out, unless it is turned round or comes seldom; beside a hybrid week only the whole."""
     if is_negated(before, "") or _SELDOM.match(after) or _ONCE.search(before):
         return None
+    if weeks.DAYS_AFTER.match(after) or _OFTEN.match(after):
+        return "hybrid"
     return "whole" if "hybrid" in before else "not"
 
 
@@ -259,13 +170,15 @@ def _of_coming(before: str, after: str) -> str | None:
         return None
     if _EACH_DAY.match(after):
         return "site"
-    return "hybrid" if _OFTEN.match(after) or DAYS_AFTER.match(after) else None
+    return "hybrid" if _OFTEN.match(after) or weeks.DAYS_AFTER.match(after) else None
 
 
 def _of_attendance(before: str, after: str) -> str | None:
     """ "Position requires attendance at the hospital", but no presence of a physician there."""
     if not _THERE.match(after) or _OF_CARE.search(before) or is_negated(before, "") or _SELDOM.match(after):
         return None
+    if days.WEEKLY.search(before):
+        return "hybrid"
     return "site" if _DEMANDED_BEFORE.search(before) or _DEMANDED_AFTER.match(after) else None
 
 

@@ -25,7 +25,8 @@ _OF_THE_JOB = re.compile(
     re.IGNORECASE,
 )
 _NOT_OF_THE_JOB = re.compile(
-    r"headquart|corporate|candidates?|applicants?|founded|clinics in|locations in|hospitals", re.IGNORECASE
+    r"headquart|(?:main|head|home|principal|central) office|corporate|candidates?|applicants?|founded|clinics in|locations in|hospitals",
+    re.IGNORECASE,
 )
 _PEOPLE = re.compile(
     r"\b(?:remote|work|live|living|resid\w+|located|based|hire|hiring|candidates?|applicants?|coders?|anyone|anywhere|only)\b"
