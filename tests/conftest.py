@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from postgres import Cluster, binaries, cluster
 from programs import missing
+from statements import share
 from tracing import Tracing
 
 from aggregator.store import migrations
@@ -22,6 +23,8 @@ from aggregator.store.engine import Store
 settings.register_profile("same", derandomize=True)
 settings.register_profile("random")
 settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
+
+share()
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 

@@ -1,7 +1,6 @@
-"""Workers made to be killed. This process has done everything once; for each line of its input ("URL PORT
-TIME FEED") it becomes two: the child is a worker on that store until it dies, its number and then its end are
-told.
-
+"""Workers made to be killed. This process has done everything once, on the store that it is started with; for
+each line of its input ("URL PORT TIME FEED") it becomes two: the child is a worker on that store until it
+dies, its number and then its end are told.
 A worker takes in what the feed holds and it does not have, makes what is due and sends it, and goes on 20
 minutes later by its own clock, which it keeps beside the feed.
 """
@@ -19,6 +18,7 @@ from adverts import NOW, advert, coding, publish
 from readers import SITE, subscriber
 from smtp_server import smtp_server
 from sqlalchemy import select
+from statements import share
 
 from aggregator.store.engine import Store
 from aggregator.store.schema import postings
@@ -62,9 +62,9 @@ async def work(url: str, port: str, at: str, feed: str) -> None:
         part.replace(clock)
 
 
-async def rehearse() -> None:
-    """All of it once, so that what is born afterwards has nothing to compile."""
-    store = await Store.open("sqlite://")
+async def rehearse(url: str) -> None:
+    """All of it once on this store, so that what is born afterwards has nothing to compile."""
+    store = await Store.open(url)
     await subscriber(store, frequency="instant")
     await take_in(store, ["1"], NOW)
     async with smtp_server() as server:
@@ -74,7 +74,8 @@ async def rehearse() -> None:
 
 
 def main() -> None:
-    asyncio.run(rehearse())
+    share()
+    asyncio.run(rehearse(sys.argv[1]))
     gc.collect()
     gc.freeze()
     for line in sys.stdin:

@@ -9,7 +9,7 @@ import random
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ import pytest
 from adverts import NOW
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from doomed_sender import STEP, take_in, turn
+from postgres import Cluster
 from readers import carried, opened, subscriber
 from smtp_server import HANG_UP, OK, Server, smtp_server
 from sqlalchemy import select
@@ -86,11 +87,23 @@ class Rough(Server):
         return self._answer(server, [answer])
 
 
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, store_url: str) -> Iterator[str]:
+    """The URL of another store on the same database, on which workers rehearse."""
+    if store_url.startswith("sqlite"):
+        yield "sqlite://"
+        return
+    server: Cluster = request.getfixturevalue("postgres")
+    url = server.migrated()
+    yield url
+    server.recycle(url)
+
+
 @asynccontextmanager
-async def workers() -> AsyncIterator[asyncio.subprocess.Process]:
+async def workers(stage: str) -> AsyncIterator[asyncio.subprocess.Process]:
     path = os.pathsep.join((str(TESTS.parent), str(TESTS)))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(WORKERS)),
+        *(sys.executable, str(WORKERS), stage),
         env={**os.environ, "PYTHONPATH": path},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -131,7 +144,7 @@ def clock_of(feed: Path) -> datetime | None:
 @pytest.mark.xdist_group("clock")
 @pytest.mark.timeout(600)
 async def test_workers_that_are_killed_lose_nothing_and_send_nothing_twice(
-    store_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store_url: str, stage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     luck, feed, now = random.Random(7), tmp_path / "feed", NOW
     feed.write_text("")
@@ -141,7 +154,7 @@ async def test_workers_that_are_killed_lose_nothing_and_send_nothing_twice(
     listed: list[str] = []
     server = Rough()
     async with smtp_server(server):
-        async with workers() as process:
+        async with workers(stage) as process:
             for death in range(KILLS):
                 listed += [f"{death}-{number}" for number in range(luck.randint(1, 2))]
                 feed.write_text(" ".join(listed))

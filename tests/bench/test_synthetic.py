@@ -21,6 +21,8 @@ from bench import boards, matching, subscribers, synthetic
 NOW = datetime(2026, 11, 16, 12, 30, tzinfo=UTC)
 MANY = 2_000
 
+pytestmark = pytest.mark.xdist_group("synthetic")  # one worker makes the openings for all
+
 
 @pytest.fixture(scope="module")
 def made() -> list[Opening]:

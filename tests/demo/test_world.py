@@ -375,6 +375,9 @@ async def readings(world: tuple[Recording, Http]) -> list[Reading]:
     return found
 
 
+ONCE = pytest.mark.xdist_group("found")  # one worker reads all postings, and the others none
+
+
 @pytest.fixture(scope="module")
 def found() -> list[Reading]:
     """Every posting of the second day with what it says and what the product reads in it."""
@@ -392,6 +395,7 @@ def share(readings: Iterable[Reading], agrees: Callable[[dict[str, Any], Tags], 
     return sum(verdicts) / len(verdicts)
 
 
+@ONCE
 def test_the_product_reads_what_the_postings_say(found: list[Reading]) -> None:
     assert share(found, lambda told, tags: tags.is_coding == told["coding"]) >= 0.98
     coding = [one for one in found if one[0]["coding"] and one[2].is_coding]
@@ -412,6 +416,7 @@ def demanded(tags: Tags) -> list[list[str]]:
     return sorted(sorted(group.codes) for group in tags.requirement.required)
 
 
+@ONCE
 def test_titles_and_employers_are_shown_as_they_were_meant(found: list[Reading]) -> None:
     assert [(told["title"], one.title) for told, one, _ in found if told["title"] != one.title] == []
     named = [(told["company"], one.company) for told, one, _ in found if told["company"] != one.company]
@@ -419,6 +424,7 @@ def test_titles_and_employers_are_shown_as_they_were_meant(found: list[Reading])
     assert [pair for pair in named if pair[0] not in (pair[1] or "")] == []
 
 
+@ONCE
 def test_texts_read_like_adverts(found: list[Reading]) -> None:
     lengths = [len(posting.description) for told, posting, _ in found if "requires" in told]
     assert min(lengths) > 800
@@ -428,6 +434,7 @@ def test_texts_read_like_adverts(found: list[Reading]) -> None:
     assert [text for text in shown if litter.search(text.replace("\nNone\n", "\n", 1))] == []
 
 
+@ONCE
 def test_no_two_employers_adverts_look_alike(found: list[Reading]) -> None:
     """Runs of five words that two employers' own adverts for the same kind of job share."""
     kinds: dict[str, list[tuple[str, set[tuple[str, ...]]]]] = defaultdict(list)
