@@ -144,6 +144,7 @@ async def test_without_a_token_nobody_beyond_this_machine_is_answered(store: Sto
         ("Basic a-long-token", 401),
         ("a-long-token", 401),
         ("Bearer \u00e9", 401),
+        ("Bearer \udcff", 401),
         (None, 401),
     ],
 )
