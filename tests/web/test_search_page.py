@@ -240,6 +240,15 @@ async def test_before_the_sets_are_read_the_page_is_found_by_scanning(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("year", ["0001", "0999", "1999"])
+async def test_no_job_was_first_seen_before_this_century(client: Client, year: str) -> None:
+    """Years below 1000 stood in the page's own links with fewer digits, which it refused then."""
+    answer = await client.get(f"/?since={year}-01-01T00:00Z")
+    assert answer.status == 400
+    assert "is not a time like" in await answer.text()
+
+
+@ON_SQLITE
 async def test_what_came_since_the_last_visit_is_told(store: Store, client: Client, clock: Clock) -> None:
     first = await client.get("/")
     morsel = SimpleCookie(first.headers["Set-Cookie"])["visit"]
