@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import brotli
 import pytest
 from adverts import NOW, advert, coding, publish
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 from published import Clock, remote
 from sqlalchemy import delete
 from visitors import Client, Reader, page
@@ -25,7 +25,7 @@ from aggregator.retag import retag
 from aggregator.store import listed as store_listed
 from aggregator.store import openings
 from aggregator.store.connect import READERS
-from aggregator.store.engine import Store
+from aggregator.store.engine import Store, StoreError
 from aggregator.store.listed import Catalogue
 from aggregator.store.schema import listed
 from web import export
@@ -337,6 +337,29 @@ async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) 
     assert rows[0]["page"] == f"https://jobs.example.org/openings/{made['remote'].id}"
     since = await client.get("/openings.csv?since=2026-02-28T12:00Z")
     assert len((await since.text()).splitlines()) == 3
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("broken", [StoreError("gone"), RuntimeError("a fault")])
+async def test_a_file_that_fails_half_way_breaks_off(
+    client: Client, monkeypatch: pytest.MonkeyPatch, broken: Exception
+) -> None:
+    """Its reader must not find a page of ours, or an end, in a file that lacks its rest."""
+    search = openings.search
+
+    async def once(*given: Any, **more: Any) -> Any:
+        if more["after"] is not None:
+            raise broken
+        return await search(*given, **more)
+
+    monkeypatch.setattr(export, "_BATCH", 1)
+    monkeypatch.setattr(openings, "search", once)
+    answer = await client.get("/openings.csv")
+    assert answer.status == 200
+    got = await answer.content.readuntil(b"\n") + await answer.content.readuntil(b"\n")
+    assert got.startswith(b"id,title,")
+    with pytest.raises(ClientPayloadError):
+        await answer.content.read()
 
 
 @ON_SQLITE
