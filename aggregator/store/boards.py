@@ -131,9 +131,10 @@ async def state(conn: AsyncConnection, name: str) -> BoardState:
 
 
 async def states(conn: AsyncConnection) -> list[BoardState]:
-    """Every board by name, disabled ones too."""
-    found = await conn.execute(_states().order_by(boards.c.name))
-    return [_state(row) for row in found.mappings()]
+    """Every board by name, disabled ones too. By code point, as `board.name > name` compares: PostgreSQL
+    would order by the database's language."""
+    found = await conn.execute(_states())
+    return sorted((_state(row) for row in found.mappings()), key=lambda one: one.board.name)
 
 
 async def last_run_at(conn: AsyncConnection) -> datetime | None:
