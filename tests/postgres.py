@@ -58,7 +58,7 @@ class Cluster:
         return self._free.pop() if self._free else self._create(None, "migrated")
 
     def in_english(self) -> str:
-        """An empty database that sorts as a dictionary does: "a-b" beside "ab", small letters beside large."""
+        """An empty database that sorts as a dictionary does, "b" before "Zeta"."""
         name = f"test_{next(self._numbers)}"
         told = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
         self._admin.execute(sql.SQL(told).format(sql.Identifier(name)))
