@@ -59,5 +59,5 @@ def _told(one: Opening, name: str) -> Any:
     if name == "status":
         return one.status == "closed"
     if name == "copies":
-        return any(copy.own_site for copy in one.copies)
+        return one.on_own_site
     return _value(one, name)

@@ -12,13 +12,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from email import message_from_bytes
 from email.message import Message
 from typing import TypeVar
 
 from selectolax.lexbor import LexborNode
 
+from scrapers import ages, sent
+from scrapers.html import parse, words
 from scrapers.jobposting import salvage
 from scrapers.source import Board, Forged, NoJob, Page, ParseError, RawPosting, Unvouched
 
@@ -27,6 +30,12 @@ Row = TypeVar("Row")
 _ADDRESS = re.compile(r"(?:[^<>]*<)?([^\s<>@,]+)@([^\s<>@,]+)>?")
 _QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _ASIDE = re.compile(r'\([^()]*\)|"(?:[^"\\]|\\.)*"', re.DOTALL)  # comments nest
+# What mail programs write above what they forward: "Date: Fri, Oct 30, 2026 at 9:00 AM", "Sent: Friday, …"
+_FORWARDED = re.compile(
+    r"\bFrom:.{1,400}?\b(?:Date|Sent):[\W_]{0,20}(?:[A-Z][a-z]{2,8}, )?"
+    r"([A-Z][a-z]{2})[a-z]*\.? (\d{1,2}), (\d{4})",
+    re.DOTALL,
+)
 _LIKE_A_ROBOT = re.compile(r"alert|reply|listing")
 
 
@@ -41,12 +50,16 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One mail. `text` and `html` are all parts of that type, `authenticated`: the mailbox vouches for it."""
+    """One mail. `text` and `html` are all parts of that type, `authenticated`: the mailbox vouches for it.
+
+    `sent_on`: the day of the site's own mail, also inside of a forwarded one; None where it says none.
+    """
 
     headers: Message
     text: str
     html: str
     authenticated: bool
+    sent_on: date | None
 
 
 def opened(page: Page, board: Board, alerts: Alerts) -> Alert:
@@ -59,7 +72,10 @@ def opened(page: Page, board: Board, alerts: Alerts) -> Alert:
         # what the standard library's parser raises for a hostile mail
         raise ParseError(f"a mail ({broken})", board=board.name, url=page.url) from broken
     try:
-        return Alert(mail, text, html, _authenticated(mail, f"{text} {html}", alerts, board.host))
+        authenticated = _authenticated(mail, f"{text} {html}", alerts, board.host)
+        return Alert(
+            mail, text, html, authenticated, _sent_on(mail, text if text.strip() else words(parse(html).body))
+        )
     except ParseError as refused:
         raise refusal(refused.expected, page, board, alerts, type(refused)) from None
 
@@ -76,19 +92,35 @@ def jobs(
     page: Page,
     board: Board,
     alerts: Alerts,
-    *,
-    authenticated: bool,
+    mail: Alert,
 ) -> Iterator[RawPosting | Unvouched]:
-    """The postings of an alert. One without any has a new layout. Raises NoJob."""
+    """The postings of an alert, their ages as days. One without any has a new layout. Raises NoJob."""
     expected = f"at least one job in a job alert of {alerts.site}"
     if not found:
         raise NoJob(expected, board=board.name, url=page.url)
-    if not authenticated:
+    if not mail.authenticated:
         yield Unvouched()
     try:
-        yield from salvage(found, read)
+        yield from salvage(found, lambda row: _dated(read(row), mail.sent_on))
     except ParseError as broken:
         raise NoJob(f"{expected} ({broken})", board=board.name, url=page.url) from broken
+
+
+def _dated(posting: RawPosting, sent_on: date | None) -> RawPosting:
+    """An age counts from the day of the mail, which may be read weeks later; without that it tells no day."""
+    if posting.posted_on is None:
+        return posting
+    posted_on = ages.day(posting.posted_on, sent_on) if sent_on else None
+    return replace(posting, posted_on=posted_on.isoformat() if posted_on else None)
+
+
+def _sent_on(mail: Message, said: str) -> date | None:
+    """The day that stands above an alert in the words of who forwarded it, else that of the mail."""
+    if quoted := _FORWARDED.search(said):
+        stated = sent.moment(f"{quoted[2]} {quoted[1]} {quoted[3]} 00:00:00 +0000")
+    else:
+        stated = sent.of([one for one in mail.walk() if one is mail or ("From" in one and "Date" in one)][-1])
+    return stated.date() if stated else None
 
 
 def _parts(mail: Message, kind: str) -> str:

@@ -1,7 +1,8 @@
 """From the address of a careers page to its board, where the address itself does not say.
 
 Asked in this order, and no further than needed: where the address leads to; what its page is (a sitemap, a
-feed); the platforms' addresses in the page; the sitemaps of the site. Four requests at most.
+feed, a page of the platform that its path may be of); the platforms' addresses in the page; the sitemaps of
+the site. Four requests at most.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapers import registry
 from scrapers.answer import FetchError
 from scrapers.source import Board, Page, ParseError, Request, SourceError
-from scrapers.walk import Fetch
+from scrapers.walk import Fetch, read
 from scrapers.xml import records
 
 _ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]+)*")
@@ -22,6 +23,7 @@ _NAMED_MAP = re.compile(r"^\s*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.
 _MAPS, _FEEDS = ("urlset", "sitemapindex"), ("rss", "feed", "source", "jobs", "rdf")
 _NONE = ("not_found", "gone")  # any other refusal is no proof that there is no sitemap
 _SITE_WIDE = frozenset({"feed", "jsonld", "successfactors"})  # known by a path that any site may have
+_GUESSED = frozenset({"successfactors"})  # by a path that says nothing of what the page is
 
 
 class NoBoard(SourceError):  # noqa: N818 - it says what happened
@@ -30,10 +32,14 @@ class NoBoard(SourceError):  # noqa: N818 - it says what happened
 
 async def discover(url: str, fetch: Fetch) -> Board:
     """The board behind a careers page's address. Raises NoBoard, FetchError."""
-    if (board := registry.resolve(url)) is not None:
+    board = registry.resolve(url)
+    if board is not None and board.platform not in _GUESSED:
         return board
     page = await _page(url, fetch)
-    board = registry.resolve(page.url) or _itself(page)
+    board = registry.resolve(page.url) or board
+    if board is not None and board.platform in _GUESSED and not _reads(board, page):
+        board = None
+    board = board or _itself(page)
     if board is not None:
         return board
     found = {(one.platform, one.host, one.tenant, one.site): one for one in linked(page)}
@@ -51,6 +57,12 @@ def linked(page: Page) -> Iterator[Board]:
         board = registry.resolve(address.replace("\\/", "/").replace("&amp;", "&"))
         if board is not None and board.platform not in _SITE_WIDE and board.kind != "job board":
             yield board
+
+
+def _reads(board: Board, page: Page) -> bool:
+    """Is it a page of the board's platform?"""
+    readers = registry.platform(board.platform).readers.values()
+    return any(read(lambda one, known=known: known(one, board), page)[1] is None for known in readers)  # type: ignore[misc]
 
 
 def _itself(page: Page) -> Board | None:

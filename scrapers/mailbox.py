@@ -6,18 +6,17 @@ moving mails from new/ to cur/. A page's body is the raw mail (RFC 822 bytes), i
 
 from __future__ import annotations
 
-import email.utils
 import imaplib
 import ipaddress
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
-from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from scrapers import sent
 from scrapers.source import Page, SourceError
 
 TIMEOUT = 30.0  # seconds for one answer of an IMAP server
@@ -74,11 +73,8 @@ def _files(path: Path, maildir: bool) -> list[Path]:
 
 
 def _on_or_after(body: bytes, since: date) -> bool:
-    try:
-        stated = email.utils.parsedate_to_datetime(str(message_from_bytes(body[:65536])["Date"]))
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return True
-    return stated.date() >= since
+    stated = sent.at(body)
+    return stated is None or stated.date() >= since
 
 
 def _imap(location: str, password: str | None, since: date | None) -> Iterator[Page]:

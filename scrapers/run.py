@@ -11,9 +11,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from scrapers import diagnosis
+from scrapers import diagnosis, sent
 from scrapers.answer import Answer, FetchError, Validators
 from scrapers.report import BoardReport, BoardRun, Budget, Outcome, Seen, key
 from scrapers.source import (
@@ -36,6 +36,7 @@ __all__ = ["BoardReport", "BoardRun", "Budget", "Fetch", "Outcome", "Seen", "alw
 log = logging.getLogger(__name__)
 
 _BUDGET = Budget()
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 def always(row: RawPosting, row_hash: str) -> bool:
@@ -83,13 +84,14 @@ async def run_pages(
     A mail that is none of the platform's is counted in the message; only when no mail could be read do they
     name the outcome. A known alert without a job does so in any case. No mail at all is "empty".
 
-    Mails that the mailbox vouches for have the first word on a job; what only others name is marked.
+    Mails that the mailbox vouches for have the first word on a job; what only others name is marked. Of two
+    of a kind the newer has it: the older one may name a place or a pay that has changed since.
     """
     walk = Walk(board, platform, _nowhere, now, always, _BUDGET)
     refused: list[tuple[ParseError, Page]] = []
     forwarded: list[Item] = []
     try:
-        for page in await asyncio.to_thread(list, pages):
+        for page in await asyncio.to_thread(_newest_first, pages):
             walk.pages += 1
             items, broken = await asyncio.to_thread(
                 read, lambda one: platform.readers["list"](one, board), page
@@ -107,6 +109,12 @@ async def run_pages(
     walk.take(forwarded, Query())
     came = walk.result()
     return replace(came, seen=tuple(replace(one, vouched=key(one.raw) in vouched) for one in came.seen))
+
+
+def _newest_first(pages: Iterable[Page]) -> list[Page]:
+    """By their Date lines; what has none comes last. Mailboxes hand out the oldest first."""
+    dated = [(sent.at(page.body) or _UNDATED, number, page) for number, page in enumerate(pages)]
+    return [page for *_, page in sorted(dated, reverse=True)]
 
 
 def _tell(walk: Walk, refused: list[tuple[ParseError, Page]]) -> None:

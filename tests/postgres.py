@@ -57,6 +57,13 @@ class Cluster:
         """A database with all tables and no rows; give it back with `recycle`."""
         return self._free.pop() if self._free else self._create(None, "migrated")
 
+    def in_english(self) -> str:
+        """An empty database that sorts as a dictionary does, "b" before "Zeta"."""
+        name = f"test_{next(self._numbers)}"
+        told = "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+        self._admin.execute(sql.SQL(told).format(sql.Identifier(name)))
+        return self.url(name)
+
     def recycle(self, url: str) -> None:
         """Empties a migrated database for the next test; one whose tables a test has changed is dropped."""
         with psycopg.connect(url, autocommit=True) as connection:

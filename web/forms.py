@@ -115,7 +115,7 @@ def listing(query: Query) -> Listing:
         errors["order"] = f"{order!r:.40} is not newest or pay"
     since, given = None, next(iter(query.get("since", ())), "")
     try:
-        since = datetime.strptime(given, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC) if given else None
+        since = _since(given) if given else None
     except ValueError:
         errors["since"] = f"{given!r:.40} is not a time like 2026-11-24T09:30Z"
     after, given = None, next(iter(query.get("after", ())), "")
@@ -124,6 +124,15 @@ def listing(query: Query) -> Listing:
     except ValueError:
         errors["after"] = "this page's link is broken; start from the first page"
     return Listing(wish, "pay" if order == "pay" else "newest", after, since, query, errors)
+
+
+def _since(given: str) -> datetime:
+    """A time of this century, as our links say it. Raises ValueError: years below 1000 would be written with
+    fewer digits than are read."""
+    told = datetime.strptime(given, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    if told.year < 2000:
+        raise ValueError(given)
+    return told
 
 
 @lru_cache(maxsize=1024)  # a page has more links than anything else

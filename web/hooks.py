@@ -19,7 +19,7 @@ from web.page import BOUNCE_SECRET, CLOCK, SITE, STORE
 
 WINDOW = timedelta(minutes=5)
 LARGEST = 5_000_000  # bytes; reports may bring the whole mail back
-_SIGNATURE = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})")
+_SIGNATURE = re.compile(r"t=([0-9]{1,12}),v1=([0-9a-f]{64})")
 
 
 def signature(secret: str, at: int, body: bytes) -> str:

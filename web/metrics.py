@@ -66,7 +66,7 @@ def _refusal(request: web.Request) -> web.Response | None:
     token = request.app[METRICS_TOKEN]
     if token is not None:
         given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), f"Bearer {token}".encode()):
             challenge = {"WWW-Authenticate": 'Bearer realm="metrics"'}
             return web.Response(status=401, text="a token is asked for\n", headers=challenge)
         return None

@@ -24,18 +24,20 @@ _REMEMBERED = timedelta(days=30)  # how long the page of a closed opening is kep
 
 async def opening(request: web.Request) -> web.Response:
     """One opening with its proofs, its copies and the salary figures; 410 when it is closed."""
+    number = int(request.match_info["id"])
+    if str(number) != request.match_info["id"]:
+        return _at(request, number)
     asked = forms.listing(query(request))
     errors = {name: what for name, what in asked.errors.items() if name in _ABOUT}
     wish = Filter() if errors else asked.wish  # half of what somebody says gives a wrong answer
     today = request.app[CLOCK]().date()
     async with request.app[STORE].read() as conn:
-        found = await openings.get(conn, int(request.match_info["id"]))
+        found = await openings.get(conn, number)
         if found is None:
             raise web.HTTPNotFound
         led_to = await openings.led_to(conn, found.id)
         if led_to is not None:
-            there = request.rel_url.with_path(f"/openings/{led_to}", keep_query=True)
-            return web.Response(status=308, headers={"Location": str(there)})
+            return _at(request, led_to)
         closed = found.status == "closed"
         if closed and await _is_long_gone(conn, found.id, request.app[CLOCK]()):
             raise web.HTTPGone
@@ -65,6 +67,12 @@ async def opening(request: web.Request) -> web.Response:
         closed=closed,
         markup=jobposting.script(found, request.app[SITE]),
     )
+
+
+def _at(request: web.Request, number: int) -> web.Response:
+    """The same page of the opening under its own number."""
+    there = request.rel_url.with_path(f"/openings/{number}", keep_query=True)
+    return web.Response(status=308, headers={"Location": str(there)})
 
 
 def _kept(wish: Filter) -> str:

@@ -37,6 +37,7 @@ METRICS_TOKEN: web.AppKey[str | None] = web.AppKey("metrics_token")
 MAIL = web.AppKey("mail", str)  # where it goes; "off: …" says why it does not
 BOUNCE_SECRET: web.AppKey[str | None] = web.AppKey("bounce_secret")
 
+_BEGUN = web.RequestKey("begun", web.StreamResponse)  # the answer whose first byte is out
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -88,7 +89,8 @@ def _form_key(site: Site, hour: datetime) -> str:
 
 @web.middleware
 async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Errors become pages."""
+    """Errors become pages, but for one in the middle of an answer: that breaks off, which its reader sees.
+    A page behind it would stand in somebody's file."""
     try:
         answer = await handler(request)
     except web.HTTPException as known:
@@ -97,15 +99,24 @@ async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
             answer.headers["Allow"] = known.headers["Allow"]
     except StoreError as broken:
         log.error("%s %s: %s", request.method, _route(request), broken)
-        answer = _error(request, 503)
+        answer = _broken_off(request) or _error(request, 503)
     except Exception:
         log.exception("%s %s", request.method, _route(request))
-        answer = _error(request, 500)
+        answer = _broken_off(request) or _error(request, 500)
     return answer
+
+
+def _broken_off(request: web.Request) -> web.StreamResponse | None:
+    """The answer that had begun, its connection cut; None when nothing had been sent."""
+    begun = request.get(_BEGUN)
+    if begun is not None and request.transport is not None:
+        request.transport.abort()
+    return begun
 
 
 async def secured(request: web.Request, answer: web.StreamResponse) -> None:
     """Security headers for every answer, before its first byte."""
+    request[_BEGUN] = answer
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.app[SITE].url.startswith("https://"):

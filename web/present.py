@@ -67,11 +67,11 @@ def where(opening: Opening) -> str:
 def trust(opening: Opening) -> tuple[str, ...]:
     """What is known of where it is advertised."""
     said = []
-    if any(one.own_site for one in opening.copies):
+    if opening.on_own_site:
         said.append("On the employer's own site")
     elif opening.copies:
         said.append("Not found on the employer's own site")
-    boards = {one.board for one in opening.copies}
+    boards = {one.board for one in opening.standing}
     said += [f"on {len(boards)} boards"] if len(boards) > 1 else []
     times = opening.reposts
     said += [f"posted again {'once' if times == 1 else f'{times} times'}"] if times else []

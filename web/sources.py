@@ -15,7 +15,7 @@ from aggregator.domain.breaker import Rest
 from aggregator.domain.health import STATES, Health, Past, State
 from aggregator.store import boards, rests
 from aggregator.store.boards import BoardState
-from aggregator.store.errors import StoreError
+from aggregator.store.errors import UnknownBoard
 from scrapers import registry
 from web import charts, forms
 from web.page import CLOCK, LOGOS, STORE, render
@@ -125,7 +125,7 @@ async def one(request: web.Request) -> web.Response:
     async with request.app[STORE].read() as conn:
         try:
             state = await boards.state(conn, name)
-        except StoreError as unknown:
+        except UnknownBoard as unknown:
             raise web.HTTPNotFound from unknown
         past = (await boards.histories(conn, RUNS, [name])).get(name, ())
         resting = await rests.every(conn)

@@ -142,6 +142,8 @@ async def state(request: web.Request) -> web.Response:
     usps = request.match_info["usps"].upper()
     if usps not in STATES:
         raise web.HTTPNotFound
+    if usps != request.match_info["usps"]:
+        return web.Response(status=308, headers={"Location": f"/states/{usps}"})
     today = request.app[CLOCK]().date()
     here, remote = Filter(state=frozenset({usps})), Filter(setting=frozenset({"remote"}), lives=usps)
     async with request.app[STORE].read() as conn:

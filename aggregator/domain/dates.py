@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from scrapers import ages
+
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})")
 _US = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b")
 _EPOCH = re.compile(r"^\s*(\d{10}|\d{13})\s*$")
@@ -13,19 +15,7 @@ _NAMED = re.compile(
     r"\b([A-Za-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:\d\d:\d\d:\d\d [A-Z]{3,4} )?(\d{4})"
     r"|\b(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})"
 )
-_AGO = re.compile(r"(?<!\d)(\d{1,3})\s*(minute|min|hour|hr|day|d|week|w)s?\b(?:\s*ago)?", re.IGNORECASE)
-_ARTICLE_AGO = re.compile(r"\ban? (minute|hour|day|week) ago", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS = {
-    "minute": 0,
-    "min": 0,
-    "hour": 0,
-    "hr": 0,
-    "day": 1,
-    "d": 1,
-    "week": 7,
-    "w": 7,
-}
 _OLDEST = timedelta(days=3 * 365)
 
 
@@ -38,7 +28,7 @@ def parse(text: str | None, seen_on: date) -> date | None:
     said = (text or "").strip()
     if not said:
         return None
-    found = stated(said) or _relative(said, seen_on)
+    found = stated(said) or ages.day(said, seen_on)
     if found is None or found > seen_on + timedelta(days=1) or found < seen_on - _OLDEST:
         return None
     return min(found, seen_on)
@@ -60,16 +50,3 @@ def stated(said: str) -> date | None:
         return parsedate_to_datetime(said).date()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def _relative(said: str, seen_on: date) -> date | None:
-    lower = said.lower()
-    if "today" in lower or "just posted" in lower or "just now" in lower:
-        return seen_on
-    if "yesterday" in lower:
-        return seen_on - timedelta(days=1)
-    if one := _ARTICLE_AGO.search(lower):
-        return seen_on - timedelta(days=_DAYS[one[1]])
-    if ago := _AGO.search(lower):
-        return seen_on - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
-    return None

@@ -261,6 +261,16 @@ class Opening:
         return self.status == "open" and self.tags.is_coding
 
     @property
+    def standing(self) -> tuple[Copy, ...]:
+        """The copies that are still up; of an opening that is closed everywhere, all."""
+        return tuple(one for one in self.copies if one.status != "closed") or self.copies
+
+    @property
+    def on_own_site(self) -> bool:
+        """Does it stand on the employer's own careers site?"""
+        return any(one.own_site for one in self.standing)
+
+    @property
     def fresh_on(self) -> date:
         """The day that "posted within" means: the posted day, but never later than our first sight."""
         seen = self.first_seen.date()

@@ -226,7 +226,7 @@ def facets(opening: Opening) -> frozenset[str]:
 def _employer(opening: Opening) -> str:
     if opening.tags.employer != "unknown":
         return opening.tags.employer
-    return "own" if any(one.own_site for one in opening.copies) else "unknown"
+    return "own" if opening.on_own_site else "unknown"
 
 
 def needs(opening: Opening) -> tuple[frozenset[str], ...]:

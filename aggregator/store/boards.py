@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aggregator.domain.health import Facts, Past
 from aggregator.domain.lifecycle import BoardHistory
 from aggregator.store.codec import dump, load
-from aggregator.store.errors import StoreError
+from aggregator.store.errors import UnknownBoard
 from aggregator.store.schema import boards, runs
 from scrapers.answer import Validators
 from scrapers.report import BoardReport
@@ -123,17 +123,18 @@ async def due(conn: AsyncConnection, now: datetime, limit: int | None = None) ->
 
 
 async def state(conn: AsyncConnection, name: str) -> BoardState:
-    """One board. Raises StoreError when there is none of that name."""
+    """One board. Raises UnknownBoard when there is none of that name."""
     found = (await conn.execute(_states().where(boards.c.name == name))).mappings().first()
     if found is None:
-        raise StoreError(f"there is no board {name!r}")
+        raise UnknownBoard(name)
     return _state(found)
 
 
 async def states(conn: AsyncConnection) -> list[BoardState]:
-    """Every board by name, disabled ones too."""
-    found = await conn.execute(_states().order_by(boards.c.name))
-    return [_state(row) for row in found.mappings()]
+    """Every board by name, disabled ones too. By code point, as `board.name > name` compares: PostgreSQL
+    would order by the database's language."""
+    found = await conn.execute(_states())
+    return sorted((_state(row) for row in found.mappings()), key=lambda one: one.board.name)
 
 
 async def last_run_at(conn: AsyncConnection) -> datetime | None:
@@ -174,7 +175,7 @@ async def record(
     validators: Validators,
     body_hash: str | None,
 ) -> None:
-    """Notes a finished run and what follows for the board. Raises StoreError for an unknown board."""
+    """Notes a finished run and what follows for the board. Raises UnknownBoard."""
     values: dict[str, Any] = {
         "usual": history.usual,
         "suspect": history.suspect,
@@ -191,7 +192,7 @@ async def record(
     if not history.failures:
         values["last_ok_at"] = report.finished_at
     if not (await conn.execute(update(boards).where(boards.c.name == name).values(values))).rowcount:
-        raise StoreError(f"there is no board {name!r}")
+        raise UnknownBoard(name)
     await conn.execute(
         insert(runs).values(
             board=name,

@@ -4,6 +4,7 @@ StoreError
 ├── StoreUnavailable   cannot be reached, opened, locked or written: try again later
 ├── StoreTooNew        its tables are of a later Chartwork; nothing was changed
 ├── StoreTooOld        its tables wait for a migration that the caller did not want
+├── UnknownBoard       there is no board of that name
 ├── StoreConflict      what was to be written contradicts what is there, or a deadlock was broken
 └── CodecError         a stored document is not what its dataclass says (raised by `store.codec`)
 """
@@ -34,6 +35,13 @@ class StoreTooNew(StoreError):  # noqa: N818 - it says what happened
 
 class StoreTooOld(StoreError):  # noqa: N818 - it says what happened
     """The database needs a migration first."""
+
+
+class UnknownBoard(StoreError):  # noqa: N818 - it says what happened
+    """A board was asked for by a name that none has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no board {name!r}")
 
 
 class StoreConflict(StoreError):  # noqa: N818 - it says what happened

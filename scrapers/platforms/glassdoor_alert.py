@@ -46,7 +46,7 @@ def alert(page: Page, board: Board) -> Iterator[Item]:
         if job := _JOB.match(node.attributes.get("href") or ""):
             cards[job[1]] = max(cards.get(job[1], []), pieces(node), key=len)
     found = [one for one in cards.items() if one[1]]
-    yield from jobs(found, _posting, page, board, _ALERTS, authenticated=mail.authenticated)
+    yield from jobs(found, _posting, page, board, _ALERTS, mail)
 
 
 def _posting(card: tuple[str, list[str]]) -> RawPosting:

@@ -59,7 +59,7 @@ def start(board: Board) -> tuple[Follow, ...]:
 def alert(page: Page, board: Board) -> Iterator[Item]:
     mail = opened(page, board, _ALERTS)
     found = list(_in_text(mail.text)) or list(sections(parse(mail.html).body, _heading))
-    yield from jobs(found, _posting, page, board, _ALERTS, authenticated=mail.authenticated)
+    yield from jobs(found, _posting, page, board, _ALERTS, mail)
 
 
 def _in_text(text: str) -> Iterator[Job]:

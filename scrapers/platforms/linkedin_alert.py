@@ -42,7 +42,7 @@ def alert(page: Page, board: Board) -> Iterator[Item]:
     pieces = _VIEW.split(_SIMILAR.split(mail.text, maxsplit=1)[0])  # block, id, block, id, ..., what follows
     found = list(zip(pieces[1::2], pieces[0::2], strict=False))
     read = partial(_posting, modes=_modes(mail.html))
-    yield from jobs(found, read, page, board, _ALERTS, authenticated=mail.authenticated)
+    yield from jobs(found, read, page, board, _ALERTS, mail)
 
 
 def _posting(job: tuple[str, str], modes: dict[str, str]) -> RawPosting:

@@ -2,7 +2,7 @@
 
 Endpoint: GET https://{host}/search/?q=…&startrow={n}, details /job/{slug}/{id}/; a board without searches is
     its feed (`successfactors_feed`), one of site "legacy" a portal (`successfactors_legacy`)
-Paging: `startrow` by 25 to the end of "Results 1 – 25 of 103"
+Paging: `startrow`, on from the last row of "Results 1 – 25 of 103"; tenants choose how many a page holds
 Quirks: a row repeats title and place for phones; places end in an ISO country ("Rudolstadt, DE" is not
     Delaware); a page has metas for every place and spans for its own; labels of facts are the tenant's
 Source: captured pages of two tenants
@@ -69,7 +69,7 @@ def jobs(page: Page, board: Board, search: str = "", first: int = 0) -> Iterator
     last, total = shown_of(words(tree.css_first(".paginationLabel")))
     yield from [Total(total)] if total else []
     if last < total if total else len(rows) >= _ROWS:
-        yield _query(board, search, first + _ROWS)
+        yield _query(board, search, last or first + _ROWS)
 
 
 def _row(row: LexborNode, board: Board, base: str) -> Item:

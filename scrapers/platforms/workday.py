@@ -1,8 +1,9 @@
 """Workday career sites (`{tenant}.wd{N}.myworkdayjobs.com/{site}`, `wd{N}.myworkdaysite.com/recruiting/…`).
 
 Endpoint: POST https://{host}/wday/cxs/{tenant}/{site}/jobs; details GET .../{tenant}/{site}{externalPath}
-Paging: `offset`, 20 rows at most (more is a 400); only the first page's `total` holds, later ones say 0
-Quirks: `bulletFields[0]` is the requisition on most tenants, on others a place; "2 Locations" names no place;
+Paging: `offset`, 20 rows at most (more is a 400); only the first page's `total` holds, later ones say 0, and
+    2,000 may be a clamp: then the facets count higher
+Quirks: `bulletFields` hold the requisition on most tenants, on others a place; "2 Locations" names no place;
     `postedOn` is relative; one requisition stands on several sites and reposts add `-1` to the path
 Source: career-ops-hq/career-ops#3310, colophon-group/jobseek#6424, brockamer/findajob#248
 """
@@ -14,11 +15,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from scrapers.facets import largest_sum
 from scrapers.jobposting import completed, count, joined, listed, record, rows, salvage, under, words
 from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _ROWS = 20
+_CLAMP = 2_000  # what some tenants say however many there are; asked further, they begin anew
 _REQUISITION = re.compile(r"[A-Z]{0,6}[-_]?\d[\w-]{2,}", re.IGNORECASE)
 _ROLL_UP = re.compile(r"\d+ Locations?", re.IGNORECASE)
 _HOST = r"https?://(?P<host>(?P<label>[\w-]+)\.wd\d+\.myworkdayjobs\.com|wd\d+\.myworkdaysite\.com)/"
@@ -45,6 +48,7 @@ def jobs(page: Page, board: Board, search: str = "", offset: int = 0, total: int
     found = rows(answer, "jobPostings", page, board)
     if offset == 0:
         total = count(under(answer, "total")) or 0
+        total = max(total, largest_sum(under(answer, "facets"))) if total == _CLAMP else total
         yield from [Total(total)] if total or not found else []
     yield from salvage(found, partial(_row, board=board))
     after = offset + _ROWS
@@ -55,7 +59,7 @@ def jobs(page: Page, board: Board, search: str = "", offset: int = 0, total: int
 def _row(row: Any, board: Board) -> Item:
     path, place = words(under(row, "externalPath")), words(under(row, "locationsText"))
     place = place if place and not _ROLL_UP.fullmatch(place) else None
-    number = _requisition(next(iter(listed(under(row, "bulletFields"))), None), path or "")
+    number = _requisition(listed(under(row, "bulletFields")), path or "")
     posting = RawPosting(
         title=words(under(row, "title")) or "",
         external_id=number or path,
@@ -71,10 +75,11 @@ def _row(row: Any, board: Board) -> Item:
     return Follow(Request(_address(board, path)), read, row=posting) if path else posting
 
 
-def _requisition(bullet: Any, path: str) -> str | None:
-    """The requisition: the first bullet field when it looks like one, else the end of the path."""
-    tail = re.sub(r"-\d{1,2}$", "", path.rpartition("_")[2])
-    return next((one for one in (words(bullet), tail) if one and _REQUISITION.fullmatch(one)), None)
+def _requisition(bullets: list[Any], path: str) -> str | None:
+    """The bullet field that ends the path (others are places or ZIP codes), else what stands there."""
+    ends = (path, re.sub(r"-\d{1,2}$", "", path))
+    told = [one for one in map(words, bullets) if one and any(end.endswith(f"_{one}") for end in ends)]
+    return next((one for one in (*told, ends[1].rpartition("_")[2]) if _REQUISITION.fullmatch(one)), None)
 
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:

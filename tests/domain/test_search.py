@@ -34,6 +34,7 @@ from aggregator.domain.search import (
 TODAY = date(2026, 11, 24)
 SEEN = datetime(2026, 11, 20, 9, tzinfo=UTC)
 OWN = Copy("alder", "Alder Hospital", "https://alder.example/1", True, "open", SEEN, SEEN)
+REPOSTED = Copy("hunt", "Hunt", "https://hunt.example/1", False, "open", SEEN, SEEN)
 CPC_OR_CCS = Requirement(required=(Group(frozenset({"CPC", "CCS"})),))
 
 
@@ -203,6 +204,7 @@ REMOTE = opening(arrangement="remote", settings=("hospital", "remote"))
         ("employer=unknown", opening()),
         ("employer=staffing", opening(employer="staffing")),
         ("employer=own", replace(opening(), copies=(OWN,))),
+        ("employer=own", replace(opening(), copies=(replace(OWN, status="missing"), REPOSTED))),
         ("posted=4", opening()),
         ("posted=7", opening(posted_on=TODAY - timedelta(days=7))),
     ],
@@ -242,6 +244,7 @@ def test_matches(query: str, one: Opening) -> None:
         ("schedule=full_time", opening()),
         ("schedule=weekends", opening(terms=Terms(schedule=("no weekends",)))),
         ("employer=own", opening()),
+        ("employer=own", replace(opening(), copies=(replace(OWN, status="closed"), REPOSTED))),
         ("employer=own", replace(opening(employer="staffing"), copies=(OWN,))),
         ("posted=3", opening()),
         ("posted=6", opening(posted_on=TODAY - timedelta(days=7))),

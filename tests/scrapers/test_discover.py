@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from about_samples import SAMPLES
 from scripted_host import Host, response
 
 from scrapers.answer import FetchError
@@ -133,3 +134,40 @@ async def test_a_sitemap_that_is_not_there_leads_on_to_the_usual_one(status: int
         "www.lakeside.example/sitemap.xml": response(200, MAP),
     }
     assert (await find(f"{SITE}/careers", pages))[0].url == f"{SITE}/sitemap.xml"
+
+
+FOREIGN = [  # TalentBrew's jobs, and anybody's search
+    "job/pasadena/medical-coder/641/59876543210",
+    "search/?q=coder",
+]
+
+
+@pytest.mark.parametrize("path", FOREIGN)
+async def test_a_path_that_several_platforms_have_is_no_proof_of_one(path: str) -> None:
+    pages = {
+        f"www.lakeside.example/{path.partition('?')[0]}": response(200, "<html><body>We care.</body></html>"),
+        "www.lakeside.example/sitemap.xml": response(200, MAP),
+    }
+    board, _ = await find(f"{SITE}/{path}", pages)
+    assert (board.platform, board.url) == ("jsonld", f"{SITE}/sitemap.xml")
+
+
+@pytest.mark.parametrize("path", FOREIGN)
+async def test_a_page_of_such_a_path_may_name_another_platform(path: str) -> None:
+    body = '<a href="https://jobs.lever.co/lakeside">Jobs</a>'
+    pages = {
+        f"www.lakeside.example/{path.partition('?')[0]}": response(200, f"<html><body>{body}</body></html>")
+    }
+    assert (await find(f"{SITE}/{path}", pages))[0].platform == "lever"
+
+
+@pytest.mark.parametrize(
+    ("path", "sample"), [("search/?q=coder", "list.html"), ("job/Omaha-Coder-NE/905511201/", "detail.html")]
+)
+async def test_a_page_of_successfactors_is_known_by_what_stands_on_it(path: str, sample: str) -> None:
+    body = (SAMPLES / "successfactors" / sample).read_bytes()
+    board, asked = await find(
+        f"{SITE}/{path}", {f"www.lakeside.example/{path.partition('?')[0]}": response(200, body)}
+    )
+    assert (board.platform, board.host) == ("successfactors", "www.lakeside.example")
+    assert asked == [f"www.lakeside.example/{path}"]

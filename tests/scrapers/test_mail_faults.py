@@ -176,3 +176,40 @@ async def test_where_the_name_of_a_mailbox_stands_in_a_note(named: str, vouched:
 async def test_a_note_that_says_no_refuses_the_mail_whoever_wrote_it(name: str) -> None:
     mail = forged(name, b"other.example; dkim=none; dmarc=fail")
     assert (await box(name, mail, mailbox="")).seen == ()
+
+
+AGED = ["glassdoor_alert", "indeed_alert"]
+
+
+@pytest.mark.parametrize("name", AGED)
+async def test_an_age_counts_from_the_day_of_the_mail(name: str) -> None:
+    """A mailbox is read back some weeks: "Just posted" in a mail of October is no job of November."""
+    said = [one.raw.posted_on for one in (await box(name, dated(name, "30 Oct 2026"))).seen]
+    assert "2026-10-30" in said
+    assert all(one is None or one < "2026-10-31" for one in said)
+
+
+@pytest.mark.parametrize("date", [None, "some day in autumn"])
+@pytest.mark.parametrize("name", AGED)
+async def test_an_age_in_a_mail_without_a_day_tells_no_day(name: str, date: str | None) -> None:
+    assert {one.raw.posted_on for one in (await box(name, dated(name, date))).seen} == {None}
+
+
+@pytest.mark.parametrize("name", MAIL)
+async def test_the_newest_of_several_mails_has_the_word_on_a_job(name: str) -> None:
+    new, old, oldest = (dated(name, f"{day} Nov 2026") for day in (20, 19, 18))
+    wanted = (await box(name, new)).seen
+    other = dated(name, "17 Nov 2026").replace(b"Coder", b"Clerk")  # of one id where the site gives one
+    undated = dated(name, None).replace(b"Coder", b"Clerk")
+    for mails in ((oldest, other, old, new), (new, undated, other), (other, undated, new)):
+        done = await box(name, *mails)
+        assert done.seen[: len(wanted)] == wanted
+
+
+def dated(name: str, day: str | None) -> bytes:
+    """The alert with another Date line, or without one."""
+    mail = message_from_bytes(sample(name))
+    del mail["Date"]
+    if day:
+        mail["Date"] = f"{day} 09:00:00 -0500" if day[:1].isdigit() else day
+    return mail.as_bytes()

@@ -258,3 +258,69 @@ def test_a_switch_may_be_a_word(stated: Any, expected: str | None) -> None:
         if isinstance(one, RawPosting)
     ]
     assert [one.remote for one in found] == [expected]
+
+
+# Workday ----------------------------------------------------------------------------------------------------
+
+WORKDAY = Board("m", "", "other", "workday", "https://m.wd1.myworkdayjobs.com/C", "m", "m", "C")
+
+
+def workday(**answer: Any) -> list[Item]:
+    return list(platform("workday").readers["list"](Page("", json.dumps(answer).encode()), WORKDAY))
+
+
+@pytest.mark.parametrize(
+    ("bullets", "end", "number"),
+    [
+        (["27601"], "Coder-I_R0041822", "R0041822"),  # a ZIP code, the same on every row of the town
+        (["27601", "R0041822"], "Coder-I_R0041822", "R0041822"),
+        (["JR_12345"], "Coder_JR_12345-1", "JR_12345"),
+        (["R0041822-2"], "Coder_R0041822-2", "R0041822-2"),
+        (["27601"], "Coder-27601", None),
+        ([], "Coder_R0041822-1", "R0041822"),
+    ],
+)
+def test_a_workday_requisition_is_the_one_at_the_end_of_the_address(
+    bullets: list[str], end: str, number: str | None
+) -> None:
+    path = f"/job/Raleigh-NC/{end}"
+    (row,) = (
+        one.row
+        for one in workday(jobPostings=[{"title": "Coder", "externalPath": path, "bulletFields": bullets}])
+        if isinstance(one, Follow) and one.row
+    )
+    assert (row.requisition, row.external_id) == (number, number or path)
+
+
+def counted(*counts: int) -> dict[str, Any]:
+    return {"facetParameter": "f", "values": [{"descriptor": "x", "count": one} for one in counts]}
+
+
+@pytest.mark.parametrize(
+    ("total", "facets", "expected"),
+    [
+        (2_000, [counted(13_000, 757), counted(5)], 13_757),
+        (2_000, [{"facetParameter": "places", "values": [counted(2), counted(13_000, 757)]}], 13_757),
+        (2_000, [counted(1_990)], 2_000),
+        (2_000, None, 2_000),
+        (1_999, [counted(2_400)], 1_999),  # a posting of several towns counts in each
+    ],
+)
+def test_workdays_2000_may_be_a_clamp(total: int, facets: Any, expected: int) -> None:
+    row = {"title": "Coder", "externalPath": "/job/x/Coder_R0041822"}
+    items = workday(total=total, facets=facets, jobPostings=[row])
+    assert totals(items) == [expected]
+
+
+# SuccessFactors ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shown", "after"), [("1 – 10 of 30", ["10"]), ("21 – 30 of 30", []), ("1 – 25 of 103", ["25"])]
+)
+def test_successfactors_goes_on_from_the_last_row_of_a_page(shown: str, after: list[str]) -> None:
+    """Tenants choose how many rows a page holds."""
+    board = Board("p", "", "other", "successfactors", "", "jobs.platteriver.example", searches=("coder",))
+    body = f'<span class="paginationLabel">Results <b>{shown}</b></span><table id="searchresults"></table>'
+    items = list(platform("successfactors").readers["list"](Page("", body.encode()), board))
+    assert [one.request.url.partition("startrow=")[2] for one in onward(items)] == after

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from adverts import NOW, board
+from postgres import Cluster
 
 import data
 from aggregator.domain.lifecycle import BoardHistory
@@ -234,3 +236,20 @@ async def test_histories_are_one_query_oldest_first(store: Store) -> None:
     ]
     assert [one.at for one in found["mercy"]] == [NOW + HOUR, NOW + 2 * HOUR, NOW + 3 * HOUR]
     assert [one.listed for one in found["hunt"]] == [60, 0, 80]
+
+
+async def test_boards_come_by_code_point_whatever_the_databases_language(postgres: Cluster) -> None:
+    """Pages of the API go on after a name, compared so; a dictionary's order would skip boards."""
+    try:
+        url = postgres.in_english()
+    except psycopg.errors.FeatureNotSupported:
+        pytest.skip("this PostgreSQL was built without ICU")
+    names = ["Zeta", "ab", "a-b", "a_c", "B", "b"]
+    store = await Store.open(url)
+    try:
+        async with store.write() as conn:
+            await boards.register(conn, [board(name) for name in names], NOW)
+            assert [one.board.name for one in await boards.states(conn)] == sorted(names)
+    finally:
+        await store.close()
+        postgres.drop(url)

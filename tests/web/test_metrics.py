@@ -5,6 +5,7 @@ The grammar: https://prometheus.io/docs/instrumenting/exposition_formats/#text-f
 
 from __future__ import annotations
 
+import asyncio
 import re
 from ipaddress import ip_network
 from typing import Any
@@ -157,6 +158,18 @@ async def test_with_a_token_only_who_knows_it_is_answered(
         assert answer.status == status
         assert answer.headers.get("WWW-Authenticate") == ('Bearer realm="metrics"' if status == 401 else None)
         assert ("chartwork_up" in await answer.text()) == (status == 200)
+
+
+@ON_SQLITE
+async def test_a_token_in_bytes_that_are_no_text_is_not_the_one(store: Store) -> None:
+    """No client writes such a header, so it is written by hand."""
+    app = make_app(store=store, site=SITE, clock=Clock(), metrics_token="a-long-token")
+    async with TestServer(app) as server:
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        writer.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\n\r\n")
+        assert (await reader.readline()).split()[1] == b"401"
+        writer.close()
+        await writer.wait_closed()
 
 
 @ON_SQLITE

@@ -343,6 +343,13 @@ async def test_a_store_that_is_gone_is_a_503_page(caplog: pytest.LogCaptureFixtu
     await store.close()
 
 
+async def test_a_question_that_the_store_fails_at_is_no_missing_page(store: Store, client: Client) -> None:
+    async with store.write() as conn:
+        await conn.execute(text("ALTER TABLE boards RENAME TO hidden_away"))
+    for where in ("/sources", "/sources/mercy"):
+        assert (await client.get(where)).status == 503, where
+
+
 async def test_an_error_of_the_store_tells_no_stranger_its_words(store: Store, client: Client) -> None:
     async with store.write() as conn:
         await conn.execute(text("ALTER TABLE listed RENAME TO hidden_away"))

@@ -196,6 +196,8 @@ def test_only_words_of_the_text_can_be_led_to() -> None:
 
 # ----------------------------------------------------------------------------------- where it is advertised
 
+CLOSED = ("On the employer's own site", "on 2 boards")  # a page of what is gone says where it was
+
 
 @pytest.mark.parametrize(
     ("copies", "reposts", "said"),
@@ -205,6 +207,13 @@ def test_only_words_of_the_text_can_be_led_to() -> None:
         ((copy(own_site=False),), 1, ("Not found on the employer's own site", "posted again once")),
         ((copy(), copy("hunt", own_site=False)), 0, ("On the employer's own site", "on 2 boards")),
         ((copy(), copy()), 3, ("On the employer's own site", "posted again 3 times")),
+        (
+            (copy(status="closed"), copy("hunt", own_site=False)),
+            1,
+            ("Not found on the employer's own site", "posted again once"),
+        ),
+        ((copy(status="missing"), copy("hunt", status="closed")), 0, ("On the employer's own site",)),
+        ((copy(status="closed"), copy("hunt", own_site=False, status="closed")), 0, CLOSED),
     ],
 )
 def test_trust_says_what_is_known(copies: tuple[Copy, ...], reposts: int, said: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import brotli
 import pytest
 from adverts import NOW, advert, coding, publish
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 from published import Clock, remote
 from sqlalchemy import delete
 from visitors import Client, Reader, page
@@ -25,7 +25,7 @@ from aggregator.retag import retag
 from aggregator.store import listed as store_listed
 from aggregator.store import openings
 from aggregator.store.connect import READERS
-from aggregator.store.engine import Store
+from aggregator.store.engine import Store, StoreError
 from aggregator.store.listed import Catalogue
 from aggregator.store.schema import listed
 from web import export
@@ -240,6 +240,15 @@ async def test_before_the_sets_are_read_the_page_is_found_by_scanning(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("year", ["0001", "0999", "1999"])
+async def test_no_job_was_first_seen_before_this_century(client: Client, year: str) -> None:
+    """Years below 1000 stood in the page's own links with fewer digits, which it refused then."""
+    answer = await client.get(f"/?since={year}-01-01T00:00Z")
+    assert answer.status == 400
+    assert "is not a time like" in await answer.text()
+
+
+@ON_SQLITE
 async def test_what_came_since_the_last_visit_is_told(store: Store, client: Client, clock: Clock) -> None:
     first = await client.get("/")
     morsel = SimpleCookie(first.headers["Set-Cookie"])["visit"]
@@ -328,6 +337,29 @@ async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) 
     assert rows[0]["page"] == f"https://jobs.example.org/openings/{made['remote'].id}"
     since = await client.get("/openings.csv?since=2026-02-28T12:00Z")
     assert len((await since.text()).splitlines()) == 3
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("broken", [StoreError("gone"), RuntimeError("a fault")])
+async def test_a_file_that_fails_half_way_breaks_off(
+    client: Client, monkeypatch: pytest.MonkeyPatch, broken: Exception
+) -> None:
+    """Its reader must not find a page of ours, or an end, in a file that lacks its rest."""
+    search = openings.search
+
+    async def once(*given: Any, **more: Any) -> Any:
+        if more["after"] is not None:
+            raise broken
+        return await search(*given, **more)
+
+    monkeypatch.setattr(export, "_BATCH", 1)
+    monkeypatch.setattr(openings, "search", once)
+    answer = await client.get("/openings.csv")
+    assert answer.status == 200
+    got = await answer.content.readuntil(b"\n") + await answer.content.readuntil(b"\n")
+    assert got.startswith(b"id,title,")
+    with pytest.raises(ClientPayloadError):
+        await answer.content.read()
 
 
 @ON_SQLITE

@@ -102,6 +102,19 @@ def canonical(shown: Reader) -> str | None:
 
 
 @ON_SQLITE
+async def test_another_spelling_of_an_address_leads_to_the_one(
+    client: Client, made: dict[str, Opening]
+) -> None:
+    number = made["remote"].id
+    for asked, there in (
+        (f"/openings/00{number}?lives=TX", f"/openings/{number}?lives=TX"),
+        ("/states/tx", "/states/TX"),
+    ):
+        answer = await client.get(asked, allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (308, there)
+
+
+@ON_SQLITE
 async def test_one_page_has_one_address_to_search_engines(client: Client, made: dict[str, Opening]) -> None:
     one = f"/openings/{made['remote'].id}"
     assert canonical(await page(client, f"{one}?holds=CPC&lives=TX")) == SITE.url + one
