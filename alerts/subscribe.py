@@ -192,7 +192,8 @@ async def change(
         raise AskError(errors)
     values: dict[str, Any] = {"frequency": frequency, "zone": zone, "hour": hour}
     if one.status == "active":
-        values["next_slot_at"] = slots.first(frequency, zone, hour, one.confirmed_at or now, now)
+        since, awake = one.confirmed_at or now, _awake(one.paused_until, now)
+        values["next_slot_at"] = slots.first(frequency, zone, hour, since, awake)
     if wish != one.wish:
         values |= await _other_search(conn, one, wish, now)
     await subscriptions.change(conn, one.id, **values)
@@ -214,9 +215,19 @@ async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: 
     return {"filter_id": wanted, "last_match_id": newest if first is None else first - 1}
 
 
-async def pause(conn: Connection, one: Subscription, until: datetime | None) -> None:
-    """Nothing is sent until then, and afterwards what has come meanwhile; None ends a pause."""
-    await subscriptions.change(conn, one.id, paused_until=until)
+async def pause(conn: Connection, one: Subscription, until: datetime | None, now: datetime) -> None:
+    """Nothing is sent until then, and afterwards what has come meanwhile, a digest at its usual hour; None
+    ends a pause."""
+    values: dict[str, Any] = {"paused_until": until}
+    if one.status == "active" and one.frequency != "instant":  # which is due by what comes
+        since, awake = one.confirmed_at or now, _awake(until, now)
+        values["next_slot_at"] = slots.first(one.frequency, one.zone, one.hour, since, awake)
+    await subscriptions.change(conn, one.id, **values)
+
+
+def _awake(until: datetime | None, now: datetime) -> datetime:
+    """After when something may be sent: a slot at which a pause ends is the first one after it."""
+    return now if until is None else max(now, until - timedelta(microseconds=1))
 
 
 async def pause_to(conn: Connection, one: Subscription, day: date | None, now: datetime) -> datetime:
@@ -224,7 +235,7 @@ async def pause_to(conn: Connection, one: Subscription, day: date | None, now: d
     until = slots.begin_of(day, one.zone) if day and day.year < now.year + 2 else None
     if until is None or not now < until <= now + LONGEST_PAUSE:
         raise AskError({"until": "must be a day after today, within a year"})
-    await pause(conn, one, until)
+    await pause(conn, one, until, now)
     return until
 
 

@@ -184,7 +184,7 @@ class Life(RuleBasedStateMachine):
 
         async def click() -> None:
             async with self.store.write() as conn:
-                await subscribe.pause(conn, (await self._theirs(who))[wish], until)
+                await subscribe.pause(conn, (await self._theirs(who))[wish], until, self.now)
 
         self.run(click())
         self.alerts[who, wish].paused_until = until
@@ -412,7 +412,7 @@ class Life(RuleBasedStateMachine):
 
     async def _resume(self, who: str, wish: str) -> None:
         async with self.store.write() as conn:
-            await subscribe.pause(conn, (await self._theirs(who))[wish], None)
+            await subscribe.pause(conn, (await self._theirs(who))[wish], None, self.now)
 
     async def _erased_are_gone(self) -> None:
         async with self.store.read() as conn:
