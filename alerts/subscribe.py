@@ -17,7 +17,7 @@ from aggregator.store import asks, deliveries, feeds, matches, outbox, sign_ins,
 from aggregator.store.asks import Ask
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Frequency, Subscription
-from alerts import digest, limits, message, slots, tokens
+from alerts import digest, former, limits, message, slots, tokens
 from alerts.address import AskError, normalised
 from alerts.message import Site
 
@@ -100,7 +100,9 @@ def _errors(wish: Filter, frequency: str, zone: str, hour: int) -> dict[str, str
 async def _ask_again(
     conn: Connection, known: Subscription, values: dict[str, Any], newest: int, now: datetime
 ) -> None:
-    """Whoever has left starts anew. A running alert is not changed by somebody who knows its address."""
+    """Whoever has left starts anew. A running alert is not changed by somebody who knows its address, and
+    what is known of one that was left is kept until its owner confirms."""
+    values["consent"] = former.beside(values["consent"], known)
     if known.status == "left":
         values |= {"status": "pending", "left_at": None, "last_match_id": newest, "paused_until": None}
     if known.status != "active":  # the days in which the new link works count from now
@@ -150,7 +152,8 @@ async def confirm(conn: Connection, token: str, now: datetime, site: Site) -> li
     """Starts what waits, and returns what runs; a second time it changes nothing. Raises TokenError."""
     for one in await to_confirm(conn, token, now, site):
         slot = slots.first(one.frequency, one.zone, one.hour, now, now)
-        await subscriptions.change(conn, one.id, status="active", confirmed_at=now, next_slot_at=slot)
+        values = {"status": "active", "confirmed_at": now, "consent": former.confirmed(one)}
+        await subscriptions.change(conn, one.id, next_slot_at=slot, **values)
     theirs = await _of_owner(conn, "confirm", token, now, site)
     return [one for one in theirs if one.status == "active"]
 
@@ -256,8 +259,11 @@ async def leave_all(conn: Connection, address: str, now: datetime) -> None:
 
 async def purge_unconfirmed(conn: Connection, now: datetime) -> int:
     """Forgets requests that nobody confirmed within 7 days, links and feeds that are too old, and what limits
-    no longer look back to. Returns how many requests."""
+    no longer look back to. Returns how many requests. An alert that ran once is left, as it was before."""
     await asks.forget_before(conn, now - limits.LOOKS_BACK)
     await sign_ins.forget_before(conn, now, now - _LINKS_KEPT)
     await feeds.forget_before(conn, now - FEED_LASTS)
-    return await subscriptions.purge_pending(conn, now - _CONFIRM_WITHIN)
+    forgotten = await subscriptions.purge_pending(conn, now - _CONFIRM_WITHIN)
+    for one in await subscriptions.pending_again(conn, now - _CONFIRM_WITHIN):
+        await subscriptions.change(conn, one.id, **former.restored(one))
+    return forgotten

@@ -311,7 +311,7 @@ subscriptions = Table(
     Column("last_match_id", Id, nullable=False, default=0),  # matches up to here are dealt with
     # Null: nothing is due. A digest has its next morning here, an instant alert only when it has matches.
     Column("next_slot_at", Instant),
-    Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}
+    Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}; alerts.former
     UniqueConstraint("address", "filter_id"),
     Index("ix_subscriptions_next_slot_at_filter_id_id", "next_slot_at", "filter_id", "id"),
     Index("ix_subscriptions_filter_id", "filter_id"),
