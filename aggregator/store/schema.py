@@ -364,6 +364,7 @@ asks = Table(  # what strangers asked for, for as long as the limits look back
     Column("at", Instant, nullable=False),
     Column("ip", String, nullable=False),
     Column("address_hash", String, nullable=False),  # of the address as the limits fold it
+    Column("own_hash", String, nullable=False, server_default=""),  # of the very address; "": nobody's
     Column("kind", String, nullable=False, server_default="alert"),  # alert, link, feed
     Column("wanted", JSON(none_as_null=True)),  # what is still to be done about it; null: done
     Index("ix_asks_at", "at"),

@@ -28,7 +28,7 @@ from aggregator.store import outbox as outbox_of
 from aggregator.store.engine import Connection, Store
 from aggregator.store.schema import deliveries, metadata, outbox
 from aggregator.store.subscriptions import Subscription
-from alerts import personal, send, subscribe, tokens
+from alerts import answers, personal, send, signin, subscribe, tokens
 from alerts.address import AskError
 from alerts.limits import TooManyAsks
 
@@ -176,6 +176,24 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
     }
     empty: dict[str, Any] = {"alerts": [], "messages": [], "requests": []}
     assert nothing == {"address": OTHER, "suppressed": None, "bounce_points": 0.0, **empty}
+
+
+@pytest.mark.parametrize(
+    ("mine", "anothers"),
+    [("j.doe@corp.example", "jdoe@corp.example"), ("ann@example.org", "ann+desk@example.org")],
+)
+async def test_what_is_counted_together_is_not_given_out_or_erased_together(
+    store: Store, mine: str, anothers: str
+) -> None:
+    await ask(store, address=mine)
+    async with store.write() as conn:
+        await signin.ask(conn, address=anothers, ip="198.51.100.7", now=NOW, site=SITE)
+    async with store.write() as conn:
+        mine_asked = (await personal.export(conn, mine, SITE))["requests"]
+        assert [one["ip"] for one in mine_asked] == ["192.0.2.1"]
+        await personal.erase(conn, mine, NOW, SITE)
+        assert len((await personal.export(conn, anothers, SITE))["requests"]) == 1
+    assert await answers.answer(store, site=SITE, now=NOW, limit=9) == 1
 
 
 async def test_an_erased_person_leaves_no_row(store: Store) -> None:
