@@ -4,9 +4,7 @@ another by how long it takes."""
 from __future__ import annotations
 
 import logging
-import traceback
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from aggregator.store import asks
 from aggregator.store.asks import Ask
@@ -14,6 +12,7 @@ from aggregator.store.engine import Connection, Store
 from aggregator.store.errors import StoreUnavailable
 from alerts import signin, subscribe
 from alerts.message import Site
+from alerts.said import place_of
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +46,4 @@ async def _do(conn: Connection, asked: Ask, now: datetime, site: Site) -> None:
         if now - asked.at < _PATIENCE:
             await asks.put_back(conn, asked)
             what = "waits for the next time"
-        at = traceback.extract_tb(fault.__traceback__)[-1]  # its words may hold an address
-        where = f"{Path(at.filename).name}:{at.lineno}"
-        log.error("ask %d (%s) %s: %s at %s", asked.id, asked.kind, what, type(fault).__name__, where)
+        log.error("ask %d (%s) %s: %s", asked.id, asked.kind, what, place_of(fault))

@@ -1,9 +1,9 @@
 """How often something may be asked for, so that nobody floods a mailbox or the store.
 
-What is counted stands in the store: a restart forgets nothing. A mail address is folded for that only: the
-dots in it and what follows a "+" make no other mailbox at the large providers
-(https://support.google.com/mail/answer/7436150). An IPv6 address counts as its /64, which is what one
-household or one rented machine has.
+What is counted stands in the store: a restart forgets nothing. A mail address is folded for that only: what
+follows a "+" makes no other mailbox at most providers, and dots make none at Google's
+(https://support.google.com/mail/answer/7436150); elsewhere j.doe and jdoe may be two people. An IPv6 address
+counts as its /64, which is what one household or one rented machine has.
 
 TooManyAsks    a limit is reached
 """
@@ -26,6 +26,7 @@ _LIMITS: tuple[tuple[int, timedelta, tuple[str, ...]], ...] = (
     (3, timedelta(hours=6), ("kind", "address_hash")),
     (200, timedelta(hours=1), ()),
 )
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 LOOKS_BACK = max(within for _, within, _ in _LIMITS)
 
 
@@ -40,12 +41,13 @@ class TooManyAsks(Exception):  # noqa: N818 - it says what happened
 def folded(address: str) -> str:
     """A normalised address as the limits see it."""
     local, _, domain = address.rpartition("@")
-    return f"{local.partition('+')[0].replace('.', '')}@{domain}"
+    local = local.partition("+")[0]
+    return f"{local.replace('.', '') if domain in _DOTLESS else local}@{domain}"
 
 
 def hashed(site: Site, address: str) -> str:
-    """What stands for a normalised address in the notes on requests."""
-    return site.keyed(f"ask {folded(address)}")
+    """What stands in the notes on requests for whose they are: a normalised address, and no other."""
+    return site.keyed(f"asked by {address}")
 
 
 async def note(
@@ -62,14 +64,16 @@ async def note(
 
     The statements that this makes are the same for every address, known or not.
     """
-    by = {"kind": kind, "ip": household(ip), "address_hash": hashed(site, address) if address else ""}
+    counted, own = (site.keyed(f"ask {folded(address)}"), hashed(site, address)) if address else ("", "")
+    by = {"kind": kind, "ip": household(ip), "address_hash": counted}
+    await asks.alone(conn)
     for most, within, told_apart in _LIMITS:
         if "address_hash" in told_apart and not address:
             continue
         same = {name: by[name] for name in told_apart}
         if await asks.count(conn, now - within, **same) >= most:
             raise TooManyAsks(int(within.total_seconds()))
-    await asks.note(conn, kind, ip=by["ip"], address_hash=by["address_hash"], now=now, wanted=wanted)
+    await asks.note(conn, kind, ip=by["ip"], address_hash=counted, own_hash=own, now=now, wanted=wanted)
 
 
 def household(ip: str) -> str:

@@ -28,6 +28,11 @@ _PLAIN = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 
 
+def is_plain(address: str) -> bool:
+    """May it stand in every header and envelope as it is? It is ASCII, without a name beside it."""
+    return _PLAIN.fullmatch(address) is not None
+
+
 class MailError(Exception):
     """A message could not be handed over. `permanent`: trying again is of no use. `recipient`: it is the
     address that was refused, not the message. `slow`: the recipient's domain wants less mail from us."""
@@ -104,7 +109,7 @@ def build(content: Content, *, to: str, site: Site, now: datetime, identity: str
     form = quoted.parts(content.text, content.html, tuple(content.gaps))
     headers = [
         ("From", _mailbox(site.name, site.sender)),
-        ("To", to if _PLAIN.fullmatch(to) else _mailbox("", to)),
+        ("To", to if is_plain(to) else _mailbox("", to)),
         ("Subject", _words("Subject", content.subject)),
         ("Date", format_datetime(now)),
         ("Message-ID", identity),

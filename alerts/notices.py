@@ -58,14 +58,12 @@ class Notice:
 
 def read(raw: bytes) -> Notice:
     """What a mail says, whatever its bytes. `why` is the caller's to clean (`alerts.said`)."""
-    mail = message_from_bytes(raw, policy=policy.compat32)
-    return (
-        _complaint(mail)
-        or _report(mail)
-        or _away(mail)
-        or _known_server(mail)
-        or Notice("ignored", "no bounce")
-    )
+    try:
+        mail = message_from_bytes(raw, policy=policy.compat32)
+        found = _complaint(mail) or _report(mail) or _away(mail) or _known_server(mail)
+    except Exception as odd:  # noqa: BLE001 - anybody may write to a mailbox; RecursionError of nested parts
+        return Notice("ignored", f"unreadable: {type(odd).__name__}")
+    return found or Notice("ignored", "no bounce")
 
 
 def judged(said: str) -> Notice:
@@ -152,10 +150,7 @@ def _away(mail: Message) -> Notice | None:
 def _known_server(mail: Message) -> Notice | None:
     from flufl.bounce import all_failures  # dozens of readers, for what is no delivery report
 
-    try:
-        temporary, permanent = all_failures(mail)
-    except (ValueError, LookupError, TypeError, AttributeError, UnicodeError) as odd:
-        return Notice("ignored", f"unreadable: {type(odd).__name__}")
+    temporary, permanent = all_failures(mail)
     words = _text(mail)
     if permanent:
         return judged(words) if _STATUS.search(words) or _REPLY.search(words) else _by_words(words)

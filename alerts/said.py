@@ -1,8 +1,10 @@
-"""What servers and mails have said, as it is kept and logged. PURE."""
+"""What servers, mails and faults of ours have said, as it is kept and logged. PURE."""
 
 from __future__ import annotations
 
 import re
+import traceback
+from pathlib import Path
 
 MOST = 300  # letters
 # whatever stands around an "@", for what a server takes for an address is its own affair
@@ -19,3 +21,9 @@ def clean(said: object, *addresses: str) -> str:
             text = re.sub(re.escape(one), "(address)", text, flags=re.IGNORECASE)
         text = _ADDRESS.sub("(address)", _QUOTED.sub("(address)", text))
     return "".join(one if one.isprintable() else " " if one.isspace() else "?" for one in text)[:MOST]
+
+
+def place_of(fault: BaseException) -> str:
+    """What kind of fault and where it arose: its words may hold an address."""
+    at = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} at {Path(at.filename).name}:{at.lineno}"

@@ -10,41 +10,77 @@ and sends no message twice.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from aggregator.store import deliveries, matches, outbox, subscriptions
-from aggregator.store.engine import Connection, Store
+from aggregator.store.engine import Connection, Store, StoreUnavailable
 from aggregator.store.subscriptions import Subscription
 from alerts import message, slots
 from alerts.delivery import Delivered, Delivery
 from alerts.editions import Editions
 from alerts.message import Site
+from alerts.said import place_of
 from alerts.smtp import Transport
 
 __all__ = ["Delivered", "deliver", "prepare"]
 
+log = logging.getLogger(__name__)
+
 _BATCH = 50  # subscriptions in one transaction
+_POSTPONED = timedelta(hours=1)  # one whose message cannot be made
+_Make = Callable[[Connection, Subscription, Editions, datetime], Awaitable[bool]]
 
 
 async def prepare(store: Store, *, site: Site, now: datetime, limit: int) -> int:
-    """Makes the messages of up to `limit` subscriptions whose slot has come; returns how many it made."""
+    """Makes the messages of up to `limit` subscriptions whose slot has come; returns how many it made. One
+    whose message cannot be made stops no other: it is looked at again in an hour. Raises StoreUnavailable."""
     made = looked = 0
     editions = Editions(site, now)
     while looked < limit:
         some = min(_BATCH, limit - looked)
-        due, new = await store.at_once(partial(_batch, editions=editions, now=now, limit=some))
+        due, new = await _some(store, partial(_batch, editions=editions, now=now, limit=some))
         if not due:
             break
         looked, made = looked + due, made + new
     return made
 
 
-async def _batch(conn: Connection, *, editions: Editions, now: datetime, limit: int) -> tuple[int, int]:
+async def _some(store: Store, batch: Callable[..., Coroutine[Any, Any, tuple[int, int]]]) -> tuple[int, int]:
+    """A batch in one trip. If that breaks, each subscription of it by itself: a savepoint for every one would
+    cost all of them what only few need."""
+    try:
+        return await store.at_once(batch)
+    except StoreUnavailable:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is found again, with whose it is
+        log.warning("a batch of alerts is made one by one: %s", place_of(fault))
+    async with store.write() as conn:
+        return await batch(conn, make=_alone)
+
+
+async def _batch(
+    conn: Connection, *, editions: Editions, now: datetime, limit: int, make: _Make | None = None
+) -> tuple[int, int]:
     """How many were due, and how many messages were made for them."""
-    due = await subscriptions.due(conn, now, limit)
-    return len(due), sum([await _digest(conn, one, editions, now) for one in due])
+    due, make = await subscriptions.due(conn, now, limit), make or _digest
+    return len(due), sum([await make(conn, one, editions, now) for one in due])
+
+
+async def _alone(conn: Connection, one: Subscription, editions: Editions, now: datetime) -> bool:
+    """`_digest`, or nothing at all and another try later."""
+    try:
+        async with conn.begin_nested():
+            return await _digest(conn, one, editions, now)
+    except StoreUnavailable:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the others want their mail
+        log.error("alert %d is postponed: %s", one.id, place_of(fault))
+        await subscriptions.change(conn, one.id, next_slot_at=now + _POSTPONED)
+        return False
 
 
 async def _digest(conn: Connection, one: Subscription, editions: Editions, now: datetime) -> bool:

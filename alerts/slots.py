@@ -9,21 +9,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+_NOWHERE = frozenset({"Factory", "localtime", "posixrules"})  # what a machine is set to, not where one lives
+_DEFAULT = "America/New_York"
 QUIET_FROM, QUIET_UNTIL = 21, 7  # local hours in which no instant alert is sent
 _RESTS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4))  # and then until the morning
 
 
 @cache
 def zones() -> frozenset[str]:
-    """The IANA names of all zones."""
-    return frozenset(available_timezones())
+    """The IANA names of all zones: of those that people live in."""
+    return frozenset(available_timezones()) - _NOWHERE
+
+
+def _here(zone: str) -> ZoneInfo:
+    """The zone of a name; the East's for one that is none any more ("US/Pacific-New" was one until 2020)."""
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(_DEFAULT)
 
 
 def local_date(now: datetime, zone: str) -> date:
     """The subscriber's date."""
-    return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(_here(zone)).date()
 
 
 def next_daily(after: datetime, zone: str, hour: int) -> datetime:
@@ -32,7 +42,7 @@ def next_daily(after: datetime, zone: str, hour: int) -> datetime:
     An hour that a spring night skips is the instant that its clock would have shown; of an hour that an
     autumn night repeats the first one counts.
     """
-    here = ZoneInfo(zone)
+    here = _here(zone)
     day = after.astimezone(here).date()
     slot = _at(day, hour, here)
     return slot if slot > after else _at(day + timedelta(days=1), hour, here)
@@ -45,7 +55,7 @@ def weekday(at: datetime, zone: str) -> int:
 
 def next_weekly(after: datetime, zone: str, hour: int, on: int) -> datetime:
     """The first instant later than `after` at which it is `hour` o'clock there on weekday `on`."""
-    here = ZoneInfo(zone)
+    here = _here(zone)
     day = after.astimezone(here).date()
     day += timedelta(days=(on - day.weekday()) % 7)
     slot = _at(day, hour, here)
@@ -63,12 +73,12 @@ def first(frequency: str, zone: str, hour: int, since: datetime, now: datetime) 
 
 def begin_of(day: date, zone: str) -> datetime:
     """When a date begins there."""
-    return _at(day, 0, ZoneInfo(zone))
+    return _at(day, 0, _here(zone))
 
 
 def next_instant(now: datetime, zone: str) -> datetime:
     """Now, or the morning when it is night there."""
-    hour = now.astimezone(ZoneInfo(zone)).hour
+    hour = now.astimezone(_here(zone)).hour
     return next_daily(now, zone, QUIET_UNTIL) if hour >= QUIET_FROM or hour < QUIET_UNTIL else now
 
 

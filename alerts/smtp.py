@@ -165,7 +165,10 @@ class _Line:
             await self._envelope(letter)
 
     async def _envelope(self, letter: Letter) -> None:
-        sender, recipient = letter.sender.encode("ascii"), letter.recipient.encode("ascii")
+        try:
+            sender, recipient = letter.sender.encode("ascii"), letter.recipient.encode("ascii")
+        except UnicodeEncodeError as bad:  # nothing has been said yet: the connection is as good as before
+            raise MailError(f"{self._name}: an address of the envelope is not ASCII", permanent=True) from bad
         await self._command(letter, b"MAIL", b"FROM:<%b>" % sender)
         await self._command(letter, b"RCPT", b"TO:<%b>" % recipient, taken=(_OK, 251))
         await self._command(letter, b"DATA", taken=(_GO_ON,))

@@ -17,7 +17,7 @@ from aggregator.store import asks, deliveries, feeds, matches, outbox, sign_ins,
 from aggregator.store.asks import Ask
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Frequency, Subscription
-from alerts import digest, limits, message, slots, tokens
+from alerts import digest, former, limits, message, slots, tokens
 from alerts.address import AskError, normalised
 from alerts.message import Site
 
@@ -100,7 +100,9 @@ def _errors(wish: Filter, frequency: str, zone: str, hour: int) -> dict[str, str
 async def _ask_again(
     conn: Connection, known: Subscription, values: dict[str, Any], newest: int, now: datetime
 ) -> None:
-    """Whoever has left starts anew. A running alert is not changed by somebody who knows its address."""
+    """Whoever has left starts anew. A running alert is not changed by somebody who knows its address, and
+    what is known of one that was left is kept until its owner confirms."""
+    values["consent"] = former.beside(values["consent"], known)
     if known.status == "left":
         values |= {"status": "pending", "left_at": None, "last_match_id": newest, "paused_until": None}
     if known.status != "active":  # the days in which the new link works count from now
@@ -154,7 +156,8 @@ async def confirm(conn: Connection, token: str, now: datetime, site: Site) -> li
     for one in await to_confirm(conn, token, now, site):
         await matches.fill(conn, one.filter_id, one.wish, now.date(), now)
         slot = slots.first(one.frequency, one.zone, one.hour, now, now)
-        await subscriptions.change(conn, one.id, status="active", confirmed_at=now, next_slot_at=slot)
+        values = {"status": "active", "confirmed_at": now, "consent": former.confirmed(one)}
+        await subscriptions.change(conn, one.id, next_slot_at=slot, **values)
     theirs = await _of_owner(conn, "confirm", token, now, site)
     return [one for one in theirs if one.status == "active"]
 
@@ -196,7 +199,8 @@ async def change(
         raise AskError(errors)
     values: dict[str, Any] = {"frequency": frequency, "zone": zone, "hour": hour}
     if one.status == "active":
-        values["next_slot_at"] = slots.first(frequency, zone, hour, one.confirmed_at or now, now)
+        since, awake = one.confirmed_at or now, _awake(one.paused_until, now)
+        values["next_slot_at"] = slots.first(frequency, zone, hour, since, awake)
     if wish != one.wish:
         values |= await _other_search(conn, one, wish, now)
     await subscriptions.change(conn, one.id, **values)
@@ -217,9 +221,19 @@ async def _other_search(conn: Connection, one: Subscription, wish: Filter, now: 
     return {"filter_id": wanted, "last_match_id": await matches.take_along(conn, one, wanted)}
 
 
-async def pause(conn: Connection, one: Subscription, until: datetime | None) -> None:
-    """Nothing is sent until then, and afterwards what has come meanwhile; None ends a pause."""
-    await subscriptions.change(conn, one.id, paused_until=until)
+async def pause(conn: Connection, one: Subscription, until: datetime | None, now: datetime) -> None:
+    """Nothing is sent until then, and afterwards what has come meanwhile, a digest at its usual hour; None
+    ends a pause."""
+    values: dict[str, Any] = {"paused_until": until}
+    if one.status == "active" and one.frequency != "instant":  # which is due by what comes
+        since, awake = one.confirmed_at or now, _awake(until, now)
+        values["next_slot_at"] = slots.first(one.frequency, one.zone, one.hour, since, awake)
+    await subscriptions.change(conn, one.id, **values)
+
+
+def _awake(until: datetime | None, now: datetime) -> datetime:
+    """After when something may be sent: a slot at which a pause ends is the first one after it."""
+    return now if until is None else max(now, until - timedelta(microseconds=1))
 
 
 async def pause_to(conn: Connection, one: Subscription, day: date | None, now: datetime) -> datetime:
@@ -227,7 +241,7 @@ async def pause_to(conn: Connection, one: Subscription, day: date | None, now: d
     until = slots.begin_of(day, one.zone) if day and day.year < now.year + 2 else None
     if until is None or not now < until <= now + LONGEST_PAUSE:
         raise AskError({"until": "must be a day after today, within a year"})
-    await pause(conn, one, until)
+    await pause(conn, one, until, now)
     return until
 
 
@@ -248,8 +262,11 @@ async def leave_all(conn: Connection, address: str, now: datetime) -> None:
 
 async def purge_unconfirmed(conn: Connection, now: datetime) -> int:
     """Forgets requests that nobody confirmed within 7 days, links and feeds that are too old, and what limits
-    no longer look back to. Returns how many requests."""
+    no longer look back to. Returns how many requests. An alert that ran once is left, as it was before."""
     await asks.forget_before(conn, now - limits.LOOKS_BACK)
     await sign_ins.forget_before(conn, now, now - _LINKS_KEPT)
     await feeds.forget_before(conn, now - FEED_LASTS)
-    return await subscriptions.purge_pending(conn, now - _CONFIRM_WITHIN)
+    forgotten = await subscriptions.purge_pending(conn, now - _CONFIRM_WITHIN)
+    for one in await subscriptions.pending_again(conn, now - _CONFIRM_WITHIN):
+        await subscriptions.change(conn, one.id, **former.restored(one))
+    return forgotten

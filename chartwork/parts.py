@@ -143,6 +143,8 @@ def transport_of(settings: Settings) -> smtp.Smtp | smtp.Folder:
         raise SettingsError("CHARTWORK_MAIL_POSTAL: must be set before mail is sent")
     if settings.mail_from == Settings.model_fields["mail_from"].default:
         raise SettingsError("CHARTWORK_MAIL_FROM: must be set before mail is sent")
+    if settings.site_url is None:  # else the links in it, those that end it too, lead to the reader's machine
+        raise SettingsError("CHARTWORK_SITE_URL: must be set before mail is sent")
     return smtp.Smtp(
         settings.smtp_host,
         settings.smtp_port,

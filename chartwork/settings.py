@@ -27,6 +27,7 @@ from pydantic_settings import (
 PREFIX = "CHARTWORK_"
 KEY_LENGTH = 32  # characters
 _FILE = Path("chartwork.toml")
+_IDN = "a domain of other letters as xn--…"
 
 
 class SettingsError(Exception):
@@ -100,7 +101,30 @@ class Settings(BaseSettings):
     def _is_url(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with https:// or http://")
+        if value is not None and not (value.isascii() and value.isprintable() and " " not in value):
+            raise ValueError("must be ASCII without blanks, as it stands in links and headers")
         return value.rstrip("/") if value else value
+
+    @field_validator("site_name")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be one line")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not _is_plain(value):
+            raise ValueError(f"{value!r:.80} must be an address alone, without a name, in ASCII ({_IDN})")
+        return value
+
+    @field_validator("bounce_domain")
+    @classmethod
+    def _is_domain(cls, value: str) -> str:
+        if value and not _is_plain(f"bounce@{value}"):
+            raise ValueError(f"{value!r:.80} must be a domain in ASCII ({_IDN})")
+        return value
 
     @field_validator("proxies")
     @classmethod
@@ -163,6 +187,12 @@ def _read_file(path: Path | None) -> dict[str, Any]:
         raise SettingsError(f"{path}: {missing.strerror or missing}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise SettingsError(f"{path}: {broken}") from None
+
+
+def _is_plain(address: str) -> bool:
+    from alerts import message  # most commands send no mail
+
+    return address == Settings.model_fields["mail_from"].default or message.is_plain(address)
 
 
 def _where(location: tuple[int | str, ...], flags: Mapping[str, Any]) -> str:

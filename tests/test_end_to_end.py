@@ -82,10 +82,9 @@ async def apart(
     settings: Settings, clock: TestClock, folder: Path
 ) -> AsyncIterator[tuple[Running, Recording]]:
     """The same service in processes of its own: a web site, two workers, two schedulers."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    told = {"port": port, "site_url": f"http://127.0.0.1:{port}", "mail_from": settings.mail_from}
-    for name in ("database", "smtp_host", "smtp_port", "smtp_security", "mail_postal"):
+    port, told = settings.port, dict[str, object]()
+    mail = ("smtp_host", "smtp_port", "smtp_security", "mail_from", "mail_postal")
+    for name in ("database", "port", "site_url", *mail):
         told[name] = getattr(settings, name)
     variables = {f"CHARTWORK_{name.upper()}": str(value) for name, value in told.items()}
     variables["CHARTWORK_SECRET"] = settings.secret.get_secret_value() if settings.secret else ""
@@ -169,12 +168,18 @@ async def two_looks_for_mail() -> None:
     await asyncio.sleep(2.5)
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 async def test_the_main_job(empty_url: str, tmp_path: Path) -> None:
-    clock = TestClock()
+    clock, port = TestClock(), _free_port()
     async with smtp_server() as sink:
         settings = Settings(
             database=empty_url,
-            port=0,
+            port=port,
+            site_url=f"http://127.0.0.1:{port}",
             secret="a secret of this test, long enough",
             smtp_host="127.0.0.1",
             smtp_port=sink.port,

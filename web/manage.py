@@ -116,7 +116,7 @@ async def _leave(turn: Turn) -> str:
 
 
 async def _pause(turn: Turn) -> str:
-    await subscribe.pause(turn.conn, turn.one, turn.now + subscribe.PAUSE)
+    await subscribe.pause(turn.conn, turn.one, turn.now + subscribe.PAUSE, turn.now)
     return "Paused for 30 days."
 
 
@@ -127,7 +127,7 @@ async def _pause_to(turn: Turn) -> str:
 
 
 async def _resume(turn: Turn) -> str:
-    await subscribe.pause(turn.conn, turn.one, None)
+    await subscribe.pause(turn.conn, turn.one, None, turn.now)
     return "It goes on."
 
 

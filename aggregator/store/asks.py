@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.schema import asks
 
 Kind = Literal["alert", "link", "feed"]
+_LOCK = 0x61736B73  # "asks": PostgreSQL's lock of whoever counts requests before one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,27 @@ class Ask:
     wanted: Mapping[str, Any]
 
 
+async def alone(conn: AsyncConnection) -> None:
+    """Until this transaction ends, nobody else takes a request down: what is counted is all there is. All
+    requests together are limited, so that one lock is enough."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
 async def note(
     conn: AsyncConnection,
     kind: Kind,
     *,
     ip: str,
     address_hash: str,
+    own_hash: str,
     now: datetime,
     wanted: Mapping[str, Any] | None,
 ) -> None:
-    """Takes a request down. `wanted` None: there is nothing left to be done about it."""
-    row = {"kind": kind, "at": now, "ip": ip, "address_hash": address_hash, "wanted": wanted}
-    await conn.execute(insert(asks).values(row))
+    """Takes a request down. `address_hash`: by which it is counted, `own_hash`: whose it is. `wanted` None:
+    there is nothing left to be done about it."""
+    by = {"ip": ip, "address_hash": address_hash, "own_hash": own_hash}
+    await conn.execute(insert(asks).values(kind=kind, at=now, wanted=wanted, **by))
 
 
 async def count(conn: AsyncConnection, since: datetime, **same: str) -> int:
@@ -66,16 +76,16 @@ async def put_back(conn: AsyncConnection, one: Ask) -> None:
     await conn.execute(update(asks).where(asks.c.id == one.id).values(wanted=one.wanted))
 
 
-async def of_address(conn: AsyncConnection, address_hash: str) -> list[dict[str, str]]:
+async def of_address(conn: AsyncConnection, own_hash: str) -> list[dict[str, str]]:
     """The requests for an address that the limits still count: kind, time, and where they came from."""
-    wanted = select(asks.c.kind, asks.c.at, asks.c.ip).where(asks.c.address_hash == address_hash)
+    wanted = select(asks.c.kind, asks.c.at, asks.c.ip).where(asks.c.own_hash == own_hash)
     rows = await conn.execute(wanted.order_by(asks.c.id))
     return [{"kind": row.kind, "at": row.at.isoformat(), "ip": row.ip} for row in rows]
 
 
-async def forget(conn: AsyncConnection, address_hash: str) -> None:
+async def forget(conn: AsyncConnection, own_hash: str) -> None:
     """Deletes the requests for an address."""
-    await conn.execute(delete(asks).where(asks.c.address_hash == address_hash))
+    await conn.execute(delete(asks).where(asks.c.own_hash == own_hash))
 
 
 async def forget_before(conn: AsyncConnection, before: datetime) -> None:

@@ -328,7 +328,7 @@ subscriptions = Table(
     Column("last_match_id", Id, nullable=False, default=0),  # matches up to here are dealt with
     # Null: nothing is due. A digest has its next morning here, an instant alert only when it has matches.
     Column("next_slot_at", Instant),
-    Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}
+    Column("consent", JSON, nullable=False),  # {"text": sha256, "at": iso, "ip": address}; alerts.former
     UniqueConstraint("address", "filter_id"),
     Index("ix_subscriptions_next_slot_at_filter_id_id", "next_slot_at", "filter_id", "id"),
     Index("ix_subscriptions_filter_id", "filter_id"),
@@ -386,6 +386,7 @@ asks = Table(  # what strangers asked for, for as long as the limits look back
     Column("at", Instant, nullable=False),
     Column("ip", String, nullable=False),
     Column("address_hash", String, nullable=False),  # of the address as the limits fold it
+    Column("own_hash", String, nullable=False, server_default=""),  # of the very address; "": nobody's
     Column("kind", String, nullable=False, server_default="alert"),  # alert, link, feed
     Column("wanted", JSON(none_as_null=True)),  # what is still to be done about it; null: done
     Index("ix_asks_at", "at"),

@@ -31,7 +31,8 @@ _AHEAD = 8  # how many times as many as are wanted are looked at: senders at wor
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """One person's alert. `zone` is an IANA name, `hour` local; `last_match_id` and everything before it is
-    dealt with; `consent` holds the text's hash, the time and the IP address of the request."""
+    dealt with; `consent` holds the text's hash, the time and the IP address of the request, and until it is
+    confirmed, as "before", what stood here of one that was left."""
 
     id: int
     filter_id: int
@@ -47,7 +48,7 @@ class Subscription:
     paused_until: datetime | None
     last_match_id: int
     next_slot_at: datetime | None
-    consent: Mapping[str, str] = field(repr=False)
+    consent: Mapping[str, Any] = field(repr=False)
 
     @property
     def wish(self) -> Filter:
@@ -183,11 +184,24 @@ async def last_mailed(conn: AsyncConnection, address: str, kind: str) -> datetim
 
 
 async def purge_pending(conn: AsyncConnection, before: datetime) -> int:
-    """Forgets those that were asked for before an instant and never confirmed; returns how many."""
-    old = (subscriptions.c.status == "pending") & (subscriptions.c.created_at < before)
+    """Forgets those that were asked for before an instant and never confirmed; returns how many. One that has
+    run before is a person's record, whoever asked for it again."""
+    old = _unconfirmed(before) & subscriptions.c.confirmed_at.is_(None)
     rows = select(subscriptions.c.id).where(old).order_by(subscriptions.c.id)
     await conn.execute(rows.with_for_update())
     return (await conn.execute(delete(subscriptions).where(old))).rowcount
+
+
+async def pending_again(conn: AsyncConnection, before: datetime) -> list[Subscription]:
+    """Those that ran, were left, and asked for again before an instant, by somebody who has not confirmed."""
+    again = _unconfirmed(before) & subscriptions.c.confirmed_at.is_not(None)
+    rows = select(subscriptions.c.id).where(again).order_by(subscriptions.c.id)
+    await conn.execute(rows.with_for_update())
+    return await _where(conn, again)
+
+
+def _unconfirmed(before: datetime) -> ColumnElement[bool]:
+    return (subscriptions.c.status == "pending") & (subscriptions.c.created_at < before)
 
 
 async def forget(conn: AsyncConnection, address: str) -> int:

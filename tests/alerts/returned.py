@@ -234,3 +234,10 @@ MAILS = (
     plain("nothing at all", "ignored", "", sender="x@example.net", subject=""),
     plain("a challenge", "ignored", "To have your message delivered, please click here to prove that you are human.", sender="challenge@example.net", subject="Please confirm your message"),
 )  # fmt: skip
+
+
+def nested(deep: int) -> bytes:
+    """A mail of so many multiparts, each within the one before."""
+    return b"From: x@x.example\n" + b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (one, one) for one in range(deep)
+    )

@@ -12,7 +12,7 @@ from adverts import NOW
 from aiohttp.test_utils import TestClient, TestServer
 from dovecot import imap_server
 from readers import READER, SITE, alerts_of, arrive, ask, subscriber
-from returned import MAILS, Returned, arf, dsn
+from returned import MAILS, Returned, arf, dsn, nested
 from smtp_server import smtp_server
 from sqlalchemy import func, select
 
@@ -238,6 +238,14 @@ async def test_an_erased_address_leaves_no_points_and_no_words(store: Store) -> 
     assert await said(store) == []
     async with store.read() as conn:
         assert (await conn.execute(select(func.count()).select_from(soft_bounces))).scalar_one() == 0
+
+
+async def test_a_mail_that_cannot_be_read_does_not_hide_the_next_one(store: Store) -> None:
+    number = await mailed(store)
+    mails = [nested(1000), GONE.to(verp.sender(SITE_, number, NOW))]
+    assert await bounces.take_all(store, mails, site=SITE_, now=NOW) == {"ignored": 1, "hard": 1}
+    assert await bounces.take_all(store, mails, site=SITE_, now=NOW) == {}
+    assert await why_suppressed(store) == "bounce"
 
 
 async def test_a_maildir_is_read(store: Store, tmp_path: Path) -> None:

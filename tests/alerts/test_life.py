@@ -76,11 +76,13 @@ class Wire:
 
 @dataclass
 class Alert:
-    """What the model knows of one alert. `owed`: openings that came for it and were not mailed."""
+    """What the model knows of one alert. `ran`: its owner has confirmed it once; `owed`: openings that came
+    for it and were not mailed."""
 
     status: str
     asked_at: datetime
     first_opening: int
+    ran: bool = False
     paused_until: datetime | None = None
     owed: set[int] = field(default_factory=set)
 
@@ -144,7 +146,8 @@ class Life(RuleBasedStateMachine):
         known = self.alerts.get((who, wish))
         if known is None or known.status == "left":
             first = max(self.openings, default=0) + 1
-            self.alerts[who, wish] = Alert("pending", self.now, first)
+            ran = known is not None and known.ran
+            self.alerts[who, wish] = Alert("pending", self.now, first, ran)
         elif known.status == "pending":
             known.asked_at = self.now
 
@@ -174,7 +177,7 @@ class Life(RuleBasedStateMachine):
             self.run(click())
         for (address, _), alert in self.alerts.items():
             if address == who and alert.status == "pending":
-                alert.status = "active"
+                alert.status, alert.ran = "active", True
 
     @precondition(lambda self: any(one.status == "active" for one in self.alerts.values()))
     @rule(data=st.data(), days=st.sampled_from([0, 1, 9, 30]))
@@ -184,7 +187,7 @@ class Life(RuleBasedStateMachine):
 
         async def click() -> None:
             async with self.store.write() as conn:
-                await subscribe.pause(conn, (await self._theirs(who))[wish], until)
+                await subscribe.pause(conn, (await self._theirs(who))[wish], until, self.now)
 
         self.run(click())
         self.alerts[who, wish].paused_until = until
@@ -345,9 +348,11 @@ class Life(RuleBasedStateMachine):
 
         self.run(purge())
         too_old = self.now - 7 * DAY
-        self.alerts = {
-            key: one for key, one in self.alerts.items() if one.status != "pending" or one.asked_at >= too_old
-        }
+        for key, one in list(self.alerts.items()):
+            if one.status == "pending" and one.asked_at < too_old and one.ran:
+                one.status, one.owed = "left", set()
+            elif one.status == "pending" and one.asked_at < too_old:
+                del self.alerts[key]
 
     # -------------------------------------------------------------------------------- what must hold
 
@@ -412,7 +417,7 @@ class Life(RuleBasedStateMachine):
 
     async def _resume(self, who: str, wish: str) -> None:
         async with self.store.write() as conn:
-            await subscribe.pause(conn, (await self._theirs(who))[wish], None)
+            await subscribe.pause(conn, (await self._theirs(who))[wish], None, self.now)
 
     async def _erased_are_gone(self) -> None:
         async with self.store.read() as conn:

@@ -31,7 +31,7 @@ from aggregator.store import outbox as outbox_of
 from aggregator.store.engine import Connection, Store
 from aggregator.store.schema import deliveries, metadata, outbox
 from aggregator.store.subscriptions import Subscription
-from alerts import personal, send, subscribe, tokens
+from alerts import answers, personal, send, signin, subscribe, tokens
 from alerts.address import AskError
 from alerts.limits import TooManyAsks
 
@@ -75,21 +75,24 @@ async def test_the_link_shows_all_alerts_of_its_owner_that_run_or_wait(store: St
 
 
 async def test_a_pause_keeps_what_comes_meanwhile(store: Store) -> None:
+    slot = NOW + subscribe.PAUSE + DAY - HOUR  # the first seven o'clock after it
     one = await subscriber(store)
     async with store.write() as conn:
-        await subscribe.pause(conn, one, NOW + subscribe.PAUSE)
+        await subscribe.pause(conn, one, NOW + subscribe.PAUSE, NOW)
         assert (await waiting.mail(conn, NOW + DAY, 9)).digests == 0  # nobody is called for it
-        assert (await waiting.mail(conn, NOW + subscribe.PAUSE, 9)).digests == 1
+        assert (await waiting.mail(conn, slot - HOUR, 9)).digests == 0
+        assert (await waiting.mail(conn, slot, 9)).digests == 1
     await arrive(store, "1", now=NOW + HOUR)
-    assert await prepared(store, NOW + subscribe.PAUSE - HOUR) == 0
-    assert await prepared(store, NOW + subscribe.PAUSE) == 1
+    assert await prepared(store, NOW + subscribe.PAUSE) == 0  # eight o'clock, in summer time
+    assert await prepared(store, slot - HOUR) == 0
+    assert await prepared(store, slot) == 1
 
 
 async def test_a_pause_can_be_ended(store: Store) -> None:
     one = await subscriber(store)
     async with store.write() as conn:
-        await subscribe.pause(conn, one, NOW + subscribe.PAUSE)
-        await subscribe.pause(conn, one, None)
+        await subscribe.pause(conn, one, NOW + subscribe.PAUSE, NOW)
+        await subscribe.pause(conn, one, None, NOW)
     await arrive(store, "1", now=NOW + HOUR)
     assert await prepared(store, NOW + DAY) == 1
 
@@ -184,6 +187,24 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
     assert nothing == {"address": OTHER, "suppressed": None, "bounce_points": 0.0, **empty}
 
 
+@pytest.mark.parametrize(
+    ("mine", "anothers"),
+    [("j.doe@corp.example", "jdoe@corp.example"), ("ann@example.org", "ann+desk@example.org")],
+)
+async def test_what_is_counted_together_is_not_given_out_or_erased_together(
+    store: Store, mine: str, anothers: str
+) -> None:
+    await ask(store, address=mine)
+    async with store.write() as conn:
+        await signin.ask(conn, address=anothers, ip="198.51.100.7", now=NOW, site=SITE)
+    async with store.write() as conn:
+        mine_asked = (await personal.export(conn, mine, SITE))["requests"]
+        assert [one["ip"] for one in mine_asked] == ["192.0.2.1"]
+        await personal.erase(conn, mine, NOW, SITE)
+        assert len((await personal.export(conn, anothers, SITE))["requests"]) == 1
+    assert await answers.answer(store, site=SITE, now=NOW, limit=9) == 1
+
+
 async def test_an_erased_person_leaves_no_row(store: Store) -> None:
     await subscriber(store)
     await ask(store, filter=OFFICE, now=NOW + HOUR)
@@ -260,6 +281,39 @@ async def test_a_pause_lasts_to_a_day_of_the_subscribers_own(store: Store) -> No
         until = await subscribe.pause_to(conn, one, date(2026, 3, 20), NOW)
     assert until.isoformat() == "2026-03-20T04:00:00+00:00"
     assert (await again(store, one)).paused_until == until
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "slot"),
+    [
+        ({"hour": 7}, "2026-03-12T11:00"),
+        ({"hour": 0}, "2026-03-12T04:00"),
+        ({"hour": 23}, "2026-03-13T03:00"),
+        ({"hour": 7, "frequency": "weekly"}, "2026-03-16T11:00"),  # NOW is a Monday
+    ],
+)
+async def test_after_a_pause_a_digest_comes_at_its_usual_hour(
+    store: Store, rhythm: dict[str, Any], slot: str
+) -> None:
+    one = await subscriber(store, **rhythm)
+    async with store.write() as conn:
+        await subscribe.pause_to(conn, one, date(2026, 3, 12), NOW)
+    due = datetime.fromisoformat(f"{slot}:00+00:00")
+    assert (await again(store, one)).next_slot_at == due
+    async with store.write() as conn:  # a change of the rhythm during a pause does not end it at midnight
+        await change(conn, await again(store, one), NOW + DAY, **({"frequency": "daily"} | rhythm))
+    assert (await again(store, one)).next_slot_at == due
+
+
+async def test_a_pause_leaves_an_instant_alert_to_what_comes(store: Store) -> None:
+    one = await subscriber(store, frequency="instant")
+    async with store.write() as conn:
+        await subscribe.pause_to(conn, one, date(2026, 3, 12), NOW)
+    await arrive(store, "1", now=NOW + DAY)
+    midnight = datetime.fromisoformat("2026-03-12T04:00:00+00:00")
+    assert await prepared(store, midnight - HOUR) == 0
+    assert await prepared(store, midnight) == 0
+    assert await prepared(store, midnight + 7 * HOUR) == 1
 
 
 @pytest.mark.parametrize(
@@ -383,7 +437,7 @@ async def test_a_search_that_was_left_can_be_taken_up_by_another_alert(store: St
     both = {"settings": ("hospital", "office")}
     [old] = await arrive(store, "old", now=NOW + HOUR, **both)
     async with store.write() as conn:  # the office alert has sent it, and is left; a second message is queued
-        await subscribe.pause(conn, one, NOW + 2 * DAY)
+        await subscribe.pause(conn, one, NOW + 2 * DAY, NOW)
     assert await prepared(store, NOW + DAY) == 1
     await delivered(store, NOW + DAY)
     [queued] = await arrive(store, "queued", now=NOW + DAY + HOUR, **both)

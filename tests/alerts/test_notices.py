@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from returned import MAILS, TO, Returned
+from returned import MAILS, TO, Returned, nested
 
 from alerts import notices
 
@@ -45,6 +45,10 @@ def test_no_bytes_break_it(mail: Returned, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(raw)))
     end = data.draw(st.integers(start, len(raw)))
     notices.read(raw[:start] + data.draw(st.binary(max_size=20)) + raw[end:])
+
+
+def test_parts_within_parts_within_parts_are_unreadable() -> None:
+    assert notices.read(nested(1000)) == notices.Notice("ignored", "unreadable: RecursionError")
 
 
 def test_the_message_ids_of_our_domain_only() -> None:

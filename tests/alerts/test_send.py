@@ -28,6 +28,7 @@ from sqlalchemy import select
 
 from aggregator.store import outbox, provenance, refusals, subscriptions
 from aggregator.store.engine import Store
+from aggregator.store.schema import openings as openings_table
 from aggregator.store.schema import outbox as outbox_table
 from alerts import outcomes, send, subscribe
 from alerts.delivery import LEASE
@@ -452,6 +453,39 @@ async def test_a_reminder_that_is_refused_takes_nothing_back(store: Store, serve
     server.at_data = ["554 5.6.0 no"]
     assert await deliver(store, server, EIGHT + HOUR) == Delivered(failed=1)
     assert await mail(store, server, EIGHT + 2 * HOUR) == []
+
+
+async def test_an_alert_whose_zone_is_gone_is_mailed_in_the_easts(store: Store, server: Server) -> None:
+    one = await subscriber(store)
+    two = await subscriber(store, address=OTHER, frequency="instant")
+    async with store.write() as conn:
+        for each in (one, two):
+            await subscriptions.change(conn, each.id, zone="US/Pacific-New")
+    [opening] = await arrive(store, "1")
+    assert await mail(store, server, NOW + DAY) == [opening, opening]
+
+
+async def test_an_alert_whose_mail_cannot_be_made_stops_no_other(
+    store: Store, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = await subscriber(store, address=OTHER), await subscriber(store, filter=OFFICE)
+    [unreadable] = await arrive(store, "1")
+    [readable] = await arrive(store, "2", settings=("office",))
+    async with store.write() as conn:
+        of_it = openings_table.c.id == unreadable
+        tags = (await conn.execute(select(openings_table.c.tags).where(of_it))).scalar_one()
+        await conn.execute(openings_table.update().where(of_it).values(tags={"relevance": "??"}))
+    assert await mail(store, server, EIGHT + DAY) == [readable]
+    assert [(one.levelname, f"alert {bad.id} " in one.message) for one in caplog.records] == [
+        ("WARNING", False),
+        ("ERROR", True),
+    ]
+    assert "@" not in caplog.text
+    assert (await again(store, good)).next_slot_at == NOW + 2 * DAY
+    async with store.write() as conn:
+        await conn.execute(openings_table.update().where(of_it).values(tags=tags))
+    assert await mail(store, server, EIGHT + DAY + HOUR - timedelta(minutes=1)) == []
+    assert await mail(store, server, EIGHT + DAY + HOUR) == [unreadable]
 
 
 async def test_two_senders_at_once_send_each_message_once(store: Store, server: Server) -> None:

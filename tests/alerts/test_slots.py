@@ -189,3 +189,20 @@ def test_every_zone_that_the_form_offers_is_known() -> None:
 )
 def test_a_week_has_one_slot(after: datetime, on: int, slot: datetime) -> None:
     assert slots.next_weekly(after, "America/New_York", 7, on) == slot
+
+
+@pytest.mark.parametrize("gone", ["US/Pacific-New", "", "America", "../etc", "x" * 300, "a\0b"])
+def test_a_zone_that_is_none_any_more_is_the_easts(gone: str) -> None:
+    now = at("2026-07-01T12:00")
+    for zone in (gone, "America/New_York"):
+        assert slots.next_daily(now, zone, 7) == at("2026-07-02T07:00")
+        assert slots.next_weekly(now, zone, 7, 2) == at("2026-07-08T07:00")
+        assert slots.next_instant(now, zone) == now
+        assert slots.local_date(now, zone) == date(2026, 7, 1)
+        assert slots.begin_of(date(2026, 7, 2), zone) == at("2026-07-02T00:00")
+
+
+def test_what_a_machine_is_set_to_is_no_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {"America/New_York", "Factory", "localtime", "posixrules"}  # as Debian's folder has them
+    monkeypatch.setattr(slots, "available_timezones", lambda: names)
+    assert slots.zones.__wrapped__() == {"America/New_York"}

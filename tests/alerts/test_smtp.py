@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,21 @@ async def test_the_bytes_arrive_as_they_are(server: Server, body: bytes) -> None
     async with server.client() as client:
         await client.send(letter(body))
     assert server.received == [(READER, body)]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"sender": "b@bounce.münchen.example"}, {"recipient": "jürgen@example.org"}]
+)
+async def test_an_address_that_cannot_be_said_is_refused_and_stops_no_other(
+    server: Server, wrong: dict[str, str]
+) -> None:
+    async with server.client() as client:
+        with pytest.raises(MailError) as refused:
+            await client.send(replace(letter(), **wrong))
+        assert (refused.value.permanent, refused.value.recipient) == (True, False)
+        assert "@" not in str(refused.value)
+        await client.send(letter())
+    assert (server.connections, len(server.received)) == (1, 1)
 
 
 async def test_many_letters_go_over_one_connection(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from aggregator.store.schema import matches as matches_table
 from aggregator.store.subscriptions import Subscription
-from alerts import limits, subscribe, tokens
+from alerts import limits, personal, send, subscribe, tokens
 from alerts.address import AskError
 from alerts.limits import TooManyAsks
 from alerts.tokens import TokenError
@@ -269,6 +270,38 @@ async def test_leaving_and_asking_again_begins_anew(store: Store) -> None:
     assert await waiting(store, back) == (new,)
 
 
+async def test_a_stranger_who_asks_for_what_was_left_changes_no_record(store: Store) -> None:
+    one = await subscriber(store)
+    await arrive(store, "1", now=NOW + HOUR)
+    assert await send.prepare(store, site=SITE, now=NOW + DAY, limit=9) == 1
+    async with store.write() as conn:
+        await subscribe.leave(conn, one.id, NOW + 2 * DAY)
+    left = await again(store, one)
+    for days in (10, 12):  # twice, that the second does not take the first for the record
+        asked_at = NOW + days * DAY
+        await ask(store, ip="203.0.113.66", hour=9, frequency="instant", zone="Asia/Tokyo", now=asked_at)
+    waits = await again(store, one)
+    assert (waits.status, waits.consent["ip"]) == ("pending", "203.0.113.66")
+    async with store.write() as conn:
+        assert await subscribe.purge_unconfirmed(conn, NOW + 12 * DAY + 7 * DAY) == 0
+    assert await again(store, one) == waits
+    async with store.write() as conn:
+        assert await subscribe.purge_unconfirmed(conn, NOW + 20 * DAY) == 0
+    assert replace(await again(store, one), last_match_id=left.last_match_id) == left
+    async with store.read() as conn:
+        assert len((await personal.export(conn, READER, SITE))["messages"]) == 3  # a digest, two questions
+
+
+async def test_who_confirms_once_more_has_one_consent(store: Store) -> None:
+    one = await subscriber(store)
+    async with store.write() as conn:
+        await subscribe.leave(conn, one.id, NOW + HOUR)
+    await ask(store, ip="198.51.100.7", now=NOW + 2 * DAY)
+    [back] = await confirm(store, one.id, NOW + 2 * DAY, NOW + 2 * DAY)
+    assert back.consent == one.consent | {"ip": "198.51.100.7", "at": (NOW + 2 * DAY).isoformat()}
+    assert back.confirmed_at == NOW + 2 * DAY
+
+
 @pytest.mark.parametrize(
     ("most", "told_apart", "within"),
     [
@@ -327,7 +360,7 @@ async def test_unconfirmed_requests_are_forgotten_after_seven_days(store: Store)
     other = {"address": "other@example.org", "ip": "198.51.100.1"}
     await ask(store, **other, now=NOW + 7 * DAY)
     async with store.write() as conn:
-        await subscriptions.change(conn, (await alerts_of(store))[0].id, status="pending")
+        await subscriptions.change(conn, (await alerts_of(store))[0].id, status="pending", confirmed_at=None)
         assert await subscribe.purge_unconfirmed(conn, NOW + 7 * DAY) == 0
         assert await subscribe.purge_unconfirmed(conn, NOW + 7 * DAY + timedelta(seconds=1)) == 1
     assert [one.id for one in await alerts_of(store)] == [kept.id]

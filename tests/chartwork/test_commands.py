@@ -266,6 +266,7 @@ def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:
     assert "CHARTWORK_PROT" in bad[0]
     assert "CHARTWORK_MAIL_POSTAL" in bad[2]
     mail |= {"CHARTWORK_MAIL_POSTAL": "1 Road", "CHARTWORK_MAIL_FROM": "a@example.org"}
+    mail |= {"CHARTWORK_SITE_URL": "https://jobs.example.org"}
     assert "BAD mail: 127.0.0.1:1" in chartwork("doctor", cwd=tmp_path, **mail).stdout
 
 

@@ -22,13 +22,19 @@ from aggregator.work import Here
 from chartwork import duties
 from chartwork.explain_mail import explain_mail
 from chartwork.mailing import Mailing, send_mail
-from chartwork.settings import Settings
+from chartwork.parts import mail_state, transport_of
+from chartwork.settings import Settings, SettingsError
 
 DAY = timedelta(days=1)
 
 
 def settings(**more: Any) -> Settings:
-    given = {"smtp_security": "none", "mail_from": "a@chartwork.example", "mail_postal": "1 Main St"}
+    given = {
+        "smtp_security": "none",
+        "mail_from": "a@chartwork.example",
+        "mail_postal": "1 Main St",
+        "site_url": SITE.url,
+    }
     return Settings(**(given | more))
 
 
@@ -99,6 +105,16 @@ async def test_the_command_sends_all_that_is_due(
     await arrive(store, "1", now=NOW + timedelta(hours=1))
     done = await send_mail(store, SITE, settings(outbox=tmp_path), lambda: NOW + DAY)
     assert done.sent == 5
+
+
+@pytest.mark.parametrize("missing", ["mail_from", "mail_postal", "site_url"])
+def test_a_mail_server_is_given_nothing_without_what_every_mail_must_say(missing: str) -> None:
+    nothing = {missing: Settings.model_fields[missing].default}
+    said = f"CHARTWORK_{missing.upper()}: must be set before mail is sent"
+    with pytest.raises(SettingsError, match=said):
+        transport_of(settings(smtp_host="x.example", **nothing))
+    assert mail_state(settings(smtp_host="x.example")) == "to x.example"
+    assert mail_state(settings(**nothing)) == "files in outbox"
 
 
 async def test_without_the_settings_nothing_is_made_or_sent_and_it_is_said_once(

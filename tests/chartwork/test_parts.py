@@ -193,3 +193,29 @@ def test_a_key_that_was_cut_off_is_refused(tmp_path: Path, left: str) -> None:
     (tmp_path / "store.key").write_text(left)
     with pytest.raises(SettingsError, match=r"store\.key: the key of links is cut off"):
         site_of(stored(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("mail_from", "Chartwork <alerts@example.org>"),
+        ("mail_from", "alerts@münchen.example"),
+        ("mail_from", "alerts@example.org\n"),
+        ("mail_from", "alerts"),
+        ("bounce_domain", "bounce.münchen.example"),
+        ("bounce_domain", "bounces@example.org"),
+        ("bounce_domain", "bounce example.org"),
+        ("site_name", "Chartwork\nBcc: x@x.example"),
+        ("site_url", "https://jöbs.example"),
+        ("site_url", "https://jobs.example/a b"),
+    ],
+)
+def test_what_no_mail_could_be_made_with_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"--{name.replace('_', '-')}: "):
+        load({name: value})
+
+
+@pytest.mark.parametrize("sender", ["alerts@localhost", "Alerts@mail", "a.b+c@xn--mnchen-3ya.example"])
+def test_a_sender_stands_as_it_was_given(sender: str) -> None:
+    chosen = load({"mail_from": sender, "bounce_domain": sender.partition("@")[2]})
+    assert site_of(chosen, key=b"k" * 32).sender == sender
