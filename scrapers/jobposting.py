@@ -105,7 +105,7 @@ def completed(row: RawPosting | None, detail: RawPosting) -> RawPosting:
     """A detail with the facts that only its list row states, under the identity (id, else URL) of the row."""
     if row is None:
         return detail
-    if detail.location:  # half a place from each would be a third place
+    if detail.location and detail.location != row.location:  # half a place from each would be a third
         row = replace(row, location=None, city=None, state=None, country=None)
     identity = {"external_id": row.external_id} if row.external_id else {"external_id": None, "url": row.url}
     known = {one.name: getattr(detail, one.name) or getattr(row, one.name) for one in fields(RawPosting)}
