@@ -199,6 +199,12 @@ def test_a_huge_mail_is_read_in_no_time(sample: Path, piece: str) -> None:
     assert time.process_time() - begun < 5
 
 
+def test_a_huge_word_in_a_link_is_read_in_no_time() -> None:
+    begun = time.process_time()
+    assert glassdoor("Mercy", "Coder", "1." * 100_000).title == "Coder"
+    assert time.process_time() - begun < 5
+
+
 def test_a_fingerprint_is_of_the_facts_and_not_of_their_spelling() -> None:
     assert fingerprint("Coder", "Mercy  Health", None) == fingerprint("CODER ", "mercy health", "")
     assert fingerprint("Coder", "Mercy", None) != fingerprint("Coder", None, "Mercy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -133,3 +134,14 @@ async def test_a_sitemap_that_is_not_there_leads_on_to_the_usual_one(status: int
         "www.lakeside.example/sitemap.xml": response(200, MAP),
     }
     assert (await find(f"{SITE}/careers", pages))[0].url == f"{SITE}/sitemap.xml"
+
+
+async def test_a_robots_txt_of_line_breaks_is_read_in_no_time() -> None:
+    pages = careers("Join us") | {
+        "www.lakeside.example/robots.txt": response(200, "\n" * 200_000),
+        "www.lakeside.example/sitemap.xml": response(200, MAP),
+    }
+    begun = time.process_time()
+    board, _ = await find(f"{SITE}/careers", pages)
+    assert board.platform == "jsonld"
+    assert time.process_time() - begun < 5
