@@ -175,11 +175,17 @@ def written_by(results: str, mailbox: str) -> bool:
 
 
 def vouched(results: str, domain: str) -> bool:
-    """Did DMARC or a DKIM signature pass for the domain or one below it? Words in comments do not count."""
-    results = _plain(results)
+    """Did DMARC or a DKIM signature pass for the domain or one below it? Words in comments do not count.
+
+    Of a signature only its domain (`header.d`, `header.i`) counts: the signer names his key (`header.s`) as
+    he likes. Where DMARC failed, no signature is the sender's.
+    """
+    told = _plain(results).split(";")
+    if any(re.match(r"\s*dmarc\s*=\s*fail\b", one, re.IGNORECASE) for one in told):
+        return False
     ours = rf"=@?(?:[\w-]+\.)*{re.escape(domain)}(?![\w.-])"
-    passed = rf"\s*(?:dmarc=pass\b.*?\sheader\.from|dkim=pass\b.*?\sheader\.[dis]){ours}"
-    return any(re.match(passed, one, re.IGNORECASE | re.DOTALL) for one in results.split(";"))
+    passed = rf"\s*(?:dmarc=pass\b.*?\sheader\.from|dkim=pass\b.*?\sheader\.[di]){ours}"
+    return any(re.match(passed, one, re.IGNORECASE | re.DOTALL) for one in told)
 
 
 def fingerprint(*facts: str | None) -> str:

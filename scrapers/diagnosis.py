@@ -31,6 +31,7 @@ _PASSWORD = re.compile(rb"<input\b[^>]{0,300}\btype=[\"']?password", re.IGNORECA
 _LOGIN_TITLE = re.compile(rb"<title[^>]{0,100}>[^<]{0,100}\b(?:log|sign)[ -]?(?:in|on)\b", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:log-?[io]n|sign-?[io]n|sso|saml2?|oauth2?|authorize)\b", re.IGNORECASE)
 _DOCUMENTS = frozenset(b"html rss rdf:rdf feed urlset sitemapindex source jobs job-listing offers".split())
+_TAIL = 65_536  # bytes in which a document's end stands: comments and scripts may follow it
 _ROOT = re.compile(rb"<(?![?!])([\w:.-]{1,40})")
 
 
@@ -87,7 +88,9 @@ def unclosed(page: Page) -> bool:
     root = _ROOT.search(body[:5_000])
     if root is None or body.startswith((b"{", b"[")):
         return not body
-    return root[1].lower() in _DOCUMENTS and b"</" + root[1].lower() not in body[-4_000:].lower()
+    name, end = root[1].lower(), body[-_TAIL:].lower()
+    closed = b"</" + name in end or (name == b"html" and b"</body" in end)  # HTML: </html> may be left out
+    return name in _DOCUMENTS and not closed
 
 
 def cut_short(page: Page) -> bool:

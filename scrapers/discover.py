@@ -19,7 +19,7 @@ from scrapers.xml import records
 
 _ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]+)*")
 _JOBS = re.compile(r"job|career|vacanc|position|opening|requisition|posting", re.IGNORECASE)
-_NAMED_MAP = re.compile(r"^\s*sitemap\s*:\s*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
+_NAMED_MAP = re.compile(r"^[^\S\n]*sitemap[^\S\n]*:[^\S\n]*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
 _MAPS, _FEEDS = ("urlset", "sitemapindex"), ("rss", "feed", "source", "jobs", "rdf")
 _NONE = ("not_found", "gone")  # any other refusal is no proof that there is no sitemap
 _SITE_WIDE = frozenset({"feed", "jsonld", "successfactors"})  # known by a path that any site may have

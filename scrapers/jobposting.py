@@ -105,7 +105,7 @@ def completed(row: RawPosting | None, detail: RawPosting) -> RawPosting:
     """A detail with the facts that only its list row states, under the identity (id, else URL) of the row."""
     if row is None:
         return detail
-    if detail.location:  # half a place from each would be a third place
+    if detail.location and detail.location != row.location:  # half a place from each would be a third
         row = replace(row, location=None, city=None, state=None, country=None)
     identity = {"external_id": row.external_id} if row.external_id else {"external_id": None, "url": row.url}
     known = {one.name: getattr(detail, one.name) or getattr(row, one.name) for one in fields(RawPosting)}
@@ -125,6 +125,9 @@ class _Place:
 _EMPTY = frozenset({"unavailable", "-", "n/a", "null", "none", "undefined"})
 # No place either: Remote OK fills every part with "Anywhere", iCIMS the town with "Remote".
 _NOWHERE = frozenset({"remote", "anywhere", "worldwide", "virtual", "telecommute"})
+
+# "Menlo Park, CA" or "Remote, US"; "West Clinic" is a house, and "Main Hospital, Bldg 2" too.
+_NAMES_A_PLACE = re.compile(r"[^,;]+, (?:[A-Z]{2}|[A-Z]{2}, US)")
 
 
 def _part(value: Any) -> str | None:
@@ -159,7 +162,8 @@ def _place(value: Any) -> _Place:
 def _places(values: list[Any]) -> _Place:
     """Several places as one: texts joined; town and state only if there is one, country if all agree."""
     places = [_place(one) for one in values]
-    if len({one.text for one in places}) < len({one.name for one in places}) == len(places):
+    same = len({(one.text, one.city, one.state, one.country) for one in places}) == 1
+    if same and len(places) > 1 and all(_NAMES_A_PLACE.fullmatch(one.name or "") for one in places):
         # Meta: every Place repeats the first one's address, only the names differ.
         places = [_Place(text=one.name, country=one.country) for one in places]
     countries = dict.fromkeys(one.country for one in places if one.country)

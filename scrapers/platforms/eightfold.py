@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scrapers.html import absolute, subdomain
 from scrapers.jobposting import completed, count, joined, listed, rows, salvage, under, words
-from scrapers.location import place_in_country
+from scrapers.location import place_in_country, states_countries
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _ROWS, _LAST = 10, 2_000
@@ -42,14 +42,14 @@ def jobs(page: Page, board: Board, search: str = "", first: int = 0) -> Iterator
     view = under(answer, "data") or answer
     found, total = rows(view, "positions", page, board, marks=_MARKS), count(under(view, "count"))
     yield from [] if total is None else [Total(total)]
-    yield from salvage(found, partial(_row, board=board))
+    yield from salvage(found, partial(_row, board=board, stated=states_countries(page.text)))
     after = first + _ROWS
     if found and after < min(_LAST, _LAST if total is None else total):
         yield _query(board, search, after)
 
 
-def _row(row: Any, board: Board) -> Item:
-    posting = _posting(row, board)
+def _row(row: Any, board: Board, stated: bool) -> Item:
+    posting = _posting(row, board, stated)
     if posting.description or not (posting.external_id and board.host):
         return posting
     asked = {"domain": board.tenant} | ({} if board.site == "v2" else {"position_id": posting.external_id})
@@ -58,11 +58,11 @@ def _row(row: Any, board: Board) -> Item:
     return Follow(Request(url), partial(detail, board=board, row=posting), row=posting)
 
 
-def _posting(job: Any, board: Board) -> RawPosting:
-    stated = [words(one) for one in listed(under(job, "locations")) or listed(under(job, "location"))]
-    place: dict[str, Any] = {"location": joined(stated)}
-    if len(set(stated)) == 1:
-        place = place_in_country(stated[0])
+def _posting(job: Any, board: Board, stated: bool = False) -> RawPosting:
+    spots = [words(one) for one in listed(under(job, "locations")) or listed(under(job, "location"))]
+    place: dict[str, Any] = {"location": joined(spots)}
+    if len(set(spots)) == 1:
+        place = place_in_country(spots[0], stated=stated)
     place["remote"] = _first(job, "workLocationOption", "work_location_option") or place.get("remote")
     address = _first(job, "canonicalPositionUrl", "publicUrl", "positionUrl")
     return RawPosting(

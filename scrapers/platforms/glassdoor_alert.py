@@ -30,7 +30,7 @@ _JOB = re.compile(
 _RATING = re.compile(r"\d(?:[.,]\d)? ?★?|★")
 _AGE = re.compile(r"just posted|today|\d{1,3}\+? ?(?:h|d|hours?|days?|weeks?)(?: ago)?|30d\+", re.IGNORECASE)
 _FLAG = re.compile(r"easy apply|apply now|candidature facile|new|·|-|\|", re.IGNORECASE)
-_PAY = re.compile(r"[^\w\s]?\s?\d[\d.,]*\s?[kKmM]?\b.*[$€£₹kK].*|[$€£₹]\s?\d.*")
+_PAY = re.compile(r"[^\w\s]?\s?\d[\d.,]*+\s?[kKmM]?\b.*[$€£₹kK].*|[$€£₹]\s?\d.*")
 _BY = re.compile(r"\(|\)|\(?[^()]*\best\.?\)?|\(?estimat[^()]*\)?", re.IGNORECASE)
 _DOTTED = re.compile(r"\s*·(?:\s*-\s*·)?\s*$")
 

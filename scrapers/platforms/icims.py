@@ -26,7 +26,7 @@ from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, Raw
 _JOB = re.compile(r"(?P<url>https?://[^/?#\s]+/jobs/(?P<id>\d+)/(?:[^/?#]*/)?job)(?![^?#])")
 _PAGES = re.compile(r"\bPage (\d{1,5}) of (\d{1,5})\b", re.IGNORECASE)
 _NONE = re.compile(r"no (?:jobs|openings|results)\b.{0,40}\b(?:found|match|available)", re.IGNORECASE)
-_LABELS = "dt, .field-label"
+_LABELS, _PAGING = "dt, .field-label", '[class*="iCIMS_SubHeader"], [class*="iCIMS_Paging"]'
 _CODED = re.compile(r"(?P<country>[A-Z]{2})-(?P<state>[A-Z]{2})(?:-(?P<city>[^|;]+))?")
 
 
@@ -47,9 +47,10 @@ def jobs(page: Page, board: Board, search: str = "", number: int = 0) -> Iterato
     rows = [row for row in rows if row.css_first('a[href*="/jobs/"]')]
     if not rows and not ("iCIMS_" in page.text and (number or _NONE.search(words(tree.body)))):
         raise ParseError("an iCIMS list (iCIMS_JobsTable)", board=board.name, url=page.url)
+    pages = _PAGES.search(" ".join(map(words, tree.css(_PAGING))))
+    if pages and int(pages[1]) != number + 1:  # a session that answers one page for ever
+        raise ParseError(f"page {number + 1} of an iCIMS list, not {pages[1]}", board=board.name, url=page.url)
     yield from salvage(rows, partial(_row, board=board))
-    told = " ".join(map(words, tree.css('[class*="iCIMS_SubHeader"], [class*="iCIMS_Paging"]')))
-    pages = _PAGES.search(told)
     if rows and not (pages and int(pages[1]) >= int(pages[2])):
         yield _query(board, search, number + 1)
 
@@ -104,8 +105,7 @@ def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[
 
 
 def resolve(url: str) -> Board | None:
-    host = urlsplit(url).hostname or ""
-    portal = host.removesuffix(".icims.com")
+    portal = (host := urlsplit(url).hostname or "").removesuffix(".icims.com")
     if portal in (host, "www", "api") or "." in portal:
         return None
     return Board(portal, portal, "other", "icims", f"https://{host}/jobs/search?ss=1", host, portal)

@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborNode
 from scrapers import microdata
 from scrapers.html import absolute, own_address, parse, shown_of, words
 from scrapers.jobposting import completed, salvage
-from scrapers.location import place_in_country
+from scrapers.location import place_in_country, states_countries
 from scrapers.platforms import successfactors_feed, successfactors_legacy
 from scrapers.source import (
     Board,
@@ -65,14 +65,15 @@ def jobs(page: Page, board: Board, search: str = "", first: int = 0) -> Iterator
         raise ParseError("a SuccessFactors list (searchresults)", board=board.name, url=page.url)
     rows = [row for row in tree.css("tr.data-row, li.job-tile") if row.css_first("a.jobTitle-link")]
     base = absolute(f"https://{board.host}/", page.url) or ""
-    yield from salvage(rows, partial(_row, board=board, base=base))
+    stated = states_countries(words(tree.body))
+    yield from salvage(rows, partial(_row, board=board, base=base, stated=stated))
     last, total = shown_of(words(tree.css_first(".paginationLabel")))
     yield from [Total(total)] if total else []
     if last < total if total else len(rows) >= _ROWS:
         yield _query(board, search, last or first + _ROWS)
 
 
-def _row(row: LexborNode, board: Board, base: str) -> Item:
+def _row(row: LexborNode, board: Board, base: str, stated: bool) -> Item:
     link, place = row.css_first("a.jobTitle-link"), row.css_first('.jobLocation, [id$="-location-value"]')
     href = (link.attributes.get("href") if link else None) or ""
     number, url = _JOB.search(href), absolute(base, href)
@@ -82,7 +83,7 @@ def _row(row: LexborNode, board: Board, base: str) -> Item:
         url=url,
         company=board.employer or None,
         posted_on=words(row.css_first('.jobDate, [id$="-date-value"]')) or None,
-        **place_in_country(re.sub(r"\s*\+\s*\d+ more.*", "", words(place))),
+        **place_in_country(re.sub(r"\s*\+\s*\d+ more.*", "", words(place)), stated=stated),
     )
     return Follow(Request(url), partial(detail, board=board, row=posting), row=posting) if url else posting
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from scrapers.html import absolute
 from scrapers.jobposting import salvage
-from scrapers.location import place_in_country
+from scrapers.location import place_in_country, states_countries
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import Record, records
 
@@ -33,10 +33,10 @@ def feed(page: Page, board: Board) -> Iterator[Item]:
     named = any(_JOB.search(one.get("link", [""])[0]) for one in found)
     if root != "rss" or not (named or (_FEED.search(page.url) and not found)):
         raise ParseError("a SuccessFactors feed (/job/…/{id}/)", board=board.name, url=page.url)
-    yield from salvage(found, partial(_item, board=board))
+    yield from salvage(found, partial(_item, board=board, stated=states_countries(page.text)))
 
 
-def _item(item: Record, board: Board) -> RawPosting:
+def _item(item: Record, board: Board, stated: bool) -> RawPosting:
     told = {name: values[0] for name, values in item.items()}
     link, title, place = told.get("link", ""), told.get("title", ""), told.get("location", "")
     job, (before, _, inside) = _JOB.search(link), title.rpartition("(")
@@ -50,7 +50,7 @@ def _item(item: Record, board: Board) -> RawPosting:
         company=told.get("employer") or board.employer or None,
         posted_on=told.get("pubdate"),
         description=told.get("description"),
-        **place_in_country(place),
+        **place_in_country(place, stated=stated),
     )
 
 

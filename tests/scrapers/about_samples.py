@@ -5,6 +5,7 @@ addresses     careers URLs of the platform → [tenant, site] of the board that 
 also_read_as  kind of page → readers of other platforms ("jsonld detail") that may read such a sample, too
 entry         the answer to a first request that only leads to the list, where there is such
 page_mark     what of a list sample changes from page to page, and names the next one
+last_page     what of a list sample promises a further page, and what stands there on the last one
 uncounted     why no list of the platform says how many postings there are, where none does
 one_page      why no page of a list leads to a further one, where none does
 markup_at     where the platform keeps details in JSON-LD: an address that it knows as its own

@@ -171,6 +171,9 @@ def test_a_note_that_came_with_the_mail_does_not_outweigh_the_mailboxs_own() -> 
         ("mx.example; spf=fail (a (b) ; dmarc=pass header.from=site.com ) smtp.mailfrom=x", False),
         ('mx.example; spf=fail smtp.mailfrom="; dmarc=pass header.from=site.com "@evil.example', False),
         ("mx.example; dmarc=fail header.from=site.com; dkim=pass header.d=evil.example", False),
+        # a key may have any name
+        ("mx.example; dkim=pass header.i=@evil.example header.s=site.com", False),
+        ("mx.example; dkim=pass header.d=site.com; dmarc=fail header.from=site.com", False),
         ("", False),
     ],
 )
@@ -193,6 +196,12 @@ def test_a_huge_mail_is_read_in_no_time(sample: Path, piece: str) -> None:
     begun = time.process_time()
     with pytest.raises(ParseError):
         read_stored(platform(sample.parent.name), mail.encode())
+    assert time.process_time() - begun < 5
+
+
+def test_a_huge_word_in_a_link_is_read_in_no_time() -> None:
+    begun = time.process_time()
+    assert glassdoor("Mercy", "Coder", "1." * 100_000).title == "Coder"
     assert time.process_time() - begun < 5
 
 

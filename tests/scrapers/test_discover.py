@@ -171,3 +171,13 @@ async def test_a_page_of_successfactors_is_known_by_what_stands_on_it(path: str,
     )
     assert (board.platform, board.host) == ("successfactors", "www.lakeside.example")
     assert asked == [f"www.lakeside.example/{path}"]
+
+
+@pytest.mark.timeout(120)  # it took a quarter of an hour
+async def test_a_robots_txt_of_line_breaks_is_read_in_no_time() -> None:
+    pages = careers("Join us") | {
+        "www.lakeside.example/robots.txt": response(200, "\n" * 200_000),
+        "www.lakeside.example/sitemap.xml": response(200, MAP),
+    }
+    board, _ = await find(f"{SITE}/careers", pages)
+    assert board.platform == "jsonld"

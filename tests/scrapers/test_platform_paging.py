@@ -36,6 +36,14 @@ def totals(items: list[Item]) -> list[int]:
     return [one.count for one in items if isinstance(one, Total)]
 
 
+def test_an_icims_page_that_is_not_the_one_asked_for_is_refused() -> None:
+    """A session that answers page 1 for ever would otherwise end as a whole board."""
+    board = Board("t", "", "other", "icims", "", host="careers-t.icims.com")
+    assert len(onward(read(board, "list-cards.html", number=0))) == 1
+    with pytest.raises(ParseError, match="page 2 of an iCIMS list, not 1"):
+        read(board, "list-cards.html", number=1)
+
+
 # Workable ---------------------------------------------------------------------------------------------------
 
 WORKABLE = Board("h", "", "other", "workable", "https://apply.workable.com/harborview/", tenant="harborview")

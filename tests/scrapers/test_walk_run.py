@@ -53,6 +53,15 @@ async def test_a_page_that_only_repeats_rows_ends_the_list() -> None:
     done, host = await runs(pages)
     assert ids(done) == ["1", "2"]
     assert len(host.urls) == 2
+    assert (done.report.outcome, done.report.urls) == ("truncated", (f"{SITE}/p2",))
+
+
+async def test_a_last_page_that_repeats_rows_is_the_end() -> None:
+    """Some sites give the last page for every page beyond it."""
+    done, _ = await runs({"list": "row 1\nrow 2\npage p2", "p2": "row 2"})
+    assert (done.report.outcome, ids(done)) == ("ok", ["1", "2"])
+    done, _ = await runs({"list": "total 2\nrow 1\nrow 2\npage p2", "p2": "total 2\nrow 2\npage p3"})
+    assert (done.report.outcome, ids(done)) == ("ok", ["1", "2"])
 
 
 async def test_pages_that_name_each_other_are_read_once() -> None:
