@@ -11,7 +11,12 @@ from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
 
 _PER = {"hour": "an hour"}  # all other units begin with a consonant
-_ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
+_ANSWERS = {
+    "yes": "You can apply",
+    "within_grace": "You can apply and earn it later",
+    "not_yet": "Not yet",
+    "unstated": "Nothing said that rules you out: ask",
+}
 _QUOTE = 100  # characters
 _ENDS = ("\n", ". ", "; ", "! ", "? ")
 _BEGINS = (*_ENDS, "• ")
@@ -158,10 +163,20 @@ def around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def fit(found: Qualification) -> tuple[str, str]:
-    """Whether a reader can take a job, and what is missing: ("Not yet", "CCS")."""
-    if not found.missing:
-        return _ANSWERS[found.answer], ""
-    return _ANSWERS[found.answer], " and ".join(found.missing)
+    """Whether a reader can take a job, and what is missing: ("Not yet", "CCS"). That they can apply is said only
+    where nothing is asked for that they did not speak of."""
+    missing, unasked = " and ".join(found.missing), "; ".join(found.unasked)
+    if not unasked:
+        return _ANSWERS[found.answer], missing
+    if found.answer == "within_grace":
+        return "You can earn the certification later", f"{missing}; also asked: {unasked}"
+    enough = "Your certification is enough" if found.certified else "Nothing you said rules you out"
+    return f"{enough}; also asked", unasked
+
+
+def standing(found: Qualification | None) -> str:
+    """The answer as a mark on a page or in a mail; "open" where more is asked for than was told."""
+    return "" if found is None else "open" if found.unasked else found.answer
 
 
 def experience(tags: Tags) -> str:
