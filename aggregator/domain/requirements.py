@@ -61,6 +61,12 @@ def _meets(group: Group, requirement: Requirement) -> frozenset[str]:
     return codes - {APPRENTICE} if requirement.apprentice == "excluded" else codes
 
 
+def welcome(requirement: Requirement) -> frozenset[str]:
+    """What is preferred beyond what every holder must have: of "CPC required; CPC or RHIA preferred" RHIA."""
+    now = (one.codes for one in requirement.required if one.grace_months is None and len(one.codes) == 1)
+    return requirement.preferred.difference(*now)
+
+
 def demands_coder(requirement: Requirement) -> bool:
     """Does it require a coder's credential, rather than a biller's or a registrar's?"""
     return any(group.codes & (CODERS | APPRENTICES) for group in requirement.required)

@@ -35,6 +35,7 @@ EVERYTHING = (
         ("posted=1", "posted within 1 day"),
         ("posted=30", "posted within 30 days"),
         ("years=1", "at most 1 year of experience"),
+        ("years=0", "without experience"),
         ("years=2.5", "at most 2.5 years of experience"),
         ("q=  Risk ADJUSTMENT ", "“risk adjustment”"),
         ("q=<script>", "“script”"),
