@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from aggregator.domain import phrases
 from aggregator.domain.posting import Opening
-from aggregator.domain.requirements import suits
+from aggregator.domain.requirements import Qualification, suits
 from aggregator.domain.search import Filter, pay_per_year
 from alerts import message, rows, tokens
 from alerts.message import Content, Site
@@ -21,6 +21,11 @@ from alerts.message import Content, Site
 SHOWN = 60  # openings that a digest is given; it has the first `rows.MOST` that it may show
 _NAMED = 3  # sources in trouble that are named
 _WORDS = 60  # letters of a title in the subject
+_OTHERWISE = {  # those that nobody may say yet that the reader can apply for
+    "certified": "your certification is enough, and years or a home are asked for that you did not state",
+    "within_grace": "you can earn the certification later",
+    "unstated": "nothing is said that rules you out",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +148,23 @@ def _summary(shown: Sequence[Opening], wish: Filter) -> str:
     if len(shown) < 2:
         return ""
     fits = [suits(one.tags, wish.holds, wish.years, wish.lives) for one in shown] if wish.holds else []
-    answers = Counter(one.answer for one in fits if one)
-    now, later = answers["yes"], answers["within_grace"]
+    answers = Counter(map(_answer, fits))
     paid = sum(one.tags.pay is not None for one in shown)
+    now = answers["yes"]
     said = [f"you can apply for {'each' if now == len(shown) else now} of those shown here"] if now else []
-    said += [f"for {later} you can earn the certification later"] if later else []
+    said += [f"for {answers[kind]} {words}" for kind, words in _OTHERWISE.items() if answers[kind]]
     said += [f"{paid} state{'s' * (paid == 1)} the pay" if paid else "none states its pay"]
     return _upper("; ".join(said))
+
+
+def _answer(fit: Qualification | None) -> str:
+    """What an opening counts as in the summary."""
+    standing = phrases.standing(fit)
+    if fit is None or standing in ("yes", "not_yet", "within_grace"):
+        return standing
+    if fit.answer == "within_grace":
+        return fit.answer
+    return "certified" if fit.certified else "unstated"
 
 
 def _upper(said: str) -> str:

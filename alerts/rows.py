@@ -26,7 +26,7 @@ _GROUPS = {  # by where the work is done, in this order; a changed one stands ap
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One opening of a digest, in words; "" where nothing is to be said. `fits`: `Qualification.answer`.
+    """One opening of a digest, in words; "" where nothing is to be said. `fits`: `phrases.standing`.
     `quotes`: the posting's own words for what it requires."""
 
     title: str
@@ -98,7 +98,7 @@ def row(opening: Opening, wish: Filter, changes: Sequence[str], site_url: str) -
         settings=tags.settings,
         where=_where(tags),
         asks=f"{phrases.certification(tags)}. {phrases.experience(tags)}",
-        fits=fit.answer if fit else "",
+        fits=phrases.standing(fit),
         answer=": ".join(filter(None, phrases.fit(fit))) if fit else "",
         pay=phrases.pay(tags.pay),
         beside=phrases.beside(tags.pay, wages.context(tags, wish.lives).shown),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.posting import Group, Tags
-from aggregator.domain.requirements import within
+from aggregator.domain.requirements import welcome, within
 
 _NOBODY = "No certification is stated."
 
@@ -37,8 +37,8 @@ def of(tags: Tags) -> tuple[Demand, ...]:
     made = [_group(one, at) for at, one in enumerate(requirement.required)]
     if not made:
         made = [Demand("may", _NOBODY)]
-    if requirement.preferred:
-        made.append(Demand("may", "Welcome, but not demanded:", _codes(requirement.preferred)))
+    if preferred := welcome(requirement):
+        made.append(Demand("may", "Welcome, but not demanded:", _codes(preferred)))
     if requirement.apprentice == "accepted":
         made.append(Demand("may", "Apprentices (CPC-A) may apply."))
     elif requirement.apprentice == "excluded":

@@ -161,7 +161,7 @@ def _chip(name: str, value: str) -> str:
         case "posted":
             return f"posted within {value} day{many}"
         case "years":
-            return f"at most {value} year{many} of experience"
+            return f"at most {value} year{many} of experience" if value != "0" else "without experience"
         case "q":
             return f"“{value}”"
         case "employer":

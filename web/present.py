@@ -28,7 +28,7 @@ class Card:
     trust: tuple[str, ...]
     answer: str
     lacks: str
-    fit: str = ""  # requirements.Qualification.answer
+    fit: str = ""  # phrases.standing
 
 
 def card(opening: Opening, wish: Filter) -> Card:
@@ -49,7 +49,7 @@ def card(opening: Opening, wish: Filter) -> Card:
         trust=trust(opening),
         answer=answer,
         lacks=lacks,
-        fit=fit.answer if fit else "",
+        fit=phrases.standing(fit),
     )
 
 

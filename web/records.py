@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aggregator.domain.credentials import UMBRELLAS, Credential, members
 from aggregator.domain.posting import Copy, Opening, Pay, Tag, Tags
-from aggregator.domain.requirements import suits
+from aggregator.domain.requirements import Qualification, suits
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import StateWages
 from alerts.message import Site
@@ -35,7 +35,7 @@ def summary(opening: Opening, wish: Filter, site: Site) -> Record:
         "location": opening.location,
         "places": [asdict(one) for one in tags.places],
         **_claimed(tags),
-        "fit": None if fit is None else {"answer": fit.answer, "missing": list(fit.missing)},
+        "fit": None if fit is None else _fit(fit),
         "status": opening.status,
         "posted_on": opening.posted_on.isoformat() if opening.posted_on else None,
         "first_seen": present.moment(opening.first_seen),
@@ -44,6 +44,10 @@ def summary(opening: Opening, wish: Filter, site: Site) -> Record:
         "copies": [_copy(one) for one in opening.copies],
         "attributions": list(present.attributions(opening)),
     }
+
+
+def _fit(found: Qualification) -> Record:
+    return {"answer": found.answer, "missing": list(found.missing), "unasked": list(found.unasked)}
 
 
 def detail(opening: Opening, wish: Filter, site: Site) -> Record:

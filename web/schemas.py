@@ -103,9 +103,11 @@ _COPY = record(
     merge_reason=TEXT,
 )
 _FIT = record(
-    "what `holds`, `years` and `lives` of the question come to",
-    answer=one_of(("yes", "within_grace", "not_yet")),
+    "what `holds`, `years` and `lives` of the question come to; unstated: the posting asks for nothing that"
+    " could be met; `unasked`: years or a home that it asks for and the question does not tell",
+    answer=one_of(("yes", "within_grace", "not_yet", "unstated")),
     missing=listed(TEXT),
+    unasked=listed(TEXT),
 )
 _OPENING: dict[str, Schema] = {
     "id": WHOLE,

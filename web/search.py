@@ -43,8 +43,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of what fits. `home`: what is meant if its words name where the reader lives. `counts` None: not
-    known yet, nor are `looser`, `home`, `fresh` and `coming` then."""
+    """A page of what fits. `home`: what is meant if its words name where the reader lives; `held`: if they
+    name what the reader holds. `counts` None: not known yet, nor are those two, `looser`, `fresh`, `coming`."""
 
     openings: tuple[Opening, ...] = ()
     next: Cursor | None = None
@@ -52,6 +52,7 @@ class Found:
     counts: Counts | None = None
     looser: tuple[Offer, ...] = ()
     home: Offer | None = None
+    held: Offer | None = None
     fresh: int | None = None
     coming: coming.Coming | None = None
 
@@ -123,8 +124,9 @@ def _by_sets(
     ever = fits if asked.since is None else listed.select(wish, today)
     comes = None if wish.is_empty else _coming(ever, listed, today)
     more = Cursor(*page[_PAGE - 1]) if len(page) > _PAGE else None
-    total, home = f"{len(fits):,}", _at_home(wish, listed, today)
-    return Found((), more, total, counts, near, home, fresh, comes), [one for _, one in page[:_PAGE]]
+    home, held = (_meant(one, listed, today) for one in (meant.at_home(wish), meant.held(wish)))
+    found = Found((), more, f"{len(fits):,}", counts, near, home, held, fresh, comes)
+    return found, [one for _, one in page[:_PAGE]]
 
 
 async def _by_scan(conn: Connection, asked: Listing, today: date) -> Found:
@@ -146,10 +148,9 @@ def _looser(asked: Listing, listed: Listed, today: date) -> tuple[Offer, ...]:
     return tuple(_offer(one, many) for one, many in found)
 
 
-def _at_home(wish: Filter, listed: Listed, today: date) -> Offer | None:
-    home = meant.at_home(wish)
-    many = len(listed.select(home, today)) if home else 0
-    return _offer(home, many) if home and many else None
+def _meant(wish: Filter | None, listed: Listed, today: date) -> Offer | None:
+    many = len(listed.select(wish, today)) if wish else 0
+    return _offer(wish, many) if wish and many else None
 
 
 async def _respelt(catalogue: Catalogue, wish: Filter, today: date) -> Offer | None:
@@ -189,6 +190,7 @@ def _values(
         "csv_rows": MOST,
         "looser": found.looser,
         "home": found.home,
+        "held": found.held,
         "since": fresh,
         "coming": found.coming,
         "forms": forms,

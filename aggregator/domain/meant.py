@@ -1,4 +1,5 @@
-"""What somebody may have meant whose words are not those of postings: a state's name, a slip of a finger. PURE."""
+"""What somebody may have meant whose words are not those of postings: a state's name, a credential of their own,
+a slip of a finger. PURE."""
 
 from __future__ import annotations
 
@@ -8,11 +9,13 @@ from dataclasses import replace
 from functools import cache
 
 import data
+from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.places import STATES
 from aggregator.domain.search import Filter, words
 from aggregator.domain.vocabulary import CREDENTIAL, whole_words
 
 _NAMES = {words(name): code for code, name in STATES.items()}
+_CODES = {words(code): code for code in CREDENTIALS if code not in UMBRELLAS}
 _LONGEST = max(map(len, _NAMES))  # words of a state's name
 _SHORTEST = 5  # letters of a word that may be a slip: of shorter ones too many are one letter apart
 
@@ -27,6 +30,22 @@ def at_home(wish: Filter) -> Filter | None:
             if code := _NAMES.get(wish.q[start : start + length]):
                 return replace(wish, q=wish.q[:start] + wish.q[start + length :], lives=code)
     return None
+
+
+def held(wish: Filter) -> Filter | None:
+    """The search of somebody who holds the credentials that the words name by their codes; None where they name
+    none, or it is said already what they hold."""
+    if wish.holds:
+        return None
+    left, codes, at = [], set(), 0
+    while at < len(wish.q):
+        long = 2 if wish.q[at : at + 2] in _CODES else 1  # "cpc a" is not "cpc"
+        if code := _CODES.get(wish.q[at : at + long]):
+            codes.add(code)
+        else:
+            left.append(wish.q[at])
+        at += long
+    return replace(wish, q=tuple(left), holds=frozenset(codes)) if codes else None
 
 
 def respelt(wish: Filter) -> Filter | None:

@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
-from aggregator.domain.requirements import Qualification, in_words
+from aggregator.domain.requirements import Qualification, in_words, welcome
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
 
 _PER = {"hour": "an hour"}  # all other units begin with a consonant
-_ANSWERS = {"yes": "You can apply", "within_grace": "You can apply and earn it later", "not_yet": "Not yet"}
+_ANSWERS = {
+    "yes": "You can apply",
+    "within_grace": "You can apply and earn it later",
+    "not_yet": "Not yet",
+    "unstated": "Nothing said that rules you out: ask",
+}
 _QUOTE = 100  # characters
 _ENDS = ("\n", ". ", "; ", "! ", "? ")
 _BEGINS = (*_ENDS, "• ")
@@ -118,7 +123,7 @@ def certification(tags: Tags) -> str:
     requirement = tags.requirement
     required = in_words(requirement)
     said = [f"Requires {required}"] if required else []
-    if preferred := sorted(requirement.preferred):
+    if preferred := sorted(welcome(requirement)):
         said.append(f"{_listed(preferred, 'or')} preferred")
     if requirement.apprentice != "not_stated":
         said.append(f"{'apprentices' if said else 'Apprentices'} (CPC-A) {requirement.apprentice}")
@@ -158,19 +163,33 @@ def around(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def fit(found: Qualification) -> tuple[str, str]:
-    """Whether a reader can take a job, and what is missing: ("Not yet", "CCS")."""
-    if not found.missing:
-        return _ANSWERS[found.answer], ""
-    return _ANSWERS[found.answer], " and ".join(found.missing)
+    """Whether a reader can take a job, and what is missing: ("Not yet", "CCS"). That they can apply is said only
+    where nothing is asked for that they did not speak of."""
+    missing, unasked = " and ".join(found.missing), "; ".join(found.unasked)
+    if not unasked:
+        return _ANSWERS[found.answer], missing
+    if found.answer == "within_grace":
+        return "You can earn the certification later", f"{missing}; also asked: {unasked}"
+    enough = "Your certification is enough" if found.certified else "Nothing you said rules you out"
+    return f"{enough}; also asked", unasked
+
+
+def standing(found: Qualification | None) -> str:
+    """The answer as a mark on a page or in a mail; "open" where more is asked for than was told."""
+    return "" if found is None else "open" if found.unasked else found.answer
 
 
 def experience(tags: Tags) -> str:
     """How many years are asked for."""
     if tags.experience_years:
-        return f"{tags.experience_years:g} year{'s' * (tags.experience_years != 1)} of experience"
+        return _years(tags.experience_years)
     if tags.entry_level:
         return "Entry level"
     return "No experience demanded" if tags.experience_years == 0 else "Experience not stated"
+
+
+def _years(number: float) -> str:
+    return f"{number:g} year{'s' * (number != 1)} of experience"
 
 
 def wish(asked: Filter) -> str:
@@ -184,7 +203,8 @@ def wish(asked: Filter) -> str:
         per = "a year" if asked.pay_per_year == asked.pay else "an hour"
         said.append(f"paying {money(asked.pay)} {per} or more")
     said += ["with stated pay"] if asked.paid else []
-    said += [f"for {asked.years:g} years of experience or less"] if asked.years is not None else []
+    if asked.years is not None:
+        said.append(f"for {_years(asked.years)} or less" if asked.years else "without experience")
     said += [f"posted within {asked.posted} day{'s' * (asked.posted != 1)}"] if asked.posted else []
     said += [f"coding {_names(asked.specialty)}"] if asked.specialty else []
     said += [_names(asked.schedule)] if asked.schedule else []

@@ -5,8 +5,8 @@ Reading one from a text is `demands`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from aggregator.domain.credentials import (
@@ -31,11 +31,15 @@ _IN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Qualification:
-    """May somebody apply? `missing`: the demands not met, in words; `grace_months`: time to earn them."""
+    """May somebody apply? "unstated": the posting says nothing that could be met or not. `missing`: the demands
+    not met, in words; `grace_months`: time to earn them; `unasked`: limits of years and home, in words, of
+    somebody who said neither; `certified`: a certification is demanded, and theirs meets it."""
 
-    answer: Literal["yes", "within_grace", "not_yet"]
+    answer: Literal["yes", "within_grace", "not_yet", "unstated"]
     missing: tuple[str, ...] = ()
     grace_months: int | None = None
+    unasked: tuple[str, ...] = ()
+    certified: bool = False
 
 
 def accepted_codes(requirement: Requirement) -> tuple[frozenset[str], ...]:
@@ -55,6 +59,12 @@ def _meets(group: Group, requirement: Requirement) -> frozenset[str]:
     if requirement.apprentice == "accepted" and "CPC" in codes:
         return codes | {APPRENTICE}
     return codes - {APPRENTICE} if requirement.apprentice == "excluded" else codes
+
+
+def welcome(requirement: Requirement) -> frozenset[str]:
+    """What is preferred beyond what every holder must have: of "CPC required; CPC or RHIA preferred" RHIA."""
+    now = (one.codes for one in requirement.required if one.grace_months is None and len(one.codes) == 1)
+    return requirement.preferred.difference(*now)
 
 
 def demands_coder(requirement: Requirement) -> bool:
@@ -84,16 +94,35 @@ def qualifies(
     if not requirement.required and (needs := accepted_codes(requirement)) and not have & needs[0]:
         missing.append("a full coding credential, no apprentice's")
     if years is not None and experience_years is not None and years < experience_years:
-        missing.append(f"{experience_years:g} year{'s' * (experience_years != 1)} of experience")
+        missing.append(_years(experience_years))
     if lives is not None and not residency.admits(lives):
         missing.append(f"a home outside {STATES[lives]}")
     if missing:
         return Qualification("not_yet", tuple(missing))
+    unasked = tuple(_unasked(years, experience_years, lives, residency))
     later = [g for g in requirement.required if g.grace_months and not have & _meets(g, requirement)]
     if later:
         months = min(group.grace_months or 0 for group in later)
-        return Qualification("within_grace", tuple(in_words(Requirement((g,))) for g in later), months)
-    return Qualification("yes")
+        words = tuple(in_words(Requirement((g,))) for g in later)
+        return Qualification("within_grace", words, months, unasked)
+    return Qualification("yes", unasked=unasked, certified=bool(requirement.required))
+
+
+def _years(number: float) -> str:
+    return f"{number:g} year{'s' * (number != 1)} of experience"
+
+
+def _unasked(
+    years: float | None, experience_years: float | None, lives: str | None, residency: Residency
+) -> Iterator[str]:
+    if years is None and experience_years:
+        yield _years(experience_years)
+    if lives is None and residency.allowed:
+        yield f"a home in {', '.join(sorted(residency.allowed))}"
+    elif lives is None and residency.excluded:
+        yield f"a home outside {', '.join(sorted(residency.excluded))}"
+    if residency.radius_miles:  # a state does not say how far away somebody lives
+        yield f"a home within {residency.radius_miles} miles"
 
 
 def suits(tags: Tags, holds: Iterable[str], years: float | None, lives: str | None) -> Qualification | None:
@@ -103,7 +132,16 @@ def suits(tags: Tags, holds: Iterable[str], years: float | None, lives: str | No
     have = frozenset(holds)
     demand = tags.requirement if have else Requirement()
     found = qualifies(have, years, demand, tags.experience_years, lives=lives, residency=residency)
-    return found if have or found.answer == "not_yet" else None
+    if not have:
+        return found if found.answer == "not_yet" else None
+    return replace(found, answer="unstated") if found.answer == "yes" and _is_silent(tags) else found
+
+
+def _is_silent(tags: Tags) -> bool:
+    """Says it nothing of certification nor of experience?"""
+    asks = tags.requirement
+    of_certification = asks.required or asks.preferred or asks.apprentice != "not_stated"
+    return not of_certification and tags.experience_years is None and not tags.entry_level
 
 
 def in_words(requirement: Requirement) -> str:

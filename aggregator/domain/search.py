@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Opening, Tags
 from aggregator.domain.requirements import accepted_codes
+from aggregator.domain.typed import Typed
 from aggregator.domain.vocabulary import values
 
 SETTINGS = ("hospital", "office", "remote")
@@ -40,6 +40,9 @@ CHOICES = (
 ANYWHERE = "lives:any"
 _WORD = re.compile(r"[a-z0-9]+")
 _YEARLY_FROM = 1000  # a wish of 1,000 or more is per year, a smaller one per hour
+_PAID_BY = {"h": (0.0, _YEARLY_FROM - 0.01), "y": (float(_YEARLY_FROM), 1_000_000.0)}
+_STATE_NAMES = {name: code for code, name in STATES.items()}
+_STATE_NAMES |= {"Washington DC": "DC", "Washington D.C.": "DC", "D.C.": "DC"}
 _MOST_WORDS, _LONGEST_WORDS = 20, 200  # of `q`: it stands in links and in subjects of mails
 
 
@@ -115,46 +118,15 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_WORD.findall(flat)))
 
 
-class _Reading:
-    """Query-string values by name, and what is wrong with some."""
-
-    def __init__(self, query: Mapping[str, Sequence[str]]) -> None:
-        self._query = query
-        self.errors: dict[str, str] = {}
-
-    def many(self, name: str, allowed: Iterable[str], what: str, fold: Any = str.upper) -> frozenset[str]:
-        given = [part.strip() for value in self._query.get(name, ()) for part in value.split(",")]
-        if not given:
-            return frozenset()
-        known = {fold(one): one for one in allowed}
-        unknown = [one for one in given if one and fold(one) not in known]
-        if unknown:
-            self.errors[name] = f"{unknown[0]!r:.60} is not {what}"
-        return frozenset(known[fold(one)] for one in given if fold(one) in known)
-
-    def number(self, name: str, top: float) -> float | None:
-        stated = (value.strip().lstrip("$").replace(",", "") for value in self._query.get(name, ()))
-        given = next((one for one in stated if one), None)
-        if given is None:
-            return None
-        try:
-            value = float(given)
-        except ValueError:
-            value = -1.0
-        if not 0 <= value <= top:
-            self.errors[name] = f"{given!r:.60} is not a number from 0 to {top:,.0f}"
-            return None
-        return abs(value)  # no "-0"
-
-    def words(self, name: str) -> tuple[str, ...]:
-        found = words(" ".join(self._query.get(name, ())))
-        if len(found) > _MOST_WORDS or sum(map(len, found)) > _LONGEST_WORDS:
-            self.errors[name] = f"at most {_MOST_WORDS} words, and {_LONGEST_WORDS} letters in all"
-            return ()
-        return found
-
-    def yes(self, name: str) -> bool:
-        return any(value.strip() not in ("", "0") for value in self._query.get(name, ()))
+def _words(read: Typed, name: str) -> tuple[str, ...]:
+    given = read.text(name)
+    found = words(given)
+    if given.strip() and not found:
+        read.errors[name] = f"{given.strip()!r:.60} holds no letter or digit that can be searched"
+    if len(found) > _MOST_WORDS or sum(map(len, found)) > _LONGEST_WORDS:
+        read.errors[name] = f"at most {_MOST_WORDS} words, and {_LONGEST_WORDS} letters in all"
+        return ()
+    return found
 
 
 def parse(query: Mapping[str, Sequence[str]]) -> Filter:
@@ -162,19 +134,19 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
 
     Several values of a many-valued field may also stand in one, separated by commas.
     """
-    read = _Reading(query)
-    lives = read.many("lives", STATES, "a US state code")
+    read = Typed(query)
+    lives = read.many("lives", STATES, "a US state or its code", names=_STATE_NAMES)
     made = Filter(
-        q=read.words("q"),
+        q=_words(read, "q"),
         setting=read.many("setting", SETTINGS, "one of hospital, office, remote", str.lower),
         holds=read.many("holds", CREDENTIALS, "a credential that we know"),
         requires=read.many("requires", CREDENTIALS, "a credential that we know"),
-        state=read.many("state", STATES, "a US state code"),
+        state=read.many("state", STATES, "a US state or its code", names=_STATE_NAMES),
         lives=min(lives) if lives else None,
-        pay=read.number("pay", 1_000_000) or None,
+        pay=read.number("pay", 1_000_000, units=_PAID_BY) or None,
         paid=read.yes("paid"),
-        posted=int(read.number("posted", 365) or 0) or None,
-        years=read.number("years", 60),
+        posted=int(read.number("posted", 365, least=1) or 0) or None,
+        years=read.number("years", 60, units={"y": (0, 60)}),
         specialty=read.many("specialty", SPECIALTIES, "a specialty that we know", str.lower),
         schedule=read.many("schedule", SCHEDULES, "a schedule that we know", str.lower),
         employer=read.many("employer", EMPLOYERS, "one of own, staffing, vendor, unknown", str.lower),

@@ -176,12 +176,25 @@ def test_one_that_is_not_new_stands_apart_and_says_what_has_changed() -> None:
 def test_it_counts_what_the_reader_can_apply_for() -> None:
     later = replace(CCS, required=(Group(frozenset({"CCS"}), 12),))
     some = [opening(1), opening(2, tags=coding(requirement=later))]
-    holder, other = Filter(holds=frozenset({"CCS"})), Filter(holds=frozenset({"CPC"}))
+    holder, other = (Filter(holds=frozenset({code}), lives="TX", years=5) for code in ("CCS", "CPC"))
     assert "You can apply for each of those shown here; 1 states the pay" in made(some, holder).text
     assert "For 1 you can earn the certification later; 1 states the pay" in made(some, other).text
     assert "  You: Not yet: CCS\n" in made(some, other).text
     assert "  You: You can apply and earn it later: CCS within 12 months of hire\n" in made(some, other).text
     assert "can apply" not in made(some).text
+    far = coding(requirement=CCS, arrangement="remote", residency=Residency(radius_miles=50))
+    some = [opening(1), opening(2, tags=far), opening(3, tags=coding())]
+    said = LexborHTMLParser(made(some, holder).html).body.text()  # type: ignore[union-attr]
+    lead = "You can apply for 1 of those shown here; for 1 your certification is enough, and years or a home"
+    assert lead in said
+    assert "; for 1 nothing is said that rules you out; 1 states the pay" in said
+    assert "Your certification is enough; also asked: a home within 50 miles" in said
+    assert made(some, holder).html.count('class="yes"') == 1
+    untold = made(some[:2], replace(holder, lives=None, years=None)).text
+    assert "You can apply" not in untold
+    assert (
+        "  You: Your certification is enough; also asked: 2 years of experience; a home in OK, TX\n" in untold
+    )
     assert "None states its pay" in made([opening(1, tags=coding()), opening(2, tags=coding())]).text
 
 

@@ -323,9 +323,12 @@ def test_qualifies_says_what_is_missing() -> None:
         ),
         (Tags(experience_years=1.0), {"CPC"}, 0, None, "not_yet", ("1 year of experience",)),
         (Tags(experience_years=3.0), {"CPC"}, None, None, "yes", ()),
-        (REMOTE_TX, {"CPC"}, None, "TX", "yes", ()),
+        (REMOTE_TX, {"CPC"}, None, "TX", "unstated", ()),
         (REMOTE_TX, {"CPC"}, None, "CA", "not_yet", ("a home outside California",)),
-        (REMOTE_TX, {"CPC"}, None, None, "yes", ()),
+        (REMOTE_TX, {"CPC"}, None, None, "unstated", ()),
+        (Tags(), {"CPC"}, 3, "TX", "unstated", ()),
+        (Tags(requirement=Requirement(preferred=frozenset({"CPC"}))), {"CPC"}, None, None, "yes", ()),
+        (Tags(entry_level=True), {"CPC"}, None, None, "yes", ()),
         (
             replace(REMOTE_TX, residency=Residency(excluded=frozenset({"CA"}))),
             {"CPC"},
@@ -334,7 +337,7 @@ def test_qualifies_says_what_is_missing() -> None:
             "not_yet",
             ("a home outside California",),
         ),
-        (replace(REMOTE_TX, arrangement="onsite"), {"CPC"}, None, "CA", "yes", ()),
+        (replace(REMOTE_TX, arrangement="onsite"), {"CPC"}, None, "CA", "unstated", ()),
         (
             replace(REMOTE_TX, requirement=Requirement((group("CCS"),))),
             {"CPC"},
@@ -354,6 +357,38 @@ def test_suits(
 ) -> None:
     found = suits(tags, holds, years, lives)
     assert (found and found.answer, found and found.missing) == (answer, missing)
+
+
+@pytest.mark.parametrize(
+    ("tags", "years", "lives", "unasked"),
+    [
+        (Tags(experience_years=3.0), None, "TX", ("3 years of experience",)),
+        (Tags(experience_years=3.0), 3, "TX", ()),
+        (Tags(experience_years=0.0), None, "TX", ()),
+        (REMOTE_TX, 3, None, ("a home in OK, TX",)),
+        (REMOTE_TX, 3, "TX", ()),
+        (replace(REMOTE_TX, arrangement="onsite"), 3, None, ()),
+        (
+            Tags(arrangement="remote", residency=Residency(excluded=frozenset({"CA"})), experience_years=1.0),
+            None,
+            None,
+            ("1 year of experience", "a home outside CA"),
+        ),
+        (
+            Tags(arrangement="remote", residency=Residency(radius_miles=50)),
+            3,
+            "TX",
+            ("a home within 50 miles",),
+        ),
+    ],
+)
+def test_what_the_reader_was_not_asked_for_is_carried_along(
+    tags: Tags, years: float | None, lives: str | None, unasked: tuple[str, ...]
+) -> None:
+    for required in ((group("CPC"),), (group("CRC", grace=6),)):
+        found = suits(replace(tags, requirement=Requirement(required)), {"CPC"}, years, lives)
+        assert found is not None
+        assert found.unasked == unasked
 
 
 def test_qualifies_within_grace() -> None:

@@ -69,7 +69,11 @@ async def test_one_says_everything_with_the_words_for_it(client: Client, made: d
         "doubtful": False,
         "per_year": {"minimum": 58_240, "maximum": 70_720},
     }
-    assert said["fit"] == {"answer": "within_grace", "missing": ["CCS within 12 months of hire"]}
+    assert said["fit"] == {
+        "answer": "within_grace",
+        "missing": ["CCS within 12 months of hire"],
+        "unasked": [],
+    }
     claims = {one["claim"]: one["evidence"] for one in said["claims"]}
     assert set(claims) == {"setting:remote", "credential:CCS", "pay"}
     for evidence in claims.values():

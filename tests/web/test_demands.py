@@ -42,6 +42,14 @@ def groups(*codes: str, months: int | None = None) -> tuple[Group, ...]:
             ["must: You need CCS", "may: Welcome, but not demanded: CIC RHIA"],
         ),
         (
+            Requirement(groups("CPC"), preferred=frozenset({"CPC", "RHIA"})),
+            ["must: You need CPC", "may: Welcome, but not demanded: RHIA"],
+        ),
+        (
+            Requirement(groups("CPC", months=6), preferred=frozenset({"CPC"})),
+            ["must: You need CPC within 6 months of hire", "may: Welcome, but not demanded: CPC"],
+        ),
+        (
             Requirement(groups("CPC"), apprentice="accepted"),
             ["must: You need CPC", "may: Apprentices (CPC-A) may apply."],
         ),

@@ -57,7 +57,7 @@ def test_a_kept_card_is_what_a_new_one_would_be_whoever_asks_and_when() -> None:
 
 def test_a_card_is_printed_once_for_each_reader_and_anew_for_another_reading_of_its_opening() -> None:
     kept, one = Cards(), opening()
-    holder = Filter(holds=frozenset({"CCS"}))
+    holder = Filter(holds=frozenset({"CCS"}), lives="TX")
     assert kept.of([one], Filter(setting=frozenset({"remote"}))) == kept.of([one], Filter())
     assert kept.of([one], Filter())[0] is kept.of([one], Filter())[0]
     assert "You can apply" not in shown(kept, one)
@@ -153,7 +153,7 @@ async def client(store: Store, clock: Clock) -> AsyncIterator[Client]:
 async def test_a_list_follows_its_openings_its_day_and_its_reader(
     store: Store, client: Client, clock: Clock
 ) -> None:
-    path = "/?setting=remote&holds=CCS"
+    path = "/?setting=remote&holds=CCS&lives=TX"
     first = await page(client, path)
     assert "Remote Inpatient Coder" in first.words
     assert "First seen 3 days ago" in first.words

@@ -512,6 +512,15 @@ async def test_pages_follow_each_other_to_the_end_without_repeats(
     assert sorted(seen) == sorted(keys)
 
 
+@pytest.mark.parametrize("query", ["", "setting=remote&"])
+async def test_past_the_last_page_leads_back_to_the_first(client: Client, query: str) -> None:
+    found = await page(client, f"/?{query}after=1_1")
+    assert "That was the last page." in found.words
+    assert f"/?{query.strip('&')}" in found.links
+    assert "No openings yet" not in found.words
+    assert "No opening fits" not in found.words
+
+
 async def test_an_empty_list_says_why(store: Store, clock: Clock, made: dict[str, Opening]) -> None:
     async with serving(store, clock=clock) as client:
         assert "No opening fits all of this" in (await page(client, "/?lives=CA")).words

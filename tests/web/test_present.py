@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from adverts import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Tag, Tags
+from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Residency, Tag, Tags
 from aggregator.domain.search import Filter
 from aggregator.domain.tagging import tag
 from web import present, proofs
@@ -255,6 +256,7 @@ LATER = Requirement((Group(frozenset({"CCS"}), grace_months=12),))
         (Filter(years=3), CCS, "", ""),
         (Filter(holds=frozenset({"CCS"})), CCS, "You can apply", ""),
         (Filter(holds=frozenset({"CPC"})), CCS, "Not yet", "CCS"),
+        (Filter(holds=frozenset({"CPC"})), Requirement(), "Nothing said that rules you out: ask", ""),
         (
             Filter(holds=frozenset({"CPC"})),
             LATER,
@@ -268,6 +270,34 @@ def test_a_card_says_whether_its_reader_can_apply(
 ) -> None:
     card = present.card(opening(Tags(requirement=requirement)), wish)
     assert (card.answer, card.lacks) == (answer, lacks)
+
+
+LIMITED = Tags(arrangement="remote", residency=Residency(frozenset({"TX"})), experience_years=3.0)
+ASKED = "3 years of experience; a home in TX"
+
+
+@pytest.mark.parametrize(
+    ("requirement", "answer", "lacks"),
+    [
+        (CCS, "Your certification is enough; also asked", ASKED),
+        (Requirement(), "Nothing you said rules you out; also asked", ASKED),
+        (
+            Requirement((Group(frozenset({"CRC"}), grace_months=6),)),
+            "You can earn the certification later",
+            f"CRC within 6 months of hire; also asked: {ASKED}",
+        ),
+    ],
+)
+def test_nobody_can_apply_who_did_not_say_what_the_job_asks_for(
+    requirement: Requirement, answer: str, lacks: str
+) -> None:
+    wish = Filter(holds=frozenset({"CCS"}))
+    made = opening(replace(LIMITED, requirement=requirement))
+    card = present.card(made, wish)
+    assert (card.answer, card.lacks, card.fit) == (answer, lacks, "open")
+    told = present.card(made, replace(wish, years=3, lives="TX"))
+    assert "also asked" not in told.answer + told.lacks
+    assert told.fit in ("yes", "within_grace")
 
 
 def test_a_card_holds_what_a_list_shows() -> None:

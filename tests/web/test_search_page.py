@@ -324,6 +324,14 @@ async def test_a_place_that_is_typed_is_found_and_may_be_where_one_lives(client:
     assert "Do you live there?" not in (await page(client, "/?q=coder")).words
 
 
+async def test_a_credential_that_is_typed_may_be_what_one_holds(client: Client) -> None:
+    found = await page(client, "/?q=coder+CCS")
+    assert "/?q=coder&holds=CCS" in found.links
+    assert "Is that what you hold?" in found.words
+    for query in ("q=coder", "q=coder&holds=CCS"):
+        assert "what you hold?" not in (await page(client, f"/?{query}")).words
+
+
 async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) -> None:
     answer = await client.get("/openings.csv?order=pay")
     assert answer.headers["Content-Type"].startswith("text/csv; charset=utf-8")
