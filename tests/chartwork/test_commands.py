@@ -202,8 +202,14 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
     assert chartwork("db", "backup", "copy.db", cwd=tmp_path).returncode == 0
     assert chartwork("db", "backup", "copy.db", cwd=tmp_path).returncode == 1
-    assert chartwork("db", "restore", "copy.db", cwd=tmp_path).returncode == 1
-    assert chartwork("db", "restore", "copy.db", "--force", cwd=tmp_path).returncode == 0
+    refused = chartwork("db", "restore", "copy.db", cwd=tmp_path)
+    assert (refused.returncode, "--force" in refused.stderr) == (1, True)
+    restored = chartwork("db", "restore", "copy.db", "--force", cwd=tmp_path)
+    assert (restored.returncode, "chartwork adopt --gone" in restored.stdout) == (0, True)
+    held = chartwork("send", cwd=tmp_path, CHARTWORK_SECRET=SECRET)
+    assert (held.returncode, "it was restored from copy.db" in held.stderr) == (2, True)
+    assert chartwork("adopt", "--gone", cwd=tmp_path).returncode == 0
+    assert chartwork("send", cwd=tmp_path, CHARTWORK_SECRET=SECRET).returncode == 0
 
 
 def test_boards_are_added_to_ones_own_catalogue(tmp_path: Path) -> None:
