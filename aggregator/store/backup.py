@@ -40,7 +40,10 @@ def restore(url: str, file: str | Path, *, force: bool = False) -> None:
 
 
 def copy(source: Path, target: Path, *, held: str | None = None) -> None:
-    """One consistent state of `source` becomes `target`, wholly or not at all. `held`: why that may not mail."""
+    """One consistent state of `source` becomes `target`, wholly or not at all.
+
+    `held`: why that may not mail.
+    """
     part = target.with_name(f"{target.name}.part")
     with explained(str(source)):
         try:
