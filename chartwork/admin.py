@@ -91,9 +91,13 @@ def backup(settings: Settings, file: Any, out: TextIO) -> None:
 
 
 def restore(settings: Settings, file: Any, out: TextIO, *, force: bool) -> None:
-    """Puts a copy in the database's place. Raises StoreError."""
+    """Puts a copy in the database's place, which may not mail before `adopt`. Raises StoreError."""
     copies.restore(settings.database, file, force=force)
-    print(f"restored from {file}", file=out)
+    print(
+        f"restored from {file}. It sends no mail: it does not know who was mailed, or unsubscribed, or was"
+        " erased since that copy was made. `chartwork adopt --gone` lets it mail again",
+        file=out,
+    )
 
 
 async def doctor(settings: Settings, out: TextIO) -> int:

@@ -49,11 +49,12 @@ class Wish:
 
 
 async def runs(settings: Settings, name: str, out: TextIO, *, as_json: bool) -> None:
-    """Prints the last runs of a board, the newest first. Raises StoreError when there is no such board."""
+    """Prints the last runs of a board, the newest first. Raises CatalogueError for an unknown board."""
     async with AsyncExitStack() as stack:
         store = await opened(stack, settings, migrate=False)
         async with store.read() as conn:
-            await boards.state(conn, name)
+            if name not in {one.board.name for one in await boards.states(conn)}:
+                raise CatalogueError(f"there is no board {name!r}; `chartwork boards list` shows all")
             found = await boards.recent_runs(conn, name, _RUNS)
     columns = ("finished_at", "outcome", "believed", "listed", "requests", "message")
     rows = [asdict(one.report) | {"believed": one.trusted} for one in found]

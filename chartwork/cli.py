@@ -53,9 +53,20 @@ Port = Annotated[int | None, typer.Option(help="Port of the web site; 0 takes an
 Host = Annotated[str | None, typer.Option(help="Address that the web site listens on.")]
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"chartwork {version('chartwork')}")  # noqa: T201 - this is the result
+        raise typer.Exit
+
+
 @app.callback()
 def _start(
     conf: Annotated[Path | None, typer.Option("--config", help="TOML file of settings.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     if conf is not None:
         os.environ[f"{settings.PREFIX}CONFIG"] = str(conf)
@@ -227,16 +238,16 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except Exception as error:
-        from chartwork.failures import status_of
+        from chartwork.failures import said, status_of
 
         status = status_of(error)
         if status is None:
             raise
-        _fail(error, status)
+        _fail(said(error), status)
 
 
-def _fail(error: BaseException, status: int) -> NoReturn:
-    for line in str(error).splitlines() or [type(error).__name__]:
+def _fail(said: str, status: int) -> NoReturn:
+    for line in said.splitlines():
         typer.echo(f"chartwork: {line}", err=True)
     sys.exit(status)
 

@@ -20,6 +20,13 @@ _MISUSES = (
 _FAILURES = (SourceError, StoreError, MailError, OSError, TimeoutError)
 
 
+def said(error: BaseException) -> str:
+    """The error in words, one line or several: a file that cannot be read by its name."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error) or type(error).__name__
+
+
 def status_of(error: Exception) -> int | None:
     """What the program ends with; None for an error that nobody foresaw."""
     if isinstance(error, _MISUSES):

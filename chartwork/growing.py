@@ -34,7 +34,7 @@ async def adopt(settings: Settings, source: str | None, out: TextIO, *, gone: bo
     if source is None and not gone:
         raise SettingsError(
             "say which store this one takes over from (--from URL): it is told to send no more mail;"
-            " if nothing runs on it and nothing ever will, --gone"
+            " if it is gone, or this one was restored in its place, --gone"
         )
     async with AsyncExitStack() as stack:
         store = await serving.opened(stack, settings, migrate=False)

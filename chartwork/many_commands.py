@@ -72,7 +72,10 @@ def adopt(
     source: Annotated[
         str | None, typer.Option("--from", metavar="URL", help="The database that this one is a copy of.")
     ] = None,
-    gone: Annotated[bool, typer.Option("--gone", help="Nothing runs on it, and nothing ever will.")] = False,
+    gone: Annotated[
+        bool,
+        typer.Option("--gone", help="Nothing runs on it, and nothing ever will; or this one was restored."),
+    ] = False,
 ) -> None:
     """Make this database the one that sends mail, and the one it was copied from one that does not."""
     from chartwork import growing

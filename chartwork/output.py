@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 DONE, FAILED, MISUSED, PARTLY = 0, 1, 2, 3
+_WIDE = 100_000  # characters of a line where nobody's screen ends: nothing is cut
 
 
 def status(good: Sequence[bool]) -> int:
@@ -26,6 +27,8 @@ def print_rows(out: TextIO, columns: Sequence[str], rows: Sequence[dict[str, Any
     from rich.table import Table
 
     table = Table(*columns)
+    table.columns[0].overflow = "fold"  # a name is copied into the next command
     for row in rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
-    Console(file=out).print(table)
+    width = None if out.isatty() else _WIDE
+    Console(file=out, width=width, markup=False, emoji=False).print(table)  # titles are no markup

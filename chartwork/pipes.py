@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
@@ -22,15 +22,17 @@ from aggregator.domain.posting import Opening, Pay, Posting
 from aggregator.domain.search import Filter, FilterError
 from aggregator.domain.text import clean, to_plain
 from alerts import digest
+from alerts.address import normalised
 from chartwork.output import DONE, PARTLY
 from chartwork.parts import site_of
-from chartwork.settings import Settings
+from chartwork.settings import Settings, SettingsError
 from scrapers import registry
 from scrapers.countries import country_code
-from scrapers.source import Board, ParseError, RawPosting
+from scrapers.source import Board, RawPosting
 from scrapers.stored import read_stored
 
 _TEXTS = ("company", "location", "description")
+_FIELDS = frozenset(one.name for one in fields(Filter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ def tag(lines: Iterable[bytes], out: TextIO) -> int:
 
 
 def parse(platform: str, file: Path, url: str | None, kind: str | None, out: TextIO) -> None:
-    """Prints the postings of a stored response. Raises ParseError, UnknownPlatform, OSError."""
+    """Prints the postings of a stored response. Raises ParseError, UnknownPlatform, SettingsError,
+    OSError."""
     reader = registry.platform(platform)
     if kind is not None and kind not in reader.readers:
-        raise ParseError(f"--kind to be one of {', '.join(reader.readers)}")
+        raise SettingsError(f"--kind: must be one of {', '.join(reader.readers)}")
     found = read_stored(reader, file.read_bytes(), url=url or file.resolve().as_uri(), kind=kind)
     board = Board(platform, "", "other", platform, url or "")
     today = datetime.now(UTC).date()
@@ -78,7 +81,7 @@ def match(lines: Iterable[bytes], out: TextIO) -> int:
             _write(out, {line.name: line.id, "error": line.error})
         elif "filter" in line:
             try:
-                wishes.append((line["filter"], search.parse(_query(line))))
+                wishes.append((line["filter"], _wish(line)))
             except FilterError as wrong:
                 refused = True
                 _write(out, {"filter": line["filter"], "error": str(wrong)})
@@ -90,7 +93,9 @@ def match(lines: Iterable[bytes], out: TextIO) -> int:
 
 
 def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Settings) -> int:
-    """Writes the digest that a filter's subscriber would get. Raises FilterError. Returns the exit status."""
+    """Writes the digest that a filter's subscriber would get. Raises FilterError, AskError. Returns the exit
+    status."""
+    normalised(to)
     wish, now = search.parse(parse_qs(query)), datetime.now(UTC)
     read = list(_read(lines))
     openings = [_opening(line, now) for line in read if isinstance(line, dict) and "filter" not in line]
@@ -145,13 +150,16 @@ def _opening(line: dict[str, Any], now: datetime) -> Opening:
     )
 
 
-def _query(line: dict[str, Any]) -> dict[str, list[str]]:
-    """A filter's JSON fields as the query string would have them: lists of text, true as "1"."""
+def _wish(line: dict[str, Any]) -> Filter:
+    """A filter's JSON fields as the query string would have them: lists of text, true as "1". Raises
+    FilterError, for unknown ones too: what is misspelt would let everything pass."""
+    if unknown := sorted(line.keys() - _FIELDS - {"filter"}):
+        raise FilterError(dict.fromkeys(unknown, "there is no such field"))
     made = {}
     for name, value in line.items():
         values = value if isinstance(value, list) else [] if value in (None, False) else [value]
         made[name] = ["1" if one is True else str(one) for one in values]
-    return made
+    return search.parse(made)
 
 
 def _parsed(raw: RawPosting, posting: Posting) -> dict[str, Any]:

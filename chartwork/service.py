@@ -25,6 +25,7 @@ from aggregator.retag import retag
 from aggregator.schedule import Schedule, Tick
 from aggregator.store import boards, reports, upkeep
 from aggregator.store.engine import Store
+from aggregator.unread import close_unread
 from aggregator.work import CarryOut, Here, Pulse, Work
 from alerts import arrivals, bounces, subscribe
 from alerts.message import Site
@@ -162,7 +163,9 @@ async def retag_all(store: Store, clock: Callable[[], datetime]) -> None:
 
 
 async def keep_up(store: Store, clock: Callable[[], datetime]) -> None:
-    """Forgets what is not to be kept."""
+    """Closes what nobody reads any more, and forgets what is not to be kept."""
+    if count := await close_unread(store, clock()):
+        log.info("%d postings closed: their boards are read no more", count)
     async with store.write() as conn:
         await subscribe.purge_unconfirmed(conn, clock())
         await reports.forget_readers(conn, clock() - _DAY)

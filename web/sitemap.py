@@ -50,6 +50,8 @@ async def openings(request: web.Request) -> web.Response:
     """The open openings of one range that may be passed on."""
     number = int(request.match_info["number"])
     async with request.app[STORE].read() as conn:
+        if number not in await published.parts(conn, PART):
+            raise web.HTTPNotFound
         found = await published.entries(conn, platforms(), PART, number)
     return _urls(request, ((f"/openings/{one.id}", one.changed_at) for one in found))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from aggregator.store import connect
+from aggregator.store import connect, facts
 from aggregator.store.errors import StoreError, StoreUnavailable, explained
 
 _ASIDE = ("-wal", "-shm", "-journal")
@@ -27,23 +28,30 @@ def backup(url: str, file: str | Path) -> Path:
 def restore(url: str, file: str | Path, *, force: bool = False) -> None:
     """Puts a backup in a store's place, which nobody may have open. Raises StoreError.
 
-    `force` replaces a store that is there.
+    `force` replaces a store that is there. What was put back knows nothing of the mails, unsubscriptions and
+    erasures since: so it may not mail until somebody says so (`move.adopt`).
     """
     target, source = _source(url), Path(file)
     if target.exists() and not force:
-        raise StoreError(f"{target} exists already; say that it shall be replaced")
+        raise StoreError(f"{target} exists already; --force replaces it")
     _check(source)
-    copy(source, target)
+    why = f"it was restored from {source.name}, and knows nothing of what was sent or erased since"
+    copy(source, target, held=why)
 
 
-def copy(source: Path, target: Path) -> None:
-    """One consistent state of `source` becomes `target`, wholly or not at all."""
+def copy(source: Path, target: Path, *, held: str | None = None) -> None:
+    """One consistent state of `source` becomes `target`, wholly or not at all.
+
+    `held`: why that may not mail.
+    """
     part = target.with_name(f"{target.name}.part")
     with explained(str(source)):
         try:
             part.unlink(missing_ok=True)
             with closing(sqlite3.connect(source, timeout=connect.BUSY_MS / 1000)) as connection:
                 connection.execute("VACUUM INTO ?", (str(part),))
+            if held is not None:
+                _hold(part, held)
             # SQLite does not sync what VACUUM INTO wrote: https://www.sqlite.org/lang_vacuum.html
             with part.open("rb") as written:
                 os.fsync(written.fileno())
@@ -54,6 +62,12 @@ def copy(source: Path, target: Path) -> None:
             raise StoreUnavailable(f"{target}: {bad.strerror or bad}") from bad
         finally:
             part.unlink(missing_ok=True)
+
+
+def _hold(file: Path, why: str) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'facts'").fetchone():  # since 0010
+            connection.execute("REPLACE INTO facts VALUES (?, ?)", (facts.HELD, json.dumps({"why": why})))
 
 
 def _source(url: str) -> Path:

@@ -79,8 +79,8 @@ async def register(
 ) -> None:
     """Makes the stored boards those of the catalogue. A new one is due at once, further ones each `apart`
     later, so that those of one host do not follow one another; one that left the catalogue, or has no right
-    to be read, is disabled and keeps its postings. Another employer's name on a line that nobody has verified
-    begins anew."""
+    to be read, is disabled; `aggregator.unread` closes its postings. Another employer's name on a line that
+    nobody has verified begins anew."""
     if conn.dialect.name == "postgresql":  # of several that start together each finds what the last one made
         await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     lines = {board.name: {"board": dump(board), "enabled": board.rights == "on"} for board in catalogue}

@@ -144,8 +144,9 @@ def _prepare(url: str, *, migrate: bool) -> None:
     else:
         have = migrations.check(url)
         if not migrations.serves(have):
-            need = migrations.ready()
-            raise StoreTooOld(f"{name(connect.parse(url))}: revision {have} must be migrated to {need}")
+            need, where = migrations.ready(), name(connect.parse(url))
+            said = f"revision {have} must be migrated to {need}" if have else "there are no tables yet"
+            raise StoreTooOld(f"{where}: {said}: `chartwork db upgrade`")
     file = connect.path(connect.parse(url))
     if file is not None:
         connect.write_ahead(file)

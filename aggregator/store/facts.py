@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.schema import facts
 
+HELD = "held"  # the fact that a store may not mail
+
 
 async def get(conn: AsyncConnection, name: str) -> Any:
     """A fact; None when it was never stated."""

@@ -2,6 +2,7 @@
 
 Two stores that mail the same people would each send what the other has sent. So a copy may not mail until
 somebody says that it is the one from now on (`adopt`), and then the one that it was made of may not.
+`backup.restore` holds what it puts back in the same way.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from aggregator.store.engine import Store
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import metadata
 
-_HELD = "held"  # the fact that a store may not mail
 _LOCK = 0x686F6C64  # "hold": PostgreSQL's lock of whoever adopts a copy; senders share it
 _BITS = (1 << 64) - 1
 # What decides who is mailed what. If one of these changed after the copy, the copy does not know it.
@@ -53,13 +53,13 @@ async def copy(source: Store, target: Store, now: datetime) -> dict[str, Sum]:
         del sums[filling.WORDS.name]
         theirs = {name: asdict(sums[name]) for name in _OF_PEOPLE}
         held = {"why": f"it is a copy of {source.name} of {now:%Y-%m-%d %H:%M} UTC", "of": theirs}
-        await facts.put(here, _HELD, held)
+        await facts.put(here, facts.HELD, held)
     return sums
 
 
 async def held(conn: AsyncConnection) -> str | None:
     """Why a store may not mail; None when it may."""
-    found = await facts.get(conn, _HELD)
+    found = await facts.get(conn, facts.HELD)
     return None if found is None else str(found["why"])
 
 
@@ -72,14 +72,14 @@ async def held_meanwhile(conn: AsyncConnection) -> str | None:
 
 async def hold(conn: AsyncConnection, why: str) -> None:
     """From now on a store may not mail, until it is adopted."""
-    await facts.put(conn, _HELD, {"why": why})
+    await facts.put(conn, facts.HELD, {"why": why})
 
 
 async def adopt(target: Store, source: Store | None) -> str | None:
     """The target may mail from now on, and the source it is a copy of, if it is still there, may not; returns
     what held it. Raises StoreError when the source has gone on since the copy was made."""
     async with target.write() as here:
-        found = await facts.get(here, _HELD)
+        found = await facts.get(here, facts.HELD)
         if found is None:
             return None
         if source is not None:
@@ -90,7 +90,7 @@ async def adopt(target: Store, source: Store | None) -> str | None:
                     if asdict(await _sum(there, metadata.tables[name])) != kept:
                         raise StoreError(f"{source.name}: {name} has changed since the copy; make a new one")
                 await hold(there, f"{target.name} has taken over")
-        await facts.put(here, _HELD, None)
+        await facts.put(here, facts.HELD, None)
     return str(found["why"])
 
 

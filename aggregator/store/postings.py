@@ -102,6 +102,13 @@ class NewPosting:
         }
 
 
+async def standing(conn: AsyncConnection, board: str) -> list[tuple[int, int | None]]:
+    """The ids of a board's postings that are not closed, each with its opening's."""
+    wanted = select(postings.c.id, postings.c.opening_id)
+    found = await conn.execute(wanted.where(postings.c.board == board, postings.c.status != "closed"))
+    return [(row.id, row.opening_id) for row in found]
+
+
 async def add_all(conn: AsyncConnection, several: Iterable[NewPosting], now: datetime) -> None:
     """Remembers postings. Raises StoreConflict when a board has one of the keys already."""
     for some in batches(several):

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 from email import message_from_bytes, policy
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,11 @@ def test_tag_answers_a_line_before_the_next_one_comes(tmp_path: Path) -> None:
         assert process.wait(timeout=60) == 0
 
 
+def test_says_its_version(tmp_path: Path) -> None:
+    done = chartwork("--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"chartwork {version('chartwork')}\n")
+
+
 def test_the_program_is_installed(tmp_path: Path) -> None:
     asked = [CHARTWORK, "parse", "nosuch", "x"]
     done = subprocess.run(asked, cwd=tmp_path, env=environment(), capture_output=True, text=True)
@@ -85,6 +91,7 @@ def test_match_gives_pairs_for_coding_jobs_only(tmp_path: Path) -> None:
         {"filter": "cpc", "holds": "CPC"},
         {"filter": 3, "holds": ["CCS"], "pay": 30, "paid": True},
         {"filter": "wrong", "state": "Texas or so"},
+        {"filter": "misspelt", "settings": "remote"},
         POSTING,
         NURSE,
     )
@@ -92,7 +99,12 @@ def test_match_gives_pairs_for_coding_jobs_only(tmp_path: Path) -> None:
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 3
     assert "state" in answers[0].pop("error")
-    assert answers == [{"filter": "wrong"}, {"filter": "remote", "id": "a"}, {"filter": 3, "id": "a"}]
+    assert answers == [
+        {"filter": "wrong"},
+        {"filter": "misspelt", "error": "settings: there is no such field"},
+        {"filter": "remote", "id": "a"},
+        {"filter": 3, "id": "a"},
+    ]
 
 
 def test_mail_preview_writes_one_message(tmp_path: Path) -> None:
@@ -160,6 +172,9 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
         (("subscribers", "export", "not an address"), {}, 2, "chartwork.db"),
         (("db", "restore", "none.db"), {}, 2, "none.db"),
         (("mail", "preview", "--query", "pay=much", "--to", "a@b.example", "--out", "x.eml"), {}, 2, "pay"),
+        (("mail", "preview", "--query", "", "--to", "bad", "--out", "x.eml"), {}, 2, "address: "),
+        (("parse", "greenhouse", "x", "--kind", "foo"), {}, 2, "--kind: must be one of list"),
+        (("parse", "greenhouse", "missing.json"), {}, 1, "chartwork: missing.json: No such file"),
         (("nosuch",), {}, 2, "nosuch"),
     ],
 )
@@ -202,8 +217,14 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
     assert chartwork("db", "backup", "copy.db", cwd=tmp_path).returncode == 0
     assert chartwork("db", "backup", "copy.db", cwd=tmp_path).returncode == 1
-    assert chartwork("db", "restore", "copy.db", cwd=tmp_path).returncode == 1
-    assert chartwork("db", "restore", "copy.db", "--force", cwd=tmp_path).returncode == 0
+    refused = chartwork("db", "restore", "copy.db", cwd=tmp_path)
+    assert (refused.returncode, "--force" in refused.stderr) == (1, True)
+    restored = chartwork("db", "restore", "copy.db", "--force", cwd=tmp_path)
+    assert (restored.returncode, "chartwork adopt --gone" in restored.stdout) == (0, True)
+    held = chartwork("send", cwd=tmp_path, CHARTWORK_SECRET=SECRET)
+    assert (held.returncode, "it was restored from copy.db" in held.stderr) == (2, True)
+    assert chartwork("adopt", "--gone", cwd=tmp_path).returncode == 0
+    assert chartwork("send", cwd=tmp_path, CHARTWORK_SECRET=SECRET).returncode == 0
 
 
 def test_boards_are_added_to_ones_own_catalogue(tmp_path: Path) -> None:

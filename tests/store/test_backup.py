@@ -10,7 +10,7 @@ import pytest
 from adverts import NOW, board
 from sqlalchemy import text
 
-from aggregator.store import boards, connect
+from aggregator.store import boards, connect, move
 from aggregator.store.engine import Store, StoreError, StoreUnavailable, backup, restore
 
 
@@ -58,6 +58,18 @@ async def test_puts_a_copy_back(url: str, tmp_path: Path) -> None:
     assert await names(url) == ["old"]
     restore(f"sqlite:///{tmp_path / 'elsewhere.db'}", tmp_path / "copy.db")
     assert await names(f"sqlite:///{tmp_path / 'elsewhere.db'}") == ["old"]
+
+
+async def test_what_was_put_back_mails_nobody_until_somebody_says_so(url: str, tmp_path: Path) -> None:
+    """It does not know whom the store that it replaces has mailed, and who has left since."""
+    restore(url, backup(url, tmp_path / "copy.db"), force=True)
+    store = await Store.open(url)
+    async with store.read() as conn:
+        assert "it was restored from copy.db" in (await move.held(conn) or "")
+    assert await move.adopt(store, None) is not None
+    async with store.read() as conn:
+        assert await move.held(conn) is None
+    await store.close()
 
 
 @pytest.mark.parametrize("migrate", [True, False])
