@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from psycopg import sql
 from aggregator.store import migrations
 
 _START_SECONDS = 60
+_REVISION = "alembic_version"
 _INITDB = ("-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
 
 
@@ -30,6 +32,14 @@ def binaries() -> Path | None:
     on_path = shutil.which("postgres")
     places = [Path(on_path).resolve().parent] if on_path else []
     return next((one for one in [*reversed(installed), *places] if (one / "initdb").exists()), None)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What tables hold, as COPY writes it, and where their counters stand."""
+
+    rows: dict[str, bytes]
+    counters: list[tuple[Any, ...]]
 
 
 class Cluster:
@@ -73,19 +83,48 @@ class Cluster:
             )
             found = self._tables(connection)
             if unchanged := found == self._migrated:
-                self._clear(connection, sorted(found.keys() - {"alembic_version"}))
+                self._clear(connection, sorted(found))
         if unchanged:
             self._free.append(url)
         else:
             self.drop(url)
 
+    def keep(self, url: str) -> Kept:
+        """The rows and counters of a migrated database."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            rows = {}
+            for name in self._filled(connection, sorted(self._migrated)):
+                said = sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(sql.Identifier(name))
+                with connection.cursor().copy(said) as out:
+                    rows[name] = b"".join(bytes(part) for part in out)
+            counters = connection.execute(
+                "SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences"
+                " WHERE last_value IS NOT NULL"
+            ).fetchall()
+        return Kept(rows, counters)
+
+    def lay(self, kept: Kept, url: str) -> None:
+        """Gives a migrated database these rows and counters, and no others."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            self._clear(connection, sorted(self._migrated))
+            for name, rows in kept.rows.items():
+                said = sql.SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(sql.Identifier(name))
+                with connection.cursor().copy(said) as into:
+                    into.write(rows)
+            for counter, last in kept.counters:
+                connection.execute("SELECT setval(%s::regclass, %s)", (counter, last))
+
     @staticmethod
-    def _clear(connection: psycopg.Connection, tables: Sequence[str]) -> None:
+    def _filled(connection: psycopg.Connection, tables: Sequence[str]) -> list[str]:
+        look = sql.SQL("(SELECT {} FROM {} LIMIT 1)")
+        looks = [look.format(sql.Literal(one), sql.Identifier(one)) for one in tables if one != _REVISION]
+        return [name for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(looks)).fetchall()]
+
+    @classmethod
+    def _clear(cls, connection: psycopg.Connection, tables: Sequence[str]) -> None:
         """Deletes what there is: TRUNCATE makes new files for every table, which takes far longer."""
         connection.execute("SET session_replication_role = replica")  # all goes, so nothing is left dangling
-        look = sql.SQL("(SELECT {} FROM {} LIMIT 1)")
-        looks = [look.format(sql.Literal(one), sql.Identifier(one)) for one in tables]
-        for (filled,) in connection.execute(sql.SQL(" UNION ALL ").join(looks)).fetchall():
+        for filled in cls._filled(connection, tables):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(filled)))
         connection.execute(
             "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
@@ -97,9 +136,9 @@ class Cluster:
         """The tables by name; at "alembic_version" the revision stands, so that another one differs."""
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         found = {str(row[0]): "" for row in rows}
-        if "alembic_version" in found:
+        if _REVISION in found:
             versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-            found["alembic_version"] = str(versions)
+            found[_REVISION] = str(versions)
         return found
 
     def drop(self, url: str) -> None:

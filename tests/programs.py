@@ -15,6 +15,11 @@ def program(name: str, package: str) -> str:
     return found or missing(name, package)
 
 
+def chromium() -> str:
+    """The path of Chromium; where it is to be had, of the one without windows, which does half the work."""
+    return shutil.which("chromium-headless-shell") or program("chromium", "chromium")
+
+
 def missing(name: str, package: str) -> NoReturn:
     """Skips the test; fails it in CI, where every part is installed."""
     stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip

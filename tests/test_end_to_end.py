@@ -22,7 +22,7 @@ from google_profile import Shown, wrong
 from jobs import all_done
 from many import Watched, many
 from playwright.async_api import Page, async_playwright
-from programs import program
+from programs import chromium
 from smtp_server import Server, smtp_server
 
 from aggregator.collect import Collector
@@ -111,9 +111,8 @@ async def apart(
 @asynccontextmanager
 async def browser_page() -> AsyncIterator[Page]:
     """A page of a real browser, without JavaScript."""
-    chromium = program("chromium", "chromium")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         context = await browser.new_context(
             java_script_enabled=False, viewport={"width": 1280, "height": 900}
         )

@@ -1,6 +1,7 @@
 """Workers made to be killed. This process has done everything once, on the store that it is started with; for
 each line of its input ("URL PORT TIME FEED") it becomes two: the child is a worker on that store until it
 dies, its number and then its end are told.
+
 A worker takes in what the feed holds and it does not have, makes what is due and sends it, and goes on 20
 minutes later by its own clock, which it keeps beside the feed.
 """

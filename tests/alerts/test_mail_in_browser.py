@@ -15,7 +15,7 @@ import pytest
 from adverts import NOW, coding
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
-from programs import program
+from programs import chromium
 from readers import SITE
 from test_digest import copy, filled
 
@@ -102,9 +102,7 @@ def mails() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=program("chromium", "chromium"), args=["--no-sandbox"]
-        )
+        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield running
         running.close()
 

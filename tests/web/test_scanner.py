@@ -13,7 +13,7 @@ from html import unescape
 import pytest
 from adverts import advert, coding, publish
 from playwright.async_api import async_playwright
-from programs import program
+from programs import chromium
 from published import SITE, Clock, serving
 from sqlalchemy import select
 from visitors import ADDRESS, Client, asked, dealt_with, everything, given, path, post, status_of
@@ -96,12 +96,12 @@ async def test_a_scanner_that_gets_and_heads_changes_nothing(store: Store, age: 
 @ON_SQLITE
 @pytest.mark.browser
 async def test_a_scanner_with_a_browser_changes_nothing_and_uses_nothing_up(store: Store) -> None:
-    chromium, clock = program("chromium", "chromium"), Clock()
+    clock = Clock()
     async with serving(store, clock=clock) as client, async_playwright() as playwright:
         one = await mails_of_a_life(store, client, clock)
         found = await links_of(store)
         before = await everything(store)
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = await browser.new_page()
         for link in every(found):
             answer = await page.goto(str(client.make_url("/")).rstrip("/") + link, wait_until="networkidle")
