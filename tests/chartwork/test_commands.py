@@ -285,6 +285,13 @@ def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
     assert chartwork("subscribers", "erase", "nobody", cwd=tmp_path).returncode == 2
 
 
+def test_a_look_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = chartwork("doctor", cwd=tmp_path, **CONTACT)
+    assert done.returncode == 0, done.stdout
+    assert "ok  mail: files in outbox" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:
     mail = {"CHARTWORK_SMTP_HOST": "127.0.0.1", "CHARTWORK_SMTP_PORT": "1"}
     done = chartwork("doctor", cwd=tmp_path, CHARTWORK_PROT="1", **mail)
