@@ -274,6 +274,13 @@ def test_flags_win_over_environment_and_environment_over_the_file(tmp_path: Path
     assert "chartwork.toml: prot: there is no such setting" in done.stderr
 
 
+def test_runs_of_a_board_that_there_is_not(tmp_path: Path) -> None:
+    assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
+    done = chartwork("boards", "runs", "nosuch", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no board 'nosuch'" in done.stderr
+
+
 def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
     kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
