@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TextIO
 
 from aggregator.domain import lifecycle
@@ -24,7 +27,7 @@ from chartwork.output import DONE, FAILED, PARTLY, status
 from chartwork.parts import known_boards, site_of, transport_of
 from chartwork.service import collect_one, collecting, real_world, register, running
 from chartwork.serving import Ended, opened, system_clock
-from chartwork.settings import Settings, SettingsError, unknown_variables
+from chartwork.settings import KEY_LENGTH, Settings, SettingsError, unknown_variables
 from data import DataError
 from scrapers.catalogue import CatalogueError
 from scrapers.source import Board
@@ -107,7 +110,7 @@ async def doctor(settings: Settings, out: TextIO) -> int:
         ("boards", lambda: _in_short(known_boards(settings))),
         ("contact", lambda: real_world(settings).contact),
         ("database", lambda: _database(settings)),
-        ("links", lambda: site_of(settings).url),
+        ("links", lambda: site_of(settings, key=_unkept(settings)).url),
     ]
     good = [_report(out, name, check) for name, check in checks]
     said = await _mail(settings)
@@ -129,6 +132,9 @@ async def doctor_mail(settings: Settings, out: TextIO) -> int:
 
 async def _mail(settings: Settings) -> str | Exception:
     """Where mail goes, or why it cannot."""
+    outbox = settings.outbox
+    if not settings.smtp_host and not outbox.exists() and os.access(outbox.absolute().parent, os.W_OK):
+        return f"files in {outbox}, made with the first"
     try:
         async with transport_of(settings) as transport:
             await transport.connect()
@@ -170,6 +176,13 @@ def _in_short(known: Sequence[Board]) -> str:
     waiting = ", ".join(sorted({one.platform for one in known if one.rights == "needs key"}))
     keys = f"; without their key nothing is asked of {waiting} (CHARTWORK_KEYS)" if waiting else ""
     return f"{len(known)} boards, {counted['on']} of them on, {counted['off']} off{keys}"
+
+
+def _unkept(settings: Settings) -> bytes | None:
+    """A key for one look where there is no store yet, so that the look leaves nothing behind."""
+    file = Path(settings.database.removeprefix("sqlite:///"))
+    there = settings.secret or not settings.database.startswith("sqlite:///") or file.exists()
+    return None if there else secrets.token_bytes(KEY_LENGTH)
 
 
 def _database(settings: Settings) -> str:

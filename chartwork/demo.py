@@ -2,7 +2,8 @@
 
 A recorded day takes 40 seconds. The first day's postings are there at once; a reader subscribes to remote
 CPC jobs and confirms from the mail that came; in the night new postings appear, and at seven in the morning
-the reader's digest lies in the outbox. From then on the clock runs at its usual pace. While boards are read
+the reader's digest lies in the outbox. From then on the clock runs at its usual pace, and nothing is new:
+whoever subscribes then gets no digest, which the banner and the README say. While boards are read
 it stands still, so that a slow machine tells the same story.
 """
 

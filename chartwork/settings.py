@@ -28,6 +28,13 @@ PREFIX = "CHARTWORK_"
 KEY_LENGTH = 32  # characters
 _FILE = Path("chartwork.toml")
 _IDN = "a domain of other letters as xn--…"
+_AS_JSON = {  # how those with several values stand in the environment
+    "proxies": '["127.0.0.1"]',
+    "mailboxes": '{"linkedin_alert": "imaps://reader@mail.example.org/INBOX"}',
+    "permitted": '["usajobs"]',
+    "keys": '{"usajobs": {"api_key": "...", "email": "..."}}',
+    "dkim": '{"selector": "dkim.pem"}',
+}
 
 
 class SettingsError(Exception):
@@ -159,10 +166,20 @@ def load(flags: Mapping[str, Any] | None = None) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as bad:
-        lines = [f"{_where(error['loc'], given)}: {_what(error)}" for error in bad.errors()]
-        raise SettingsError("\n".join(lines)) from None
+        raise SettingsError("\n".join(_line(error, given) for error in bad.errors())) from None
     except UnreadableValue as broken:  # a variable that must be JSON and is not
-        raise SettingsError(f"environment: {broken}") from None
+        name = str(broken).split('"')[1]  # pydantic-settings says it in no other way
+        raise SettingsError(f"{PREFIX}{name.upper()}: must be JSON{_example(name)}") from None
+
+
+def _line(error: Any, given: Mapping[str, Any]) -> str:
+    where = _where(error["loc"], given)
+    example = _example(error["loc"][0]) if where.startswith(PREFIX) else ""
+    return f"{where}: {_what(error)}{example}"
+
+
+def _example(name: object) -> str:
+    return f", e.g. '{_AS_JSON[str(name)]}'" if name in _AS_JSON else ""
 
 
 def unknown_variables() -> list[str]:

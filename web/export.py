@@ -70,7 +70,9 @@ async def csv_file(request: web.Request) -> web.StreamResponse:
 
 def _row(one: Opening, address: str) -> tuple[object, ...]:
     tags = one.tags
-    low, high = tags.pay.per_year() if tags.pay else (None, None)
+    low, high = (
+        None if one is None else round(one, 2) for one in (tags.pay.per_year() if tags.pay else (None, None))
+    )
     return (
         *(one.id, one.title, one.company, phrases.place(tags, one.location), ", ".join(tags.settings)),
         *(phrases.certification(tags), phrases.experience(tags), phrases.work(tags), phrases.pay(tags.pay)),

@@ -115,10 +115,10 @@ def _mixed(lines: dict[str, dict[str, Any]]) -> list[str]:
     return [name for _, _, name in sorted(ranked)]
 
 
-async def due(conn: AsyncConnection, now: datetime, limit: int | None = None) -> list[BoardState]:
+async def due(conn: AsyncConnection, now: datetime) -> list[BoardState]:
     """The enabled boards whose time has come and that nobody runs, the longest overdue first."""
     wanted = _states().where(boards.c.enabled, boards.c.due_at <= now, _is_free(now))
-    found = await conn.execute(wanted.order_by(boards.c.due_at, boards.c.name).limit(limit))
+    found = await conn.execute(wanted.order_by(boards.c.due_at, boards.c.name))
     return [_state(row) for row in found.mappings()]
 
 

@@ -38,7 +38,7 @@ def parse(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as bad:
         raise StoreError("a store is sqlite:///PATH or postgresql://USER@HOST/NAME") from bad
-    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+    if parsed.drivername == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername != "sqlite" or parsed.host:
         raise StoreError(f"{name(parsed)}: a store is sqlite:///PATH or postgresql://USER@HOST/NAME")

@@ -156,7 +156,15 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
         (("config", "show"), {"CHARTWORK_PORT": "many"}, 2, "CHARTWORK_PORT"),
         (("config", "show"), {"CHARTWORK_SECRET": "CHANGE-ME"}, 2, "at least 32 characters"),
         (("config", "show"), {"CHARTWORK_CONFIG": "none.toml"}, 2, "none.toml"),
-        (("config", "show"), {"CHARTWORK_MAILBOXES": "{"}, 2, "mailboxes"),
+        (("config", "show"), {"CHARTWORK_MAILBOXES": "{"}, 2, "CHARTWORK_MAILBOXES: must be JSON, e.g. '{"),
+        (
+            ("config", "show"),
+            {"CHARTWORK_MAILBOXES": '{"x": 1}'},
+            2,
+            "valid string, e.g. '{\"linkedin",
+        ),
+        (("config", "show"), {"CHARTWORK_PROXIES": "127.0.0.1"}, 2, "must be JSON, e.g. '[\"127.0.0.1\"]'"),
+        (("config", "show"), {"CHARTWORK_PROXIES": '["x"]'}, 2, "CHARTWORK_PROXIES: 'x' does not appear"),
         (("run",), {}, 2, "CHARTWORK_CONTACT_URL"),
         (("serve",), {}, 2, "chartwork.db"),
         (("send",), {"CHARTWORK_DATABASE": "sqlite:////nowhere/at/all.db"}, 2, "/nowhere/at"),
@@ -266,6 +274,13 @@ def test_flags_win_over_environment_and_environment_over_the_file(tmp_path: Path
     assert "chartwork.toml: prot: there is no such setting" in done.stderr
 
 
+def test_runs_of_a_board_that_there_is_not(tmp_path: Path) -> None:
+    assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
+    done = chartwork("boards", "runs", "nosuch", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no board 'nosuch'" in done.stderr
+
+
 def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
     assert chartwork("db", "upgrade", cwd=tmp_path).returncode == 0
     kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
@@ -275,6 +290,13 @@ def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
     kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
     assert json.loads(kept.stdout)["suppressed"] == "erased"
     assert chartwork("subscribers", "erase", "nobody", cwd=tmp_path).returncode == 2
+
+
+def test_a_look_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = chartwork("doctor", cwd=tmp_path, **CONTACT)
+    assert done.returncode == 0, done.stdout
+    assert "ok  mail: files in outbox" in done.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_doctor_names_what_is_wrong(tmp_path: Path) -> None:

@@ -120,7 +120,6 @@ async def test_the_longest_overdue_comes_first(store: Store) -> None:
         await record(conn, report("d"), due_at=NOW + HOUR)
     async with store.read() as conn:
         assert await due(conn) == ["c", "a", "b"]
-        assert await due(conn, limit=2) == ["c", "a"]
 
 
 async def test_remembers_what_a_run_has_told(store: Store) -> None:

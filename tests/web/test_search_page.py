@@ -19,7 +19,7 @@ from published import Clock, remote
 from sqlalchemy import delete
 from visitors import Client, Reader, page
 
-from aggregator.domain.posting import Opening
+from aggregator.domain.posting import Opening, Pay
 from aggregator.domain.search import Filter, parse
 from aggregator.retag import retag
 from aggregator.store import listed as store_listed
@@ -330,6 +330,15 @@ async def test_a_credential_that_is_typed_may_be_what_one_holds(client: Client) 
     assert "Is that what you hold?" in found.words
     for query in ("q=coder", "q=coder&holds=CCS"):
         assert "what you hold?" not in (await page(client, f"/?{query}")).words
+
+
+async def test_csv_has_money_in_cents(client: Client, store: Store) -> None:
+    tags = coding(pay=Pay(25.61, 30.13, "hour"))
+    async with store.write() as conn:
+        await publish(conn, advert("cents", title="Cents Coder"), tags)
+    rows = list(csv.reader(io.StringIO(await (await client.get("/openings.csv?q=cents")).text())))
+    low, high = (rows[1][rows[0].index(name)] for name in rows[0] if "year" in name)
+    assert (low, high) == ("53268.8", "62670.4")
 
 
 async def test_csv_is_the_same_search(client: Client, made: dict[str, Opening]) -> None:

@@ -2,7 +2,8 @@
 
 A migration is one transaction that holds the database's write lock: of several processes that
 start together one migrates and the others find it done, and a crash leaves the old tables or the
-new ones. SQLite is copied to `FILE.bak-REVISION` first, under the same lock.
+new ones. SQLite is copied to `FILE.bak-REVISION` first, under the same lock;
+the copies of earlier migrations go then, for whoever is erased is still in them.
 
 So that two releases can be at work side by side, a step that takes away what only the release before needed
 says `phase = "post"`; every other one adds, and that release can live with it. Whoever starts takes the steps
@@ -120,7 +121,7 @@ def _migrate(url: str, wanted: str | None, way: Literal["upgrade", "downgrade"])
         if _is_at(before, wanted, url):  # somebody else was faster
             return
         if file is not None and inspect(connection).get_table_names():
-            backup.copy(file, file.with_name(f"{file.name}.bak-{before or 'none'}"))
+            _keep(file, before)
         try:
             getattr(command, way)(_config(connection), wanted or "base")
         except CommandError as bad:
@@ -139,6 +140,15 @@ def _bring_queue(url: str, *, finish: bool) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         if queue_version.is_behind(connection, finish=finish):
             import_module("aggregator.store.queue").update(connection, finish=finish)
+
+
+def _keep(file: Path, revision: str | None) -> None:
+    """The one copy of what was there before a migration."""
+    made = file.with_name(f"{file.name}.bak-{revision or 'none'}")
+    backup.copy(file, made)
+    for one in file.parent.iterdir():
+        if one.name.startswith(f"{file.name}.bak-") and one != made:
+            one.unlink(missing_ok=True)
 
 
 def _is_at(revision: str | None, wanted: str | None, url: str) -> bool:
