@@ -36,6 +36,7 @@ _FORWARDED = re.compile(
     r"([A-Z][a-z]{2})[a-z]*\.? (\d{1,2}), (\d{4})",
     re.DOTALL,
 )
+_EMPTY = re.compile(r"\n[^\S\n]*\n")
 _LIKE_A_ROBOT = re.compile(r"alert|reply|listing")
 
 
@@ -50,7 +51,8 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One mail. `text` and `html` are all parts of that type, `authenticated`: the mailbox vouches for it.
+    """One mail. `text` and `html` are all parts of that type, the text without the head that is quoted in a
+    forwarded one. `authenticated`: the mailbox vouches for it.
 
     `sent_on`: the day of the site's own mail, also inside of a forwarded one; None where it says none.
     """
@@ -73,9 +75,9 @@ def opened(page: Page, board: Board, alerts: Alerts) -> Alert:
         raise ParseError(f"a mail ({broken})", board=board.name, url=page.url) from broken
     try:
         authenticated = _authenticated(mail, f"{text} {html}", alerts, board.host)
-        return Alert(
-            mail, text, html, authenticated, _sent_on(mail, text if text.strip() else words(parse(html).body))
-        )
+        above = None if authenticated else _FORWARDED.search(text.strip() or words(parse(html).body))
+        below = _EMPTY.split(text.strip()[above.end() :], 1)[-1] if above else ""
+        return Alert(mail, below or text, html, authenticated, _sent_on(mail, above))
     except ParseError as refused:
         raise refusal(refused.expected, page, board, alerts, type(refused)) from None
 
@@ -114,9 +116,9 @@ def _dated(posting: RawPosting, sent_on: date | None) -> RawPosting:
     return replace(posting, posted_on=posted_on.isoformat() if posted_on else None)
 
 
-def _sent_on(mail: Message, said: str) -> date | None:
-    """The day that stands above an alert in the words of who forwarded it, else that of the mail."""
-    if quoted := _FORWARDED.search(said):
+def _sent_on(mail: Message, quoted: re.Match[str] | None) -> date | None:
+    """The day that is quoted above a forwarded alert, else that of the innermost mail."""
+    if quoted:
         stated = sent.moment(f"{quoted[2]} {quoted[1]} {quoted[3]} 00:00:00 +0000")
     else:
         stated = sent.of([one for one in mail.walk() if one is mail or ("From" in one and "Date" in one)][-1])

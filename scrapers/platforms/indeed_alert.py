@@ -3,8 +3,8 @@
 Endpoint: none; mail from donotreply@jobalert.indeed.com, alert@indeed.com and six more addresses
 Paging: none; one mail names 1 to some 30 jobs, one of donotreply@match.indeed.com one
 Quirks: the text part holds a block per job that ends with its link; else each `h2` with a link begins one;
-    a rating may stand before the place; sponsored links have no job key (`jk`); links carry the reader's `tk`
-    and `alid`: only the key is kept of them, none is opened
+    a forwarded mail's text may be made of its HTML; a rating may stand before the place; sponsored links have
+    no job key (`jk`); links carry the reader's `tk` and `alid`: only the key is kept of them, none is opened
 Source: public readers of the mails, 2026; Indeed refuses plain clients, so nothing is fetched
 """
 
@@ -35,7 +35,7 @@ _ALERTS = Alerts(
     re.compile(r"\bindeed\.com/(?:(?:rc|pagead)/clk|v3/)|© \d{4} Indeed"),
 )
 _LINK = re.compile(r"https://(?:[\w-]+\.)*indeed\.com/(?:(?:rc|pagead)/clk(?:/dl)?|viewjob|v3)[?/][^\s<>]*")
-_ENDS = re.compile(rf"(?:(?P<view>view job): *)?<?(?P<link>{_LINK.pattern})>?", re.IGNORECASE)
+_ENDS = re.compile(rf"(?:(?P<view>view job):? *)?<?(?P<link>{_LINK.pattern})>?", re.IGNORECASE)
 _KEY = re.compile(r"[?&]jk=([0-9a-zA-Z]{8,32})(?![0-9a-zA-Z])")
 _LABEL = re.compile(r"(salary|job type|schedule|work setting|benefits): *(.*)", re.IGNORECASE)
 _PAY = re.compile(r"(?:from |up to )?[$£€] ?\d.*", re.IGNORECASE)
@@ -58,7 +58,8 @@ def start(board: Board) -> tuple[Follow, ...]:
 
 def alert(page: Page, board: Board) -> Iterator[Item]:
     mail = opened(page, board, _ALERTS)
-    found = list(_in_text(mail.text)) or list(sections(parse(mail.html).body, _heading))
+    ways = [_in_text(mail.text), sections(parse(mail.html).body, _heading)]
+    found = next(filter(None, map(list, ways if mail.authenticated else ways[::-1])), [])
     yield from jobs(found, _posting, page, board, _ALERTS, mail)
 
 
