@@ -9,7 +9,14 @@ from scrapers.location import place_in_country, states_countries
 
 @pytest.mark.parametrize(
     "line",
-    ["Raleigh, NC", "Raleigh, NC, 27601", "Chicago, IL", "Atlanta, GA", "Main Hospital, Boston, MA", "Dover, DE"],
+    [
+        "Raleigh, NC",
+        "Raleigh, NC, 27601",
+        "Chicago, IL",
+        "Atlanta, GA",
+        "Main Hospital, Boston, MA",
+        "Dover, DE",
+    ],
 )
 def test_a_town_with_its_state_stays_text(line: str) -> None:
     found = place_in_country(line)
