@@ -83,13 +83,15 @@ async def run_pages(
     A mail that is none of the platform's is counted in the message; only when no mail could be read do they
     name the outcome. A known alert without a job does so in any case. No mail at all is "empty".
 
-    Mails that the mailbox vouches for have the first word on a job; what only others name is marked.
+    Mails that the mailbox vouches for have the first word on a job; what only others name is marked. Of each
+    mail only what it says is kept: a mailbox of a month may be larger than memory.
     """
     walk = Walk(board, platform, _nowhere, now, always, _BUDGET)
-    refused: list[tuple[ParseError, Page]] = []
+    refused: list[tuple[bool, Outcome]] = []  # an alert without a job? and the cause
     forwarded: list[Item] = []
     try:
-        for page in await asyncio.to_thread(list, pages):
+        mails = iter(pages)
+        while (page := await asyncio.to_thread(next, mails, None)) is not None:
             walk.pages += 1
             items, broken = await asyncio.to_thread(
                 read, lambda one: platform.readers["list"](one, board), page
@@ -98,7 +100,7 @@ async def run_pages(
                 forwarded += items
             else:
                 walk.take(items, Query())
-            refused += [(broken, page)] if broken is not None else []
+            refused += [(isinstance(broken, NoJob), _cause(broken, page))] if broken is not None else []
     except SourceError as failure:
         walk.fails("unreachable", str(failure), board.url)
     if refused:
@@ -109,14 +111,14 @@ async def run_pages(
     return replace(came, seen=tuple(replace(one, vouched=key(one.raw) in vouched) for one in came.seen))
 
 
-def _tell(walk: Walk, refused: list[tuple[ParseError, Page]]) -> None:
-    silent = sum(isinstance(broken, NoJob) for broken, _ in refused)
+def _tell(walk: Walk, refused: list[tuple[bool, Outcome]]) -> None:
+    silent = sum(no_job for no_job, _ in refused)
     walk.message = f"{len(refused)} of {walk.pages} mails are none of {walk.platform.name}"
     if silent:
         walk.message = f"{silent} of {walk.pages} mails are alerts without a job that can be read"
         walk.outcome = "no_job"
     elif len(refused) == walk.pages:
-        causes = {_cause(broken, page) for broken, page in refused}
+        causes = {cause for _, cause in refused}
         walk.outcome = causes.pop() if len(causes) == 1 else "layout"
 
 
