@@ -41,7 +41,6 @@ from scrapers.run import Fetch, run, run_pages
 from scrapers.source import Board, Platform
 
 log = logging.getLogger(__name__)
-MAIL_DAYS = 30  # a posting that no alert mail of so many days names is no longer listed
 _UNPROVEN = "the employer is not verified: nothing listed, or no name read"
 _NAMELESS = "the answer names no employer: see whose board it is, and write yes into its line under verified"
 _RHYTHM = Rhythm.around(timedelta(hours=6))
@@ -186,7 +185,7 @@ class Collector:
         return Collected(BoardRun(report, ()), False, reason, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:
-        since = self.now().date() - timedelta(days=MAIL_DAYS)
+        since = self.now().date() - lifecycle.STANDS
         pages = mailbox.read(board.url, password=self.mailbox_password, since=since)
         return await run_pages(board, platform, pages, now=self.now)
 

@@ -16,6 +16,7 @@ from aggregator.store import boards, openings, postings, verdicts
 from aggregator.store.candidates import candidates
 from aggregator.store.engine import Connection
 from aggregator.store.postings import NewPosting
+from scrapers import registry
 from scrapers.answer import Validators
 from scrapers.report import BoardRun
 
@@ -82,14 +83,19 @@ class Writing:
         return Collected(self.result, trust.trusted, trust.reason, decisions, len(shown), matched)
 
     def _decide(self, trust: lifecycle.Trust) -> Decisions:
-        if (
-            self.result.report.outcome == "unchanged"
-        ):  # nothing was read: what stood stands, the rest does not
-            still = {key: "" for key, one in self.known.items() if one.status == "open"}
-            return lifecycle.decide(self.known, still, trusted=trust.trusted)
+        newest = registry.platform(self.state.board.platform).newest
+        since = self.now - lifecycle.STANDS if newest else None
+        if self.result.report.outcome == "unchanged":  # nothing was read: what it listed stands
+            last = max((one.last_verified for one in self.known.values()), default=self.now)
+            still = {
+                key: ""
+                for key, one in self.known.items()
+                if one.status == "open" and (not newest or one.last_verified == last)
+            }
+            return lifecycle.decide(self.known, still, trusted=trust.trusted, since=since)
         hashes = {key: one.content_hash if one else "" for key, one in self.read.items()}
         gone = self.result.gone
-        return lifecycle.decide(self.known, hashes, trusted=trust.trusted, gone=gone)
+        return lifecycle.decide(self.known, hashes, trusted=trust.trusted, gone=gone, since=since)
 
     async def _absent(self, decisions: Decisions) -> None:
         await postings.miss(self.conn, self._ids(decisions.missing))

@@ -6,11 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from importlib.metadata import version
 from typing import Any, TextIO
 
-from aggregator.collect import MAIL_DAYS
 from aggregator.domain import lifecycle
 from aggregator.store import boards
 from chartwork.output import print_rows, status
@@ -84,7 +82,7 @@ async def _check(board: Board, fetch: Fetch, settings: Settings, world: World) -
     if platform.medium == "mail":
         password = settings.mailbox_password
         secret = password.get_secret_value() if password else None
-        since = world.clock().date() - timedelta(days=MAIL_DAYS)
+        since = world.clock().date() - lifecycle.STANDS
         pages = mailbox.read(board.url, password=secret, since=since)
         seen = Probe((await run_pages(board, platform, pages, now=world.clock)).report, ())
     else:

@@ -11,17 +11,20 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import data
+
 _LEGAL = "inc incorporated llc llp lp pllc pc pa ltd corp corporation company co the of and for at"
 # What many of them have in their names, so that it tells none from another.
 _TRADE = (
     "health healthcare healthsystem healthnetwork care medical medicine clinic clinics hospital"
     " hospitals center centers centre system systems network services service group groups partners"
     " associates physicians physician providers provider foundation university regional memorial"
-    " community children childrens urgent plan plans insurance payer solutions management practice"
+    " community children childrens plan plans insurance payer solutions management practice"
     " practices laboratories lab labs diagnostics pharmacy institute college school authority alliance"
     " careers career jobs us usa america american national international"
 )
 _NO_WORD, _NO_OWN_WORD = frozenset(_LEGAL.split()), frozenset(_TRADE.split())
+_STATES = frozenset(one["state"].lower() for one in data.rows("oews_2025_state_29-2072.csv"))
 _OF_HEALTH = re.compile(r"health|care|medic|hospital|clinic|physician|surg|pathol|radiol|oncol|pharma|lab")
 _LONG_NAMES = {"bcbs": "blue cross blue shield", "hosp": "hospital", "ctr": "center", "univ": "university"}
 
@@ -54,9 +57,16 @@ def _same(ours: str, theirs: str) -> bool:
         return False
     if own == its:
         return True
-    # One is a part of the other: a town or a parent, if what it says besides speaks of health.
-    a_parent = its < own and len("".join(its)) > 3
+    # One is a part of the other: a town or a parent, if what it says besides speaks of health. A name that is
+    # nothing but the shared word may be anybody's ("Kaiser"), unless the rest only says where.
+    a_parent = its < own and len("".join(its)) > 3 and (its != set(other) or _says_where(mine, own - its))
     return a_parent or (own < its and _OF_HEALTH.search(" ".join(other)) is not None)
+
+
+def _says_where(words: list[str], rest: set[str]) -> bool:
+    """Is the rest of a name a state, or the saint that a hospital has its name from?"""
+    told = " ".join(one for one in words if one in rest)
+    return told in _STATES or re.match("(?:saint|st) ", told) is not None
 
 
 def _words(name: str) -> list[str]:

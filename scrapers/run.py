@@ -12,6 +12,8 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
+from operator import itemgetter
 
 from scrapers import diagnosis, sent
 from scrapers.answer import Answer, FetchError, Validators
@@ -85,46 +87,45 @@ async def run_pages(
     name the outcome. A known alert without a job does so in any case. No mail at all is "empty".
 
     Mails that the mailbox vouches for have the first word on a job; what only others name is marked. Of two
-    of a kind the newer has it: the older one may name a place or a pay that has changed since.
+    of a kind the newer has it: the older one may name a place or a pay that has changed since. Of each mail
+    only what it says is kept: a mailbox of a month may be larger than memory.
     """
     walk = Walk(board, platform, _nowhere, now, always, _BUDGET)
-    refused: list[tuple[ParseError, Page]] = []
-    forwarded: list[Item] = []
+    refused: list[tuple[bool, Outcome]] = []  # an alert without a job? and the cause
+    said: list[tuple[datetime, int, list[Item]]] = []  # by a mail's day, and its number
     try:
-        for page in await asyncio.to_thread(_newest_first, pages):
+        mails = iter(pages)
+        while (page := await asyncio.to_thread(next, mails, None)) is not None:
             walk.pages += 1
             items, broken = await asyncio.to_thread(
                 read, lambda one: platform.readers["list"](one, board), page
             )
-            if any(isinstance(one, Unvouched) for one in items):
-                forwarded += items
-            else:
-                walk.take(items, Query())
-            refused += [(broken, page)] if broken is not None else []
+            said.append((sent.at(page.body) or _UNDATED, walk.pages, items))
+            refused += [(isinstance(broken, NoJob), _cause(broken, page))] if broken is not None else []
     except SourceError as failure:
         walk.fails("unreachable", str(failure), board.url)
     if refused:
         _tell(walk, refused)
+    newest_first = [items for *_, items in sorted(said, key=itemgetter(0, 1), reverse=True)]
+    own, forwarded = (
+        [items for items in newest_first if any(isinstance(one, Unvouched) for one in items) is unvouched]
+        for unvouched in (False, True)
+    )
+    walk.take(list(chain.from_iterable(own)), Query())
     vouched = frozenset(walk.found)
-    walk.take(forwarded, Query())
+    walk.take(list(chain.from_iterable(forwarded)), Query())
     came = walk.result()
     return replace(came, seen=tuple(replace(one, vouched=key(one.raw) in vouched) for one in came.seen))
 
 
-def _newest_first(pages: Iterable[Page]) -> list[Page]:
-    """By their Date lines; what has none comes last. Mailboxes hand out the oldest first."""
-    dated = [(sent.at(page.body) or _UNDATED, number, page) for number, page in enumerate(pages)]
-    return [page for *_, page in sorted(dated, reverse=True)]
-
-
-def _tell(walk: Walk, refused: list[tuple[ParseError, Page]]) -> None:
-    silent = sum(isinstance(broken, NoJob) for broken, _ in refused)
+def _tell(walk: Walk, refused: list[tuple[bool, Outcome]]) -> None:
+    silent = sum(no_job for no_job, _ in refused)
     walk.message = f"{len(refused)} of {walk.pages} mails are none of {walk.platform.name}"
     if silent:
         walk.message = f"{silent} of {walk.pages} mails are alerts without a job that can be read"
         walk.outcome = "no_job"
     elif len(refused) == walk.pages:
-        causes = {_cause(broken, page) for broken, page in refused}
+        causes = {cause for _, cause in refused}
         walk.outcome = causes.pop() if len(causes) == 1 else "layout"
 
 

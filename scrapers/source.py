@@ -248,6 +248,7 @@ class Platform:
 
     `readers` maps a kind of page ("list", "detail") to the function that reads it.
     `whole`: the first answer holds the whole board, so a 304 or the same bytes mean "unchanged".
+    `newest`: its lists show only the newest postings, so that what they no longer name may stand on.
     `pace`: seconds between two requests to one host, where the default is not right.
     `resolve`: careers URL → Board, or None when the URL is not of this platform.
     `secrets`: names of the keys that an operator must have. A request holds `{name}` in place of a key, in
@@ -263,6 +264,7 @@ class Platform:
     resolve: Callable[[str], Board | None] = lambda url: None
     medium: Literal["http", "mail"] = "http"
     whole: bool = False
+    newest: bool = False
     pace: float | None = None
     secrets: tuple[str, ...] = ()
     attribution: str = ""

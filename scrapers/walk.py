@@ -109,11 +109,7 @@ class Walk:
             self.message = message
 
     async def read_list(self, start: Follow) -> None:
-        """All list pages of one search. A page that only repeats its rows ends it: some sites go round.
-
-        One that promises yet another page has not shown the end: some sessions give one page for ever. Where
-        the source counts, its total tells.
-        """
+        """All list pages of one search. One that only repeats is its last, if it promises no other page."""
         query, pending = Query(), deque([start])
         query.is_new(start.request)
         self.queries.append(query)
@@ -126,9 +122,9 @@ class Walk:
             pages = (one for one in items if isinstance(one, Follow) and one.row is None)
             further = [one for one in pages if query.is_new(one.request)]
             if self.take(items, query):
-                pending.extend(further)
+                pending += further
             elif further and query.total is None:
-                self.fails("truncated", "a page that only repeats rows, and promises more", follow.request.url)
+                self.fails("truncated", "a page that only repeats, and promises more", follow.request.url)
             if self.hopeless:
                 return
 
@@ -263,8 +259,8 @@ class Walk:
         complete = [one.raw for one in seen.values() if one.complete]
         missing = Counter(name for raw in complete for name in _OPTIONAL if not getattr(raw, name))
         outcome, message = self._outcome()
-        # a detail that is still wanted is asked for only by a run that reads the list again
-        whole = outcome in ("ok", "empty", "unchanged") and not (self.details_failed or self.details_left)
+        lacks = self.details_failed or self.details_left  # only a list that is read asks for them again
+        whole = outcome in ("ok", "empty", "unchanged") and not lacks
         report = BoardReport(
             board=self.board.name,
             outcome=outcome,

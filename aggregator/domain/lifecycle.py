@@ -20,6 +20,8 @@ CONFIRMING_RUNS = 2
 SHRUNK_TO = 0.5
 _SOONER, _LATER = 0.7, 1.2  # what news, and no news, make of the time between two runs
 _USUAL_WEIGHT = 0.3  # how fast the running mean of listed postings follows a trusted run
+# A posting that a source of the newest ones, or no alert mail, has named for so long is no longer listed.
+STANDS = timedelta(days=30)
 COMPLETE = frozenset({"ok", "unchanged", "empty"})  # outcomes after which an absence can mean something
 
 
@@ -95,11 +97,13 @@ def decide(
     *,
     trusted: bool,
     gone: Iterable[str] = (),
+    since: datetime | None = None,
 ) -> Decisions:
     """Compare what a run saw with what we know.
 
     `seen` maps key → content hash, or "" for a list row that was recognised as unchanged and whose
-    detail was therefore not read. `gone` are keys whose own page answered 404 or 410.
+    detail was therefore not read. `gone` are keys whose own page answered 404 or 410. What was seen at
+    `since` or later is not missed: its source shows only the newest (`STANDS`).
     """
     told_gone = frozenset(gone) & known.keys()
     listed = seen.keys() - told_gone
@@ -107,7 +111,11 @@ def decide(
     absent = {
         key
         for key, posting in known.items()
-        if key not in seen and key not in told_gone and posting.status != "closed" and trusted
+        if key not in seen
+        and key not in told_gone
+        and posting.status != "closed"
+        and trusted
+        and (since is None or posting.last_verified < since)
     }
     closing = {key for key in absent if known[key].misses + 1 >= CLOSE_AFTER_MISSES}
     still_open = {key for key in told_gone if known[key].status != "closed"}

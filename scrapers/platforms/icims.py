@@ -49,7 +49,7 @@ def jobs(page: Page, board: Board, search: str = "", number: int = 0) -> Iterato
         raise ParseError("an iCIMS list (iCIMS_JobsTable)", board=board.name, url=page.url)
     pages = _PAGES.search(" ".join(map(words, tree.css(_PAGING))))
     if pages and int(pages[1]) != number + 1:  # a session that answers one page for ever
-        raise ParseError(f"page {number + 1} of an iCIMS list, not {pages[1]}", board=board.name, url=page.url)
+        raise ParseError(f"iCIMS page {number + 1}, not {pages[1]}", board=board.name, url=page.url)
     yield from salvage(rows, partial(_row, board=board))
     if rows and not (pages and int(pages[1]) >= int(pages[2])):
         yield _query(board, search, number + 1)

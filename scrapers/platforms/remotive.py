@@ -57,5 +57,6 @@ PLATFORM = Platform(
     readers={"list": jobs},
     resolve=site_of("remotive", "https://remotive.com/"),
     whole=True,
+    newest=True,
     attribution="Remote jobs from Remotive (https://remotive.com/)",
 )

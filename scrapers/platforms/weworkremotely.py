@@ -92,5 +92,6 @@ PLATFORM = Platform(
     readers={"list": jobs, "detail": detail},
     resolve=site_of("weworkremotely", "https://weworkremotely.com/"),
     whole=True,
+    newest=True,
     attribution="We Work Remotely (https://weworkremotely.com/)",
 )

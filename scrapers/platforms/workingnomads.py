@@ -53,5 +53,6 @@ PLATFORM = Platform(
     readers={"list": jobs},
     resolve=site_of("workingnomads", "https://www.workingnomads.com/"),
     whole=True,
+    newest=True,
     attribution="Working Nomads (https://www.workingnomads.com/)",
 )

@@ -100,5 +100,6 @@ PLATFORM = Platform(
     start=start,
     readers={"list": feed},
     resolve=resolve,
+    newest=True,
     pace=3.0,
 )

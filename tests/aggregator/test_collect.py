@@ -24,6 +24,7 @@ from aggregator.domain.search import Filter
 from aggregator.record import Collected
 from aggregator.store import boards, migrations, openings, postings
 from aggregator.store.engine import Connection, Store
+from scrapers import registry
 from scrapers.answer import Answer, FetchError, Validators
 from scrapers.source import Board, Page, Request
 
@@ -323,6 +324,22 @@ async def test_an_unchanged_board_says_that_its_postings_still_stand(world: Worl
     assert {one.last_verified for one in await world.listed()} == {world.now}
     (gone,) = [one for one in world.told[0] if (await world.opening(one)).status != "open"]
     assert (await world.opening(gone)).status == "closed"
+
+
+async def test_a_source_of_the_newest_closes_what_it_has_not_named_for_a_month(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = replace(registry.platform("greenhouse"), newest=True)
+    monkeypatch.setattr(registry, "platform", lambda name: newest)
+    await world.collect(job(1), *OTHERS)
+    first = world.now
+    await world.collect(*OTHERS)
+    await world.run()  # the same bytes once more
+    (number,) = [one.id for one in await world.listed() if one.last_verified == first]
+    assert (await world.opening(number)).status == "open"
+    await world.run(later=30 * DAY)
+    await world.run()
+    assert (await world.opening(number)).status == "closed"
 
 
 async def test_copies_are_one_opening_and_the_employers_own_comes_first(world: World) -> None:

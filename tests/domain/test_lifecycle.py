@@ -43,6 +43,14 @@ def known(**postings: Any) -> dict[str, KnownPosting]:
     }
 
 
+def test_what_a_source_of_the_newest_no_longer_names_stands_for_a_while() -> None:
+    before = known(a="open", b="missing", c="open")
+    since = NOW - DAY
+    assert decide(before, {"c": "said"}, trusted=True, since=since) == Decisions(unchanged=("c",))
+    late = decide(before, {"c": "said"}, trusted=True, since=NOW + DAY)
+    assert (late.missing, late.gone) == (("a",), ("b",))
+
+
 @pytest.mark.parametrize(
     ("outcome", "listed", "history", "trusted", "after"),
     [

@@ -32,6 +32,7 @@ SAME = [
     ("R1 RCM", "R1 RCM Inc."),
     ("SCA Health", "SCA Health"),
     ("Emory", "Emory Healthcare"),
+    ("Ascension Michigan", "Ascension"),
     ("Self Regional Healthcare", "Self Regional Healthcare Foundation"),
 ]
 OTHER = [
@@ -48,6 +49,9 @@ OTHER = [
     ("Centra Health", "Central Health"),
     ("Cone Health", "Cone Mills"),
     ("Quest Diagnostics", "Quest Software"),
+    ("Kaiser Permanente", "Kaiser"),
+    ("GoHealth Urgent Care", "GoHealth"),
+    ("Baptist Health South Florida", "South"),
     ("Banner Health", ""),
     ("Banner Health", "12"),
     ("University Hospital (New Jersey)", "University Health System"),

@@ -40,7 +40,7 @@ def test_an_icims_page_that_is_not_the_one_asked_for_is_refused() -> None:
     """A session that answers page 1 for ever would otherwise end as a whole board."""
     board = Board("t", "", "other", "icims", "", host="careers-t.icims.com")
     assert len(onward(read(board, "list-cards.html", number=0))) == 1
-    with pytest.raises(ParseError, match="page 2 of an iCIMS list, not 1"):
+    with pytest.raises(ParseError, match="iCIMS page 2, not 1"):
         read(board, "list-cards.html", number=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,8 @@ from scrapers.answer import Answer, FetchError, Validators
 from scrapers.report import Budget, key, row_hash
 from scrapers.run import always, run, run_pages
 from scrapers.source import (
+    Board,
+    Item,
     Page,
     ParseError,
     RawPosting,
@@ -232,3 +235,21 @@ async def test_a_source_that_hangs_up_in_the_middle_does_not_raise() -> None:
 
     done, _ = await runs({"list": [hangs_up]})
     assert done.report.outcome == "unreachable"
+
+
+async def test_a_mail_is_read_before_the_next_one_is_fetched() -> None:
+    """All mails of a month at once may be more than the memory holds."""
+    told: list[str] = []
+
+    def mails() -> Iterator[Page]:
+        for number in "12":
+            told.append(f"came {number}")
+            yield Page(number, f"row {number}".encode())
+
+    def reads(page: Page, board: Board) -> Iterator[Item]:
+        told.append(f"read {page.url}")
+        yield from lines(page, board)
+
+    done = await run_pages(BOARD, replace(PLATFORM, readers={"list": reads}), mails(), now=lambda: EPOCH)
+    assert ids(done) == ["1", "2"]
+    assert told == ["came 1", "read 1", "came 2", "read 2"]
