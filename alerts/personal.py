@@ -8,7 +8,7 @@ from typing import Any
 from aggregator.store import asks, bounces, deliveries, feeds, subscriptions
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Subscription
-from alerts import limits
+from alerts import limits, subscribe
 from alerts.address import normalised
 from alerts.message import Site
 
@@ -48,7 +48,13 @@ def _as_json(one: Subscription, feed_since: datetime | None) -> dict[str, Any]:
         "frequency": one.frequency,
         "zone": one.zone,
         "hour": one.hour,
-        "consent": dict(one.consent),
+        "consent": _consent(one),
         "private_feed_since": feed_since.isoformat() if feed_since else None,
         **{name: at.isoformat() if (at := getattr(one, name)) else None for name in instants},
     }
+
+
+def _consent(one: Subscription) -> dict[str, Any]:
+    """What was agreed to, in words where they are today's: an older wording is known by its hash only."""
+    words = {"wording": subscribe.CONSENT} if one.consent.get("text") == subscribe.CONSENT_HASH else {}
+    return dict(one.consent) | words

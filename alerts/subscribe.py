@@ -25,6 +25,7 @@ CONSENT = (
     "Mail me new jobs for this search. I can end it with one click in every mail; my address is used for"
     " nothing else."
 )
+CONSENT_HASH = hashlib.sha256(CONSENT.encode()).hexdigest()
 PAUSE = timedelta(days=30)
 LONGEST_PAUSE = timedelta(days=366)
 FEED_LASTS = timedelta(days=365)  # one that was made without an alert
@@ -69,8 +70,7 @@ async def take(conn: Connection, asked: Ask, now: datetime, site: Site) -> None:
     wish = parse(parse_qs(asked.wanted["query"]))
     wanted = await subscriptions.filter_id(conn, wish, now)
     newest = await matches.newest(conn)
-    text = hashlib.sha256(CONSENT.encode()).hexdigest()
-    consent = {"text": text, "at": asked.at.isoformat(), "ip": asked.ip}
+    consent = {"text": CONSENT_HASH, "at": asked.at.isoformat(), "ip": asked.ip}
     values = {**asked.wanted["rhythm"], "consent": consent}
     theirs = await subscriptions.of_address(conn, address)
     known = next((one for one in theirs if one.filter_id == wanted), None)

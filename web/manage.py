@@ -63,11 +63,12 @@ async def edit(request: web.Request) -> web.Response:
     try:
         async with request.app[STORE].read() as conn:
             theirs = await subscribe.managed(conn, token, now, site)
+            fed = await feeds.of_subscriptions(conn, [one.id for one in theirs])
     except TokenError as wrong:
         return broken(request, wrong)
     mine = next((one for one in theirs if str(one.id) == request.match_info["id"]), None)
-    if mine is None:
-        raise web.HTTPNotFound
+    if mine is None:  # the link of an old mail
+        return _listed(request, theirs, fed, said="This alert has ended.")
     return _edit(request, mine, {}, {})
 
 

@@ -44,7 +44,7 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of what fits. `home`: what is meant if its words name where the reader lives; `held`: if they
-    name what the reader holds. `counts` None: not known yet, nor are those two, `looser`, `fresh`, `coming`."""
+    name what is held. `counts` None: not known yet, nor are those two, `fresh`, `looser`, `coming`."""
 
     openings: tuple[Opening, ...] = ()
     next: Cursor | None = None

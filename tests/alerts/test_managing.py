@@ -163,7 +163,7 @@ async def test_everything_that_is_kept_of_an_address_can_be_had(store: Store) ->
                 "frequency": "daily",
                 "zone": "America/New_York",
                 "hour": 7,
-                "consent": dict(one.consent),
+                "consent": dict(one.consent) | {"wording": subscribe.CONSENT},
                 "private_feed_since": None,
                 "created_at": NOW.isoformat(),
                 "confirmed_at": NOW.isoformat(),

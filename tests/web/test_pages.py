@@ -139,7 +139,7 @@ def addresses(made: dict[str, Opening], one: int) -> dict[str, list[tuple[str, i
         ],
         "/alerts/manage/{token}/{id}": [
             (f"{path('manage', one)}/{one}", 200, "Change your alert"),
-            (f"{path('manage', one)}/{one + 9}", 404, "Not found"),
+            (f"{path('manage', one)}/{one + 9}", 200, "Your alerts"),
             (f"{path('manage', 999_999)}/1", 410, "This link does not work"),
         ],
         "/alerts/link": [("/alerts/link", 200, "Open your alerts")],
@@ -471,7 +471,8 @@ async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: C
 )
 async def test_a_wrong_field_is_named(client: Client, query: str, field: str) -> None:
     found = await page(client, f"/?{query}&q=Coder", status=400)
-    assert re.search(rf"This search cannot be meant: {field}: ", found.words)
+    assert (wrong := re.search(rf"This search cannot be meant: {field}: ", found.words))
+    assert wrong.start() < found.words.index("by what they really ask for")  # seen before the open panel
     assert ("q", "Coder") in found.fields
     assert found.openings() == []
 
@@ -776,6 +777,16 @@ async def test_a_change_that_cannot_be_meant_changes_nothing(
     assert answer.status == 400
     assert said in Reader(await answer.text()).words
     assert await everything(store) == before
+
+
+async def test_a_mails_link_to_an_alert_that_has_ended_shows_those_that_are_left(
+    store: Store, client: Client
+) -> None:
+    ended, other = await subscription(store), await subscription(store, "setting=office")
+    assert (await post(client, path("manage", ended), id=str(ended), do="leave")).status == 200
+    found = await page(client, f"{path('manage', other)}/{ended}")
+    assert "This alert has ended." in found.words
+    assert f"{path('manage', other)}/{other}" in found.links
 
 
 async def test_nobody_changes_an_alert_of_somebody_else(store: Store, client: Client) -> None:
