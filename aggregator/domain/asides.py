@@ -59,10 +59,9 @@ _CHARTS = re.compile(
 )
 # The label of an answer: "Remote/Onsite: Onsite".
 _CHOICE = re.compile(r"(?: ?/ ?(?:remote|hybrid|on-?\s?site|in[- ]?office|office))+\s?[:?]")
-_CLAUSE_END = re.compile(r"[;:]")
-_BAD_DAYS = re.compile(
-    r"\b(?:weather|emergencies|an emergency(?! \w+(?:ment|room|ine|ian)\b)|storms?|snow|inclement|outages?|disasters?|flood\w*|hurricanes?|closures?)\b"
-)
+_BAD = r"(?:weather|emergencies|an emergency(?! \w+(?:ment|room|ine|ian)\b)|storms?|snow|inclement|outages?|disasters?|flood\w*|hurricanes?|closures?)"
+_BAD_DAYS_BEFORE = re.compile(rf"\b{_BAD}\b[^;:]*$")
+_BAD_DAYS_AFTER = re.compile(rf"[^;:]*?\b{_BAD}\b")
 # "We provide remote coding services to hospitals": what the firm sells; "ask us about remote work".
 _SOLD_BEFORE = re.compile(
     r"\b(?:provid\w+|offer(?:s|ing)?|deliver\w*|suppl(?:y|ies|ier)|speciali\w+|leader|partner)\b(?: [\w-]+){0,3}? (?:of |in )?$"
@@ -76,7 +75,13 @@ _ASK = re.compile(r"\bask (?:[\w-]+ ){0,2}about (?:our )?$")
 def _is_on_offer(before: str, after: str) -> bool:
     """Is it what the firm sells, or what one may ask about?"""
     sold = _SOLD_BEFORE.search(before) and _SOLD_AFTER.match(after)
-    return bool(sold) or _ASK.search(before) is not None
+    return bool(sold) or ("ask" in before and _ASK.search(before) is not None)
+
+
+def _is_of_whoever(before: str, words: str) -> bool:
+    said = before + words
+    named = " who " in said or " that " in said or " working " in said  # most sentences name nobody
+    return named and _WHOEVER.search(said) is not None
 
 
 def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
@@ -85,11 +90,9 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         return True
     if _SOME_BEFORE.search(before) or _SOME_JOBS.match(after) or _PAST.match(after):
         return True
-    if _BAD_DAYS.search(f"{_CLAUSE_END.split(before)[-1]}|{_CLAUSE_END.split(after)[0]}") or _is_on_offer(
-        before, after
-    ):
+    if _BAD_DAYS_BEFORE.search(before) or _BAD_DAYS_AFTER.match(after) or _is_on_offer(before, after):
         return True
-    if _CHOICE.match(after) or _WHERE_ALLOWED.match(after) or _WHOEVER.search(before + words):
+    if _CHOICE.match(after) or _WHERE_ALLOWED.match(after) or _is_of_whoever(before, words):
         return True
     if cue.value == "word" and _TAUGHT_BEFORE.search(before):
         return True

@@ -116,14 +116,14 @@ def is_told(before: str, said: str, after: str) -> bool:
     if "patients" in before:
         return False
     line, first, last = before + said + after, len(before), len(before) + len(said)
+    if not (_HOME_IN.search(line) and _SITE_IN.search(line)):
+        return False
     if any(
         one.start() < last and first < one.end() and not PERHAPS.search(line, 0, one.end())
         for one in _TOLD.finditer(line)
     ):
         return True
-    if not (_PART_IN.search(line) and _HOME_IN.search(line) and _SITE_IN.search(line)):
-        return False
-    return _NOT_OF_A_WEEK.isdisjoint(_WORDS.findall(line))
+    return _PART_IN.search(line) is not None and _NOT_OF_A_WEEK.isdisjoint(_WORDS.findall(line))
 
 
 def is_told_below(before: str, words: str, after: str) -> bool:
