@@ -44,8 +44,11 @@ _OF_ANY = re.compile(
 _JOBS = re.compile(
     r"(?: ?/ ?(?:remote|hybrid))? (?:jobs?|positions?|roles?|employees?|workers?|staff|team members?|arrangements?)\b"
 )
-# "95% accuracy after 30 days This is a remote position": what stands before such a beginning is another
-_ANEW = re.compile(r"(?<=[\w%)] )This (?:is|job|position|role|opening)\b")
+# "95% accuracy after 30 days This is a remote position", "… after training What We Offer: Work from home": what
+# stands before such a beginning is another
+_ANEW = re.compile(
+    r"(?<=[\w%)] )(?:This (?:is|job|position|role|opening)\b|(?:What )?(?:We|Our|You|Your)(?:'ll)? (?:Offer|Get|Benefits|Perks)\w*:|(?:Benefits|Perks):)"
+)
 _BEFORE = 84  # characters: further away nothing is said of a cue
 _ADDRESS = 400  # characters of an address that may stand before a word in it
 _OTHER = "other"

@@ -40,6 +40,8 @@ _PLURALS = frozenset((
     "Differentiators", "Desirables", "Extras", "Advantages", "Assets", "Bonuses", "Essentials", "Basics", "Minimums",
 ))  # fmt: skip
 _WISHES = re.compile(r"(?!We\b|We'|It would|Would\b|Not\b|Also\b|Much\b|A\b)[A-Z][\w']*[ -][\w' -]*")
+# "the Radiology Coding Certification Board": whoever issues a credential heads nothing.
+_ISSUER = re.compile(r"[ ](?:Board|Council|Commission|Institute|Association|Society|Academy)\b", re.IGNORECASE)
 _ENDED = re.compile(r"(?:\A|\n|[\w)%.;+][ ])\Z")
 
 
@@ -160,6 +162,8 @@ def _run(plain: str, run: list[Cue], credentials: list[int]) -> Iterator[Heading
     first = next((at for at, one in enumerate(run) if one.value in ("required", "preferred")), len(run))
     if 0 < first < len(run) and plain[end : end + 1] in (".", "!"):
         return  # "… years of CODING EXPERIENCE PREFERRED."
+    if _ISSUER.match(plain, end):
+        return
     levelled = any(one.value == "wanted" for one in run[first:])
     at = bisect_left(credentials, start) - 1
     near = at >= 0 and start - credentials[at] <= _TOLD
