@@ -140,11 +140,11 @@ def _opening(line: dict[str, Any], now: datetime) -> Opening:
     tags = tagging.tag(title=line["title"], description=plain, markup=False, **_where(line))
     return Opening(
         id=0,
-        title=line["title"],
-        company=line.get("company"),
+        title=clean(line["title"]) or line["title"].strip(),
+        company=clean(line.get("company")),
         description=plain,
         tags=tags,
-        location=line.get("location"),
+        location=clean(line.get("location")),
         first_seen=now,
         last_verified=now,
     )

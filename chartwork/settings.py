@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_serializer, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -146,6 +146,17 @@ class Settings(BaseSettings):
         if not value.startswith(("sqlite://", "postgresql://")):
             raise ValueError("must be sqlite:///PATH or postgresql://…")
         return value
+
+    @field_serializer("database")
+    def _starred(self, value: str) -> str:
+        """The URL of a database without its password."""
+        from sqlalchemy import make_url  # most commands read no settings aloud
+
+        return make_url(value).render_as_string(hide_password=True)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        for name, value in super().__repr_args__():
+            yield name, self._starred(value) if name == "database" else value
 
     @classmethod
     def settings_customise_sources(

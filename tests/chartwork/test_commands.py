@@ -119,6 +119,20 @@ def test_mail_preview_writes_one_message(tmp_path: Path) -> None:
     assert "Staff Nurse" not in body.get_content()
 
 
+def test_mail_preview_shows_lines_as_a_posting_would_have_them(tmp_path: Path) -> None:
+    odd = {
+        "title": "Inpatient\x0bCoder \ud83d",
+        "company": "Example\ud83d &amp; Sons",
+        "location": "Tulsa,\ud83d OK",
+    }
+    arguments = ("--query", "setting=remote", "--to", "a@example.org", "--out", "digest.eml")
+    done = chartwork("mail", "preview", *arguments, cwd=tmp_path, given=lines(POSTING | odd))
+    assert done.returncode == 0, done.stderr
+    message = message_from_bytes((tmp_path / "digest.eml").read_bytes(), policy=policy.default)
+    assert "Inpatient Coder" in message["Subject"]
+    assert "Example & Sons" in message.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+
+
 def test_parse_says_what_was_expected(tmp_path: Path) -> None:
     (tmp_path / "block.html").write_text("<html><title>Just a moment...</title></html>")
     done = chartwork("parse", "greenhouse", "block.html", cwd=tmp_path)
@@ -255,10 +269,13 @@ def test_a_board_that_is_off_is_enabled_for_good(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    secrets = {"CHARTWORK_SECRET": SECRET, "CHARTWORK_SMTP_PASSWORD": "pass word"}
+    url = "postgresql://chartwork:hunter2@db.example/jobs"
+    secrets = {"CHARTWORK_SECRET": SECRET, "CHARTWORK_SMTP_PASSWORD": "pass word", "CHARTWORK_DATABASE": url}
     done = chartwork("config", "show", cwd=tmp_path, **secrets)
     assert done.returncode == 0
     assert json.loads(done.stdout)["port"] == 8080
+    assert json.loads(done.stdout)["database"] == "postgresql://chartwork:***@db.example/jobs"
+    assert "hunter2" not in done.stdout + done.stderr
     assert SECRET not in done.stdout + done.stderr
     assert "pass word" not in done.stdout + done.stderr
 

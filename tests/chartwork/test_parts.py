@@ -219,3 +219,20 @@ def test_what_no_mail_could_be_made_with_is_refused(name: str, value: str) -> No
 def test_a_sender_stands_as_it_was_given(sender: str) -> None:
     chosen = load({"mail_from": sender, "bounce_domain": sender.partition("@")[2]})
     assert site_of(chosen, key=b"k" * 32).sender == sender
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://c:hunter2@h.example:5432/x?sslmode=require", "postgresql://c:***@h.example:5432/x"),
+        ("postgresql://h.example/x", "postgresql://h.example/x"),
+        ("sqlite:///a folder/x.db", "sqlite:///a folder/x.db"),
+        ("sqlite://", "sqlite://"),
+    ],
+)
+def test_the_password_of_the_database_is_not_shown(url: str, shown: str) -> None:
+    chosen = Settings(database=url)
+    assert chosen.database == url
+    for said in (repr(chosen), str(chosen), chosen.model_dump_json()):
+        assert shown in said
+        assert "hunter2" not in said
