@@ -7,6 +7,7 @@ working folder, or what CHARTWORK_CONFIG or --config names.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
@@ -27,6 +28,8 @@ from pydantic_settings import (
 PREFIX = "CHARTWORK_"
 KEY_LENGTH = 32  # characters
 _FILE = Path("chartwork.toml")
+# Before the host or in the query: "postgresql://user:…@host/name", "…?password=…".
+_PASSWORD = re.compile(r"(//[^/?#:@]*:)[^/?#]*(?=@)|([?&]password=)[^&#]*")
 _IDN = "a domain of other letters as xn--…"
 _AS_JSON = {  # how those with several values stand in the environment
     "proxies": '["127.0.0.1"]',
@@ -150,9 +153,7 @@ class Settings(BaseSettings):
     @field_serializer("database")
     def _starred(self, value: str) -> str:
         """The URL of a database without its password."""
-        from sqlalchemy import make_url  # most commands read no settings aloud
-
-        return make_url(value).render_as_string(hide_password=True)
+        return _PASSWORD.sub(r"\1\2***", value)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         for name, value in super().__repr_args__():
