@@ -84,8 +84,10 @@ class Writing:
 
     def _decide(self, trust: lifecycle.Trust) -> Decisions:
         newest = registry.platform(self.state.board.platform).newest
-        since = self.now - lifecycle.STANDS if newest else None
-        if self.result.report.outcome == "unchanged":  # nothing was read: what it listed stands
+        report = self.result.report
+        is_cut = newest and (report.outcome == "unchanged" or newest <= report.listed)
+        since = self.now - lifecycle.STANDS if is_cut else None
+        if report.outcome == "unchanged":  # nothing was read: what it listed stands
             last = max((one.last_verified for one in self.known.values()), default=self.now)
             still = {
                 key: ""

@@ -248,7 +248,8 @@ class Platform:
 
     `readers` maps a kind of page ("list", "detail") to the function that reads it.
     `whole`: the first answer holds the whole board, so a 304 or the same bytes mean "unchanged".
-    `newest`: its lists show only the newest postings, so that what they no longer name may stand on.
+    `newest`: from so many postings on its lists show only the newest of them, so that what they no longer
+    name may stand on. 1: always; 0: they show all.
     `pace`: seconds between two requests to one host, where the default is not right.
     `resolve`: careers URL → Board, or None when the URL is not of this platform.
     `secrets`: names of the keys that an operator must have. A request holds `{name}` in place of a key, in
@@ -264,7 +265,7 @@ class Platform:
     resolve: Callable[[str], Board | None] = lambda url: None
     medium: Literal["http", "mail"] = "http"
     whole: bool = False
-    newest: bool = False
+    newest: int = 0
     pace: float | None = None
     secrets: tuple[str, ...] = ()
     attribution: str = ""

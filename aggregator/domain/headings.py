@@ -41,7 +41,9 @@ _PLURALS = frozenset((
 ))  # fmt: skip
 _WISHES = re.compile(r"(?!We\b|We'|It would|Would\b|Not\b|Also\b|Much\b|A\b)[A-Z][\w']*[ -][\w' -]*")
 # "the Radiology Coding Certification Board": whoever issues a credential heads nothing.
-_ISSUER = re.compile(r"[ ](?:Board|Council|Commission|Institute|Association|Society|Academy)\b", re.IGNORECASE)
+_ISSUER = re.compile(
+    r"[ ](?:Board|Council|Commission|Institute|Association|Society|Academy)\b", re.IGNORECASE
+)
 _ENDED = re.compile(r"(?:\A|\n|[\w)%.;+][ ])\Z")
 
 

@@ -61,7 +61,7 @@ PLATFORM = Platform(
     start=start,
     readers={"list": jobs},
     resolve=site_of("arbeitnow", "https://www.arbeitnow.com/"),
-    newest=True,
+    newest=1,
     pace=5.0,
     attribution="Jobs from Arbeitnow (https://www.arbeitnow.com/)",
 )

@@ -75,7 +75,7 @@ PLATFORM = Platform(
     start=start,
     readers={"list": jobs},
     resolve=site_of("careeronestop", "https://www.careeronestop.org/", "aggregator"),
-    newest=True,
+    newest=1,
     secrets=("user_id", "token"),
     attribution=(
         "Job listings from CareerOneStop (https://www.careeronestop.org/), sponsored by the U.S. Department "

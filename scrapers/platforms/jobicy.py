@@ -72,7 +72,7 @@ PLATFORM = Platform(
     start=start,
     readers={"list": jobs},
     resolve=site_of("jobicy", "https://jobicy.com/"),
-    newest=True,
+    newest=_ROWS,
     pace=5.0,
     attribution="Remote jobs from Jobicy (https://jobicy.com/)",
 )

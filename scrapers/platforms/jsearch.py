@@ -67,7 +67,7 @@ PLATFORM = Platform(
     start=start,
     readers={"list": jobs},
     resolve=site_of("jsearch", "https://jsearch.p.rapidapi.com/search", "aggregator"),
-    newest=True,
+    newest=1,
     secrets=("api_key",),
     attribution="Jobs found with JSearch (https://rapidapi.com/letscrape-6bRBa3QguO5/api/jsearch)",
 )

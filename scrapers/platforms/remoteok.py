@@ -78,6 +78,6 @@ PLATFORM = Platform(
     readers={"list": jobs, "detail": detail},
     resolve=site_of("remoteok", "https://remoteok.com/"),
     whole=True,
-    newest=True,
+    newest=1,
     attribution="Remote OK (https://remoteok.com/)",
 )

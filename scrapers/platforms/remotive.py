@@ -57,6 +57,6 @@ PLATFORM = Platform(
     readers={"list": jobs},
     resolve=site_of("remotive", "https://remotive.com/"),
     whole=True,
-    newest=True,
+    newest=1,
     attribution="Remote jobs from Remotive (https://remotive.com/)",
 )

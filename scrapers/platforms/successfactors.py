@@ -70,7 +70,7 @@ def jobs(page: Page, board: Board, search: str = "", first: int = 0) -> Iterator
     last, total = shown_of(words(tree.css_first(".paginationLabel")))
     yield from [Total(total)] if total else []
     if last < total if total else len(rows) >= _ROWS:
-        yield _query(board, search, last or first + _ROWS)
+        yield _query(board, search, max(last, first + len(rows)))
 
 
 def _row(row: LexborNode, board: Board, base: str, stated: bool) -> Item:

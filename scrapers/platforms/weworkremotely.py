@@ -92,6 +92,6 @@ PLATFORM = Platform(
     readers={"list": jobs, "detail": detail},
     resolve=site_of("weworkremotely", "https://weworkremotely.com/"),
     whole=True,
-    newest=True,
+    newest=1,
     attribution="We Work Remotely (https://weworkremotely.com/)",
 )

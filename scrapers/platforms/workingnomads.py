@@ -53,6 +53,6 @@ PLATFORM = Platform(
     readers={"list": jobs},
     resolve=site_of("workingnomads", "https://www.workingnomads.com/"),
     whole=True,
-    newest=True,
+    newest=1,
     attribution="Working Nomads (https://www.workingnomads.com/)",
 )

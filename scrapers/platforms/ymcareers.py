@@ -100,6 +100,6 @@ PLATFORM = Platform(
     start=start,
     readers={"list": feed},
     resolve=resolve,
-    newest=True,
+    newest=int(_MOST),
     pace=3.0,
 )

@@ -329,7 +329,7 @@ async def test_an_unchanged_board_says_that_its_postings_still_stand(world: Worl
 async def test_a_source_of_the_newest_closes_what_it_has_not_named_for_a_month(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newest = replace(registry.platform("greenhouse"), newest=True)
+    newest = replace(registry.platform("greenhouse"), newest=2)
     monkeypatch.setattr(registry, "platform", lambda name: newest)
     await world.collect(job(1), *OTHERS)
     first = world.now
@@ -339,6 +339,18 @@ async def test_a_source_of_the_newest_closes_what_it_has_not_named_for_a_month(
     assert (await world.opening(number)).status == "open"
     await world.run(later=30 * DAY)
     await world.run()
+    assert (await world.opening(number)).status == "closed"
+
+
+async def test_a_list_that_is_not_full_shows_all_there_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roomy = replace(registry.platform("greenhouse"), newest=100)
+    monkeypatch.setattr(registry, "platform", lambda name: roomy)
+    await world.collect(job(1), *OTHERS)
+    (number,) = [one.id for one in await world.listed() if one.copies[0].url.endswith("/1")]
+    await world.collect(*OTHERS)
+    await world.collect(*OTHERS, NURSE)
     assert (await world.opening(number)).status == "closed"
 
 

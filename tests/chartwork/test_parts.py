@@ -225,6 +225,7 @@ def test_a_sender_stands_as_it_was_given(sender: str) -> None:
     ("url", "shown"),
     [
         ("postgresql://c:hunter2@h.example:5432/x?sslmode=require", "postgresql://c:***@h.example:5432/x"),
+        ("postgresql:///x?password=hunter2", "postgresql:///x?password=***"),
         ("postgresql://h.example/x", "postgresql://h.example/x"),
         ("sqlite:///a folder/x.db", "sqlite:///a folder/x.db"),
         ("sqlite://", "sqlite://"),

@@ -41,7 +41,8 @@ async def _fill(file: Path) -> None:
 def folder(tmp_path: Path, migrated_file: Path) -> Path:
     shutil.copy(migrated_file, tmp_path / "chartwork.db")
     asyncio.run(_fill(tmp_path / "chartwork.db"))
-    (tmp_path / "own.csv").write_text("name,employer,kind,platform,url\n")
+    line = "mercy,Mercy Hospital,other,jsonld,http://127.0.0.1:1/sitemap.xml"  # where nobody answers
+    (tmp_path / "own.csv").write_text(f"name,employer,kind,platform,url\n{line}\n")
     return tmp_path
 
 

@@ -49,7 +49,7 @@ def test_run_shows_a_source_in_trouble_and_ends_at_sigterm(folder: Path) -> None
     (told,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert (told["outcome"], told["believed"], told["listed"]) == ("unreachable", False, 0)
     unknown = chartwork("boards", "runs", "there", cwd=folder)
-    assert unknown.returncode == 1
+    assert unknown.returncode == 2
     assert "there is no board 'there'" in unknown.stderr
 
 

@@ -319,7 +319,7 @@ async def test_remote_jobs_are_told_apart_by_whom_they_take(store: Store, client
     assert len(mine.openings()) == 4
     assert "/?setting=remote&lives=TX" in mine.links
     wrong = await page(client, "/remote?lives=ZZ", status=400)
-    assert "'ZZ' is not a US state code" in wrong.words
+    assert "'ZZ' is not a US state or its code" in wrong.words
 
 
 # ---------------------------------------------------------------------------------------- the guide, the data
