@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
-from aggregator.domain.requirements import Qualification, in_words, welcome
+from aggregator.domain.requirements import Qualification, in_words, of_years, welcome
 from aggregator.domain.search import Filter
 from aggregator.domain.wages import Wages
 
@@ -182,14 +182,10 @@ def standing(found: Qualification | None) -> str:
 def experience(tags: Tags) -> str:
     """How many years are asked for."""
     if tags.experience_years:
-        return _years(tags.experience_years)
+        return of_years(tags.experience_years)
     if tags.entry_level:
         return "Entry level"
     return "No experience demanded" if tags.experience_years == 0 else "Experience not stated"
-
-
-def _years(number: float) -> str:
-    return f"{number:g} year{'s' * (number != 1)} of experience"
 
 
 def wish(asked: Filter) -> str:
@@ -204,7 +200,7 @@ def wish(asked: Filter) -> str:
         said.append(f"paying {money(asked.pay)} {per} or more")
     said += ["with stated pay"] if asked.paid else []
     if asked.years is not None:
-        said.append(f"for {_years(asked.years)} or less" if asked.years else "without experience")
+        said.append(f"for {of_years(asked.years)} or less" if asked.years else "without experience")
     said += [f"posted within {asked.posted} day{'s' * (asked.posted != 1)}"] if asked.posted else []
     said += [f"coding {_names(asked.specialty)}"] if asked.specialty else []
     said += [_names(asked.schedule)] if asked.schedule else []

@@ -94,7 +94,7 @@ def qualifies(
     if not requirement.required and (needs := accepted_codes(requirement)) and not have & needs[0]:
         missing.append("a full coding credential, no apprentice's")
     if years is not None and experience_years is not None and years < experience_years:
-        missing.append(_years(experience_years))
+        missing.append(of_years(experience_years))
     if lives is not None and not residency.admits(lives):
         missing.append(f"a home outside {STATES[lives]}")
     if missing:
@@ -108,7 +108,8 @@ def qualifies(
     return Qualification("yes", unasked=unasked, certified=bool(requirement.required))
 
 
-def _years(number: float) -> str:
+def of_years(number: float) -> str:
+    """So many years, in words."""
     return f"{number:g} year{'s' * (number != 1)} of experience"
 
 
@@ -116,7 +117,7 @@ def _unasked(
     years: float | None, experience_years: float | None, lives: str | None, residency: Residency
 ) -> Iterator[str]:
     if years is None and experience_years:
-        yield _years(experience_years)
+        yield of_years(experience_years)
     if lives is None and residency.allowed:
         yield f"a home in {', '.join(sorted(residency.allowed))}"
     elif lives is None and residency.excluded:
