@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from adverts import NOW, advert, board, coding, keep
 from readers import subscriber
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from aggregator import unread
 from aggregator.remake import remade
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Store
+from aggregator.store.schema import boards as rows
 from aggregator.store.schema import matches
 from chartwork import service
 from scrapers.source import Board
@@ -60,6 +61,16 @@ async def test_a_board_that_is_read_no_more_shows_no_job(
         assert {(one.status, one.closed_at) for one in known.values()} == {("closed", LATER)}
         assert list(await conn.execute(select(matches))) == told
     assert await unread.close_unread(store, LATER) == 0
+
+
+async def test_a_key_may_be_missing_for_a_week(store: Store) -> None:
+    made = await fill(store, 2)
+    async with store.write() as conn:
+        await conn.execute(update(rows).values(last_run_at=NOW))
+        await boards.register(conn, [board(rights="needs key"), OTHER], NOW)
+    assert await unread.close_unread(store, NOW + unread.PATIENCE - timedelta(minutes=1)) == 0
+    assert await unread.close_unread(store, NOW + unread.PATIENCE) == 2
+    assert await shown(store, made) == ["open", "closed"]
 
 
 async def test_one_that_is_read_again_meanwhile_is_left_to_its_run(
