@@ -167,11 +167,26 @@ async def settled(world: World) -> None:
     """Nobody is killed any more, and boards are read seldom: what was begun comes to its end."""
     world.describe(day=2, every=7200.0)
     later = SECOND_DAY + LEASE + timedelta(minutes=5)  # longer than a sender may take
-    # Nobody works while the time leaps: a board that a slow worker read before it would not be due after it,
-    # and what a fast one sends after it and leaves in doubt would be so for as long again.
+    leap(world, later)
+    await until(lambda: none_on_its_way(world), world, "the end of what was being sent", 300)
+    # An alert of which several messages came to nothing rests for hours, until the morning at most.
+    rested = later + timedelta(days=1)
+    leap(world, rested)
+    await until(lambda: quiet(world, rested), world, "quiet", 300)
+
+
+def leap(world: World, to: datetime) -> None:
+    """Nobody works while the time leaps: a board that a slow worker read before it would not be due after it,
+    and what a fast one sends after it and leaves in doubt would be so for as long again."""
     workers = [one for one in world.all.members if one.role == "work"]
-    world.all.kill(*workers, meanwhile=lambda: world.all.tell(later, time.time()))
-    await until(lambda: quiet(world, later), world, "quiet", 300)
+    world.all.kill(*workers, meanwhile=lambda: world.all.tell(to, time.time()))
+
+
+async def none_on_its_way(world: World) -> bool:
+    world.left = str(
+        await world.ask("SELECT message_id, next_try_at::text FROM outbox WHERE state = 'sending'")
+    )
+    return world.left == "[]"
 
 
 async def quiet(world: World, since: datetime) -> bool:
