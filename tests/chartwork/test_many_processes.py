@@ -111,8 +111,10 @@ async def running(folder: Path) -> AsyncIterator[World]:
                 world = World(postgres, url, recording, mail, all_of_them, store)
                 all_of_them.tell(demo.BEGINS, time.time())
                 world.describe(day=1)
-                yield world
-                await store.close()
+                try:
+                    yield world
+                finally:
+                    await store.close()
 
 
 async def until(condition: Callable[[], Awaitable[bool]], world: World, what: str, patience: float) -> None:
