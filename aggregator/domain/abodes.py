@@ -40,9 +40,14 @@ def of_anywhere(said: str, before: str, after: str, *, line: bool) -> str | None
     """full, or None: "anywhere" as the whole of a place, or said of whoever codes."""
     if line:
         return "full" if _NO_PLACE_BEFORE.fullmatch(before) and _NO_PLACE_AFTER.fullmatch(after) else None
-    if said != "anywhere" or _A_REGION.match(after) or is_negated(before, after):
+    if said != "anywhere" or is_region(after) or is_negated(before, after):
         return None
     return "full" if _WHO_IS_ANYWHERE.search(before) else None
+
+
+def is_region(after: str) -> bool:
+    """Does what follows make a place of "anywhere"?"""
+    return _A_REGION.match(after) is not None
 
 
 def of_abode(before: str, after: str) -> str | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from aggregator.domain import abodes, afterwards, days, forms, homes, sites
+from aggregator.domain import abodes, afterwards, days, forms, homes, seats, sites
 from aggregator.domain.loudness import Claim, outweighed
 from aggregator.domain.passages import passage
 from aggregator.domain.posting import Arrangement, Field, Tag
@@ -60,6 +60,7 @@ _ORDER = (
     ("not", True), ("not", False), ("later", True), ("later", False), ("hybrid", True), ("full", True),
     ("hybrid", False), ("full", False),
 )  # fmt: skip
+_DECIDE = frozenset(("not", "form", "whole", "later", "hybrid", "full", "light"))
 _REFUSALS = ("form", "whole", "part")
 
 
@@ -69,6 +70,8 @@ _Found = dict[str, Claim]
 def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, bool, list[Tag]]:
     """(arrangement, remote later, tags). `stated` is what a structured field of the source says."""
     claims = _claims(doc)
+    if not any(one.kind in _DECIDE for one in claims if one.field == "description"):
+        claims += [Claim(kind, "description", cue) for kind, cue in seats.read(doc.description)]
     weak = outweighed(doc, claims)
     text = _first(one for one in claims if one.field == "description" and one.kind not in weak)
     head = _first(one for one in claims if one.field != "description")

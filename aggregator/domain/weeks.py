@@ -104,6 +104,7 @@ _REST_BEFORE = re.compile(
 _OTHERWISE = re.compile(
     rf"\b(?:{DAY}|(?:once|twice|\w+ (?:days?|times)) (?:a|per|each|every) week|weekly)[^.\n]{{0,30}}[;,] ?(?:otherwise|the rest(?: of the (?:time|week))?|the other days)\b[^.;\n]{{0,24}}$"
 )
+_PERCENT = re.compile(r"(?<!\d)[1-9]\d ?(?:%|percent\b)")
 # A percentage behind the words, and the other part of the week behind it.
 _PERCENT_AFTER = re.compile(r" ?[(:]? ?[1-9]\d ?%(?=[/,;)]|$|,? (?:and|on-?\s?site|in[- ]office|office)\b)")
 _PART_AFTER = (_PERCENT_AFTER, DAYS_AFTER, ON_DAYS_AFTER, _COMES_WEEKLY, _EXCEPT_DAYS)
@@ -124,6 +125,11 @@ def is_told(before: str, said: str, after: str) -> bool:
     ):
         return True
     return _PART_IN.search(line) is not None and _NOT_OF_A_WEEK.isdisjoint(_WORDS.findall(line))
+
+
+def is_part_of_week(said: str) -> bool:
+    """Are days counted or named, or is a share told, that are less than the week?"""
+    return _PART_IN.search(said) is not None or _PERCENT.search(said) is not None
 
 
 def is_told_below(before: str, words: str, after: str) -> bool:
