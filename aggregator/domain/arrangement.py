@@ -101,10 +101,11 @@ def read(doc: Document, stated: Arrangement = "unknown") -> tuple[Arrangement, b
 def _claims(doc: Document) -> list[Claim]:
     """Everything that is said, in the order in which it stands."""
     return [
-        Claim(kind, field, cue)
+        Claim(kind if line else seats.reread(text, cue, kind), field, cue)
         for field, text in doc.fields()
+        for line in (field != "description",)
         for cue in _sound(text)
-        if (kind := _meaning(text, cue, line=field != "description"))
+        if (kind := _meaning(text, cue, line=line))
     ]
 
 
@@ -154,6 +155,8 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     if told := forms.answer(said):  # nothing before it bears on it
         if told == "no":
             return "form" if said.startswith("remote job") else homes.of_no(said)
+        if forms.is_wholly(lower, cue.end):
+            return "full"
         return "light" if cue.value == "hybrid" and forms.is_by_policy(lower, cue.end) else cue.value
     if cue.value == "label":
         return forms.of_label(text.plain, cue)

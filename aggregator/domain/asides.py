@@ -45,7 +45,7 @@ _WHERE_ALLOWED = re.compile(
 )
 # "Staff who work from home need …", "supports coders who work from home": whoever they are.
 _WHOEVER = re.compile(
-    r"\b(?:employees|staff|associates|those|people|personnel|workers|team members|colleagues) (?:(?:who|that) (?:currently |are |choose to )?(?=\w* ?(?:work|code|remote|home|from|at))|working )[\w ]{0,30}$"
+    r"\b(?:employees|staff|associates|those|people|personnel|workers|team members|colleagues) (?:(?:who|that) (?:currently |are |choose to )?(?=\w* ?(?:work|code|remote|home|from|at|tele))|working )[\w ]{0,30}$"
     r"|\b(?:support|help|assist|supervis|lead|audit|manag|guid|coach)\w* (?:the |our )?(?:coders|auditors|billers) (?:who|that) [\w ]{0,30}$"
 )
 # "Meets clients in person or virtually."
@@ -54,6 +54,7 @@ _TAUGHT_BEFORE = re.compile(
 )
 # "In bad weather staff may work from home."
 _HELD_BEFORE = re.compile(r"\b(?:event|fair|open house|interview|class|webinar)(?:s|es)?\s?[:-] $")
+_ANOTHERS = re.compile(r"\b(?:vendor|contractor|client|agency|partner|supplier)s?'s? $")
 _CHARTS = re.compile(
     r" (?:ehr|emr|(?:medical |health |patient )?(?:records?|charts?)|chart systems?|record systems?|documentation)\b"
 )
@@ -96,7 +97,7 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         return True
     if cue.value == "word" and _TAUGHT_BEFORE.search(before):
         return True
-    if cue.value == "word" and _HELD_BEFORE.search(before):
+    if (cue.value == "word" and _HELD_BEFORE.search(before)) or _ANOTHERS.search(before):
         return True
     if cue.value == "hybrid":
         if _CHARTS.match(after) or _OTHERS.match(after) or _TAUGHT.match(after):

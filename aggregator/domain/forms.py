@@ -115,6 +115,11 @@ def is_by_policy(lower: str, at: int) -> bool:
     return _BY_POLICY.match(lower, at) is not None
 
 
+def is_wholly(lower: str, at: int) -> bool:
+    """Does a "yes" that ends at `at` go on with "full time"?"""
+    return _WHOLLY.match(lower, at) is not None
+
+
 def is_entry(plain: str, cue: Cue) -> bool:
     """Do words of another matter begin with an entry that ran into the next heading: "Location: Remote Training
     Five days by video"?"""

@@ -21,7 +21,7 @@ _NEGATED = re.compile(
     r"|\bwithout[ -](?:(?:an?|any|the|our|option|options|possibility|ability|opportunity|chance|to|of|for|work|working|fully|full|full-time|remote|hybrid|telework|regular|permanent)[ -]){0,6}(?:\w+-)?$"
 )
 _REFUSED = re.compile(
-    r",? (?:then )?this is not (?:the|a|your)\b|"
+    r",? (?:then )?this (?:is not|isn't) (?:the|a|your)\b|"
     r"(?: (?:work|working|option|options|position|positions|role|employment|arrangements?|status|job|basis)){0,2}"
     r"(?: (?:is|are|will|can|may|currently|be|at this time)){0,3}(?: not\b(?! only| limited)| unavailable| cannot| isn't| no longer| never)"
     r"|(?: job| work| eligible| position| option)?\s?[:?]\s?(?:no|n|false|none|not)\b(?!/a\b| applicable)"

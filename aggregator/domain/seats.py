@@ -8,7 +8,8 @@ data/cues/seat/words.csv), and what the sentence says follows from the classes t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from aggregator.domain import weeks
 from aggregator.domain.abodes import is_region
@@ -22,9 +23,15 @@ _REACH = 200  # characters of a sentence each way
 _WORDS = "seat/words"
 _CLAUSE_ENDS = re.compile(r"[,;()]| - | but ")
 _LABELLED = re.compile(r"[:?]\W{0,3}$")
-_PLACES = ("home", "house", "site", "come")
 _AT_HOME = ("home", "house")
-_NO = ("no", "not")
+_AT_WORK = ("site", "come")
+_PLACES = (*_AT_HOME, *_AT_WORK)
+_OF_JOB = frozenset(("who", "does", "home", "come"))
+_OPEN = ("step", "trial", "seldom", "perhaps", "foreign")
+_NO = ("no", "not", "nobody", "zero")
+_NOTHING = Cue(0, 0, "")
+_NEAR = 24  # characters between "after" and the induction
+_FRAGMENT = 60  # characters: a shorter one need not say whose place it is
 
 
 def read(text: Text) -> list[tuple[str, Cue]]:
@@ -36,91 +43,123 @@ def read(text: Text) -> list[tuple[str, Cue]]:
         first, past = passage(text, one.start, one.end, _REACH)
         if any(first <= cue.start < past for cue in text.scan.of("arrangement") if cue.value == "other"):
             continue
-        if told := _of_sentence(text.lower[first:past]):
+        if told := _Sentence(text.lower[first:past]).told():
             kind, cue = told
             found.append((kind, Cue(first + cue.start, first + cue.end, "seat")))
     return found
 
 
-def _of_sentence(said: str) -> tuple[str, Cue] | None:
-    words = Scan(said, vocabulary(_WORDS)).longest(_WORDS)
-    classes = {one.value for one in words}
-    if "foreign" in classes or not classes & {"who", "does", "home", "come"}:
-        return None
-    turned = _turned(said, words)
-    homes, sites, kept_off, freed = (
-        [one for one in words if one.value in kinds and (one in turned) is refused]
-        for refused in (False, True)
-        for kinds in (_AT_HOME, ("site", "come"))
-    )
-    if homes or kept_off:
-        place = (homes or kept_off)[0]
-        if not _is_of_job(said, place, classes) or is_aside(
-            place._replace(value="word"), "", said[: place.start], said[place.end :]
-        ):
+def reread(text: Text, cue: Cue, kind: str) -> str:
+    """The kind of a claim, or what its whole sentence says instead: that nobody sits at home, or a week in two
+    parts."""
+    if kind not in ("full", "later"):
+        return kind
+    first, last = passage(text, cue.start, cue.end, _REACH)
+    sentence = _Sentence(text.lower[first:last])
+    return sentence.firm() or kind
+
+
+class _Sentence:
+    """What stands in a sentence. Places that a "no" bears on are `kept_off` (homes) and `freed` (the employer's)."""
+
+    __slots__ = ("classes", "freed", "homes", "kept_off", "part", "said", "sites", "words")
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        self.words = words = Scan(said, vocabulary(_WORDS)).longest(_WORDS)
+        self.classes = {one.value for one in words}
+        if self._is_arrival():
+            self.classes.discard("step")
+        turned = _turned(said, words)
+        self.homes, self.kept_off, self.sites, self.freed = (
+            [one for one in words if one.value in side and (one in turned) is refused]
+            for side in (_AT_HOME, _AT_WORK)
+            for refused in (False, True)
+        )
+        self.part = (
+            not self.classes.isdisjoint(("mix", "often"))
+            or {"few", "day"} <= self.classes
+            or weeks.is_part_of_week(said)
+        )
+
+    def _is_arrival(self) -> bool:
+        """Is what one waits for no more than an induction of some days?"""
+        waits = [one for one in self.words if one.value in ("step", "arrival", "few")]
+        return all(
+            two.value == "arrival" and two.start - one.end < _NEAR
+            for one, two in zip_longest(waits, waits[1:], fillvalue=_NOTHING)
+            if one.value == "step"
+        )
+
+    def told(self) -> tuple[str, Cue] | None:
+        """(kind, the word that says it), or None: it says nothing, or speaks of something else."""
+        if "foreign" in self.classes or (len(self.said) > _FRAGMENT and self.classes.isdisjoint(_OF_JOB)):
             return None
-    kind = _kind(classes, homes, sites, kept_off, freed, part=_is_part(said, words))
-    place = (homes or kept_off or sites or freed or words)[0]
-    return (kind, place) if kind else None
+        home = next(iter(self.homes or self.kept_off), None)
+        if home and (self._is_elsewhere(home) or self._is_aside(home)):
+            return None
+        kind = self._kind()
+        return (kind, (home or next(iter(self.sites or self.freed)))) if kind else None
 
+    def firm(self) -> str | None:
+        """not or hybrid, where no word leaves it open."""
+        if self.kept_off and self.words[0].value == "nobody" and not self.homes:
+            return "not"
+        both = self.homes and (self.sites or {"mix", "arrival"} <= self.classes) and self.part
+        return "hybrid" if both and self.classes.isdisjoint(_OPEN) else None
 
-def _kind(
-    classes: Collection[str],
-    homes: Sequence[Cue],
-    sites: Sequence[Cue],
-    kept_off: Sequence[Cue],
-    freed: Sequence[Cue],
-    *,
-    part: bool,
-) -> str | None:
-    """The one rule. Places that a "no" bears on are `kept_off` (homes) and `freed` (the employer's)."""
-    seldom = "seldom" in classes
-    if homes and "step" in classes and not part:
-        return None if seldom else "later"
-    if homes and "perhaps" in classes and not part:
-        return None
-    if homes and part and not seldom:
-        return "hybrid"
-    if homes:
-        return "full" if seldom or not sites else None
-    if kept_off:
-        return "not"
-    if freed and not sites:
-        return "full"
-    if sites and not freed and not seldom and "who" in classes and classes & {"does", "come"}:
-        return "hybrid" if part else "site"
-    return None
+    def _kind(self) -> str | None:
+        """The one rule."""
+        seldom, part = "seldom" in self.classes, self.part
+        waits = self.classes & {"step", "trial"} or ("arrival" in self.classes and not part)
+        if self.homes and waits:
+            return None if seldom else "later"
+        if self.homes and "perhaps" in self.classes and not (part and self.sites):
+            return None
+        if self.homes and part and not seldom:
+            return "hybrid"
+        if self.homes:
+            return "full" if seldom or not self.sites else None
+        if self.kept_off:
+            return "not"
+        if self.freed and not self.sites:
+            return "full"
+        if not self.sites or self.freed or seldom:
+            return None
+        if part:
+            return "hybrid"
+        works = "does" in self.classes and ("who" in self.classes or len(self.said) < _FRAGMENT)
+        return "site" if works or "whole" in self.classes else None
 
+    def _is_elsewhere(self, home: Cue) -> bool:
+        """Is it a home, but none to work in? "Anywhere in the metro" is none, either."""
+        if self.freed or (self.sites and (self.part or "step" in self.classes)):
+            return False
+        worked = "does" in self.classes or _LABELLED.search(self.said[: home.start])
+        return (home.value == "house" and not worked) or is_region(self.said[home.end :])
 
-def _is_of_job(said: str, home: Cue, classes: Collection[str]) -> bool:
-    """Is it a home to work in? "Anywhere in the metro" is none."""
-    if home.value == "house" and "does" not in classes and not _LABELLED.search(said[: home.start]):
-        return False
-    return not is_region(said[home.end :])
+    def _is_aside(self, home: Cue) -> bool:
+        return is_aside(home._replace(value="word"), "", self.said[: home.start], self.said[home.end :])
 
 
 def _turned(said: str, words: Sequence[Cue]) -> set[Cue]:
-    """The places that a "no" bears on: those of one side behind it in its clause, else the last before it."""
+    """The places that a "no" bears on: those of one side behind it in its clause, else those before it. A count of
+    nothing bears on what it stands first before, or on the label before it."""
     turned = set[Cue]()
     for no in (one for one in words if one.value in _NO):
+        first = max((one.end() for one in _CLAUSE_ENDS.finditer(said, 0, no.start)), default=0)
         cut = _CLAUSE_ENDS.search(said, no.end)
         last = cut.start() if cut else len(said)
-        behind = [one for one in words if no.end <= one.start < last and one.value in _PLACES]
-        for one in behind:
-            if (one.value in _AT_HOME) != (behind[0].value in _AT_HOME):
-                break
-            turned.add(one)
-        if not behind and (no.value == "not" or _LABELLED.search(said[: no.start])):
-            first = max((one.end() for one in _CLAUSE_ENDS.finditer(said, 0, no.start)), default=0)
-            turned.update([one for one in words if first <= one.start < no.start and one.value in _PLACES][-1:])
+        places = [one for one in words if first <= one.start < last and one.value in _PLACES]
+        behind = [one for one in places if one.start >= no.end and (no.value != "zero" or no.start == 0)]
+        if behind or no.value == "not" or _LABELLED.search(said[: no.start]):
+            turned.update(_of_one_side(behind or [one for one in reversed(places) if one.start < no.start]))
     return turned
 
 
-def _is_part(said: str, words: Sequence[Cue]) -> bool:
-    """Is it a part of the time that is told: counted or named days, a share, every other week?"""
-    classes = {one.value for one in words}
-    return (
-        not classes.isdisjoint(("mix", "often"))
-        or {"few", "day"} <= classes
-        or weeks.is_part_of_week(said)
-    )
+def _of_one_side(places: Sequence[Cue]) -> Iterator[Cue]:
+    """The first places, as long as they are all homes or all the employer's."""
+    for one in places:
+        if (one.value in _AT_HOME) != (places[0].value in _AT_HOME):
+            return
+        yield one
