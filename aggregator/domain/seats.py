@@ -27,7 +27,7 @@ _AT_HOME = ("home", "house")
 _AT_WORK = ("site", "come")
 _PLACES = (*_AT_HOME, *_AT_WORK)
 _OF_JOB = frozenset(("who", "does", "home", "come"))
-_OPEN = ("step", "trial", "seldom", "perhaps", "foreign")
+_OPEN = ("step", "trial", "seldom", "perhaps")
 _NO = ("no", "not", "nobody", "zero")
 _NOTHING = Cue(0, 0, "")
 _NEAR = 24  # characters between "after" and the induction
@@ -62,7 +62,7 @@ def reread(text: Text, cue: Cue, kind: str) -> str:
 class _Sentence:
     """What stands in a sentence. Places that a "no" bears on are `kept_off` (homes) and `freed` (the employer's)."""
 
-    __slots__ = ("classes", "freed", "homes", "kept_off", "part", "said", "sites", "words")
+    __slots__ = ("classes", "foreign", "freed", "homes", "kept_off", "part", "said", "sites", "words")
 
     def __init__(self, said: str) -> None:
         self.said = said
@@ -70,6 +70,7 @@ class _Sentence:
         self.classes = {one.value for one in words}
         if self._is_arrival():
             self.classes.discard("step")
+        self.foreign = self._is_foreign()
         turned = _turned(said, words)
         self.homes, self.kept_off, self.sites, self.freed = (
             [one for one in words if one.value in side and (one in turned) is refused]
@@ -91,9 +92,16 @@ class _Sentence:
             if one.value == "step"
         )
 
+    def _is_foreign(self) -> bool:
+        """Does it speak of something else, but for what an afterthought says?"""
+        places = [one.end for one in self.words if one.value in _PLACES]
+        cut = _CLAUSE_ENDS.search(self.said, max(places, default=0))
+        last = cut.start() if cut else len(self.said)
+        return any(one.value == "foreign" and one.start < last for one in self.words)
+
     def told(self) -> tuple[str, Cue] | None:
         """(kind, the word that says it), or None: it says nothing, or speaks of something else."""
-        if "foreign" in self.classes or (len(self.said) > _FRAGMENT and self.classes.isdisjoint(_OF_JOB)):
+        if self.foreign or (len(self.said) > _FRAGMENT and self.classes.isdisjoint(_OF_JOB)):
             return None
         home = next(iter(self.homes or self.kept_off), None)
         if home and (self._is_elsewhere(home) or self._is_aside(home)):
@@ -106,7 +114,7 @@ class _Sentence:
         if self.kept_off and self.words[0].value == "nobody" and not self.homes:
             return "not"
         both = self.homes and (self.sites or {"mix", "arrival"} <= self.classes) and self.part
-        return "hybrid" if both and self.classes.isdisjoint(_OPEN) else None
+        return "hybrid" if both and not self.foreign and self.classes.isdisjoint(_OPEN) else None
 
     def _kind(self) -> str | None:
         """The one rule."""
