@@ -76,11 +76,13 @@ _ROUTES = re.compile(
 _NEXT_ROUTE = re.compile(r"[;,\n]\s*(?:or )?\(?[b-h2-9]\)")
 # "two years of coding; surgery preferred": a wish of its own behind a semicolon or in brackets
 _ANOTHER = re.compile(r"[;(]\s*(?!(?:highly|strongly|much|is|are|but|although)\b)\w[^;()]*\Z")
-_FORWARD = re.compile(r"(?:\w*abl|ideal)ly \w|\w*ably\b")
+# So does a verb of its own: "three years of coding in a trauma center, prefer Level I".
+_FORWARD = re.compile(r"(?:\w*abl|ideal)ly \w|\w*ably\b|prefers? \w")
 # "two years of coding experience, surgery preferred": and behind a comma
 _ASIDE = re.compile(
     r"\b(?:experience|coding|field|auditing|billing), (?:with (?:one|two|three|some|at least|\d)\b"
     r"|(?!(?:in|at|with|within|as|of|from|or|and|is|are|but|not|which|preferably|ideally|strongly|highly|much|very|also)\b)\w)(?:(?!experience|\byears?\b|\byrs?\b|\bor\b|[,;.(]).){0,40}\Z"
+    r"|\b(?:experience|coding|field|auditing|billing), (?!(?:or|and|which|that|this|preferably|ideally)\b)\w(?:(?!\byears?\b|\byrs?\b)[^,;.()]){0,40} (?:is|are|would be)(?: an?)? \Z"
 )
 _JOINED = re.compile(r"\b(?:plus|with|and) \Z|\+ \Z")
 _JOINED_TO = re.compile(r"\b(?:and|or|with|as|as an?|plus|an?)[ ]\Z|[/(+&]\s*\Z")
@@ -95,7 +97,7 @@ _AVERAGE = re.compile(r"\b(?:averag\w+|combined|collective\w*|a total of)(?: of|
 _FIRM_AFTER = re.compile(
     r"[^.;\n]{0,80}?(?:\b(?:we|our|us|employees|clients|company|firm)\b|, (?:[\w&-]+ ){1,4}(?:is|has|helps|serves|provides|offers|delivers)\b)"
 )
-_OR = re.compile(r"\bor\b")
+_OR = re.compile(r"\bor\b(?! (?:more|greater|better|above|longer|over)\b)")
 # "two years; will look at one", "two years, though one is fine"
 _TAKES_LESS = re.compile(
     r"\b(?:(?:will|would|may|might|can|could|we)(?: also| even| gladly)? (?:look at|consider|accept|take|settle for|hire with|talk to)|(?:open|willing) to|down to|as (?:low|little|few) as)\b"
@@ -187,13 +189,19 @@ def _either(levels: Levels, one: _Span, other: _Span) -> bool:
         return True
     between = text.lower[one.end : other.start]
     if len(between) < 160:
-        if _OR.search(between) or _TAKES_LESS.search(between):
+        if _joins(levels, one.end, other.start) or _TAKES_LESS.search(between):
             return True
         if other.years < one.years and _LESS_AFTER.match(text.lower, other.end):
             return True
         first, _ = text.sentence(one.start, one.end)
         return bool(_NEXT_ROUTE.search(between) and _ROUTES.search(text.lower, first, one.start))
     return len(between) < 500 and _OR_ROUTE.search(between) is not None
+
+
+def _joins(levels: Levels, first: int, last: int) -> bool:
+    """Does an "or" stand between two spans that is theirs, and not inside of what one of them is about?"""
+    found = _OR.search(levels.low, first, last)
+    return found is not None and all(cue.level != "preferred" for cue in levels.cues(found.end(), last))
 
 
 def _in_one_list(levels: Levels, one: _Span, other: _Span) -> bool:

@@ -72,6 +72,8 @@ _SURVEYS_WORDS = 2
 _TAUGHT = re.compile(
     r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b"
 )
+# "Support the manager with audits of coding quality"
+_HELPS = re.compile(r"\b(?:support|help|assist)\w* [^.;\n]*\Z")
 _SAME_ACT = 60  # characters from "assign" to "codes"
 
 
@@ -188,9 +190,9 @@ def _teaches_staff(text: Text) -> bool:
 
 def _is_denied(text: Text, title: Title, kinds: Sequence[Cue]) -> bool:
     """Does the text take back what a coding job's title says?"""
-    return _codes_nothing(text) or (
-        (title.is_helper or title.writes_policy) and bool(kinds) and not _acts(text)
-    )
+    if _codes_nothing(text):
+        return True
+    return (title.is_helper or title.writes_policy) and bool(kinds) and not _acts_itself(text)
 
 
 def _speaks_of_coding(text: Text) -> bool:
@@ -246,6 +248,12 @@ def _acts(text: Text) -> Cue | None:
                 if not any(stop in between for stop in ".;\n"):
                     return Cue(verb.start, codes[at].end, "act")
     return _codes_sets(text, codes)
+
+
+def _acts_itself(text: Text) -> bool:
+    """Is the work that the text tells done by whoever is sought, and no mere help at it?"""
+    act = _acts(text)
+    return act is not None and not _HELPS.search(text.lower, max(0, act.start - _SAME_ACT), act.start)
 
 
 def _codes_sets(text: Text, codes: Sequence[Cue]) -> Cue | None:
