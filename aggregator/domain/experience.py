@@ -221,7 +221,8 @@ def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | Non
     told = _ABOUT.search(after) or _ABOUT_BEFORE.search(before) or _is_headed(levels, span)
     if not (told or _is_of_specialty(text, span, first, last)):
         return False
-    clause = re.split(r"[.;]", before)[-1]
+    head, _ = levels.title(span.start)
+    clause = re.split(r"[.;]", low[max(first, span.start - 100, head) : span.start])[-1]
     if _is_of_else(before, clause, after):
         return False
     stop = min(last, span.end + 120, following.start if following else last)

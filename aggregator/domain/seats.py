@@ -29,6 +29,7 @@ _PLACES = (*_AT_HOME, *_AT_WORK)
 _OF_JOB = frozenset(("who", "does", "home", "come"))
 _OPEN = ("step", "trial", "seldom", "perhaps")
 _NO = ("no", "not", "nobody", "zero")
+_COUNTED = 16  # characters between a number and its days
 _NOTHING = Cue(0, 0, "")
 _NEAR = 24  # characters between "after" and the induction
 _FRAGMENT = 60  # characters: a shorter one need not say whose place it is
@@ -77,11 +78,7 @@ class _Sentence:
             for side in (_AT_HOME, _AT_WORK)
             for refused in (False, True)
         )
-        self.part = (
-            not self.classes.isdisjoint(("mix", "often"))
-            or {"few", "day"} <= self.classes
-            or weeks.is_part_of_week(said)
-        )
+        self.part = self._is_part()
 
     def _is_arrival(self) -> bool:
         """Is what one waits for no more than an induction of some days?"""
@@ -90,6 +87,20 @@ class _Sentence:
             two.value == "arrival" and two.start - one.end < _NEAR
             for one, two in zip_longest(waits, waits[1:], fillvalue=_NOTHING)
             if one.value == "step"
+        )
+
+    def _is_part(self) -> bool:
+        """Is it a part of the time that is told: counted or named days, a share, weeks by turns?"""
+        if not self.classes.isdisjoint(("mix", "often")) or weeks.is_part_of_week(self.said):
+            return True
+        units = ("day", "week") if self.homes and self.sites else ("day",)
+        counted = [one for one in self.words if one.value in units]
+        few = [one for one in self.words if one.value == "few"]
+        return any(
+            0 < two.start - one.end < _COUNTED
+            or (0 < one.start - two.end < _COUNTED and _LABELLED.search(self.said[: one.start]))
+            for one in few
+            for two in counted
         )
 
     def _is_foreign(self) -> bool:
