@@ -97,7 +97,9 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         return True
     if cue.value == "word" and _TAUGHT_BEFORE.search(before):
         return True
-    if (cue.value == "word" and _HELD_BEFORE.search(before)) or _ANOTHERS.search(before):
+    if cue.value == "word" and _HELD_BEFORE.search(before):
+        return True
+    if "coder" in words and _ANOTHERS.search(before):
         return True
     if cue.value == "hybrid":
         if _CHARTS.match(after) or _OTHERS.match(after) or _TAUGHT.match(after):

@@ -22,9 +22,11 @@ from aggregator.domain.vocabulary import vocabulary
 _REACH = 200  # characters of a sentence each way
 _WORDS = "seat/words"
 _CLAUSE_ENDS = re.compile(r"[,;()]| - | but ")
+_CUTS = re.compile(r"[,;:()]| - | but ")  # behind a "no" a colon ends what it bears on, too
 _LABELLED = re.compile(r"[:?]\W{0,3}$")
+_BEHIND_LABEL = re.compile(r"[:?]\W{0,3}(?:[\w'-]+ ){0,2}$")
 _AT_HOME = ("home", "house")
-_AT_WORK = ("site", "come")
+_AT_WORK = ("site", "there", "come")
 _PLACES = (*_AT_HOME, *_AT_WORK)
 _OF_JOB = frozenset(("who", "does", "home", "come"))
 _OPEN = ("step", "trial", "seldom", "perhaps")
@@ -78,6 +80,8 @@ class _Sentence:
             for side in (_AT_HOME, _AT_WORK)
             for refused in (False, True)
         )
+        if self.homes:
+            self.sites = [one for one in self.sites if not said.startswith(":", one.end)]
         self.part = self._is_part()
 
     def _is_arrival(self) -> bool:
@@ -91,7 +95,7 @@ class _Sentence:
 
     def _is_part(self) -> bool:
         """Is it a part of the time that is told: counted or named days, a share, weeks by turns?"""
-        if not self.classes.isdisjoint(("mix", "often")) or weeks.is_part_of_week(self.said):
+        if not self.classes.isdisjoint(("mix", "turns", "often")) or weeks.is_part_of_week(self.said):
             return True
         units = ("day", "week") if self.homes and self.sites else ("day",)
         counted = [one for one in self.words if one.value in units]
@@ -115,7 +119,8 @@ class _Sentence:
         if self.foreign or (len(self.said) > _FRAGMENT and self.classes.isdisjoint(_OF_JOB)):
             return None
         home = next(iter(self.homes or self.kept_off), None)
-        if home and (self._is_elsewhere(home) or self._is_aside(home)):
+        both = self.homes and self.sites and self.part
+        if home and not both and (self._is_elsewhere(home) or self._is_aside(home)):
             return None
         kind = self._kind()
         return (kind, (home or next(iter(self.sites or self.freed)))) if kind else None
@@ -124,8 +129,8 @@ class _Sentence:
         """not or hybrid, where no word leaves it open."""
         if self.kept_off and self.words[0].value == "nobody" and not self.homes:
             return "not"
-        both = self.homes and (self.sites or {"mix", "arrival"} <= self.classes) and self.part
-        return "hybrid" if both and not self.foreign and self.classes.isdisjoint(_OPEN) else None
+        told = self.sites or "turns" in self.classes or {"mix", "arrival"} <= self.classes
+        return "hybrid" if told and self.homes and self.part and not self.foreign and self.classes.isdisjoint(_OPEN) else None
 
     def _kind(self) -> str | None:
         """The one rule."""
@@ -145,16 +150,19 @@ class _Sentence:
             return "full"
         if not self.sites or self.freed or seldom:
             return None
+        comes = {"come", "site"} <= self.classes
         if part:
-            return "hybrid"
+            return "hybrid" if comes or not self.classes.isdisjoint(("who", "does", "there")) else None
         works = "does" in self.classes and ("who" in self.classes or len(self.said) < _FRAGMENT)
-        return "site" if works or "whole" in self.classes else None
+        whole = "whole" in self.classes and (comes or not self.classes.isdisjoint(("who", "there")))
+        return "site" if works or whole else None
 
     def _is_elsewhere(self, home: Cue) -> bool:
         """Is it a home, but none to work in? "Anywhere in the metro" is none, either."""
-        if self.freed or (self.sites and (self.part or "step" in self.classes)):
+        if self.freed or (self.sites and "step" in self.classes):
             return False
-        worked = "does" in self.classes or _LABELLED.search(self.said[: home.start])
+        worked = "does" in self.classes or _BEHIND_LABEL.search(self.said[: home.start])
+        worked = worked or ("whole" in self.classes and len(self.said) < _FRAGMENT)
         return (home.value == "house" and not worked) or is_region(self.said[home.end :])
 
     def _is_aside(self, home: Cue) -> bool:
@@ -167,7 +175,7 @@ def _turned(said: str, words: Sequence[Cue]) -> set[Cue]:
     turned = set[Cue]()
     for no in (one for one in words if one.value in _NO):
         first = max((one.end() for one in _CLAUSE_ENDS.finditer(said, 0, no.start)), default=0)
-        cut = _CLAUSE_ENDS.search(said, no.end)
+        cut = _CUTS.search(said, no.end)
         last = cut.start() if cut else len(said)
         places = [one for one in words if first <= one.start < last and one.value in _PLACES]
         behind = [one for one in places if one.start >= no.end and (no.value != "zero" or no.start == 0)]
