@@ -192,6 +192,8 @@ def _is_denied(text: Text, title: Title, kinds: Sequence[Cue]) -> bool:
     """Does the text take back what a coding job's title says?"""
     if _codes_nothing(text):
         return True
+    if title.is_helper and text.scan.of("software"):
+        return True  # whoever reports on coding reviews code of another kind
     return (title.is_helper or title.writes_policy) and bool(kinds) and not _acts_itself(text)
 
 

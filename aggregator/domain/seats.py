@@ -23,6 +23,10 @@ _REACH = 200  # characters of a sentence each way
 _WORDS = "seat/words"
 _CLAUSE_ENDS = re.compile(r"[,;()]| - | but ")
 _CUTS = re.compile(r"[,;:()]| - | but ")  # behind a "no" a colon ends what it bears on, too
+_ADJECTIVES = ("remote", "virtual")
+_A_THING = re.compile(
+    r" (?!(?:and|or|but|if|in|from|for|within|with|to|as|at|on|while|since|by|only|days?|three|two|one|four|all|work|worker|percentage)\b)[a-z]"
+)
 _LABELLED = re.compile(r"[:?]\W{0,3}$")
 _BEHIND_LABEL = re.compile(r"[:?]\W{0,3}(?:[\w'-]+ ){0,2}$")
 _AT_HOME = ("home", "house")
@@ -69,7 +73,8 @@ class _Sentence:
 
     def __init__(self, said: str) -> None:
         self.said = said
-        self.words = words = Scan(said, vocabulary(_WORDS)).longest(_WORDS)
+        found = Scan(said, vocabulary(_WORDS)).longest(_WORDS)
+        self.words = words = [one for one in found if not _is_of_a_thing(said, one)]
         self.classes = {one.value for one in words}
         if self._is_arrival():
             self.classes.discard("step")
@@ -167,6 +172,11 @@ class _Sentence:
 
     def _is_aside(self, home: Cue) -> bool:
         return is_aside(home._replace(value="word"), "", self.said[: home.start], self.said[home.end :])
+
+
+def _is_of_a_thing(said: str, word: Cue) -> bool:
+    """ "A remote manager", "a virtual queue": what is remote, if it is no job, is no home."""
+    return said[word.start : word.end] in _ADJECTIVES and _A_THING.match(said, word.end) is not None
 
 
 def _turned(said: str, words: Sequence[Cue]) -> set[Cue]:
