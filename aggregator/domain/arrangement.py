@@ -60,7 +60,7 @@ _ORDER = (
     ("not", True), ("not", False), ("later", True), ("later", False), ("hybrid", True), ("full", True),
     ("hybrid", False), ("full", False),
 )  # fmt: skip
-_DECIDE = frozenset(("not", "form", "whole", "later", "hybrid", "full", "light"))
+_DECIDE = frozenset(("not", "form", "whole", "later", "hybrid", "full"))
 _REFUSALS = ("form", "whole", "part")
 
 

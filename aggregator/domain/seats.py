@@ -153,14 +153,19 @@ class _Sentence:
             return "not"
         if self.freed and not self.sites:
             return "full"
-        if not self.sites or self.freed or seldom:
+        return self._of_sites() if self.sites and not self.freed and not seldom else None
+
+    def _of_sites(self) -> str | None:
+        """hybrid or site, where nothing but the employer's place is named: one comes there or works there."""
+        classes = self.classes
+        ours = {"come", "site"} <= classes or not classes.isdisjoint(("who", "there"))
+        if self.part:
+            return "hybrid" if ours or "does" in classes else None
+        if not classes.isdisjoint(("trial", "arrival")):
             return None
-        comes = {"come", "site"} <= self.classes
-        if part:
-            return "hybrid" if comes or not self.classes.isdisjoint(("who", "does", "there")) else None
-        works = "does" in self.classes and ("who" in self.classes or len(self.said) < _FRAGMENT)
-        whole = "whole" in self.classes and (comes or not self.classes.isdisjoint(("who", "there")))
-        return "site" if works or whole else None
+        works = "does" in classes and ("who" in classes or len(self.said) < _FRAGMENT)
+        has_to = "must" in classes and not classes.isdisjoint(("come", "there"))
+        return "site" if works or has_to or ("whole" in classes and ours) else None
 
     def _is_elsewhere(self, home: Cue) -> bool:
         """Is it a home, but none to work in? "Anywhere in the metro" is none, either."""
