@@ -1,4 +1,4 @@
-"""Homes told by other words: "anywhere" for whoever codes, "the duty station is the selectee's residence"."""
+"""Who may be anywhere: "anywhere" as a whole place or said of whoever codes, but no "anywhere in the metro"."""
 
 from __future__ import annotations
 
@@ -24,16 +24,6 @@ _WHO_IS_ANYWHERE = re.compile(
 _A_REGION = re.compile(
     rf" (?:(?:in|within|across|near|around|along)(?! (?:the )?(?:(?:continental|contiguous|lower|entire) )?(?:{_LAND}|48|50|fifty)(?![a-z0-9]))|between|but|else|from)\b"
 )
-# What is at home: "the duty station is your residence".
-_PLACE_OF_WORK = r"(?:duty station|work ?(?:place|site|station|space)|place of (?:work|duty|employment|performance)|work location|location of work|site of work|office|desk)"
-_STATION_BEFORE = re.compile(
-    rf"\b{_PLACE_OF_WORK}\b(?: for (?:[\w-]+ ){{1,3}})? ?(?:(?:is|are|will be|can be|may be|would be)(?: (?:at|in|simply|always))*|:|-) (?:the |an? )?$"
-    r"|\bwhere (?:will|do|would) (?:i|you) (?:work|sit|code)\? (?:at |in |from )?$"
-    r"|\b(?:position|role|job|work|duties|tasks) (?:is|are|will be|can be|may be) (?:located|based|performed|done|carried out) (?:at|in|from) (?:the |an? )?$"
-)
-_STATION_AFTER = re.compile(
-    rf" (?:is|will be|becomes|(?:will )?serves? as|(?:will )?acts? as|functions as|can be) (?:your|the|their|an?)(?: \w+)? {_PLACE_OF_WORK}\b"
-)
 
 
 def of_anywhere(said: str, before: str, after: str, *, line: bool) -> str | None:
@@ -48,10 +38,3 @@ def of_anywhere(said: str, before: str, after: str, *, line: bool) -> str | None
 def is_region(after: str) -> bool:
     """Does what follows make a place of "anywhere"?"""
     return _A_REGION.match(after) is not None
-
-
-def of_abode(before: str, after: str) -> str | None:
-    """full: "the duty station is the selectee's home", "your home is your office"."""
-    if is_negated(before, after):
-        return None
-    return "full" if _STATION_BEFORE.search(before) or _STATION_AFTER.match(after) else None

@@ -168,8 +168,6 @@ def _meaning(text: Text, cue: Cue, *, line: bool) -> str | None:
     before = forms.own_line(before, plain, text.plain[cue.start : cue.end])
     if cue.value == "anywhere":
         return abodes.of_anywhere(said, before, after, line=line)
-    if cue.value == "abode":
-        return abodes.of_abode(before, after)
     if cue.value == "next":
         return afterwards.of_next(said, before)
     if cue.value == "moved":

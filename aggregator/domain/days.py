@@ -30,13 +30,6 @@ _AT_WORK = re.compile(r"\b(?:office|on-?\s?site|campus|person)\b")
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|into|at|on|to) (?:the |our |your )?(?:[\w-]+ ){0,3}(?:office|site|campus|building|hospital|clinic|base) (?:for )?(?:at least |a minimum of |up to )?$|\b(?:remote(?:ly)?|(?:from|at) home|wfh|telework\w*) (?:for )?(?:at least |up to )?$"
 )
-# "two days in our Topeka office each week", but not "… each quarter", nor "the first two days in …".
-_AN_OFFICE = re.compile(
-    r" (?:[\w'-]+ ){0,3}(?:office|campus)(?=\s*(?:$|[.,;:)(/-])| (?:a|per|each|every|and|with|weekly|for|the)\b)(?![^.;\n]{0,16}\b(?:month|quarter|year|quarterly|monthly|annually)\b)"
-)
-_NO_STAY = re.compile(
-    r"\b(?:first|initial|last|train\w*|orient\w*|onboard\w*|patients?|turn-?around)\b[^.;\n]{0,30}$"
-)
 _PATIENTS = re.compile(r"\b(?:patients?|residents|families|members) (?:[\w-]+ ){0,3}$")
 _ONE_TO_FOUR = r"(?:[1-4]|one|two|three|four)(?: days?)?"
 _INSIDE = r"(?:in|office|on-?\s?site|hospital|clinic|campus|in[- ]office|(?:at|in) (?:the|our) (?:\w+ )?(?:office|hospital|clinic|department|campus))"
@@ -70,8 +63,6 @@ def of_days(cue: Cue, before: str, after: str, said: str) -> str | None:
         return "hybrid"
     if _AT_HOME.search(said + after[:24]) and "hybrid" not in before and AFTER_STEP.match(after):
         return "later"
-    if cue.value == "stay" and (_NO_STAY.search(before) or not _AN_OFFICE.match(after)):
-        return None
     return _of_count(count, before, after, said)
 
 

@@ -47,7 +47,9 @@ _OFFERED = re.compile(
     r" (?:(?:is|may be|will be|can be|are) )?(?:available|offered|possible|considered|supported|an option|options?\b)"
 )
 # "Corporate home office in Dallas", "Home office: Nashville": the employer's.
-_FIRMS_BEFORE = re.compile(r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|(?:company|firm|corporation)(?:'s)?|the) )$")
+_FIRMS_BEFORE = re.compile(
+    r"(?:^(?:\w{0,2}\W{1,2})?|\b(?:corporate|our|(?:company|firm|corporation)(?:'s)?|the) )$"
+)
 _FIRMS_AFTER = re.compile(r" ?:| in | is (?:in|located)| located")
 _SAID_OF_JOB = re.compile(
     r"(?:position|role|job|opportunity|work|duties|tasks|location|type|setting|arrangement|schedule|status|model|workplace|mode|(?:remote|on-?site) or (?:remote|on-?site)|is|be|are|performed|done|worked|undertaken|carried out|basis|w-?2|(?:posted|classified|designated|approved) (?:as|for)|fte|per diem|prn|time|located|,|:|/|\(|-|\|)\W{0,3}(?:an? |fully |entirely |wholly |completely |exclusively |solely |totally |all |either |also |both |in (?:the |our )?office or )?$"

@@ -135,7 +135,11 @@ class _Sentence:
         if self.kept_off and self.words[0].value == "nobody" and not self.homes:
             return "not"
         told = self.sites or "turns" in self.classes or {"mix", "arrival"} <= self.classes
-        return "hybrid" if told and self.homes and self.part and not self.foreign and self.classes.isdisjoint(_OPEN) else None
+        return (
+            "hybrid"
+            if told and self.homes and self.part and not self.foreign and self.classes.isdisjoint(_OPEN)
+            else None
+        )
 
     def _kind(self) -> str | None:
         """The one rule."""

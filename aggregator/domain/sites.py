@@ -43,22 +43,8 @@ _WHO_COMES = re.compile(
 _NO_COMING = re.compile(
     r" (?:[\w-]+ )?(?:contact|touch|handy|first|second|after|early|late|sick|for (?:train|orient))"
 )
-# "Position requires attendance at the hospital", "physical presence in the department is mandatory"
-_DEMANDED_BEFORE = re.compile(
-    r"\b(?:requires?|requiring|mandatory|regular|reliable|physical(?:ly)?|daily|must be|needs?|your)(?: (?!at\b|in\b)[\w-]+){0,3} $"
-)
-_DEMANDED_AFTER = re.compile(
-    r"[^.;\n]{0,40}?\b(?:is|are) (?:required|mandatory|expected|needed|essential|a must|necessary)\b"
-)
-_THERE = re.compile(
-    r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center|facility|department|site|workplace|worksite)\b(?!,? (?:meeting|event|gala|retreat|staff|party|huddle|committee|training|during))"
-)
-_WORK_IS = re.compile(
-    r"\b(?:work|job|position|role|duties|coding|all coding|tasks|shifts?) (?:is|are|must be|will be|has to be|have to be|can only be|may only be|is to be) (?:only )?$"
-)
 _EACH_DAY = re.compile(r"[^.;\n]{0,24}?\b(?:(?:5|five) days|(?:each|every) day|daily)\b")
 _ALL_WEEK = re.compile(r"[^.;\n]{0,12}?\b(?:5|five) days\b")
-_A_BUILDING = re.compile(r" (?:[\w'-]+ ){0,3}(?:office|clinic|hospital|campus|building|center)\b")
 # Of whom and of what else it is said: "patients who come to our clinic", "procedures done in our office".
 _OF_CARE = re.compile(
     r"\b(?:patients?|procedures?|surger\w+|visits?|encounters?|services|tests?|labs?|imaging|injections?|infusions?|families|members|people|care|physicians?|providers?)\b[^.;\n]{0,30}$"
@@ -85,10 +71,6 @@ _GONE_HOME = re.compile(
     r" (?:[\w-]+ )?(?:coders|staff|teams?|employees|department|auditors)(?: (?:all|have|has|were|had)){0,2} (?:moved|went|gone|sent|transitioned|switched|became|turned)\b"
 )
 _OR_HOME = re.compile(r"(?:(?! or )[^.;\n]){0,24} or (?:from|at) (?:your |their )?home\b")
-# Who codes somewhere, or what takes place there.
-_WORK_TAKES = re.compile(
-    r"\b(?:work|coding|(?:everyone|everybody|you|coders|we|the team)(?: all| will| must)?)(?: only| always)? $"
-)
 _DONE = ("done ", "performed ", "rendered ", "provided ", "given ", "seen ")
 
 
@@ -96,12 +78,12 @@ def meaning(cue: Cue, said: str, before: str, after: str) -> str | None:
     """site, hybrid, later, not, or None: by what kind of words a cue is."""
     if cue.value == "split":
         return days.of_split(before, said, after)
-    if cue.value in ("days", "stay"):
+    if cue.value == "days":
         return days.of_days(cue, before, after, said)
     if cue.value == "station":
         return _of_station(said, after)
-    if cue.value in ("site", "sits"):
-        return _of_site(cue, said, before, after)
+    if cue.value == "site":
+        return _of_site(said, before, after)
     return _OF[cue.value](before, after)
 
 
@@ -114,15 +96,13 @@ def _of_presence(before: str, after: str) -> str | None:
     return "hybrid" if _OFTEN.match(after) or weeks.DAYS_AFTER.match(after) else None
 
 
-def _of_site(cue: Cue, said: str, before: str, after: str) -> str | None:
+def _of_site(said: str, before: str, after: str) -> str | None:
     """site, hybrid, or None: a place of something else, or a visit now and then."""
-    if (cue.value == "sits" and not _A_BUILDING.match(after)) or _ONCE.search(before):
-        return None
-    if _GONE_HOME.match(after) or _WHOEVER.search(before):
+    if _ONCE.search(before) or _GONE_HOME.match(after) or _WHOEVER.search(before):
         return None
     if _OR_HOME.match(after) and not is_negated(before, ""):
         return "hybrid"
-    if (cue.value == "sits" or before.endswith(_DONE)) and _OF_CARE.search(before):
+    if before.endswith(_DONE) and _OF_CARE.search(before):
         return None
     if (said == "in person" and _TALK.search(before)) or _FETCHED.search(before):
         return None
@@ -173,25 +153,6 @@ def _of_coming(before: str, after: str) -> str | None:
     return "hybrid" if _OFTEN.match(after) or weeks.DAYS_AFTER.match(after) else None
 
 
-def _of_attendance(before: str, after: str) -> str | None:
-    """ "Position requires attendance at the hospital", but no presence of a physician there."""
-    if not _THERE.match(after) or _OF_CARE.search(before) or is_negated(before, "") or _SELDOM.match(after):
-        return None
-    if days.WEEKLY.search(before):
-        return "hybrid"
-    return "site" if _DEMANDED_BEFORE.search(before) or _DEMANDED_AFTER.match(after) else None
-
-
-def _of_performance(before: str, after: str) -> str | None:
-    """ "The work is performed at the hospital", but no procedure."""
-    return "site" if _WORK_IS.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
-
-
-def _of_taking(before: str, after: str) -> str | None:
-    """ "All coding takes place in the clinic", "you code at the hospital"."""
-    return "site" if _WORK_TAKES.search(before) and _THERE.match(after) and not _SELDOM.match(after) else None
-
-
 def _of_station(said: str, after: str) -> str | None:
     """ "Work site: hospital", "Where: our Salem office"; what is above a sentence about a home is no place."""
     return "site" if _STATION.match(said.removeprefix("where") + after if ":" in said else after) else None
@@ -202,8 +163,5 @@ _OF: dict[str, Callable[[str, str], str | None]] = {
     "visit": _of_visit,
     "strict": _of_strict,
     "come": _of_coming,
-    "attend": _of_attendance,
-    "perform": _of_performance,
-    "takes": _of_taking,
 }
-KINDS = frozenset(("split", "days", "stay", "site", "sits", "station", *_OF))
+KINDS = frozenset(("split", "days", "site", "station", *_OF))
