@@ -177,7 +177,8 @@ class _Sentence:
             return False
         worked = "does" in self.classes or _BEHIND_LABEL.search(self.said[: home.start])
         worked = worked or ("whole" in self.classes and len(self.said) < _FRAGMENT)
-        return (home.value == "house" and not worked) or is_region(self.said[home.end :])
+        anywhere = self.said.startswith("any", home.start)
+        return (home.value == "house" and not worked) or (anywhere and is_region(self.said[home.end :]))
 
     def _is_aside(self, home: Cue) -> bool:
         return is_aside(home._replace(value="word"), "", self.said[: home.start], self.said[home.end :])
