@@ -8,6 +8,7 @@ data/cues/seat/words.csv), and what the sentence says follows from the classes t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -32,7 +33,7 @@ _BEHIND_LABEL = re.compile(r"[:?]\W{0,3}(?:[\w'-]+ ){0,2}$")
 _AT_HOME = ("home", "house")
 _AT_WORK = ("site", "there", "come")
 _PLACES = (*_AT_HOME, *_AT_WORK)
-_OF_JOB = frozenset(("who", "does", "home", "come"))
+_OF_JOB = ("who", "does", "home", "come")
 _OPEN = ("step", "trial", "seldom", "perhaps")
 _NO = ("no", "not", "nobody", "zero")
 _COUNTED = 16  # characters between a number and its days
@@ -43,12 +44,13 @@ _FRAGMENT = 60  # characters: a shorter one need not say whose place it is
 
 def read(text: Text) -> list[tuple[str, Cue]]:
     """(kind, the word that says it) of each sentence that says where one sits; kinds as in `arrangement`."""
+    others = [cue.start for cue in text.scan.of("arrangement") if cue.value == "other"]
     found, past = list[tuple[str, Cue]](), 0
     for one in text.scan.of("dwelling"):
         if one.start < past:
             continue
         first, past = passage(text, one.start, one.end, _REACH)
-        if any(first <= cue.start < past for cue in text.scan.of("arrangement") if cue.value == "other"):
+        if bisect_left(others, first) < bisect_left(others, past):
             continue
         if told := _Sentence(text.lower[first:past]).told():
             kind, cue = told
@@ -62,8 +64,7 @@ def reread(text: Text, cue: Cue, kind: str) -> str:
     if kind not in ("full", "later"):
         return kind
     first, last = passage(text, cue.start, cue.end, _REACH)
-    sentence = _Sentence(text.lower[first:last])
-    return sentence.firm() or kind
+    return _Sentence(text.lower[first:last]).firm() or kind
 
 
 class _Sentence:
@@ -89,6 +90,9 @@ class _Sentence:
             self.sites = [one for one in self.sites if not said.startswith(":", one.end)]
         self.part = self._is_part()
 
+    def _has(self, *classes: str) -> bool:
+        return not self.classes.isdisjoint(classes)
+
     def _is_arrival(self) -> bool:
         """Is what one waits for no more than an induction of some days?"""
         waits = [one for one in self.words if one.value in ("step", "arrival", "few")]
@@ -100,7 +104,7 @@ class _Sentence:
 
     def _is_part(self) -> bool:
         """Is it a part of the time that is told: counted or named days, a share, weeks by turns?"""
-        if not self.classes.isdisjoint(("mix", "turns", "often")) or weeks.is_part_of_week(self.said):
+        if self._has("mix", "turns", "often") or weeks.is_part_of_week(self.said):
             return True
         units = ("day", "week") if self.homes and self.sites else ("day",)
         counted = [one for one in self.words if one.value in units]
@@ -121,7 +125,7 @@ class _Sentence:
 
     def told(self) -> tuple[str, Cue] | None:
         """(kind, the word that says it), or None: it says nothing, or speaks of something else."""
-        if self.foreign or (len(self.said) > _FRAGMENT and self.classes.isdisjoint(_OF_JOB)):
+        if self.foreign or (len(self.said) > _FRAGMENT and not self._has(*_OF_JOB)):
             return None
         home = next(iter(self.homes or self.kept_off), None)
         both = self.homes and self.sites and self.part
@@ -134,51 +138,47 @@ class _Sentence:
         """not or hybrid, where no word leaves it open."""
         if self.kept_off and self.words[0].value == "nobody" and not self.homes:
             return "not"
-        told = self.sites or "turns" in self.classes or {"mix", "arrival"} <= self.classes
-        return (
-            "hybrid"
-            if told and self.homes and self.part and not self.foreign and self.classes.isdisjoint(_OPEN)
-            else None
-        )
+        halves = self.sites or self._has("turns") or {"mix", "arrival"} <= self.classes
+        told = halves and self.homes and self.part
+        return "hybrid" if told and not self.foreign and not self._has(*_OPEN) else None
 
     def _kind(self) -> str | None:
         """The one rule."""
-        seldom, part = "seldom" in self.classes, self.part
-        waits = self.classes & {"step", "trial"} or ("arrival" in self.classes and not part)
-        if self.homes and waits:
-            return None if seldom else "later"
-        if self.homes and "perhaps" in self.classes and not (part and self.sites):
-            return None
-        if self.homes and part and not seldom:
-            return "hybrid"
+        seldom = self._has("seldom")
         if self.homes:
+            if self._has("step", "trial") or (self._has("arrival") and not self.part):
+                return None if seldom else "later"
+            if self._has("perhaps") and not (self.part and self.sites):
+                return None
+            if self.part and not seldom:
+                return "hybrid"
             return "full" if seldom or not self.sites else None
         if self.kept_off:
             return "not"
-        if self.freed and not self.sites:
-            return "full"
-        return self._of_sites() if self.sites and not self.freed and not seldom else None
+        if self.freed:
+            return None if self.sites else "full"
+        return self._of_sites() if self.sites and not seldom else None
 
     def _of_sites(self) -> str | None:
         """hybrid or site, where nothing but the employer's place is named: one comes there or works there."""
-        classes = self.classes
-        ours = {"come", "site"} <= classes or not classes.isdisjoint(("who", "there"))
+        ours = {"come", "site"} <= self.classes or self._has("who", "there")
         if self.part:
-            return "hybrid" if ours or "does" in classes else None
-        if not classes.isdisjoint(("trial", "arrival")):
+            return "hybrid" if ours or self._has("does") else None
+        if self._has("trial", "arrival"):
             return None
-        works = "does" in classes and ("who" in classes or len(self.said) < _FRAGMENT)
-        has_to = "must" in classes and not classes.isdisjoint(("come", "there"))
-        return "site" if works or has_to or ("whole" in classes and ours) else None
+        works = self._has("does") and (self._has("who") or len(self.said) < _FRAGMENT)
+        has_to = self._has("must") and self._has("come", "there")
+        return "site" if works or has_to or (ours and self._has("whole")) else None
 
     def _is_elsewhere(self, home: Cue) -> bool:
         """Is it a home, but none to work in? "Anywhere in the metro" is none, either."""
-        if self.freed or (self.sites and "step" in self.classes):
+        if self.freed or (self.sites and self._has("step")):
             return False
-        worked = "does" in self.classes or _BEHIND_LABEL.search(self.said[: home.start])
-        worked = worked or ("whole" in self.classes and len(self.said) < _FRAGMENT)
-        anywhere = self.said.startswith("any", home.start)
-        return (home.value == "house" and not worked) or (anywhere and is_region(self.said[home.end :]))
+        if self.said.startswith("any", home.start) and is_region(self.said[home.end :]):
+            return True
+        fragment = self._has("whole") and len(self.said) < _FRAGMENT
+        worked = fragment or self._has("does") or _BEHIND_LABEL.search(self.said[: home.start])
+        return home.value == "house" and not worked
 
     def _is_aside(self, home: Cue) -> bool:
         return is_aside(home._replace(value="word"), "", self.said[: home.start], self.said[home.end :])
