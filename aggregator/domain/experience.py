@@ -42,6 +42,8 @@ _ABOUT = re.compile(
 _ABOUT_BEFORE = re.compile(
     r"(?:(?:^|[\n•:;,] ?|\byou |\bto )(?:have|having)|\byou've|\b(?:someone|somebody|anyone|person|people|candidates?|coders?|billers?|leads?|specialists?|auditors?|coordinators?|reviewers?|educators?|abstractors?|trainers?|technicians?|clerks?) who(?:'ve| has| have)) (?:\w+ )?(?:coded|audited|billed|worked (?:as|in)|done (?:this|it|the (?:job|work)))\b(?:[^.;\n]|(?<=\d)\.(?=\d)){0,80}$|\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
+    # "Has coded professional fees for no less than": of a team or a firm it would be "has been", "over"
+    r"|(?:^|[\n•:;,.] ?)(?:has|have|having) (?:\w+ly )?(?:coded|audited|abstracted) [^.;\n]{0,50}\bfor (?:at least |no less than |a minimum of )?$"
     r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
 )
 _NOT_DEMANDED = re.compile(

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
+import data
 from aggregator.domain.places import parse_location
 from aggregator.domain.posting import Place, Tag
 from aggregator.domain.states import Named, named
@@ -32,6 +34,13 @@ _PEOPLE = re.compile(
     r"\b(?:remote|work|live|living|resid\w+|located|based|hire|hiring|candidates?|applicants?|coders?|anyone|anywhere|only)\b"
 )
 _CITY = re.compile(r"(?P<city>[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){0,3}), ?$")
+# "The range shown is for Halvard, Minnesota", "the range applies to the Portland metro area"
+_PAY_FOR = re.compile(
+    r"\b(?:[Rr]ange|[Pp]ay|[Rr]ates?|[Ss]alary|[Cc]ompensation)\b[^.;\n]{0,30} (?:for|in|to) (?:the )?(?P<city>[A-Z][a-z.'-]+(?: [A-Z][a-z.'-]+){0,2})"
+    r"(?=[,;.]| metro| area| market)"
+)
+_METRO = re.compile(r"(?P<city>[^,-]+)[^,]*, (?P<state>[A-Z]{2})")
+_STATE = 20  # characters behind a city in which its state stands
 _CODE_AND_ZIP = re.compile(r"[A-Z]{2} \d{5}(?!\d)")
 _ZIP = re.compile(r",? \d{5}(?:-\d{4})?\b")
 _ABROAD = re.compile(
@@ -49,7 +58,7 @@ def read(
         return known, []
     if abroad := _ABROAD.search(doc.title.plain):
         return parse_location(abroad["country"]), []
-    if found := _in_text(doc):
+    if found := _in_text(doc) or _of_pay(doc, allowed):
         place, tag = found
         return (place,), [tag]
     if len(allowed) == 1:
@@ -93,6 +102,29 @@ def _in_text(doc: Document) -> tuple[Place, Tag] | None:
                 proof = doc.tag(f"state:{one.code}", "description", one.start, one.end, "place/text")
                 return stands, proof
     return None
+
+
+def _of_pay(doc: Document, allowed: frozenset[str]) -> tuple[Place, Tag] | None:
+    """The city that a range of pay is said to be for, in one of the states whose residents the job takes."""
+    text = doc.description
+    for found in _PAY_FOR.finditer(text.plain) if allowed else ():
+        states = {one.code for one in named(text, found.end(), found.end() + _STATE)[:1]}
+        states = allowed & (states or _metros().get(found["city"], frozenset()))
+        if len(states) == 1:
+            (state,) = states
+            tag = doc.tag(f"state:{state}", "description", *found.span("city"), "place/pay")
+            return Place(found["city"], state, "US"), tag
+    return None
+
+
+@cache
+def _metros() -> dict[str, frozenset[str]]:
+    """The states in which a metropolitan area of a name lies: Portland is in Maine and in Oregon."""
+    found: dict[str, frozenset[str]] = {}
+    for row in data.rows("oews_2025_metro_29-2072.csv"):
+        if area := _METRO.match(row["area_name"]):
+            found[area["city"]] = found.get(area["city"], frozenset()) | {area["state"]}
+    return found
 
 
 def _labelled(text: Text, one: Named) -> Place | None:
