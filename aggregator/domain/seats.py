@@ -35,7 +35,7 @@ _AT_WORK = ("site", "there", "come")
 _PLACES = (*_AT_HOME, *_AT_WORK)
 _OF_JOB = ("who", "does", "home", "come")
 _OPEN = ("step", "trial", "seldom", "perhaps")
-_NO = ("no", "not", "nobody", "zero")
+_NO = ("no", "not", "nobody", "cannot", "zero")
 _COUNTED = 16  # characters between a number and its days
 _NOTHING = Cue(0, 0, "")
 _NEAR = 24  # characters between "after" and the induction
@@ -136,7 +136,8 @@ class _Sentence:
 
     def firm(self) -> str | None:
         """not or hybrid, where no word leaves it open."""
-        if self.kept_off and self.words[0].value == "nobody" and not self.homes:
+        refused = self._has("cannot") or [one.value for one in self.words[:1]] == ["nobody"]
+        if refused and self.kept_off and not self.homes:
             return "not"
         halves = self.sites or self._has("turns") or {"mix", "arrival"} <= self.classes
         told = halves and self.homes and self.part
@@ -199,7 +200,7 @@ def _turned(said: str, words: Sequence[Cue]) -> set[Cue]:
         last = cut.start() if cut else len(said)
         places = [one for one in words if first <= one.start < last and one.value in _PLACES]
         behind = [one for one in places if one.start >= no.end and (no.value != "zero" or no.start == 0)]
-        if behind or no.value == "not" or _LABELLED.search(said[: no.start]):
+        if behind or no.value in ("not", "cannot") or _LABELLED.search(said[: no.start]):
             turned.update(_of_one_side(behind or [one for one in reversed(places) if one.start < no.start]))
     return turned
 
