@@ -117,11 +117,12 @@ class _Sentence:
         )
 
     def _is_foreign(self) -> bool:
-        """Does it speak of something else, but for what an afterthought says?"""
-        places = [one.end for one in self.words if one.value in _PLACES]
-        cut = _CLAUSE_ENDS.search(self.said, max(places, default=0))
+        """Does it speak of something else, but for another matter before it and an afterthought?"""
+        places = [one for one in self.words if one.value in _PLACES] or [_NOTHING]
+        first = self.said.rfind(";", 0, places[0].start)
+        cut = _CLAUSE_ENDS.search(self.said, places[-1].end)
         last = cut.start() if cut else len(self.said)
-        return any(one.value == "foreign" and one.start < last for one in self.words)
+        return any(one.value == "foreign" and first < one.start < last for one in self.words)
 
     def told(self) -> tuple[str, Cue] | None:
         """(kind, the word that says it), or None: it says nothing, or speaks of something else."""
@@ -150,7 +151,7 @@ class _Sentence:
             if self._has("step", "trial") or (self._has("arrival") and not self.part):
                 return None if seldom else "later"
             if self._has("perhaps") and not (self.part and self.sites):
-                return None
+                return self._of_sites() if self.sites else None
             if self.part and not seldom:
                 return "hybrid"
             return "full" if seldom or not self.sites else None

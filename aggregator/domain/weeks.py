@@ -27,6 +27,7 @@ _TO = r"(?: ?- ?| (?:to|through|thru|until) )"
 _AND = r"(?:,? (?:and|&|or) |, ?| ?/ ?)"
 _WHOLE_WEEK = rf"m(?:on(?:day)?s?\b\.?)?{_TO}(?:f\b|fri)"
 _LONG_WEEK = rf"mon(?:day)?s?\b\.?{_TO}(?:fri|thu)"  # four long days are all of a week, too
+_WEEKS = re.compile(rf"\b{_LONG_WEEK}\w*")
 _NOT_ITS_END = r"(?<!to )(?<!- )(?<!-)(?<!through )(?<!thru )(?<!until )"
 _LETTERS = r"\b(?:m|tu?|w|th|f)(?:[/-](?:m|tu?|w|th|f))+(?![\w/-])"
 _RANGE = rf"{_NOT_ITS_END}\b(?!{_WHOLE_WEEK})(?:{DAY}(?:(?:{_AND}|{_TO}){DAY})*|{_LETTERS})"
@@ -129,6 +130,7 @@ def is_told(before: str, said: str, after: str) -> bool:
 
 def is_part_of_week(said: str) -> bool:
     """Are days counted or named, or is a share told, that are less than the week?"""
+    said = _WEEKS.sub("", said)
     return _PART_IN.search(said) is not None or _PERCENT.search(said) is not None
 
 
