@@ -99,7 +99,7 @@ def is_aside(cue: Cue, words: str, before: str, after: str) -> bool:
         return True
     if cue.value == "word" and _HELD_BEFORE.search(before):
         return True
-    if "coder" in words and _ANOTHERS.search(before):
+    if "coder" in words and (_ANOTHERS.search(before) or after.startswith("'")):
         return True
     if cue.value == "hybrid":
         if _CHARTS.match(after) or _OTHERS.match(after) or _TAUGHT.match(after):

@@ -20,7 +20,7 @@ from aggregator.domain.scan import Cue, Scan
 from aggregator.domain.text import Text
 from aggregator.domain.vocabulary import vocabulary
 
-_REACH = 200  # characters of a sentence each way
+_REACH = 120  # characters of a sentence each way: where line breaks are lost, a longer one is of much else
 _WORDS = "seat/words"
 _CLAUSE_ENDS = re.compile(r"[,;()]| - | but ")
 _CUTS = re.compile(r"[,;:()]| - | but ")  # behind a "no" a colon ends what it bears on, too

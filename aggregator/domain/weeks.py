@@ -32,7 +32,7 @@ _NOT_ITS_END = r"(?<!to )(?<!- )(?<!-)(?<!through )(?<!thru )(?<!until )"
 _LETTERS = r"\b(?:m|tu?|w|th|f)(?:[/-](?:m|tu?|w|th|f))+(?![\w/-])"
 _RANGE = rf"{_NOT_ITS_END}\b(?!{_WHOLE_WEEK})(?:{DAY}(?:(?:{_AND}|{_TO}){DAY})*|{_LETTERS})"
 # Of one part alone: a range from Monday on may be the whole week of somebody.
-NAMED = rf"(?:(?!{_LONG_WEEK}){DAY}(?:(?:{_AND}|{_TO}){DAY})*|{_LETTERS})"
+NAMED = rf"(?:(?!{_LONG_WEEK}){DAY}(?:(?:{_AND}|{_TO}){DAY})*|(?!{_WHOLE_WEEK}){_LETTERS})"
 
 # What makes a sentence about a home and a place one about both.
 _HOME_IN, _SITE_IN = re.compile(rf"\b{HOME}"), re.compile(rf"\b{SITE}")
@@ -105,7 +105,10 @@ _REST_BEFORE = re.compile(
 _OTHERWISE = re.compile(
     rf"\b(?:{DAY}|(?:once|twice|\w+ (?:days?|times)) (?:a|per|each|every) week|weekly)[^.\n]{{0,30}}[;,] ?(?:otherwise|the rest(?: of the (?:time|week))?|the other days)\b[^.;\n]{{0,24}}$"
 )
-_PERCENT = re.compile(r"(?<!\d)[1-9]\d ?(?:%|percent\b)")
+# "60% of the time", "40 percent on site", but no "95% accuracy"
+_PERCENT = re.compile(
+    r"(?<!\d)[1-9]\d ?(?:%|percent\b)(?= (?:of|remote|at|from|on|in|home|office|is|are|will|may|tele\w*)\b|\s*(?:[,.;/)]|$))"
+)
 # A percentage behind the words, and the other part of the week behind it.
 _PERCENT_AFTER = re.compile(r" ?[(:]? ?[1-9]\d ?%(?=[/,;)]|$|,? (?:and|on-?\s?site|in[- ]office|office)\b)")
 _PART_AFTER = (_PERCENT_AFTER, DAYS_AFTER, ON_DAYS_AFTER, _COMES_WEEKLY, _EXCEPT_DAYS)
