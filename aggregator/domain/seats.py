@@ -179,6 +179,7 @@ class _Sentence:
         if self.said.startswith("any", home.start) and is_region(self.said[home.end :]):
             return True
         fragment = self._has("whole") and len(self.said) < _FRAGMENT
+        fragment = fragment or (self.part and self._has("who"))
         worked = fragment or self._has("does") or _BEHIND_LABEL.search(self.said[: home.start])
         return home.value == "house" and not worked
 
