@@ -37,6 +37,7 @@ _OF_JOB = ("who", "does", "home", "come")
 _OPEN = ("step", "trial", "seldom", "perhaps")
 _NO = ("no", "not", "nobody", "cannot", "zero")
 _COUNTED = 16  # characters between a number and its days
+_BULLET = 2  # characters of one before a sentence
 _NOTHING = Cue(0, 0, "")
 _NEAR = 24  # characters between "after" and the induction
 _FRAGMENT = 60  # characters: a shorter one need not say whose place it is
@@ -201,7 +202,7 @@ def _turned(said: str, words: Sequence[Cue]) -> set[Cue]:
         cut = _CUTS.search(said, no.end)
         last = cut.start() if cut else len(said)
         places = [one for one in words if first <= one.start < last and one.value in _PLACES]
-        behind = [one for one in places if one.start >= no.end and (no.value != "zero" or no.start == 0)]
+        behind = [one for one in places if one.start >= no.end and (no.value != "zero" or no.start <= _BULLET)]
         if behind or no.value in ("not", "cannot") or _LABELLED.search(said[: no.start]):
             turned.update(_of_one_side(behind or [one for one in reversed(places) if one.start < no.start]))
     return turned
