@@ -11,7 +11,6 @@ from aggregator.domain.places import STATES
 from aggregator.domain.scan import Cue
 
 # All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
-# All rules are for lower case, and look at what stands before a cue (up to its end) or after it.
 _NEGATED = re.compile(
     r"(?:\b(?:no|nobody|not|non|never|cannot|neither|nor|unable to(?= (?:offer|support|provide|accommodate)))|n't)(?! only)[ -](?:(?!but\b|require|applicable\b|this\b|we\b|supervis|oversight|assist|guidance|direction\b|interrupt|distract)[\w-]+ ){0,4}(?:\w+-)?$"
     r"|\b(?:ended|stopped|discontinued|phased out|did away with|abolished) (?:[\w-]+ ){0,2}$"

@@ -108,8 +108,8 @@ def _of_pay(doc: Document, allowed: frozenset[str]) -> tuple[Place, Tag] | None:
     """The city that a range of pay is said to be for, in one of the states whose residents the job takes."""
     text = doc.description
     for found in _PAY_FOR.finditer(text.plain) if allowed else ():
-        states = {one.code for one in named(text, found.end(), found.end() + _STATE)[:1]}
-        states = allowed & (states or _metros().get(found["city"], frozenset()))
+        said = frozenset(one.code for one in named(text, found.end(), found.end() + _STATE)[:1])
+        states = allowed & (said or _metros().get(found["city"], frozenset()))
         if len(states) == 1:
             (state,) = states
             tag = doc.tag(f"state:{state}", "description", *found.span("city"), "place/pay")
