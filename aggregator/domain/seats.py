@@ -44,6 +44,9 @@ _NO = ("no", "not", "nobody", "cannot", "zero")
 _COUNTED = 16  # characters between a number and its days
 _BULLET = 2  # characters of one before a sentence
 _NOTHING = Cue(0, 0, "")
+_BESIDE = 44  # characters between what one does and where
+_WITHIN = re.compile(r"\b(?:at|in|on|from|within|inside|beside|out of)\b")
+_WITH = re.compile(r"\b(?:with|for|to support|between)\b")
 _NEAR = 24  # characters between "after" and the induction
 _FRAGMENT = 60  # characters: a shorter one need not say whose place it is
 
@@ -78,7 +81,18 @@ def reread(text: Text, cue: Cue, kind: str) -> str:
 class _Sentence:
     """What stands in a sentence. Places that a "no" bears on are `kept_off` (homes) and `freed` (the employer's)."""
 
-    __slots__ = ("classes", "foreign", "freed", "homes", "kept_off", "part", "said", "sites", "words")
+    __slots__ = (
+        "classes",
+        "counted",
+        "foreign",
+        "freed",
+        "homes",
+        "kept_off",
+        "part",
+        "said",
+        "sites",
+        "words",
+    )
 
     def __init__(self, said: str) -> None:
         self.said = said
@@ -96,7 +110,8 @@ class _Sentence:
         )
         if self.homes:
             self.sites = [one for one in self.sites if not said.startswith(":", one.end)]
-        self.part = self._is_part()
+        self.counted = self._is_counted()
+        self.part = self.counted or self._has("mix")
 
     def _has(self, *classes: str) -> bool:
         return not self.classes.isdisjoint(classes)
@@ -110,9 +125,9 @@ class _Sentence:
             if one.value == "step"
         )
 
-    def _is_part(self) -> bool:
-        """Is it a part of the time that is told: counted or named days, a share, weeks by turns?"""
-        if self._has("mix", "turns", "often") or weeks.is_part_of_week(self.said):
+    def _is_counted(self) -> bool:
+        """Is it a part of the time that is told, beside a mere share: counted or named days, weeks by turns?"""
+        if self._has("turns", "often") or weeks.is_part_of_week(self.said):
             return True
         units = ("day", "week") if self.homes and self.sites else ("day",)
         counted = [one for one in self.words if one.value in units]
@@ -170,15 +185,31 @@ class _Sentence:
         return self._of_sites() if self.sites and not seldom else None
 
     def _of_sites(self) -> str | None:
-        """hybrid or site, where nothing but the employer's place is named: one comes there or works there."""
-        ours = {"come", "site"} <= self.classes or self._has("who", "there")
+        """hybrid or site, where nothing but the employer's place is named. A hospital or an office stands in many
+        sentences that say nothing of where one sits: so one must come there, or be there in person."""
+        seated, comes = self._is_seated(), self._has("come") and self._has("site", "who")
         if self.part:
-            return "hybrid" if ours or self._has("does") else None
+            ours = comes or seated or self._has("who", "there", "does")
+            return "hybrid" if self.counted and ours else None
+        if not (seated or comes or self._has("there")):
+            return None
         if self._has("trial", "arrival"):
             return None
-        works = self._has("does") and (self._has("who") or len(self.said) < _FRAGMENT)
-        has_to = self._has("must") and self._has("come", "there")
-        return "site" if works or has_to or (ours and self._has("whole")) else None
+        works = (seated or (self._has("does") and self._has("there"))) and (
+            self._has("who") or len(self.said) < _FRAGMENT
+        )
+        return "site" if works or (self._has("must", "whole") and not seated) else None
+
+    def _is_seated(self) -> bool:
+        """Is somebody at work, or some days, in the employer's place itself: "you sit in our office"?"""
+        acts = [one for one in self.words if one.value in ("does", "day", "week", "whole", "often")]
+        return any(
+            0 <= two.start - one.end < _BESIDE
+            and _WITHIN.search(self.said[one.start : two.start])
+            and not _WITH.search(self.said[one.end : two.start])
+            for one in acts
+            for two in self.sites
+        )
 
     def _is_elsewhere(self, home: Cue) -> bool:
         """Is it a home, but none to work in? "Anywhere in the metro" is none, either."""
