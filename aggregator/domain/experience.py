@@ -42,7 +42,7 @@ _ABOUT = re.compile(
 _ABOUT_BEFORE = re.compile(
     r"(?:(?:^|[\n•:;,] ?|\byou |\bto )(?:have|having)|\byou've|\b(?:someone|somebody|anyone|person|people|candidates?|coders?|billers?|leads?|specialists?|auditors?|coordinators?|reviewers?|educators?|abstractors?|trainers?|technicians?|clerks?) who(?:'ve| has| have)) (?:\w+ )?(?:coded|audited|billed|worked (?:as|in)|done (?:this|it|the (?:job|work)))\b(?:[^.;\n]|(?<=\d)\.(?=\d)){0,80}$|\bexperience\b[^.;()\n]{0,60}\(\s*$|\b(?:floor|minimum|bottom line|threshold|least we (?:take|accept|ask))(?: is|:) (?:at )?$|"
     r"(?:experience|coding|billing|auditing)\W{0,4}(?:\w+ ){0,3}$"
-    # "Has coded professional fees for no less than": of a team or a firm it would be "has been", "over"
+    # "Has coded surgical charts for at least": of a team or a firm it would be "has been", "over"
     r"|(?:^|[\n•:;,.] ?)(?:has|have|having) (?:\w+ly )?(?:coded|audited|abstracted) [^.;\n]{0,50}\bfor (?:at least |no less than |a minimum of )?$"
     r"|\b(?:must|you|you've|candidates?|applicants?|who) (?:(?:must|should|will|currently|also) )*(?:have|'ve|has)? ?(?:been an?|worked as an?|held|been) [^.;\n]{0,30}\b(?:coder|auditor|specialist|technician|credentials?|certifi\w+|licen[sc]e|cpc|ccs|rhit|rhia)\b[^.;\n]{0,30}$"
 )
@@ -78,7 +78,7 @@ _ROUTES = re.compile(
 _NEXT_ROUTE = re.compile(r"[;,\n]\s*(?:or )?\(?[b-h2-9]\)")
 # "two years of coding; surgery preferred": a wish of its own behind a semicolon or in brackets
 _ANOTHER = re.compile(r"[;(]\s*(?!(?:highly|strongly|much|is|are|but|although)\b)\w[^;()]*\Z")
-# So does a verb of its own: "three years of coding in a trauma center, prefer Level I".
+# So does a verb of its own: "two years of coding surgery, prefer spine".
 _FORWARD = re.compile(r"(?:\w*abl|ideal)ly \w|\w*ably\b|prefers? \w")
 # "two years of coding experience, surgery preferred": and behind a comma
 _ASIDE = re.compile(

@@ -72,7 +72,7 @@ _SURVEYS_WORDS = 2
 _TAUGHT = re.compile(
     r"\b(?:audits?|auditing|(?:providers?|physicians?|clinicians?|doctors|our coders|new coders|coding staff))\b"
 )
-# "Support the manager with audits of coding quality"
+# "Helps the doctors with reviews of codes"
 _HELPS = re.compile(r"\b(?:support|help|assist)\w* [^.;\n]*\Z")
 _SAME_ACT = 60  # characters from "assign" to "codes"
 

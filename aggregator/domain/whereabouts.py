@@ -34,7 +34,7 @@ _PEOPLE = re.compile(
     r"\b(?:remote|work|live|living|resid\w+|located|based|hire|hiring|candidates?|applicants?|coders?|anyone|anywhere|only)\b"
 )
 _CITY = re.compile(r"(?P<city>[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){0,3}), ?$")
-# "The range shown is for Halvard, Minnesota", "the range applies to the Portland metro area"
+# "This rate is paid in Elmstead, Minnesota", "the salary is right for the Portland area"
 _PAY_FOR = re.compile(
     r"\b(?:[Rr]ange|[Pp]ay|[Rr]ates?|[Ss]alary|[Cc]ompensation)\b[^.;\n]{0,30} (?:for|in|to) (?:the )?(?P<city>[A-Z][a-z.'-]+(?: [A-Z][a-z.'-]+){0,2})"
     r"(?=[,;.]| metro| area| market)"
