@@ -146,6 +146,8 @@ def _chip(name: str, value: str) -> str:
     match name:
         case "setting":
             return value
+        case "arrangement":
+            return phrases.worked([value])
         case "holds":
             return f"I hold {value}"
         case "requires":

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
-from aggregator.domain.search import SETTINGS, FilterError, parse
+from aggregator.domain.search import ARRANGEMENTS, SETTINGS, FilterError, parse
 from aggregator.store import feeds
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Subscription
@@ -221,5 +221,6 @@ def _edit(request: web.Request, one: Subscription, fields: Fields, errors: Mappi
         errors=errors,
         forms=forms,
         settings=SETTINGS,
+        arrangements={one: phrases.worked([one]) for one in ARRANGEMENTS},
         states=STATES,
     )

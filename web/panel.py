@@ -12,14 +12,14 @@ from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.listed import YEARS
 from aggregator.domain.places import STATES
-from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
+from aggregator.domain.search import ARRANGEMENTS, EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
 from web.boxes import Choices, Counts, boxes, options, said
 from web.faults import error
 from web.forms import COMMON, POSTED, Listing
 
 _RARER = tuple(one for one in CREDENTIALS if one not in COMMON and one not in UMBRELLAS)
 _BY_NAME = tuple(sorted(STATES, key=lambda usps: STATES[usps]))
-_OPEN = ("setting", "holds")  # groups that a reader finds unfolded
+_OPEN = ("setting", "arrangement", "holds")  # groups that a reader finds unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,13 @@ def _count(name: str, counts: Counts | None) -> str:
 
 @cache
 def _label(field: str, value: str) -> str:
-    said = STATES[value] if field == "state" else phrases.name(value)
+    match field:
+        case "state":
+            said = STATES[value]
+        case "arrangement":
+            said = phrases.worked([value])
+        case _:
+            said = phrases.name(value)
     return said[:1].upper() + said[1:]
 
 
@@ -87,6 +93,7 @@ def _boxes(name: str, values: Iterable[str]) -> Choices:
 
 _GROUPS = {
     "setting": ("Setting", _boxes("setting", SETTINGS), _boxes("setting", ())),
+    "arrangement": ("Where the work is done", _boxes("arrangement", ARRANGEMENTS), _boxes("arrangement", ())),
     "holds": ("I hold", _boxes("holds", COMMON), _boxes("holds", _RARER)),
     "state": ("State of the job", _boxes("state", _BY_NAME), _boxes("state", ())),
     "specialty": ("Specialty", _boxes("specialty", SPECIALTIES), _boxes("specialty", ())),

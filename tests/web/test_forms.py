@@ -14,7 +14,7 @@ from alerts import slots
 from web import forms
 
 EVERYTHING = (
-    "q=risk+adjustment&setting=office&setting=remote&holds=CPC&holds=CRC&requires=CCS&state=OK&state=TX"
+    "q=risk+adjustment&setting=office&setting=remote&arrangement=hybrid&holds=CPC&holds=CRC&requires=CCS&state=OK&state=TX"
     "&lives=TX&pay=25&paid=1&posted=7&years=2"
 )
 
@@ -24,6 +24,8 @@ EVERYTHING = (
     [
         ("setting=remote", "remote"),
         ("setting=REMOTE", "remote"),
+        ("arrangement=remote", "fully remote"),
+        ("arrangement=unknown", "place of work not stated"),
         ("holds=cpc-a", "I hold CPC-A"),
         ("requires=CCS", "demands CCS"),
         ("state=tx", "in Texas"),
@@ -181,7 +183,9 @@ def test_what_somebody_says_of_themselves_replaces_what_the_search_says() -> Non
 
 @pytest.mark.parametrize(
     "query",
-    ["setting=hospital&setting=remote&holds=CPC&state=TX&state=OK&pay=25&paid=1&posted=7&years=0&q=a+b"],
+    [
+        "setting=hospital&setting=remote&arrangement=hybrid&arrangement=remote&holds=CPC&state=TX&state=OK&pay=25&paid=1&posted=7&years=0&q=a+b"
+    ],
 )
 def test_a_search_goes_through_its_form_unchanged(query: str) -> None:
     wish = parse(parse_qs(query))
