@@ -354,6 +354,20 @@ async def test_a_barred_address_gets_nothing_and_looks_like_any_other(store: Sto
     assert await subjects(store) == []
 
 
+async def test_an_address_that_is_allowed_again_may_ask_and_nothing_begins_by_itself(store: Store) -> None:
+    await subscriber(store)
+    async with store.write() as conn:
+        await personal.erase(conn, READER, NOW, SITE)
+    await ask(store)
+    assert await subjects(store) == []
+    async with store.write() as conn:
+        assert await personal.allow(conn, READER.upper(), SITE) == "erased"
+    assert await alerts_of(store) == []
+    await ask(store)
+    assert [one.status for one in await alerts_of(store)] == ["pending"]
+    assert len(await subjects(store)) == 1
+
+
 async def test_unconfirmed_requests_are_forgotten_after_seven_days(store: Store) -> None:
     await ask(store)
     kept = await subscriber(store, filter=OFFICE, now=NOW + HOUR)
