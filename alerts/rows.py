@@ -26,7 +26,8 @@ _GROUPS = {  # by where the work is done, in this order; a changed one stands ap
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One opening of a digest, in words; "" where nothing is to be said. `fits`: `phrases.standing`.
+    """One opening of a digest, in words; "" where nothing is to be said. `settings`: `phrases.marks`.
+    `fits`: `phrases.standing`.
     `quotes`: the posting's own words for what it requires."""
 
     title: str
@@ -34,7 +35,7 @@ class Row:
     employer: str
     place: str
     changed: str
-    settings: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
     where: str
     asks: str
     fits: str
@@ -95,7 +96,7 @@ def row(opening: Opening, wish: Filter, changes: Sequence[str], site_url: str) -
         employer=opening.company or "",
         place=phrases.place(tags, opening.location),
         changed=_sentence(why.now_fits(changes, opening, wish)),
-        settings=tags.settings,
+        settings=phrases.marks(tags),
         where=_where(tags),
         asks=f"{phrases.certification(tags)}. {phrases.experience(tags)}",
         fits=phrases.standing(fit),

@@ -40,6 +40,10 @@ def _settings(one: Opening, wish: Filter) -> str:
     return " and ".join(name for name in one.tags.settings if name in wish.setting)
 
 
+def _arrangement(one: Opening, wish: Filter) -> str:
+    return phrases.worked([one.tags.arrangement])
+
+
 def _codes(one: Opening, wish: Filter) -> list[str]:
     """Those of the reader's credentials that meet something it demands at hire."""
     return sorted(wish.holds & frozenset().union(*needs(one)))
@@ -86,6 +90,7 @@ def _years(one: Opening, wish: Filter) -> str:
 _MET: dict[str, Said] = {
     "q": _q,
     "setting": _settings,
+    "arrangement": _arrangement,
     "holds": _holds,
     "requires": _requires,
     "state": _state,
@@ -98,7 +103,10 @@ _MET: dict[str, Said] = {
 
 
 def _now_home(one: Opening, wish: Filter) -> str:
-    return f"now open to residents of {STATES[wish.lives]}" if wish.lives else "now open to more states"
+    """Of where it is done and of who may do it from home."""
+    asked = [_arrangement(one, wish)] if wish.arrangement else []
+    asked += [f"open to residents of {STATES[wish.lives]}"] if wish.lives else []
+    return f"now {' and '.join(asked or ['open to more states'])}"
 
 
 def _now_placed(one: Opening, wish: Filter) -> str:

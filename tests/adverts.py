@@ -82,4 +82,4 @@ async def publish(conn: AsyncConnection, posting: Posting, tags: Tags, *, now: d
     """An opening with this one posting, ready to be found. Registers the catalogue's one board."""
     await boards.register(conn, [board(posting.board)], now)
     opening_id = await keep(conn, posting, tags, now=now)
-    return await openings.refresh(conn, opening_id, [f"title:{posting.title}"], now)
+    return (await openings.refresh_all(conn, {opening_id: [f"title:{posting.title}"]}, now))[0]

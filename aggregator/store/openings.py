@@ -1,6 +1,6 @@
 """Openings: the vacancies behind postings, what is shown of them, and how they are found.
 
-The facts of an opening are those of its best posting; `refresh` makes them, and everything that a
+The facts of an opening are those of its best posting; `refresh_all` makes them, and everything that a
 search reads, anew from the postings. It is the only function that writes search rows.
 """
 
@@ -58,15 +58,10 @@ class Result:
 
 
 async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datetime) -> int:
-    """A new opening behind a posting. It is found by nobody before `refresh` has seen the posting."""
+    """A new opening behind a posting. It is found by nobody before `refresh_all` has seen the posting."""
     first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)
     row = _columns(_shown(0, [first])) | {"status": _UNSEEN}
     return int((await conn.execute(_CREATE, row)).scalar_one())
-
-
-async def refresh(conn: AsyncConnection, opening_id: int, keys: Iterable[str], now: datetime) -> Opening:
-    """`refresh_all` for one opening."""
-    return (await refresh_all(conn, {opening_id: keys}, now))[0]
 
 
 async def refresh_all(

@@ -145,7 +145,7 @@ async def change(
 async def touch(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
     """Notes that postings, and so their openings, were seen again unchanged.
 
-    One that was missing is open again; its opening then needs `openings.refresh`.
+    One that was missing is open again; its opening then needs `openings.refresh_all`.
     """
     for some in batches(ids):
         await conn.execute(update(postings).where(postings.c.id.in_(some)).values(_seen(now)))

@@ -93,6 +93,8 @@ def test_there_are_words_for_whatever_matches(wish: Filter, one: Opening) -> Non
         ("setting", "q=epic", REMOTE, "now in another setting"),
         ("home", "lives=TX", REMOTE, "now open to residents of Texas"),
         ("home", "q=epic", REMOTE, "now open to more states"),
+        ("home", "arrangement=remote,hybrid", REMOTE, "now fully remote"),
+        ("home", "arrangement=remote&lives=TX", REMOTE, "now fully remote and open to residents of Texas"),
         ("place", "state=TX", {}, "now in Texas"),
         ("place", "lives=TX", {}, "now in Texas"),
         ("place", "q=epic", {}, "now in another place"),

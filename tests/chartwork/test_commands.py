@@ -307,6 +307,14 @@ def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
     kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
     assert json.loads(kept.stdout)["suppressed"] == "erased"
     assert chartwork("subscribers", "erase", "nobody", cwd=tmp_path).returncode == 2
+    allowed = [chartwork("subscribers", "allow", "A@example.org", cwd=tmp_path) for _ in range(2)]
+    assert [one.stdout.strip() for one in allowed] == [
+        "may be written to again (erased)",
+        "nothing stood against it",
+    ]
+    kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
+    assert json.loads(kept.stdout)["suppressed"] is None
+    assert chartwork("subscribers", "allow", "nobody", cwd=tmp_path).returncode == 2
 
 
 def test_a_look_leaves_nothing_behind(tmp_path: Path) -> None:

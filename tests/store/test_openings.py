@@ -33,7 +33,7 @@ async def posting_id(conn: Connection, key: str) -> int:
 
 
 async def refreshed(conn: Connection, opening: int) -> Opening:
-    return await openings.refresh(conn, opening, [], NOW)
+    return (await openings.refresh_all(conn, {opening: []}, NOW))[0]
 
 
 async def test_shows_the_employers_own_posting_and_every_copy(store: Store) -> None:
@@ -43,7 +43,7 @@ async def test_shows_the_employers_own_posting_and_every_copy(store: Store) -> N
         one = await keep(conn, copy, coding(), own_site=False, now=NOW - 3 * DAY)
         own = advert("m1", location="Tyler, TX", posted_on=TODAY - DAY)
         await keep(conn, own, coding(), opening_id=one, merge_reason="same title and text")
-        shown = await openings.refresh(conn, one, ["key"], NOW)
+        (shown,) = await openings.refresh_all(conn, {one: ["key"]}, NOW)
     async with store.read() as conn:
         assert await openings.get(conn, one) == shown
     assert (shown.title, shown.location, shown.posted_on) == ("Inpatient Coder", "Tyler, TX", TODAY - DAY)
@@ -62,7 +62,7 @@ async def test_an_alert_mail_is_named_for_whose_it_is(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board(), mailbox], NOW)
         one = await keep(conn, advert("z", board="jobs-inbox"), coding(), own_site=False)
-        shown = await openings.refresh(conn, one, ["key"], NOW)
+        (shown,) = await openings.refresh_all(conn, {one: ["key"]}, NOW)
     assert [copy.source for copy in shown.copies] == ["ZipRecruiter"]
 
 
@@ -92,7 +92,7 @@ async def test_an_opening_without_postings_keeps_its_facts_and_is_closed(store: 
         one = await publish(conn, advert(), coding())
         facts = {"row_hash": "", "content_hash": "", "now": NOW}
         await postings.change(conn, await posting_id(conn, "1"), advert(), Tags(), **facts, opening_id=None)
-        shown = await openings.refresh(conn, one.id, ["key"], NOW + DAY)
+        (shown,) = await openings.refresh_all(conn, {one.id: ["key"]}, NOW + DAY)
         assert await ids(conn) == []
     assert (shown.title, shown.status, shown.copies) == (one.title, "closed", ())
 
@@ -151,7 +151,7 @@ async def test_finds_where_to_look_for_the_same_opening(store: Store) -> None:
         assert await found_by() == []
         assert (await candidates(conn, ["x", "y"], 1)).by_key == {"x": {first}}  # "y" is shared by too many
         await postings.close(conn, [await posting_id(conn, "c")], NOW)
-        await openings.refresh(conn, second, ["z"], NOW)
+        await openings.refresh_all(conn, {second: ["z"]}, NOW)
         assert await found_by("z") == [(second, "c")]  # it may come back
         assert sorted(await found_by("y")) == [(first, "a"), (first, "b")]
 
@@ -163,7 +163,7 @@ async def test_two_runs_make_one_opening_of_one_vacancy(store: Store) -> None:
             await asyncio.sleep(0.01)
             found = same[0][0] if same else None
             one = await keep(conn, advert(key), coding(), opening_id=found)
-            await openings.refresh(conn, one, ["same vacancy"], NOW)
+            await openings.refresh_all(conn, {one: ["same vacancy"]}, NOW)
 
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)

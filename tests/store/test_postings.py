@@ -87,7 +87,7 @@ async def test_is_missed_and_seen_again(with_boards: Store) -> None:
         assert await facts(conn) == ("missing", 1, 0, NOW, None)
         await postings.touch(conn, ids, NOW + DAY)
         assert await facts(conn) == ("open", 0, 0, NOW + DAY, None)
-        await openings.refresh(conn, opening, [], NOW)
+        await openings.refresh_all(conn, {opening: []}, NOW)
         await postings.touch(conn, ids, NOW + 2 * DAY)
         shown = await openings.get(conn, opening)
         assert shown is not None

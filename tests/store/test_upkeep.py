@@ -36,7 +36,7 @@ async def closed(store: Store, key: str = "1") -> int:
     async with store.write() as conn:
         made = await publish(conn, advert(key), coding())
         await postings.close(conn, [(await postings.known(conn, "mercy"))[key].id], NOW)
-        await openings.refresh(conn, made.id, ["title:x"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:x"]}, NOW)
     return made.id
 
 
@@ -69,7 +69,7 @@ async def test_one_that_never_had_a_text_is_tidied_too_and_leaves_the_lists_for_
     async with store.write() as conn:
         made = await publish(conn, advert(description=""), coding())
         await postings.close(conn, [(await postings.known(conn, "mercy"))["1"].id], NOW)
-        await openings.refresh(conn, made.id, ["title:x"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:x"]}, NOW)
     assert (await after(store, upkeep.TEXTS.days))["texts"] == 1
     assert [await count(store, table) for table in (opening_facets, in_lists)] == [0, 0]
     async with store.read() as conn:
@@ -77,7 +77,7 @@ async def test_one_that_never_had_a_text_is_tidied_too_and_leaves_the_lists_for_
     assert (await after(store, upkeep.TEXTS.days + 1))["texts"] == 0
     async with store.write() as conn:  # it comes back
         await postings.reopen(conn, [(await postings.known(conn, "mercy"))["1"].id], NOW)
-        await openings.refresh(conn, made.id, ["title:x"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:x"]}, NOW)
     assert await count(store, in_lists) == 1
 
 
@@ -211,7 +211,7 @@ async def test_what_comes_back_while_upkeep_waits_keeps_its_text(store: Store) -
         await asyncio.wait([keeping], timeout=0.5)
         (behind,) = await postings.of_opening(conn, number)
         await postings.reopen(conn, [behind.id], NOW + DAY)
-        await openings.refresh(conn, number, ["title:x"], NOW + DAY)
+        await openings.refresh_all(conn, {number: ["title:x"]}, NOW + DAY)
     assert (await keeping)["texts"] == 0
     async with store.read() as conn:
         found = await openings.get(conn, number)

@@ -86,7 +86,7 @@ async def test_residence_and_credentials_become_part_of_the_search(store: Store,
     assert one.query == "setting=remote&holds=CCS&lives=OK"
     answer = await asked(client, about="1", lives="XX")
     assert answer.status == 400
-    assert "lives: 'XX' is not a US state or its code" in Reader(await answer.text()).words
+    assert "I live in: 'XX' is not a US state or its code" in Reader(await answer.text()).words
 
 
 async def test_boxes_of_one_name_are_all_read(store: Store, client: Client) -> None:

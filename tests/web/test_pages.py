@@ -38,6 +38,7 @@ from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from alerts import subscribe, tokens
 from web.app import make_app
+from web.faults import called
 from web.page import CLOCK
 
 # What the database has no part in is tested over one of the two.
@@ -471,7 +472,7 @@ async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: C
 )
 async def test_a_wrong_field_is_named(client: Client, query: str, field: str) -> None:
     found = await page(client, f"/?{query}&q=Coder", status=400)
-    assert (wrong := re.search(rf"This search cannot be meant: {field}: ", found.words))
+    assert (wrong := re.search(rf"This search cannot be meant: {called(field)}: ", found.words))
     assert wrong.start() < found.words.index("by what they really ask for")  # seen before the open panel
     assert ("q", "Coder") in found.fields
     assert found.openings() == []
@@ -658,7 +659,7 @@ async def test_half_of_what_somebody_says_of_themselves_is_not_answered(
 @ON_SQLITE
 async def test_where_else_to_look_says_what_it_cannot_take_along(client: Client) -> None:
     found = await page(client, "/elsewhere?setting=remote&pay=lots", 400)
-    assert "pay: 'lots' is not a number from 0 to 1,000,000" in found.words
+    assert "Pay at least: 'lots' is not a number from 0 to 1,000,000" in found.words
     assert "Your search: remote" in found.words
 
 
@@ -755,17 +756,17 @@ async def test_leaving_all_leaves_all_of_ones_own(store: Store, client: Client) 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"do": "change", "frequency": "hourly", "hour": "7"}, "Frequency: must be one of"),
-        ({"do": "change", "frequency": "daily", "hour": "25"}, "Hour: must be from 0 to 23"),
-        ({"do": "erase"}, "sure: tick the box"),
-        ({"do": "pause to", "until": "2026-03-01"}, "until: must be a day after today"),
-        ({"do": "pause to", "until": "soon"}, "until: must be a day after today"),
+        ({"do": "change", "frequency": "hourly", "hour": "7"}, "How often: must be one of"),
+        ({"do": "change", "frequency": "daily", "hour": "25"}, "Time of day: must be from 0 to 23"),
+        ({"do": "erase"}, "tick the box"),
+        ({"do": "pause to", "until": "2026-03-01"}, "Pause until: must be a day after today"),
+        ({"do": "pause to", "until": "soon"}, "Pause until: must be a day after today"),
         ({"do": "change", "frequency": "daily", "hour": "7", "search": "1"}, "choose something first"),
-        ({"do": "change", "search": "1", "pay": "lots"}, "Pay: 'lots' is not a number"),
-        ({"do": "change", "zone": "Mars/Phobos"}, "Zone: 'Mars/Phobos' is no time zone"),
+        ({"do": "change", "search": "1", "pay": "lots"}, "Pay at least: 'lots' is not a number"),
+        ({"do": "change", "zone": "Mars/Phobos"}, "Time zone: 'Mars/Phobos' is no time zone"),
         ({}, "do: must be change"),
-        ({"do": "leave", "id": "999"}, "id: this alert is not among yours"),
-        ({"do": "leave", "id": ""}, "id: this alert is not among yours"),
+        ({"do": "leave", "id": "999"}, "this alert is not among yours"),
+        ({"do": "leave", "id": ""}, "this alert is not among yours"),
     ],
 )
 async def test_a_change_that_cannot_be_meant_changes_nothing(
@@ -915,7 +916,7 @@ async def test_a_form_that_cannot_be_meant_comes_back_filled_in(
     found = Reader(await answer.text())
     assert answer.status == 400
     check_headers(answer, "/alerts")
-    said = {"filter": "choose something first", "frequency": "How often: must", "setting": "setting: 'moon'"}
+    said = {"filter": "choose something first", "frequency": "How often: must", "setting": "Setting: 'moon'"}
     if field in said:
         assert said[field] in found.words
     else:
@@ -1086,7 +1087,7 @@ async def test_too_many_wishes_from_one_place_are_429(store: Store, client: Clie
     assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
     check_headers(answer, "/alerts")
     found = Reader(await answer.text())
-    assert "too many requests; try again later" in found.words
+    assert "too many requests; try again in " in found.words
     assert {("address", "6@example.org"), ("query", WISH)} <= set(found.fields)
     clock.now += timedelta(seconds=3601)
     assert (await asked(client, "6@example.org")).status == 202
