@@ -135,8 +135,9 @@ def _sentence(said: Sequence[str]) -> str:
 
 def _seen(opening: Opening) -> str:
     first = f"First seen {opening.first_seen:%B} {opening.first_seen.day}"
-    sources = list(dict.fromkeys(one.source for one in opening.copies))
+    sources = list(dict.fromkeys(one.source for one in opening.standing))
     if not sources:
         return first
     more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-    return f"{first}, on {sources[0]}{more}"
+    gone = f"; {phrases.gone(opening.left_own_site)}" if opening.left_own_site else ""
+    return f"{first}, on {sources[0]}{more}{gone}"

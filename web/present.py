@@ -69,6 +69,9 @@ def trust(opening: Opening) -> tuple[str, ...]:
     said = []
     if opening.on_own_site:
         said.append("On the employer's own site")
+    elif opening.left_own_site:
+        gone = phrases.gone(opening.left_own_site)
+        said.append(gone[:1].upper() + gone[1:])
     elif opening.copies:
         said.append("Not found on the employer's own site")
     boards = {one.board for one in opening.standing}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
@@ -190,6 +191,11 @@ def fit(found: Qualification) -> tuple[str, str]:
 def standing(found: Qualification | None) -> str:
     """The answer as a mark on a page or in a mail; "open" where more is asked for than was told."""
     return "" if found is None else "open" if found.unasked else found.answer
+
+
+def gone(left: datetime) -> str:
+    """Of `Opening.left_own_site`."""
+    return f"gone from the employer's own site, last seen there {left:%B} {left.day}"
 
 
 def experience(tags: Tags) -> str:

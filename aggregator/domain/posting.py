@@ -271,6 +271,14 @@ class Opening:
         return any(one.own_site for one in self.standing)
 
     @property
+    def left_own_site(self) -> datetime | None:
+        """When the employer's own site was last seen to show it, where only others still do: a job that its
+        employer has taken down may be gone. None where it stands there, or never did."""
+        if self.on_own_site:
+            return None
+        return max((one.last_verified for one in self.copies if one.own_site), default=None)
+
+    @property
     def fresh_on(self) -> date:
         """The day that "posted within" means: the posted day, but never later than our first sight."""
         seen = self.first_seen.date()
