@@ -85,7 +85,12 @@ def _whole(name: str, most: int, said: str) -> Parameter:
 
 
 FILTER = (
-    _text("q", "words that must all stand in title, employer, place or text; no other characters count", 200),
+    _text(
+        "q",
+        "words that must all stand in title, employer, place or text; no other characters count",
+        200,
+        pattern="[0-9A-Za-z]",
+    ),
     _chosen("setting", SETTINGS, "any of these settings; remote holds what is partly remote, too"),
     _chosen("arrangement", ARRANGEMENTS, "where the work is done, any of these; hybrid is partly remote"),
     _chosen("holds", CREDENTIALS, "what somebody holds: only openings that this satisfies, now or in time"),

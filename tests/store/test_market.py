@@ -100,6 +100,7 @@ async def test_what_stands_beside_a_facet(store: Store, listed: list[Opening]) -
         "requires:CPC": 2,
         "requires:CCS": 1,
         "prefers:RHIT": 1,
+        "arrangement:unknown": 2,
         "setting:hospital": 2,
         "state:TX": 2,
         "employer:own": 2,
