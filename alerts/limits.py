@@ -70,12 +70,16 @@ async def note(
     counted, own = (site.keyed(f"ask {folded(address)}"), hashed(site, address)) if address else ("", "")
     by = {"kind": kind, "ip": household(ip), "address_hash": counted}
     await asks.alone(conn)
+    ends = now
     for most, within, told_apart in _LIMITS:
         if "address_hash" in told_apart and not address:
             continue
         same = {name: by[name] for name in told_apart}
         if first := await asks.nth_last(conn, most, now - within, **same):
-            raise TooManyAsks(ceil((first + within - now).total_seconds()))
+            # when somebody asked for an address is nobody else's business
+            ends = max(ends, (now if address and "address_hash" in told_apart else first) + within)
+    if ends > now:
+        raise TooManyAsks(ceil((ends - now).total_seconds()))
     await asks.note(conn, kind, ip=by["ip"], address_hash=counted, own_hash=own, now=now, wanted=wanted)
 
 

@@ -97,7 +97,7 @@ def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Se
     """Writes the digest that a filter's subscriber would get. Raises FilterError, AskError. Returns the exit
     status."""
     normalised(to)
-    wanted, now = parse_qs(query), datetime.now(UTC)
+    wanted, now = parse_qs(query, keep_blank_values=True), datetime.now(UTC)
     _check_names(wanted.keys() - _OF_PAGES)
     wish = search.parse(wanted)
     read = list(_read(lines))

@@ -32,7 +32,9 @@ class Body:
     """
 
     def __init__(self, encoding: str, limits: Limits, *, cut: int | None = None) -> None:
-        self._encoding = encoding.strip().lower().removeprefix("x-").replace("identity", "")
+        self._encoding = encoding.strip().lower().removeprefix("x-")
+        if self._encoding == "identity":
+            self._encoding = ""
         if self._encoding not in ("", "gzip", "deflate"):
             raise BodyError("encoding", f"content encoding {encoding[:40]!r} was not asked for")
         self._limits, self._cut = limits, cut

@@ -84,12 +84,14 @@ def _whole(name: str, most: int, said: str) -> Parameter:
     return Parameter(name, said, {"type": "integer", "minimum": 1, "maximum": most})
 
 
+# A letter that words are told apart by, an accent aside (`domain.search.words`), or a digit.
+_SEARCHED = "[0-9A-Za-zÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ]"
 FILTER = (
     _text(
         "q",
         "words that must all stand in title, employer, place or text; no other characters count",
         200,
-        pattern="[0-9A-Za-z]",
+        pattern=_SEARCHED,
     ),
     _chosen("setting", SETTINGS, "any of these settings; remote holds what is partly remote, too"),
     _chosen("arrangement", ARRANGEMENTS, "where the work is done, any of these; hybrid is partly remote"),

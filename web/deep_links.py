@@ -47,7 +47,7 @@ def links(wish: Filter) -> dict[str, Link]:
 
 
 def _asked(wish: Filter) -> _Asked:
-    remote = {"remote"} in (wish.setting, wish.arrangement)
+    remote = wish.setting == {"remote"} or set() < wish.arrangement <= {"remote", "hybrid"}
     one_state = next(iter(wish.state)) if len(wish.state) == 1 else None
     code = next(iter(wish.requires)) if len(wish.requires) == 1 else None
     told = [] if _CODERS & set(wish.q) else ["medical coder"]

@@ -14,8 +14,8 @@ _CALLED = {
     "pay": "Pay at least", "paid": "Jobs that state their pay", "posted": "Posted within",
     "years": "Years of experience I have", "specialty": "Specialty", "schedule": "Schedule",
     "employer": "Who advertises it", "order": "Order", "since": "First seen after", "after": "Next page",
-    "frequency": "How often", "zone": "Time zone", "hour": "Time of day", "until": "Pause until",
-    "filter": "The search", "form": "", "sure": "", "id": "",
+    "frequency": "How often", "zone": "Time zone", "hour": "A daily or weekly mail comes at",
+    "until": "Pause until", "filter": "The search", "form": "", "sure": "", "id": "", "do": "",
 }  # fmt: skip
 
 

@@ -81,7 +81,9 @@ def _label(field: str, value: str) -> str:
         case "state":
             said = STATES[value]
         case "arrangement":
-            said = phrases.worked([value])
+            said = "not stated" if value == "unknown" else phrases.worked([value])
+        case "setting" if value == "remote":
+            said = "remote, fully or partly"
         case _:
             said = phrases.name(value)
     return said[:1].upper() + said[1:]

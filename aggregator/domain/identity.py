@@ -43,7 +43,7 @@ Name = tuple[str, str]  # board and key: what a posting is called for good
 
 @dataclass(frozen=True)
 class Advert:
-    """A posting with its tags, and what identity compares of it: each read once, when it is asked for. Most
+    """A posting with its tags, and what identity compares of it, read when it is asked for and then kept. Most
     pairs are told apart by the first that differ."""
 
     posting: Posting

@@ -23,7 +23,7 @@ _WORKED = {
     "remote": "fully remote",
     "hybrid": "partly remote",
     "onsite": "on site",
-    "unknown": "place of work not stated",
+    "unknown": "not saying where the work is done",
 }
 _QUOTE = 100  # characters
 _ENDS = ("\n", ". ", "; ", "! ", "? ")
@@ -195,7 +195,7 @@ def standing(found: Qualification | None) -> str:
 
 def gone(left: datetime) -> str:
     """Of `Opening.left_own_site`."""
-    return f"gone from the employer's own site, last seen there {left:%B} {left.day}"
+    return f"gone from the employer's own site, last seen there {left:%B} {left.day}, {left.year}"
 
 
 def experience(tags: Tags) -> str:

@@ -62,8 +62,8 @@ class Filter:
 
     q: words that must all stand in title, employer, place or text.  setting: any of hospital, office,
     remote, where remote holds what is partly remote, too.  arrangement: where the work is done, any of
-    "remote" (all of it), "hybrid", "onsite" and "unknown".  holds: codes that the reader has; an opening fits when they satisfy it now or within
-    its grace period.  requires: codes of which the opening demands at least one.  state: the job's
+    "remote" (all of it), "hybrid", "onsite" and "unknown".  holds: codes that the reader has; an opening
+    fits when they satisfy it now or within its grace period.  requires: codes of which the opening demands at least one.  state: the job's
     state, any of.  lives: the reader's state; remote jobs must take it, other jobs must be in it.
     pay: least acceptable pay, per hour below 1,000, else per year; openings that state no pay stay
     unless `paid` is set.  posted: within so many days.  years: the reader's years of experience.
@@ -180,8 +180,9 @@ def said(
 
 
 def facets(opening: Opening) -> frozenset[str]:
-    """The opening's facet values as "name:value": settings, where the work is done, states, required and preferred codes, who may
-    live where, specialties, schedule, who hires."""
+    """The opening's facet values as "name:value": settings, where the work is done, states, required and
+    preferred codes, who may live where, specialties, schedule, who hires. A change of them is one of the rules
+    (`tagging.RULES`): stored openings have those of their day."""
     tags = opening.tags
     out = {f"setting:{one}" for one in tags.settings} | {f"arrangement:{tags.arrangement}"}
     out |= {f"state:{place.state}" for place in tags.places if place.state}

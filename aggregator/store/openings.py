@@ -44,6 +44,7 @@ _COPY = (
     *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason", "vouched")),
     func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
     boards.c.board["platform"].as_string().label("platform"),
+    boards.c.enabled.label("is_read"),
 )
 
 _CREATE = insert(openings).returning(openings.c.id)  # made once: to compile it costs as much as to run it

@@ -81,7 +81,7 @@ def links(html: str) -> list[str]:
 
 def test_a_job_that_its_employer_has_taken_down_is_said_to_be_so() -> None:
     copies = (copy("Mercy Hospital", status="closed"), copy("Indeed", own_site=False))
-    said = "First seen March 2, on Indeed; gone from the employer's own site, last seen there March 2"
+    said = "First seen March 2, on Indeed; gone from the employer's own site, last seen there March 2, 2026"
     assert said in " ".join(made([opening(copies=copies)]).text.split())
 
 

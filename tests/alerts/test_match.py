@@ -181,7 +181,7 @@ CHANGES: list[tuple[str, Filter, dict[str, Any], dict[str, Any]]] = [
         {"arrangement": "remote", "residency": Residency(frozenset({"OK", "TX"}))},
     ),
     (
-        "home",
+        "arrangement",
         Filter(arrangement=frozenset({"remote"})),
         {"arrangement": "hybrid", "settings": ("remote",)},
         {"arrangement": "remote", "settings": ("remote",)},

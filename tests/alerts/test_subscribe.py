@@ -25,7 +25,7 @@ from readers import (
 from sqlalchemy import func, select
 
 from aggregator.domain.search import Filter
-from aggregator.store import deliveries, matches, subscriptions
+from aggregator.store import bounces, deliveries, matches, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from aggregator.store.schema import matches as matches_table
@@ -375,10 +375,12 @@ async def test_an_address_that_is_allowed_again_may_ask_and_nothing_begins_by_it
     await subscriber(store)
     async with store.write() as conn:
         await personal.erase(conn, READER, NOW, SITE)
+        await bounces.set_points(conn, SITE.keyed(READER), bounces.Points(4.0, NOW))
     await ask(store)
     assert await subjects(store) == []
     async with store.write() as conn:
         assert await personal.allow(conn, READER.upper(), SITE) == "erased"
+        assert await bounces.points(conn, SITE.keyed(READER)) is None
     assert await alerts_of(store) == []
     await ask(store)
     assert [one.status for one in await alerts_of(store)] == ["pending"]

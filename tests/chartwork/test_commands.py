@@ -198,7 +198,7 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
                 "mail",
                 "preview",
                 "--query",
-                "order=pay&settng=x",
+                "order=pay&after=1_1&since=x&settng=",
                 "--to",
                 "a@b.example",
                 "--out",

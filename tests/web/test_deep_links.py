@@ -47,6 +47,16 @@ TABLE = {
         ),
         "FlexJobs": (f"{FLEX}search=medical%20coder", "posted within 1 day"),
     },
+    "arrangement=remote,hybrid": {
+        "LinkedIn": (
+            f"{LINKEDIN}keywords=medical%20coder&location=United%20States&f_WT=2",
+            "fully remote or partly remote",
+        ),
+        "Indeed": (f"{INDEED}q=medical%20coder&l=Remote&sort=date", "fully remote or partly remote"),
+    },
+    "arrangement=onsite": {
+        "LinkedIn": (f"{LINKEDIN}keywords=medical%20coder&location=United%20States", "on site"),
+    },
     "q=risk adjustment&state=TX&posted=5": {
         "LinkedIn": (
             f"{LINKEDIN}keywords=medical%20coder%20risk%20adjustment&location=Texas%2C%20United%20States&f_TPR=r432000",

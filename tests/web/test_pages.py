@@ -38,7 +38,6 @@ from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from alerts import subscribe, tokens
 from web.app import make_app
-from web.faults import called
 from web.page import CLOCK
 
 # What the database has no part in is tested over one of the two.
@@ -444,6 +443,7 @@ async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: C
     }
     assert boxes["setting", "hospital"] is False
     assert boxes["setting", "remote"] is True
+    assert boxes["arrangement", "hybrid"] is True
     assert boxes["state", "NV"] is False
     assert boxes["state", "TX"] is False
     assert boxes["state", "AK"] is True
@@ -454,25 +454,26 @@ async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: C
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("setting=moon", "setting"),
-        ("holds=PHD", "holds"),
-        ("requires=PHD", "requires"),
-        ("state=ZZ", "state"),
-        ("lives=ZZ", "lives"),
-        ("pay=lots", "pay"),
-        ("posted=long", "posted"),
-        ("years=many", "years"),
-        ("order=best", "order"),
-        ("after=there", "after"),
-        ("specialty=magic", "specialty"),
-        ("schedule=never", "schedule"),
-        ("employer=me", "employer"),
-        ("since=yesterday", "since"),
+        ("setting=moon", "Setting"),
+        ("arrangement=moon", "Where the work is done"),
+        ("holds=PHD", "I hold"),
+        ("requires=PHD", "Certification it demands"),
+        ("state=ZZ", "State of the job"),
+        ("lives=ZZ", "I live in"),
+        ("pay=lots", "Pay at least"),
+        ("posted=long", "Posted within"),
+        ("years=many", "Years of experience I have"),
+        ("order=best", "Order"),
+        ("after=there", "Next page"),
+        ("specialty=magic", "Specialty"),
+        ("schedule=never", "Schedule"),
+        ("employer=me", "Who advertises it"),
+        ("since=yesterday", "First seen after"),
     ],
 )
 async def test_a_wrong_field_is_named(client: Client, query: str, field: str) -> None:
     found = await page(client, f"/?{query}&q=Coder", status=400)
-    assert (wrong := re.search(rf"This search cannot be meant: {called(field)}: ", found.words))
+    assert (wrong := re.search(rf"This search cannot be meant: {field}: ", found.words))
     assert wrong.start() < found.words.index("by what they really ask for")  # seen before the open panel
     assert ("q", "Coder") in found.fields
     assert found.openings() == []
@@ -757,14 +758,17 @@ async def test_leaving_all_leaves_all_of_ones_own(store: Store, client: Client) 
     ("fields", "said"),
     [
         ({"do": "change", "frequency": "hourly", "hour": "7"}, "How often: must be one of"),
-        ({"do": "change", "frequency": "daily", "hour": "25"}, "Time of day: must be from 0 to 23"),
+        (
+            {"do": "change", "frequency": "daily", "hour": "25"},
+            "A daily or weekly mail comes at: must be from 0 to 23",
+        ),
         ({"do": "erase"}, "tick the box"),
         ({"do": "pause to", "until": "2026-03-01"}, "Pause until: must be a day after today"),
         ({"do": "pause to", "until": "soon"}, "Pause until: must be a day after today"),
         ({"do": "change", "frequency": "daily", "hour": "7", "search": "1"}, "choose something first"),
         ({"do": "change", "search": "1", "pay": "lots"}, "Pay at least: 'lots' is not a number"),
         ({"do": "change", "zone": "Mars/Phobos"}, "Time zone: 'Mars/Phobos' is no time zone"),
-        ({}, "do: must be change"),
+        ({}, "must be change"),
         ({"do": "leave", "id": "999"}, "this alert is not among yours"),
         ({"do": "leave", "id": ""}, "this alert is not among yours"),
     ],
@@ -1087,9 +1091,13 @@ async def test_too_many_wishes_from_one_place_are_429(store: Store, client: Clie
     assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
     check_headers(answer, "/alerts")
     found = Reader(await answer.text())
-    assert "too many requests; try again in " in found.words
+    assert "too many requests; try again in 60 minutes" in found.words
     assert {("address", "6@example.org"), ("query", WISH)} <= set(found.fields)
-    clock.now += timedelta(seconds=3601)
+    clock.now += timedelta(minutes=20, seconds=1)
+    again = await asked(client, "6@example.org")
+    assert again.headers["Retry-After"] == "2399"
+    assert "try again in 40 minutes" in Reader(await again.text()).words
+    clock.now += timedelta(seconds=2400)
     assert (await asked(client, "6@example.org")).status == 202
 
 

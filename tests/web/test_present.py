@@ -30,8 +30,8 @@ def opening(tags: Tags | None = None, **more: Any) -> Opening:
     return Opening(1, "Coder", tags=tags or Tags(), **(facts | more))
 
 
-def copy(board: str = "mercy", *, own_site: bool = True, status: Any = "open") -> Copy:
-    return Copy(board, board.title(), f"https://{board}.example/1", own_site, status, NOW, NOW)
+def copy(board: str = "mercy", *, own_site: bool = True, status: Any = "open", **more: Any) -> Copy:
+    return Copy(board, board.title(), f"https://{board}.example/1", own_site, status, NOW, NOW, **more)
 
 
 # ------------------------------------------------------------------------------------------- marked text
@@ -197,7 +197,7 @@ def test_only_words_of_the_text_can_be_led_to() -> None:
 
 # ----------------------------------------------------------------------------------- where it is advertised
 
-LEFT = f"Gone from the employer's own site, last seen there {NOW:%B} {NOW.day}"
+LEFT = f"Gone from the employer's own site, last seen there {NOW:%B} {NOW.day}, {NOW.year}"
 CLOSED = ("On the employer's own site", "on 2 boards")  # a page of what is gone says where it was
 
 
@@ -213,6 +213,11 @@ CLOSED = ("On the employer's own site", "on 2 boards")  # a page of what is gone
             (copy(status="closed"), copy("hunt", own_site=False)),
             1,
             (LEFT, "posted again once"),
+        ),
+        (
+            (copy(status="closed", is_read=False), copy("hunt", own_site=False)),
+            0,
+            ("Not found on the employer's own site",),
         ),
         ((copy(status="missing"), copy("hunt", status="closed")), 0, ("On the employer's own site",)),
         ((copy(status="closed"), copy("hunt", own_site=False, status="closed")), 0, CLOSED),
