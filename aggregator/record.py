@@ -20,6 +20,7 @@ from scrapers import registry
 from scrapers.answer import Validators
 from scrapers.report import BoardRun
 
+# It runs inside the transaction (`Store.at_once`): it awaits nothing but its connection.
 OnOpenings = Callable[[Connection, Sequence[Opening], datetime], Awaitable[int]]
 _NOT_THEIR_OWN = frozenset({"job board", "aggregator", "staffing", "alert mail", "feed"})  # Board.kind
 
@@ -69,7 +70,6 @@ class Writing:
 
     async def write(self, on_openings: OnOpenings) -> Collected:
         report = self.result.report
-        await openings.alone(self.conn)
         self.known = await postings.known(self.conn, self.state.board.name)
         trust = lifecycle.judge_run(report.outcome, report.listed, self.state.history)
         decisions = self._decide(trust)
@@ -120,6 +120,8 @@ class Writing:
     async def _spoken(self, decisions: Decisions) -> None:
         """What is said for the first time, or anew."""
         spoken = [one for key in (*decisions.new, *decisions.changed) if (one := self.read[key])]
+        if not spoken:
+            return
         wanted = {key for one in spoken if one.keep for key in identity.keys(one.advert)}
         found = await candidates(self.conn, sorted(wanted), identity.COMMON)
         theirs = [self.known[key].opening_id for key in decisions.changed]

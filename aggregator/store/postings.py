@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Update, case, insert, select, update
+from sqlalchemy import BindParameter, Update, bindparam, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Posting, Status, Tags
 from aggregator.store.codec import dump, load
 from aggregator.store.errors import StoreError
-from aggregator.store.schema import openings, postings
+from aggregator.store.schema import Instant, openings, postings
 
 T = TypeVar("T")
 
@@ -63,12 +63,34 @@ BEST_FIRST = (
     postings.c.id,
 )
 
-_ADD = insert(postings)  # made once: to compile it costs as much as to run it
+# Made once: to make a statement takes longer than to run it.
+_ADD = insert(postings)
+_OF_BOARD = select(*_KNOWN).where(postings.c.board == bindparam("board"))
+_SOME = postings.c.id.in_(bindparam("ids", expanding=True))
+
+
+def _seen(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
+    """Seen and listed: a missing posting is open again."""
+    was_closed = postings.c.status == "closed"
+    return {
+        "last_verified": now,
+        "misses": 0,
+        "status": case((was_closed, "closed"), else_="open"),
+    }
+
+
+_NOW = bindparam("now", type_=Instant)
+_TOUCH = update(postings).where(_SOME).values(_seen(_NOW))
+_TOUCH_OPENINGS = (
+    update(openings)
+    .where(openings.c.id.in_(select(postings.c.opening_id).where(_SOME)), openings.c.last_verified < _NOW)
+    .values(last_verified=_NOW)
+)
 
 
 async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
     """Everything that is remembered of a board's postings, by key."""
-    found = await conn.execute(select(*_KNOWN).where(postings.c.board == board))
+    found = await conn.execute(_OF_BOARD, {"board": board})
     return {row.key: KnownPosting(*row) for row in found}
 
 
@@ -148,10 +170,9 @@ async def touch(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> Non
     One that was missing is open again; its opening then needs `openings.refresh`.
     """
     for some in batches(ids):
-        await conn.execute(update(postings).where(postings.c.id.in_(some)).values(_seen(now)))
-        theirs = select(postings.c.opening_id).where(postings.c.id.in_(some))
-        behind = openings.c.id.in_(theirs) & (openings.c.last_verified < now)
-        await conn.execute(update(openings).where(behind).values(last_verified=now))
+        seen = {"ids": some, "now": now}
+        await conn.execute(_TOUCH, seen)
+        await conn.execute(_TOUCH_OPENINGS, seen)
 
 
 async def rehash(conn: AsyncConnection, row_hashes: Iterable[tuple[int, str]]) -> None:
@@ -265,16 +286,6 @@ def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, An
         "posting": None if opening_id is None else dump(posting),
         "tags": None if opening_id is None else dump(tags),
         "rules": RULES,
-    }
-
-
-def _seen(now: datetime) -> dict[str, Any]:
-    """Seen and listed: a missing posting is open again."""
-    was_closed = postings.c.status == "closed"
-    return {
-        "last_verified": now,
-        "misses": 0,
-        "status": case((was_closed, "closed"), else_="open"),
     }
 
 

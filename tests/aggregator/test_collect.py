@@ -465,7 +465,7 @@ async def test_a_board_that_brings_news_comes_sooner(world: World) -> None:
 
 
 KILLED = """
-import asyncio, sys
+import asyncio, sys, time
 from test_collect import NOW, OWN, HUNT, World, job
 from aggregator.store import boards
 from aggregator.store.engine import Store
@@ -473,7 +473,7 @@ from aggregator.store.engine import Store
 class Slow(World):
     async def on_openings(self, conn, found, now):
         print("writing", flush=True)
-        await asyncio.sleep(60)
+        time.sleep(60)
 
 async def main():
     store = await Store.open(sys.argv[1], migrate=False)
