@@ -1,6 +1,6 @@
-"""Writing changed openings, each by a sentence in its text, into a store of so many: everything that is shown,
-searched and counted of them, beside one executemany of the same rows in one transaction, which keeps none of
-that up to date.
+"""Writing changed openings into a store of so many: everything that is shown, searched and counted of them,
+beside one executemany of the same rows in one transaction, which keeps none of that up to date. Each has
+changed by a sentence in its text.
 """
 
 from __future__ import annotations

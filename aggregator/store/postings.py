@@ -91,7 +91,7 @@ _TOUCH_OPENINGS = (
 async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
     """Everything that is remembered of a board's postings, by key."""
     found = await conn.execute(_OF_BOARD, {"board": board})
-    return {row.key: KnownPosting(*row) for row in found}
+    return {one.key: one for one in (KnownPosting(*row) for row in found.all())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +265,7 @@ async def of_openings(conn: AsyncConnection, opening_ids: Iterable[int]) -> list
     found = []
     for some in batches(opening_ids):
         wanted = select(*_STORED).where(postings.c.opening_id.in_(some)).order_by(*BEST_FIRST)
-        for row in await conn.execute(wanted):
+        for row in (await conn.execute(wanted)).all():
             values = row._asdict()
             values["posting"] = load(Posting, values["posting"])
             values["tags"] = load(Tags, values["tags"])

@@ -83,7 +83,7 @@ async def replace(conn: AsyncConnection, table: Table, rows: Mapping[int, list[d
     new = []
     for some in batches(rows):
         had: dict[int, set[tuple[Any, ...]]] = {one: set() for one in some}
-        for opening_id, *row in await conn.execute(stored, {"ids": some}):
+        for opening_id, *row in (await conn.execute(stored, {"ids": some})).all():
             had[opening_id].add(tuple(row))
         wanted = {one: {tuple([row[name] for name in names]) for row in rows[one]} for one in some}
         changed = [one for one in some if had[one] != wanted[one]]
