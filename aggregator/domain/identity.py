@@ -41,21 +41,63 @@ _STRENGTH = {SAME_HEAD: 1, SAME_JOB: 2, SAME_TEXT: 3, SAME_REQUISITION: 4, SAME_
 Name = tuple[str, str]  # board and key: what a posting is called for good
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """What identity compares, read once. `official`: the numbers that whoever hires gave the vacancy."""
+    """What identity compares, each read once and when it is first asked for: most pairs are set apart by the
+    first few."""
 
-    company: frozenset[str]
-    core: frozenset[str]
-    levels: frozenset[str]
-    states: frozenset[str]
-    cities: frozenset[tuple[str, ...]]
-    cares: frozenset[str]
-    terms: frozenset[str]
-    seat: frozenset[str]
-    official: frozenset[str]
-    stated: frozenset[str]
-    link: tuple[str, str] | None
+    def __init__(self, posting: Posting, tags: Tags) -> None:
+        self._posting, self._tags = posting, tags
+
+    @cached_property
+    def company(self) -> frozenset[str]:
+        return frozenset(headline.company(self._posting.company))
+
+    @cached_property
+    def core(self) -> frozenset[str]:
+        return headline.core(self._posting)
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        return headline.levels(self._posting.title)
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        return frozenset(place.state for place in self._tags.places if place.state)
+
+    @cached_property
+    def cities(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(words(place.city) for place in self._tags.places if place.city)
+
+    @cached_property
+    def cares(self) -> frozenset[str]:
+        """Inpatient or outpatient: what the title says, else the tag."""
+        titled = frozenset(_CARE[word] for word in words(self._posting.title) if word in _CARE)
+        return titled or frozenset({self._tags.facility} & set(_CARE.values()))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Full time, part time or per diem: what the title says, else what is stated."""
+        titled = _TERMS & set(employment.parse(self._posting.title))
+        if _CASUAL.search(self._posting.title):
+            titled |= {"prn"}
+        return titled or _TERMS & set(self._tags.employment or self._posting.employment)
+
+    @cached_property
+    def seat(self) -> frozenset[str]:
+        return frozenset() if self._tags.remote_later else _SEATS & {self._tags.arrangement}
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """The numbers that whoever hires gave the vacancy."""
+        return headline.official(self._posting)
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        return headline.stated(self._posting)
+
+    @cached_property
+    def link(self) -> tuple[str, str] | None:
+        return links.advert(self._posting.url)
 
 
 @dataclass(frozen=True)
@@ -71,20 +113,7 @@ class Advert:
 
     @cached_property
     def facts(self) -> Facts:
-        posting, tags = self.posting, self.tags
-        return Facts(
-            company=frozenset(headline.company(posting.company)),
-            core=headline.core(posting),
-            levels=headline.levels(posting.title),
-            states=frozenset(place.state for place in tags.places if place.state),
-            cities=frozenset(words(place.city) for place in tags.places if place.city),
-            cares=_cares(self),
-            terms=_terms(self),
-            seat=frozenset() if tags.remote_later else _SEATS & {tags.arrangement},
-            official=headline.official(posting),
-            stated=headline.stated(posting),
-            link=links.advert(posting.url),
-        )
+        return Facts(self.posting, self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +188,11 @@ class Register:
         """
         found: list[Home] = []
         for opening_id in sorted(self._candidates(one)):
+            if not self.fits(opening_id, one, listed):  # asked first: to compare texts costs more
+                continue
             others = self._adverts[opening_id]
             reasons = [reason for other in others if (reason := alike(one, other))]
-            if reasons and self.fits(opening_id, one, listed):
+            if reasons:
                 again = any(other.posting.board == one.posting.board for other in others)
                 found.append(Home(opening_id, max(reasons, key=_STRENGTH.__getitem__), again))
         best = max((_STRENGTH[home.reason] for home in found), default=0)
@@ -246,20 +277,6 @@ def _same_company(one: Facts, other: Facts) -> bool:
     """One of the names is the other one with something added, as a parent's or a region's."""
     mine, theirs = one.company, other.company
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
-
-
-def _cares(one: Advert) -> frozenset[str]:
-    """Inpatient or outpatient: what the title says, else the tag."""
-    titled = frozenset(_CARE[word] for word in words(one.posting.title) if word in _CARE)
-    return titled or frozenset({one.tags.facility} & set(_CARE.values()))
-
-
-def _terms(one: Advert) -> frozenset[str]:
-    """Full time, part time or per diem: what the title says, else what is stated."""
-    titled = _TERMS & set(employment.parse(one.posting.title))
-    if _CASUAL.search(one.posting.title):
-        titled |= {"prn"}
-    return titled or _TERMS & set(one.tags.employment or one.posting.employment)
 
 
 def _apart(mine: frozenset[str], theirs: frozenset[str]) -> bool:
