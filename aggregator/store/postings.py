@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Update, bindparam, case, insert, select, update
+from sqlalchemy import BindParameter, Text, Update, bindparam, case, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Posting, Status, Tags
-from aggregator.store.codec import dump, load
+from aggregator.store.codec import dump, load, parse
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import Instant, openings, postings
 
@@ -55,7 +55,11 @@ class Outdated:
     posting: Posting | None
 
 
-_STORED = [postings.c[name] for name in StoredPosting.__dataclass_fields__]
+_WHOLE = {"posting": Posting, "tags": Tags}  # documents, read as the text that they are stored as
+_STORED = [
+    cast(postings.c[name], Text).label(name) if name in _WHOLE else postings.c[name]
+    for name in StoredPosting.__dataclass_fields__
+]
 BEST_FIRST = (
     postings.c.own_site.desc(),
     case({"open": 0, "missing": 1}, value=postings.c.status, else_=2),
@@ -267,8 +271,7 @@ async def of_openings(conn: AsyncConnection, opening_ids: Iterable[int]) -> list
         wanted = select(*_STORED).where(postings.c.opening_id.in_(some)).order_by(*BEST_FIRST)
         for row in (await conn.execute(wanted)).all():
             values = row._asdict()
-            values["posting"] = load(Posting, values["posting"])
-            values["tags"] = load(Tags, values["tags"])
+            values |= {name: parse(kind, values[name]) for name, kind in _WHOLE.items()}
             found.append(StoredPosting(**values))
     return found
 
