@@ -130,6 +130,8 @@ class Collector:
             seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
             if not (seen.proven and seen.named):
                 return await self._turned_away(state, seen, lease)
+        # What newer rules doubt (`postings.reconsider`) is read again even where the board has not changed.
+        doubted = any(not one.content_hash for one in known.values() if one.status != "closed")
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)
         else:
@@ -139,8 +141,8 @@ class Collector:
                 fetch,
                 now=self.now,
                 wants=lambda row, row_hash: wants(row, row_hash, known),
-                validators=state.validators,
-                body_hash=state.body_hash,
+                validators=None if doubted else state.validators,
+                body_hash=None if doubted else state.body_hash,
             )
         result, read = await understand(result, state.board, known, self.now().date())
         rhythm = self.rhythm.within(timedelta(hours=platform.rights.least_hours))

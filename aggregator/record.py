@@ -40,25 +40,31 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A posting that was seen, as the store shall know it. `keep`: it is a coding job of ours."""
+class Listed:
+    """A posting that was seen, and said what we knew already when the run began."""
 
     key: str
     row_hash: str
     content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Listed):
+    """One that says something new, as the store shall know it. `keep`: it is a coding job of ours."""
+
     advert: Advert
     keep: bool
 
 
 class Writing:
-    """One run on its way into the tables. `read`: what was seen by key, None where it is unchanged."""
+    """One run on its way into the tables. `read`: what was seen by key, None where the row is unchanged."""
 
     def __init__(
         self,
         conn: Connection,
         state: boards.BoardState,
         result: BoardRun,
-        read: Mapping[str, Read | None],
+        read: Mapping[str, Listed | None],
         *,
         now: datetime,
         rhythm: Rhythm,
@@ -121,8 +127,10 @@ class Writing:
         self._touch(decisions.relisted, tell=True)
 
     async def _spoken(self, decisions: Decisions) -> None:
-        """What is said for the first time, or anew."""
-        spoken = [one for key in (*decisions.new, *decisions.changed) if (one := self.read[key])]
+        """What is said for the first time, or anew. Where the store has changed under a run that knew what a
+        posting says, it is left to the next run."""
+        told = (self.read[key] for key in (*decisions.new, *decisions.changed))
+        spoken = [one for one in told if isinstance(one, Read)]
         if not spoken:
             return
         wanted = {key for one in spoken if one.keep for key in identity.keys(one.advert)}
