@@ -9,9 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Text, Update, bindparam, case, cast, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    Text,
+    Update,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
@@ -70,7 +85,6 @@ BEST_FIRST = (
 # Made once: to make a statement takes longer than to run it.
 _ADD = insert(postings)
 _OF_BOARD = select(*_KNOWN).where(postings.c.board == bindparam("board"))
-_SOME = postings.c.id.in_(bindparam("ids", expanding=True))
 
 
 def _seen(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
@@ -83,13 +97,21 @@ def _seen(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
     }
 
 
-_NOW = bindparam("now", type_=Instant)
-_TOUCH = update(postings).where(_SOME).values(_seen(_NOW))
-_TOUCH_OPENINGS = (
-    update(openings)
-    .where(openings.c.id.in_(select(postings.c.opening_id).where(_SOME)), openings.c.last_verified < _NOW)
-    .values(last_verified=_NOW)
-)
+@cache
+def _touching(dialect: str) -> tuple[Update, Update]:
+    """What notes that postings ("ids") were seen ("now"), and what notes it of their openings. Ids are one
+    parameter, however many: so the statement stays the same, and the driver knows it."""
+    now = bindparam("now", type_=Instant)
+    if dialect == "postgresql":
+        some = postings.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+    else:
+        each = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
+        some = postings.c.id.in_(select(each.c.value))
+    theirs = openings.c.id.in_(select(postings.c.opening_id).where(some))
+    return (
+        update(postings).where(some).values(_seen(now)),
+        update(openings).where(theirs, openings.c.last_verified < now).values(last_verified=now),
+    )
 
 
 async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
@@ -173,10 +195,9 @@ async def touch(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> Non
 
     One that was missing is open again; its opening then needs `openings.refresh`.
     """
-    for some in batches(ids):
-        seen = {"ids": some, "now": now}
-        await conn.execute(_TOUCH, seen)
-        await conn.execute(_TOUCH_OPENINGS, seen)
+    if seen := list(ids):
+        for one in _touching(conn.dialect.name):
+            await conn.execute(one, {"ids": seen, "now": now})
 
 
 async def rehash(conn: AsyncConnection, row_hashes: Iterable[tuple[int, str]]) -> None:
