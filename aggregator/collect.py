@@ -130,7 +130,7 @@ class Collector:
             seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
             if not (seen.proven and seen.named):
                 return await self._turned_away(state, seen, lease)
-        # What newer rules doubt (`postings.reconsider`) is read again even where the board has not changed.
+        # What newer rules doubt (`outdated.reconsider`) is read again even where the board has not changed.
         doubted = any(not one.content_hash for one in known.values() if one.status != "closed")
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)

@@ -31,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Posting, Status, Tags
-from aggregator.store.codec import dump, load, parse
+from aggregator.store.codec import dump, parse
 from aggregator.store.errors import StoreError
 from aggregator.store.schema import Instant, openings, postings
 
@@ -57,17 +57,6 @@ class StoredPosting:
     last_verified: datetime
     closed_at: datetime | None
     reposts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outdated:
-    """A posting that older rules have judged; `posting` is None where they took it for no coding job."""
-
-    id: int
-    title: str
-    opening_id: int | None
-    content_hash: str
-    posting: Posting | None
 
 
 _WHOLE = {"posting": Posting, "tags": Tags}  # documents, read as the text that they are stored as
@@ -135,7 +124,7 @@ class NewPosting:
     reposts: int = 0
 
     def row(self, now: datetime) -> dict[str, Any]:
-        return _facts(self.posting, self.tags, self.opening_id) | {
+        return columns_of(self.posting, self.tags, self.opening_id) | {
             "board": self.posting.board,
             "key": self.posting.key,
             "row_hash": self.row_hash,
@@ -179,7 +168,7 @@ async def change(
 
     It was seen, so that one which was missing is open again; a closed one needs `reopen`.
     """
-    values = _facts(posting, tags, opening_id)
+    values = columns_of(posting, tags, opening_id)
     values |= {"row_hash": row_hash, "content_hash": content_hash, "read_at": now}
     if merge_reason is not None:
         values["merge_reason"] = merge_reason
@@ -235,35 +224,6 @@ async def reopen(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> No
         await conn.execute(update(postings).where(closed).values(values))
 
 
-async def outdated(conn: AsyncConnection, rules: int, limit: int) -> list[Outdated]:
-    """Some of the postings that rules older than these have judged, in the order of their ids."""
-    columns = [postings.c[name] for name in Outdated.__dataclass_fields__]
-    wanted = select(*columns).where(postings.c.rules < rules).order_by(postings.c.rules, postings.c.id)
-    rows = [row._asdict() for row in await conn.execute(wanted.limit(limit))]
-    return [Outdated(**row | {"posting": row["posting"] and load(Posting, row["posting"])}) for row in rows]
-
-
-async def retag(
-    conn: AsyncConnection, one: Outdated, posting: Posting, tags: Tags, rules: int, *, keep: bool
-) -> bool:
-    """Gives a posting other tags; one that is not to be kept loses its text. False: it has changed meanwhile,
-    and whoever changed it has tagged it."""
-    values = _facts(posting, tags, one.opening_id if keep else None) | {"rules": rules}
-    return bool((await conn.execute(_still(one).values(values))).rowcount)
-
-
-async def reconsider(conn: AsyncConnection, one: Outdated, rules: int, *, read_again: bool) -> None:
-    """Notes that these rules have seen a posting without text. `read_again`: its board's next run takes what
-    it says for something that was never said before."""
-    unknown = {"row_hash": "", "content_hash": ""} if read_again else {}
-    await conn.execute(_still(one).values(rules=rules, **unknown))
-
-
-def _still(one: Outdated) -> Update:
-    """Of the posting, if nobody has changed it since it was read."""
-    return update(postings).where(postings.c.id == one.id, postings.c.content_hash == one.content_hash)
-
-
 async def move(conn: AsyncConnection, ids: Iterable[int], opening_id: int, merge_reason: str) -> None:
     """Makes postings those of another opening."""
     values = {"opening_id": opening_id, "merge_reason": merge_reason}
@@ -297,7 +257,7 @@ async def of_openings(conn: AsyncConnection, opening_ids: Iterable[int]) -> list
     return found
 
 
-def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, Any]:
+def columns_of(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, Any]:
     """The columns that follow from what a posting says."""
     from aggregator.domain.tagging import RULES  # whoever only reads needs no rules
 

@@ -22,7 +22,7 @@ from aggregator.domain import tagging
 from aggregator.domain.posting import Opening, Posting, Tags
 from aggregator.domain.search import Filter
 from aggregator.record import Collected
-from aggregator.store import boards, migrations, openings, postings
+from aggregator.store import boards, migrations, openings, outdated, postings
 from aggregator.store.engine import Connection, Store
 from scrapers import registry
 from scrapers.answer import Answer, FetchError, Validators
@@ -557,8 +557,8 @@ async def test_what_is_to_be_read_again_is_read_by_the_next_run_if_this_one_has_
 
     async def doubted(request: Request, **options: Any) -> Answer:
         async with world.store.write() as conn:
-            for one in await postings.outdated(conn, tagging.RULES + 1, 9):
-                await postings.reconsider(conn, one, tagging.RULES + 1, read_again=True)
+            for one in await outdated.some(conn, tagging.RULES + 1, 9):
+                await outdated.reconsider(conn, one, tagging.RULES + 1, read_again=True)
         return await fetch(request, **options)
 
     world.now += DAY
