@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import data
-from aggregator.domain.posting import ANYWHERE, Copy, Opening, Posting, Tags
+from aggregator.domain.posting import ANYWHERE, Copy, Opening, Tags
 from aggregator.domain.search import Filter, pay_per_year
 from aggregator.store import listed, market, search_index
 from aggregator.store.codec import dump, load
@@ -58,11 +58,15 @@ class Result:
     next: Cursor | None
 
 
-async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datetime) -> int:
-    """A new opening behind a posting. It is found by nobody before `refresh_all` has seen the posting."""
-    first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)
-    row = _columns(_shown(0, [first])) | {"status": _UNSEEN}
-    return int((await conn.execute(_CREATE, row)).scalar_one())
+async def create(conn: AsyncConnection, count: int, now: datetime) -> list[int]:
+    """The ids of so many new openings, in order. Each says nothing, and is found by nobody, before
+    `refresh_all` has seen its first posting."""
+    bare = Opening(0, title="", company=None, description="", tags=Tags(), first_seen=now, last_verified=now)
+    row = _columns(bare) | {"status": _UNSEEN}
+    made: list[int] = []
+    for some in batches(range(count)):
+        made += (await conn.scalars(_CREATE, [row] * len(some))).all()
+    return sorted(made)
 
 
 async def refresh_all(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from adverts import NOW, advert, board, coding, keep, publish
+from sqlalchemy import event
 
 from aggregator.domain import phrases
 from aggregator.domain.posting import Opening, Pay, Place, Tags
@@ -290,3 +292,29 @@ async def test_a_posting_from_long_ago_or_tomorrow_is_no_trouble(store: Store) -
         page = await openings.search(conn, ALL, TODAY, limit=1)
         assert await ids(conn, after=page.next) == [old.id]
     assert new.fresh_on == TODAY
+
+
+async def test_new_openings_are_given_in_order_and_found_by_nobody(store: Store) -> None:
+    async with store.write() as conn:
+        assert await openings.create(conn, 0, NOW) == []
+        made = await openings.create(conn, 3, NOW)
+        assert made == sorted(set(made))
+        assert len(made) == 3
+        assert await openings.count(conn, Filter(), NOW.date()) == 0
+
+
+async def test_rows_that_an_opening_has_already_are_left_alone(store: Store) -> None:
+    written: list[str] = []
+
+    def note(conn: Any, cursor: Any, statement: str, given: Any, context: Any, many: bool) -> None:
+        written.extend(re.findall(r"^(?:INSERT INTO|DELETE FROM) (opening_\w+)", statement))
+
+    async with store.write() as conn:
+        made = await publish(conn, advert(), coding())
+        await openings.refresh_all(conn, {made.id: ["title:Other"]}, NOW)
+        event.listen(conn.sync_engine, "before_cursor_execute", note)
+        await openings.refresh_all(conn, {made.id: ["title:Other"]}, NOW)
+        assert set(written) == {"opening_text"}
+        await openings.refresh_all(conn, {made.id: ["title:Another"]}, NOW)
+        assert set(written) == {"opening_text", "opening_keys"}
+        event.remove(conn.sync_engine, "before_cursor_execute", note)

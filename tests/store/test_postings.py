@@ -64,7 +64,7 @@ async def test_a_change_replaces_what_is_said(with_boards: Store) -> None:
     hashes = {"row_hash": "r2", "content_hash": "c2"}
     async with with_boards.write() as conn:
         first = await keep(conn, advert(), coding(), merge_reason="same text")
-        second = await openings.create(conn, better, tags, NOW)
+        (second,) = await openings.create(conn, 1, NOW)
         known = await one(conn)
         await postings.change(conn, known.id, better, tags, **hashes, now=NOW + DAY, opening_id=second)
         assert await postings.of_opening(conn, first) == []

@@ -17,6 +17,7 @@ from aggregator.store import (
     listed,
     matches,
     openings,
+    outdated,
     postings,
     slow_domains,
     subscriptions,
@@ -57,11 +58,11 @@ async def test_the_text_of_a_closed_opening_goes_and_its_facts_stay(store: Store
         found = await openings.get(conn, number)
         (behind,) = await postings.of_opening(conn, number)
         known = (await postings.known(conn, "mercy"))["1"]
-        outdated = await postings.outdated(conn, 10**6, 10)
+        old = await outdated.some(conn, 10**6, 10)
     assert found is not None
     assert (found.title, found.description, found.tags) == ("Inpatient Coder", "", coding())
     assert (behind.posting.description, known.content_hash, known.row_hash) == ("", "", "")
-    assert (outdated, await count(store, opening_facets)) == ([], 0)
+    assert (old, await count(store, opening_facets)) == ([], 0)
     assert (await after(store, upkeep.TEXTS.days + 1))["texts"] == 0
 
 
