@@ -38,7 +38,7 @@ check: venv
 bench: venv .venv-peers/ready
 	$(BIN)/python -m bench
 
-# all sizes: some three hours, one of them to make a million openings twice, and 70 GB of disk
+# all sizes: some two hours, most of one to make a million openings twice, and 70 GB of disk
 bench-full: venv .venv-peers/ready
 	$(BIN)/python -m bench --sizes 10000 100000 1000000
 

@@ -27,9 +27,9 @@ from datetime import datetime, timedelta
 
 from aggregator.domain import breaker, lifecycle
 from aggregator.domain.lifecycle import Decisions, Rhythm
-from aggregator.lease import BEAT, LASTS, Lease, LeaseLost
+from aggregator.lease import BEAT, LASTS, Lease, LeaseLost, Taken
 from aggregator.record import Collected, OnOpenings, Writing
-from aggregator.store import boards, postings, rests
+from aggregator.store import boards, rests
 from aggregator.store.engine import Connection, Store, StoreUnavailable
 from aggregator.understand import understand, wants
 from scrapers import mailbox, registry
@@ -91,11 +91,12 @@ class Collector:
         the program's own; raises StoreError where nothing can be written, UnknownPlatform.
         """
         started, lease = self.now(), Lease(self.store, name, self.now, self.beat, self.lasts)
-        if not await lease.take(asked=asked):
+        taken = await lease.take(asked=asked)
+        if taken is None:
             return None
         try:
             async with lease.kept():
-                return await self._collect(name, lease)
+                return await self._collect(taken, lease)
         except LeaseLost:
             log.warning("%s: another process took it over; this run is thrown away", name)
             return None
@@ -104,35 +105,33 @@ class Collector:
             raise
         except Exception as broken:
             log.exception("%s: the run broke off", name)
-            return await self._broke_off(name, lease, started, broken)
+            return await self._broke_off(taken, lease, started, broken)
         except BaseException:
             await lease.give_back()
             raise
 
     async def _broke_off(
-        self, name: str, lease: Lease, started: datetime, broken: Exception
+        self, taken: Taken, lease: Lease, started: datetime, broken: Exception
     ) -> Collected | None:
         """The run failed like one that got no answer: else the board would be due again at once, and its
         host be asked at every tick for what nobody can process."""
         message = f"processing it failed ({type(broken).__name__}); the log says where"
-        report = BoardReport(name, "broken", message, started, self.now())
-        async with self.store.read() as conn:
-            state = await boards.state(conn, name)
+        report = BoardReport(taken.state.board.name, "broken", message, started, self.now())
         try:
-            return await self._reported(state, report, message, lease)
+            return await self._reported(taken.state, report, message, lease)
         except LeaseLost:
             return None
 
-    async def _collect(self, name: str, lease: Lease) -> Collected:
-        async with self.store.read() as conn:
-            state = await boards.state(conn, name)
-            known = await postings.known(conn, name)
+    async def _collect(self, taken: Taken, lease: Lease) -> Collected:
+        state, known = taken.state, taken.known
         platform = registry.platform(state.board.platform)
         fetch = with_keys(self.fetch, platform, self.keys.get(platform.name, {}))
         if not state.board.verified and state.last_ok_at is None:
             seen = await probe(replace(state.board, searches=()), platform, fetch, now=self.now)
             if not (seen.proven and seen.named):
                 return await self._turned_away(state, seen, lease)
+        # What newer rules doubt (`outdated.reconsider`) is read again even where the board has not changed.
+        doubted = any(not one.content_hash for one in known.values() if one.status != "closed")
         if platform.medium == "mail":
             result = await self._read_mail(state.board, platform)
         else:
@@ -142,16 +141,19 @@ class Collector:
                 fetch,
                 now=self.now,
                 wants=lambda row, row_hash: wants(row, row_hash, known),
-                validators=state.validators,
-                body_hash=state.body_hash,
+                validators=None if doubted else state.validators,
+                body_hash=None if doubted else state.body_hash,
             )
         result, read = await understand(result, state.board, known, self.now().date())
         rhythm = self.rhythm.within(timedelta(hours=platform.rights.least_hours))
-        async with lease.writing() as (conn, now):
+
+        async def write(conn: Connection, now: datetime) -> Collected:
             writing = Writing(conn, state, result, read, now=now, rhythm=rhythm)
             done = await writing.write(self.on_openings)
             await _judge_platform(conn, state.board, result.report.outcome, now)
-        return done
+            return done
+
+        return await lease.write(write)
 
     async def _turned_away(self, state: boards.BoardState, seen: Probe, lease: Lease) -> Collected:
         """A board whose employer could not be verified: the report is kept, and nothing else.
@@ -168,7 +170,8 @@ class Collector:
         failures = state.history.failures + 1
         allowed = timedelta(hours=registry.platform(state.board.platform).rights.least_hours)
         most, answered = self.rhythm.most, report.outcome in (*lifecycle.COMPLETE, "wrong_employer")
-        async with lease.writing() as (conn, now):
+
+        async def write(conn: Connection, now: datetime) -> None:
             due = now + most if answered else lifecycle.next_due(now, most, failures, allowed=allowed)
             await boards.record(
                 conn,
@@ -182,6 +185,8 @@ class Collector:
                 body_hash=None,
             )
             await _judge_platform(conn, state.board, report.outcome, now)
+
+        await lease.write(write)
         return Collected(BoardRun(report, ()), False, reason, Decisions(), 0, 0)
 
     async def _read_mail(self, board: Board, platform: Platform) -> BoardRun:

@@ -25,7 +25,7 @@ async def split(conn: Connection, posting_id: int, now: datetime) -> tuple[Openi
     others = [one for one in await postings.of_opening(conn, mine.opening_id) if one.id != posting_id]
     if not others:
         raise StoreError(f"posting {posting_id} is the only one of opening {mine.opening_id}")
-    made = await openings.create(conn, mine.posting, mine.tags, now)
+    (made,) = await openings.create(conn, 1, now)
     await verdicts.give(conn, product([_name(mine)], map(_name, others)), same=False, now=now)
     await postings.move(conn, [posting_id], made, "")
     await matches.tell_nobody(conn, like=mine.opening_id, opening_id=made, now=now)

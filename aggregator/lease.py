@@ -8,23 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import uuid4
 
 from aggregator.domain import breaker
-from aggregator.store import boards, openings, rests
+from aggregator.domain.lifecycle import KnownPosting
+from aggregator.store import boards, openings, postings, rests
 from aggregator.store.engine import Connection, Store, StoreError
 
 log = logging.getLogger(__name__)
+Made = TypeVar("Made")
 LASTS = timedelta(minutes=3)
 BEAT = 45.0  # seconds
 
 
 class LeaseLost(Exception):  # noqa: N818 - it says what happened
     """Another process has taken the board over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A board that is ours, as it was when we took it, and what is known of its postings by key."""
+
+    state: boards.BoardState
+    known: dict[str, KnownPosting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +49,34 @@ class Lease:
     lasts: timedelta = LASTS
     holder: str = field(default_factory=lambda: uuid4().hex)
 
-    async def take(self, *, asked: bool) -> bool:
-        """Takes the board; False when somebody else has it, it may not be read, or its platform rests and
+    async def take(self, *, asked: bool) -> Taken | None:
+        """Takes the board; None when somebody else has it, it may not be read, or its platform rests and
         nobody `asked`."""
         now = self.now()
-        async with self.store.write() as conn:
-            platform = (await boards.state(conn, self.board)).board.platform
+
+        async def take(conn: Connection) -> Taken | None:
+            mine = await boards.claim(conn, self.board, self.holder, now, now + self.lasts)
+            state = await boards.state(conn, self.board)  # as whoever had it before has left it
+            if not mine:
+                return None
+            platform = state.board.platform
             rest = await rests.get(conn, platform)
             if rest is not None and rest.until > now and not asked:
-                return False
-            if not await boards.claim(conn, self.board, self.holder, now, now + self.lasts):
-                return False
+                await boards.release(conn, self.board, self.holder)
+                return None
             if rest is not None:
                 await rests.put(conn, platform, breaker.probing(rest, self.board, now))
-            return True
+            return Taken(state, await postings.known(conn, self.board))
+
+        try:
+            return await self.store.at_once(take)
+        except asyncio.CancelledError:  # it may have come after the commit
+            await self.give_back()
+            raise
 
     async def give_back(self) -> None:
         """The board is anybody's again."""
-        async with self.store.write() as conn:
-            await boards.release(conn, self.board, self.holder)
+        await self.store.at_once(lambda conn: boards.release(conn, self.board, self.holder))
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
@@ -69,15 +89,18 @@ class Lease:
             ended.set()
             await beating
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[tuple[Connection, datetime]]:
-        """A transaction of the run's, and its time. Raises LeaseLost when the board is no longer ours."""
-        async with self.store.write() as conn:
+    async def write(self, work: Callable[[Connection, datetime], Awaitable[Made]]) -> Made:
+        """A transaction of the run's (`Store.at_once`), with its time. Raises LeaseLost when the board is no
+        longer ours."""
+
+        async def write(conn: Connection) -> Made:
             await openings.alone(conn)
             now = self.now()
             if not await boards.renew(conn, self.board, self.holder, now + self.lasts):
                 raise LeaseLost(self.board)
-            yield conn, now
+            return await work(conn, now)
+
+        return await self.store.at_once(write)
 
     async def _beat(self, ended: asyncio.Event) -> None:
         while not ended.is_set():

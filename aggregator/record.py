@@ -16,11 +16,14 @@ from aggregator.store import boards, openings, postings, verdicts
 from aggregator.store.candidates import candidates
 from aggregator.store.engine import Connection
 from aggregator.store.postings import NewPosting
+from aggregator.store.search_index import IDS
 from scrapers import registry
 from scrapers.answer import Validators
 from scrapers.report import BoardRun
 
+# It runs inside the transaction (`Store.at_once`): it awaits nothing but its connection.
 OnOpenings = Callable[[Connection, Sequence[Opening], datetime], Awaitable[int]]
+_TO_COME = IDS  # openings that are still to be made are counted from here on, above all ids
 _NOT_THEIR_OWN = frozenset({"job board", "aggregator", "staffing", "alert mail", "feed"})  # Board.kind
 
 
@@ -37,25 +40,31 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A posting that was seen, as the store shall know it. `keep`: it is a coding job of ours."""
+class Listed:
+    """A posting that was seen, and said what we knew already when the run began."""
 
     key: str
     row_hash: str
     content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Listed):
+    """One that says something new, as the store shall know it. `keep`: it is a coding job of ours."""
+
     advert: Advert
     keep: bool
 
 
 class Writing:
-    """One run on its way into the tables. `read`: what was seen by key, None where it is unchanged."""
+    """One run on its way into the tables. `read`: what was seen by key, None where the row is unchanged."""
 
     def __init__(
         self,
         conn: Connection,
         state: boards.BoardState,
         result: BoardRun,
-        read: Mapping[str, Read | None],
+        read: Mapping[str, Listed | None],
         *,
         now: datetime,
         rhythm: Rhythm,
@@ -66,10 +75,10 @@ class Writing:
         self.listed = frozenset(read) if self.own_site else frozenset()
         self.touched: set[int] = set()  # openings to be made anew
         self.told: set[int] = set()  # those of them that readers should hear of
+        self.coming = 0  # openings that are still to be made
 
     async def write(self, on_openings: OnOpenings) -> Collected:
         report = self.result.report
-        await openings.alone(self.conn)
         self.known = await postings.known(self.conn, self.state.board.name)
         trust = lifecycle.judge_run(report.outcome, report.listed, self.state.history)
         decisions = self._decide(trust)
@@ -118,8 +127,12 @@ class Writing:
         self._touch(decisions.relisted, tell=True)
 
     async def _spoken(self, decisions: Decisions) -> None:
-        """What is said for the first time, or anew."""
-        spoken = [one for key in (*decisions.new, *decisions.changed) if (one := self.read[key])]
+        """What is said for the first time, or anew. Where the store has changed under a run that knew what a
+        posting says, it is left to the next run."""
+        told = (self.read[key] for key in (*decisions.new, *decisions.changed))
+        spoken = [one for one in told if isinstance(one, Read)]
+        if not spoken:
+            return
         wanted = {key for one in spoken if one.keep for key in identity.keys(one.advert)}
         found = await candidates(self.conn, sorted(wanted), identity.COMMON)
         theirs = [self.known[key].opening_id for key in decisions.changed]
@@ -131,16 +144,30 @@ class Writing:
         for other in others:
             if other.opening_id not in seen_already:
                 self.register.add(other.opening_id, Advert(other.posting, other.tags))
-        new = []
+        new, changed = [], []
         for one in spoken:
             if before := self.known.get(one.key):
-                await self._change(one, before)
+                changed.append((before.id, one, *self._place_again(one, before)))
             else:
-                new.append(await self._new(one))
-        await postings.add_all(self.conn, new, self.now)
+                new.append(self._new(one))
+        await self._make_openings()
+        placed = [replace(one, opening_id=one.opening_id and self._made(one.opening_id)) for one in new]
+        await postings.add_all(self.conn, placed, self.now)
+        for posting_id, one, opening_id, reason in changed:
+            await postings.change(
+                self.conn,
+                posting_id,
+                one.advert.posting,
+                one.advert.tags,
+                row_hash=one.row_hash,
+                content_hash=one.content_hash,
+                now=self.now,
+                opening_id=opening_id and self._made(opening_id),
+                merge_reason=reason,
+            )
 
-    async def _new(self, one: Read) -> NewPosting:
-        opening_id, reason, again = await self._home(one) if one.keep else (None, "", False)
+    def _new(self, one: Read) -> NewPosting:
+        opening_id, reason, again = self._home(one) if one.keep else (None, "", False)
         return NewPosting(
             one.advert.posting,
             one.advert.tags,
@@ -152,40 +179,40 @@ class Writing:
             reposts=int(again),
         )
 
-    async def _change(self, one: Read, before: KnownPosting) -> None:
-        old, reason = before.opening_id, None
+    def _place_again(self, one: Read, before: KnownPosting) -> tuple[int | None, str | None]:
+        """(opening id, why it is another one, None where it is not) of a posting that says something new."""
+        old = before.opening_id
         if old is not None:
             self.touched.add(old)
             self.register.remove(old, self.state.board.name, one.key)
         if not one.keep:
-            opening_id = None
-        elif old is not None and self.register.fits(old, one.advert, self.listed - {one.key}):
-            opening_id = old
+            return None, None
+        if old is not None and self.register.fits(old, one.advert, self.listed - {one.key}):
             self._joins(old, one)
-        else:
-            opening_id, reason, _ = await self._home(one)
-        await postings.change(
-            self.conn,
-            before.id,
-            one.advert.posting,
-            one.advert.tags,
-            row_hash=one.row_hash,
-            content_hash=one.content_hash,
-            now=self.now,
-            opening_id=opening_id,
-            merge_reason=reason,
-        )
+            return old, None
+        opening_id, reason, _ = self._home(one)
+        return opening_id, reason
 
-    async def _home(self, one: Read) -> tuple[int, str, bool]:
-        """(opening id, why it is that one, was it shown on this board before); made if there is none."""
+    def _home(self, one: Read) -> tuple[int, str, bool]:
+        """(opening id, why it is that one, was it shown on this board before); one to be made if there is
+        none."""
         found = self.register.home(one.advert, self.listed)
-        opening_id = (
-            found.opening_id
-            if found
-            else await openings.create(self.conn, one.advert.posting, one.advert.tags, self.now)
-        )
+        if found:
+            opening_id = found.opening_id
+        else:
+            opening_id = _TO_COME + self.coming
+            self.coming += 1
         self._joins(opening_id, one)
         return opening_id, found.reason if found else "", found.again if found else False
+
+    async def _make_openings(self) -> None:
+        self.made = await openings.create(self.conn, self.coming, self.now)
+        self.touched = {self._made(one) for one in self.touched}
+        self.told = {self._made(one) for one in self.told}
+
+    def _made(self, opening_id: int) -> int:
+        """The id that an opening has got."""
+        return opening_id if opening_id < _TO_COME else self.made[opening_id - _TO_COME]
 
     def _joins(self, opening_id: int, one: Read) -> None:
         self.register.add(opening_id, one.advert)

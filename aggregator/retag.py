@@ -18,9 +18,9 @@ from aggregator.domain import titles
 from aggregator.domain.posting import Tags
 from aggregator.domain.tagging import RULES, is_ours, tag_posting
 from aggregator.remake import remade
-from aggregator.store import listed, openings, postings
+from aggregator.store import listed, openings, outdated
 from aggregator.store.engine import Store
-from aggregator.store.postings import Outdated
+from aggregator.store.outdated import Outdated
 
 BATCH = 200
 
@@ -51,7 +51,7 @@ async def _unlisted(store: Store) -> list[int]:
 
 async def _next(store: Store) -> list[Outdated]:
     async with store.read() as conn:
-        return await postings.outdated(conn, RULES, BATCH)
+        return await outdated.some(conn, RULES, BATCH)
 
 
 async def _tagged(one: Outdated) -> Tags | None:
@@ -66,7 +66,7 @@ async def _write(store: Store, tagged: list[tuple[Outdated, Tags | None]], now: 
         touched: set[int | None] = set()
         for one, tags in tagged:
             if one.posting is None or tags is None:
-                await postings.reconsider(conn, one, RULES, read_again=titles.may_code(one.title))
-            elif await postings.retag(conn, one, one.posting, tags, RULES, keep=is_ours(tags)):
+                await outdated.reconsider(conn, one, RULES, read_again=titles.may_code(one.title))
+            elif await outdated.retag(conn, one, one.posting, tags, RULES, keep=is_ours(tags)):
                 touched.add(one.opening_id)
         await remade(conn, [one for one in touched if one is not None], now)

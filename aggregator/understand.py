@@ -11,7 +11,7 @@ from aggregator.domain import tagging, titles
 from aggregator.domain.identity import Advert
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.normalise import content_hash, normalise
-from aggregator.record import Read
+from aggregator.record import Listed, Read
 from scrapers.answer import Validators
 from scrapers.report import BoardRun, Seen
 from scrapers.report import key as key_of
@@ -29,14 +29,15 @@ def wants(row: RawPosting, row_hash: str, known: dict[str, KnownPosting]) -> boo
 
 async def understand(
     result: BoardRun, board: Board, known: dict[str, KnownPosting], today: date
-) -> tuple[BoardRun, dict[str, Read | None]]:
-    """Every posting that was seen, by key; None for a row that was recognised as unchanged.
+) -> tuple[BoardRun, dict[str, Listed | None]]:
+    """Every posting that was seen, by key; None for a row that was recognised as unchanged. What says no more
+    than it did is not judged again: that is most of a board, and most of the work.
 
     One that cannot be processed takes no other with it: it stays as it was, the report says so, and the
     board is read in full the next time. Reading is work for the processor: it is done in slices, so that
     the site answers meanwhile.
     """
-    read: dict[str, Read | None] = {}
+    read: dict[str, Listed | None] = {}
     amiss: list[str] = []
     for at in range(0, len(result.seen), _CHUNK):
         for seen in result.seen[at : at + _CHUNK]:
@@ -60,17 +61,14 @@ def _with_word(result: BoardRun, amiss: list[str]) -> BoardRun:
     return replace(result, report=report, validators=Validators(), body_hash=None)
 
 
-def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Read | None:
+def _read(seen: Seen, board: Board, before: KnownPosting | None, today: date) -> Listed | None:
     posting = normalise(seen.raw, board, today, vouched=seen.vouched)
     wanted = seen.complete or not titles.may_code(posting.title)
     if not wanted and before is not None:
         return None  # its detail could not be read this time; what we know is better than the row
-    tags = tagging.tag_posting(posting)
     # An empty row hash is equal to none: the detail is asked for again.
-    return Read(
-        posting.key,
-        seen.row_hash if wanted else "",
-        content_hash(posting),
-        Advert(posting, tags),
-        tagging.is_ours(tags),
-    )
+    row_hash, said = seen.row_hash if wanted else "", content_hash(posting)
+    if before is not None and before.content_hash == said:
+        return Listed(posting.key, row_hash, said)
+    tags = tagging.tag_posting(posting)
+    return Read(posting.key, row_hash, said, Advert(posting, tags), tagging.is_ours(tags))

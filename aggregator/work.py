@@ -66,6 +66,11 @@ class Work(Protocol):
         """Hands a job over. False: one of that name waits already, and this one is dropped."""
 
 
+def _is_broken_off() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 class Here:
     """This process, with at most so many jobs of a queue at work."""
 
@@ -97,6 +102,8 @@ class Here:
                 try:
                     await self._carry_out[job.kind](job.key)
                 except Exception:
+                    if _is_broken_off():  # a driver made another error of it
+                        raise
                     wait = wait_after(tries, self._first_wait)
                     log.exception("%s failed%s", job.name, " and is given up" if wait is None else "")
                 else:

@@ -171,15 +171,15 @@ def _upper(said: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def confirmation(wish: Filter, *, subscription_id: int, site: Site, now: datetime) -> Content:
-    """The question whether the owner of the address wants this alert."""
+def confirmation(wish: Filter, *, rhythm: str, subscription_id: int, site: Site, now: datetime) -> Content:
+    """The question whether the owner of the address wants this alert. `rhythm`: how often, a sentence."""
     heading = f"Do you want this alert: {phrases.wish(wish)}?"
     values = {
         "subject": f"Confirm your alert: {phrases.wish(wish)}",
         "preheader": "One click, and new jobs come to you. Without it nothing more comes.",
         "heading": heading,
         "ask": f"Somebody, we hope you, asked {site.name} to mail new jobs to this address:"
-        f" {phrases.wish(wish)}. To start it, open this page and press the button:",
+        f" {phrases.wish(wish)}. {rhythm} To start it, open this page and press the button:",
         "url": tokens.link(site, "confirm", subscription_id, now),
         "button": "Start this alert",
         "otherwise": "If it was not you, do nothing: without your click no further mail comes, and the"

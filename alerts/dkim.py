@@ -28,7 +28,7 @@ SIGNED = (
 )  # fmt: skip
 _LEAST_BITS = 2048  # RFC 8301, 3.2
 _BLANKS, _FOLD = re.compile(rb"[ \t]+"), re.compile(rb"\r\n(?=[ \t])")
-_FIELD, _EMPTY_LINES = re.compile(rb"\r\n(?![ \t])"), re.compile(rb"(?:\r\n)+\Z")
+_EMPTY_LINES = re.compile(rb"(?:\r\n)+\Z")
 _WIDTH = 72  # characters of base64 in one line
 
 
@@ -79,13 +79,6 @@ class DkimKey:
     @property
     def algorithm(self) -> str:
         return "rsa-sha256" if isinstance(self.private, RSAPrivateKey) else "ed25519-sha256"
-
-
-def signed(message: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
-    """A message with a DKIM-Signature header of each key in front. Its lines end in CRLF; `now` is told."""
-    head, _, body = message.partition(b"\r\n\r\n")
-    lines = [line + b"\r\n" for line in _FIELD.split(head)]
-    return b"".join((*signatures(lines, relaxed_lines(body), keys, now), message))
 
 
 def signatures(

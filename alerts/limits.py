@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 from typing import Any
 
 from aggregator.store import asks
@@ -35,7 +36,9 @@ class TooManyAsks(Exception):  # noqa: N818 - it says what happened
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__("too many requests; try again later")
+        minutes = -(-retry_after // 60)
+        said = f"{minutes} minute{'s' * (minutes != 1)}" if minutes < 100 else f"{-(-minutes // 60)} hours"
+        super().__init__(f"too many requests; try again in {said}")
 
 
 def folded(address: str) -> str:
@@ -67,12 +70,16 @@ async def note(
     counted, own = (site.keyed(f"ask {folded(address)}"), hashed(site, address)) if address else ("", "")
     by = {"kind": kind, "ip": household(ip), "address_hash": counted}
     await asks.alone(conn)
+    ends = now
     for most, within, told_apart in _LIMITS:
         if "address_hash" in told_apart and not address:
             continue
         same = {name: by[name] for name in told_apart}
-        if await asks.count(conn, now - within, **same) >= most:
-            raise TooManyAsks(int(within.total_seconds()))
+        if first := await asks.nth_last(conn, most, now - within, **same):
+            # when somebody asked for an address is nobody else's business
+            ends = max(ends, (now if address and "address_hash" in told_apart else first) + within)
+    if ends > now:
+        raise TooManyAsks(ceil((ends - now).total_seconds()))
     await asks.note(conn, kind, ip=by["ip"], address_hash=counted, own_hash=own, now=now, wanted=wanted)
 
 

@@ -17,7 +17,8 @@ from aggregator.domain.search import pay_per_year
 _FACTS = {
     "open": ("status",),
     "setting": (".settings",),
-    "home": (".arrangement", ".residency"),
+    "arrangement": (".arrangement",),
+    "home": (".residency",),
     "place": (".places", "location"),
     "requirement": (".requirement",),
     "experience": (".experience_years",),

@@ -1,4 +1,7 @@
-"""Everything that is kept of a person: given out, or deleted. Each works inside the caller's transaction."""
+"""Everything that is kept of a person: given out, deleted, or held against them no more.
+
+Each works inside the caller's transaction.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,14 @@ async def erase(conn: Connection, address: str, now: datetime, site: Site) -> in
     await bounces.clear(conn, site.keyed(address))
     await subscriptions.suppress(conn, site.keyed(address), "erased", now)
     return ended
+
+
+async def allow(conn: Connection, address: str, site: Site) -> str | None:
+    """Lets an address ask for alerts again: its mails came back, it complained, or was deleted. No alert is
+    begun by it. Returns what stood against the address, None for nothing. Raises AskError."""
+    hashed = site.keyed(normalised(address))
+    await bounces.clear(conn, hashed)
+    return await subscriptions.allow(conn, hashed)
 
 
 def _as_json(one: Subscription, feed_since: datetime | None) -> dict[str, Any]:

@@ -26,7 +26,8 @@ _GROUPS = {  # by where the work is done, in this order; a changed one stands ap
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One opening of a digest, in words; "" where nothing is to be said. `fits`: `phrases.standing`.
+    """One opening of a digest, in words; "" where nothing is to be said. `settings`: `phrases.marks`.
+    `fits`: `phrases.standing`.
     `quotes`: the posting's own words for what it requires."""
 
     title: str
@@ -34,7 +35,7 @@ class Row:
     employer: str
     place: str
     changed: str
-    settings: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
     where: str
     asks: str
     fits: str
@@ -95,7 +96,7 @@ def row(opening: Opening, wish: Filter, changes: Sequence[str], site_url: str) -
         employer=opening.company or "",
         place=phrases.place(tags, opening.location),
         changed=_sentence(why.now_fits(changes, opening, wish)),
-        settings=tags.settings,
+        settings=phrases.marks(tags),
         where=_where(tags),
         asks=f"{phrases.certification(tags)}. {phrases.experience(tags)}",
         fits=phrases.standing(fit),
@@ -134,8 +135,9 @@ def _sentence(said: Sequence[str]) -> str:
 
 def _seen(opening: Opening) -> str:
     first = f"First seen {opening.first_seen:%B} {opening.first_seen.day}"
-    sources = list(dict.fromkeys(one.source for one in opening.copies))
+    sources = list(dict.fromkeys(one.source for one in opening.standing))
     if not sources:
         return first
     more = f" and {len(sources) - 1} more" if len(sources) > 1 else ""
-    return f"{first}, on {sources[0]}{more}"
+    gone = f"; {phrases.gone(opening.left_own_site)}" if opening.left_own_site else ""
+    return f"{first}, on {sources[0]}{more}{gone}"

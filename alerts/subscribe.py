@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, get_args
 from urllib.parse import parse_qs
 
@@ -17,7 +18,7 @@ from aggregator.store import asks, deliveries, feeds, matches, outbox, sign_ins,
 from aggregator.store.asks import Ask
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Frequency, Subscription
-from alerts import digest, former, limits, message, slots, tokens
+from alerts import digest, former, limits, message, rhythm, slots, tokens
 from alerts.address import AskError, normalised
 from alerts.message import Site
 
@@ -115,7 +116,9 @@ async def _mail(conn: Connection, subscription_id: int, address: str, now: datet
     known = await subscriptions.get(conn, subscription_id)
     if known is None or (before is not None and before > now - _ONE_CONFIRMATION):
         return
-    make = digest.reminder if known.status == "active" else digest.confirmation
+    make = digest.reminder
+    if known.status != "active":
+        make = partial(digest.confirmation, rhythm=rhythm.in_words(known))
     content = make(known.wish, subscription_id=known.id, site=site, now=now)
     await queue(conn, known, "confirm", content, now, site)
 

@@ -25,7 +25,7 @@ def met(one: Opening, wish: Filter) -> tuple[str, ...]:
 
 def now_fits(changes: Iterable[str], one: Opening, wish: Filter) -> tuple[str, ...]:
     """Which changes (`news.KINDS`) made news of an opening that is not new: ("now with pay",)."""
-    return tuple(_CHANGED[kind](one, wish) for kind in changes)
+    return tuple(dict.fromkeys(_CHANGED[kind](one, wish) for kind in changes))
 
 
 def _as_asked(name: str, wish: Filter) -> str:
@@ -37,7 +37,11 @@ def _q(one: Opening, wish: Filter) -> str:
 
 
 def _settings(one: Opening, wish: Filter) -> str:
-    return " and ".join(name for name in one.tags.settings if name in wish.setting)
+    return " and ".join(said for name, said in phrases.marks(one.tags) if name in wish.setting)
+
+
+def _arrangement(one: Opening, wish: Filter) -> str:
+    return phrases.worked([one.tags.arrangement])
 
 
 def _codes(one: Opening, wish: Filter) -> list[str]:
@@ -86,6 +90,7 @@ def _years(one: Opening, wish: Filter) -> str:
 _MET: dict[str, Said] = {
     "q": _q,
     "setting": _settings,
+    "arrangement": _arrangement,
     "holds": _holds,
     "requires": _requires,
     "state": _state,
@@ -98,7 +103,16 @@ _MET: dict[str, Said] = {
 
 
 def _now_home(one: Opening, wish: Filter) -> str:
-    return f"now open to residents of {STATES[wish.lives]}" if wish.lives else "now open to more states"
+    if wish.lives and one.tags.arrangement == "remote":
+        return f"now open to residents of {STATES[wish.lives]}"
+    return f"now {_lives(one, wish)}" if wish.lives else "now open to more states"
+
+
+def _now_done(one: Opening, wish: Filter) -> str:
+    """Of where the work is done; for a reader's home it counts, too."""
+    if wish.arrangement:
+        return f"now {_arrangement(one, wish)}"
+    return _now_home(one, wish) if wish.lives else "now done elsewhere"
 
 
 def _now_placed(one: Opening, wish: Filter) -> str:
@@ -132,6 +146,7 @@ def _now_asked(name: str) -> Said:
 _CHANGED: dict[str, Said] = {
     "open": lambda one, wish: "open again",
     "setting": lambda one, wish: f"now {_settings(one, wish)}" if wish.setting else "now in another setting",
+    "arrangement": _now_done,
     "home": _now_home,
     "place": _now_placed,
     "requirement": _now_required,

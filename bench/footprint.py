@@ -2,8 +2,8 @@
 the time of a backup.
 
 `chartwork serve` and `chartwork run` are started as anybody would start them, in a folder of their own.
-`run` has no board but a mailbox of recorded alert mails, so it asks nobody for anything: it collects them,
-for which it reads every filter there is, and matches. Times are the clock's, the best of some.
+`run` has no board that is due but a mailbox of recorded alert mails, so it asks nobody for anything: it
+collects them, for which it reads every filter there is, and matches. Times are the clock's, the best of some.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import format_datetime
@@ -33,6 +33,8 @@ from bench.figures import Figure
 from bench.measure import first_line, process, resident
 from chartwork.recording import DEMO
 from chartwork.serving import system_clock
+from scrapers import catalogue
+from scrapers.source import Board
 
 MAILBOX = "linkedin_alert"
 _STARTS, _WAIT = 3, 900.0  # seconds until the sets, or all filters, are read
@@ -100,7 +102,7 @@ async def memory_of_run(url: str) -> int:
     """Resident bytes of the whole service after it has collected, matched, and answered the same requests."""
     began = system_clock()
     with tempfile.TemporaryDirectory(prefix="chartwork-bench-") as folder:
-        settings = _mail_alone(Path(folder))
+        settings = _mail_alone(Path(folder), await _resting(url))
         async with chartwork("run", url, **settings) as (started, site), _client() as client:
             await until_sets(client, site)
             await _until_collected(url, began)
@@ -108,6 +110,18 @@ async def memory_of_run(url: str) -> int:
                 await page(client, f"{site}/?{query}")
             found = resident(started.pid)
     await _again(url)
+    return found
+
+
+async def _resting(url: str) -> list[Board]:
+    """The boards of a store, none of them due: `run` asks none, and closes nothing of theirs."""
+    store = await Store.open(url, migrate=False)
+    async with store.write() as conn:
+        await conn.execute(
+            text("UPDATE boards SET due_at = '2999-01-01 00:00:00' WHERE name <> :board"), {"board": MAILBOX}
+        )
+        found = [one.board for one in await boards.states(conn) if one.board.name != MAILBOX]
+    await store.close()
     return found
 
 
@@ -123,10 +137,9 @@ async def _again(url: str) -> None:
     await store.close()
 
 
-def _mail_alone(folder: Path) -> dict[str, str]:
+def _mail_alone(folder: Path, resting: Iterable[Board]) -> dict[str, str]:
     """Settings of a service that has nothing to read but a folder of mails, dated today."""
-    header = "name,employer,kind,platform,url,host,tenant,site,searches,rights,note,verified\n"
-    (folder / "boards.csv").write_text(header)
+    catalogue.write(folder / "boards.csv", resting)
     mails = folder / "mails"
     mails.mkdir()
     today = format_datetime(system_clock()).encode()

@@ -1,5 +1,6 @@
 """Writing changed openings into a store of so many: everything that is shown, searched and counted of them,
-beside one executemany of the same rows in one transaction, which keeps none of that up to date.
+beside one executemany of the same rows in one transaction, which keeps none of that up to date. Each has
+changed by a sentence in its text.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import sqlite3
 import statistics
 import time
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Json
 from sqlalchemy import select
 
-from aggregator.store import openings, schema
+from aggregator.store import openings, postings, schema
 from aggregator.store.engine import Connection, Store
 from bench.crawl import NOW
 from bench.databases import Kept
@@ -32,8 +34,9 @@ async def figure(at: Kept, size: int, where: str) -> Figure:
     try:
         for turn in range(_ROUNDS):
             some = random.Random(turn).sample(range(1, size + 1), min(_ROWS, size))
-            async with store.read() as conn:
+            async with store.write() as conn:
                 keys = await _keys(conn, some)
+                await _edit(conn, some, turn)
             before = _spent(at)
             async with store.write() as conn:
                 await openings.refresh_all(conn, keys, NOW)
@@ -57,6 +60,14 @@ async def _keys(conn: Connection, some: list[int]) -> dict[int, list[str]]:
     for row in await conn.execute(select(table).where(table.c.opening_id.in_(some))):
         keys[row.opening_id].append(row.key)
     return keys
+
+
+async def _edit(conn: Connection, some: list[int], turn: int) -> None:
+    """A sentence more in every posting of theirs."""
+    for one in await postings.of_openings(conn, some):
+        said = replace(one.posting, description=f"{one.posting.description}\n\nEdited for the {turn}th time.")
+        hashes = {"row_hash": "", "content_hash": ""}
+        await postings.change(conn, one.id, said, one.tags, now=NOW, opening_id=one.opening_id, **hashes)
 
 
 def _statement(columns: list[str], mark: str) -> str:

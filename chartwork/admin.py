@@ -161,6 +161,15 @@ async def erase(settings: Settings, address: str, out: TextIO) -> None:
     print(f"erased, with {ended} alerts", file=out)
 
 
+async def allow(settings: Settings, address: str, out: TextIO) -> None:
+    """Holds nothing against an address any more. Raises AskError."""
+    async with AsyncExitStack() as stack:
+        store = await opened(stack, settings, migrate=False)
+        async with store.write() as conn:
+            why = await personal.allow(conn, address, site_of(settings))
+    print(f"may be written to again ({why})" if why else "nothing stood against it", file=out)
+
+
 def _report(out: TextIO, name: str, check: Callable[[], Any]) -> bool:
     try:
         said, good = check(), True

@@ -224,6 +224,14 @@ def erase(address: str) -> None:
     do(admin.erase(settings_of(), address, sys.stdout))
 
 
+@subscribers.command()
+def allow(address: str) -> None:
+    """Let an address ask for alerts again whose mails came back, that complained or was deleted."""
+    from chartwork import admin
+
+    do(admin.allow(settings_of(), address, sys.stdout))
+
+
 @config.command()
 def show() -> None:
     """Print the settings in force; secrets are starred."""

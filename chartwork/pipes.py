@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from html import unescape
@@ -33,6 +33,7 @@ from scrapers.stored import read_stored
 
 _TEXTS = ("company", "location", "description")
 _FIELDS = frozenset(one.name for one in fields(Filter))
+_OF_PAGES = {"order", "after", "since"}  # what a link of the site says besides its search
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ def preview(lines: Iterable[bytes], query: str, to: str, out: Path, settings: Se
     """Writes the digest that a filter's subscriber would get. Raises FilterError, AskError. Returns the exit
     status."""
     normalised(to)
-    wish, now = search.parse(parse_qs(query)), datetime.now(UTC)
+    wanted, now = parse_qs(query, keep_blank_values=True), datetime.now(UTC)
+    _check_names(wanted.keys() - _OF_PAGES)
+    wish = search.parse(wanted)
     read = list(_read(lines))
     openings = [_opening(line, now) for line in read if isinstance(line, dict) and "filter" not in line]
     fitting = [one for one in openings if one.tags.is_coding and search.matches(wish, one, now.date())]
@@ -150,11 +153,16 @@ def _opening(line: dict[str, Any], now: datetime) -> Opening:
     )
 
 
+def _check_names(names: Collection[str]) -> None:
+    """Raises FilterError for what is no field of a filter: what is misspelt would let everything pass."""
+    if unknown := sorted(set(names) - _FIELDS):
+        raise FilterError(dict.fromkeys(unknown, "there is no such field"))
+
+
 def _wish(line: dict[str, Any]) -> Filter:
     """A filter's JSON fields as the query string would have them: lists of text, true as "1". Raises
-    FilterError, for unknown ones too: what is misspelt would let everything pass."""
-    if unknown := sorted(line.keys() - _FIELDS - {"filter"}):
-        raise FilterError(dict.fromkeys(unknown, "there is no such field"))
+    FilterError."""
+    _check_names(line.keys() - {"filter"})
     made = {}
     for name, value in line.items():
         values = value if isinstance(value, list) else [] if value in (None, False) else [value]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from scrapers.html import bare_host
 from scrapers.source import Board
 
 
@@ -14,7 +15,7 @@ def site_of(platform: str, address: str, kind: str = "job board") -> Callable[[s
 
     `kind` is "aggregator" where what is listed stands on other boards as well.
     """
-    host = (urlsplit(address).hostname or "").removeprefix("www.")
+    host = bare_host(address)
 
     def resolve(url: str) -> Board | None:
         asked = urlsplit(url).hostname or ""

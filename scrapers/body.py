@@ -1,7 +1,8 @@
 """A response body with bounds: on the wire, decoded, and between the two. PURE.
 
 aiohttp 3.14 has no cap of its own: 408 KB of gzip become 813 MB in `response.read()`. So bodies
-come undecoded and are inflated here in small steps. Only gzip and deflate are asked for and read.
+come undecoded and are inflated here in small steps. Only gzip and deflate are asked for and read; a body
+without an encoding that is a gzip file (sitemap.xml.gz) is unpacked as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from scrapers.answer import Cause, Limits
 _STEP = 65_536
 _MEMBERS = 64  # a gzip file may be several in a row (RFC 1952); thousands of empty ones only cost time
 _RATIO_FROM = 1_000_000
+_GZIP = b"\x1f\x8b"  # how a file begins, RFC 1952
 
 
 class BodyError(Exception):
@@ -31,7 +33,9 @@ class Body:
 
     def __init__(self, encoding: str, limits: Limits, *, cut: int | None = None) -> None:
         self._encoding = encoding.strip().lower().removeprefix("x-")
-        if self._encoding not in ("", "identity", "gzip", "deflate"):
+        if self._encoding == "identity":
+            self._encoding = ""
+        if self._encoding not in ("", "gzip", "deflate"):
             raise BodyError("encoding", f"content encoding {encoding[:40]!r} was not asked for")
         self._limits, self._cut = limits, cut
         self._pieces: list[bytes] = []
@@ -48,24 +52,38 @@ class Body:
         self._wire += len(chunk)
         if self._wire > self._limits.wire:
             raise BodyError("too_large", f"more than {self._limits.wire} bytes on the wire")
-        if self._encoding in ("", "identity"):
+        if self._stream is not None:
+            self._inflate(chunk)
+        elif self._pieces:
             self._keep(chunk)
         else:
-            self._inflate(chunk)
+            self._begin(self._head + chunk)
 
     def finish(self) -> bytes:
         """The whole body. Raises BodyError (encoding) when compressed data end in the middle."""
-        unfinished = self._head if self._stream is None else not self._stream.eof
+        if not self._encoding:
+            self._keep(self._head)
+        unfinished = self._encoding and (self._head if self._stream is None else not self._stream.eof)
         if unfinished and not self.full:
             raise BodyError("encoding", f"{self._encoding} data end too early")
         return b"".join(self._pieces)[: self._cut]
 
+    def _begin(self, head: bytes) -> None:
+        """What comes first: two bytes tell what it is."""
+        self._head = head
+        if len(head) < len(_GZIP):
+            return
+        if not self._encoding and head.startswith(_GZIP):
+            self._encoding = "gzip"
+        if self._encoding:
+            self._inflate(head)
+        else:
+            self._head = b""
+            self._keep(head)
+
     def _inflate(self, chunk: bytes) -> None:
         if self._stream is None:
-            self._head += chunk
-            if len(self._head) < 2:
-                return
-            chunk, self._stream = self._head, zlib.decompressobj(self._window())
+            self._stream = zlib.decompressobj(self._window())
         piece = b""
         while (chunk or len(piece) == _STEP) and not self.full:
             if self._stream.eof:

@@ -57,15 +57,20 @@ def line(board: Board) -> dict[str, str]:
 
 
 def put(path: Path, board: Board) -> None:
-    """Writes a board into a file, in place of the one of its name. Raises CatalogueError.
+    """Writes a board into a file, in place of the one of its name. Raises CatalogueError."""
+    found = {one.name: one for one in (read(path) if path.exists() else ())}
+    write(path, (found | {board.name: board}).values())
+
+
+def write(path: Path, some: Iterable[Board]) -> None:
+    """Writes a file of these boards. Raises CatalogueError.
 
     The file is made anew beside the old one, so that nobody ever reads half of it.
     """
-    found = {one.name: one for one in (read(path) if path.exists() else ())}
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     table.writeheader()
-    table.writerows(line(one) for one in (found | {board.name: board}).values())
+    table.writerows(map(line, some))
     fresh = path.with_name(f"{path.name}.new")
     try:
         fresh.write_text(text.getvalue(), encoding="utf-8", newline="")

@@ -9,6 +9,7 @@ import json
 import re
 from urllib.parse import urlsplit
 
+from scrapers.html import bare_host
 from scrapers.report import Outcome
 from scrapers.source import Board, Page, ParseError, Platform
 
@@ -39,17 +40,10 @@ def misled(asked: str, page: Page, platform: Platform) -> bool:
     """Did redirects end at another host, or at another tenant of the platform? `www.` makes no other host."""
     if page.url == asked:
         return False
-    if _host(page.url) != _host(asked):
+    if bare_host(page.url) != bare_host(asked):
         return True
     before, after = (_board(platform, one) for one in (asked, page.url))
     return bool(before and after and (before.tenant, before.site) != (after.tenant, after.site))
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # "http://[" is no address
-        return ""
 
 
 def _board(platform: Platform, url: str) -> Board | None:

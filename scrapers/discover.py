@@ -13,12 +13,12 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapers import registry
 from scrapers.answer import FetchError
+from scrapers.platforms.jsonld import ABOUT_JOBS
 from scrapers.source import Board, Page, ParseError, Request, SourceError
 from scrapers.walk import Fetch, read
 from scrapers.xml import records
 
 _ADDRESS = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>\\]+(?:\\/[^\s\"'<>\\]+)*")
-_JOBS = re.compile(r"job|career|vacanc|position|opening|requisition|posting", re.IGNORECASE)
 _NAMED_MAP = re.compile(r"^[^\S\n]*sitemap[^\S\n]*:[^\S\n]*(https?://\S+)", re.IGNORECASE | re.MULTILINE)
 _MAPS, _FEEDS = ("urlset", "sitemapindex"), ("rss", "feed", "source", "jobs", "rdf")
 _NONE = ("not_found", "gone")  # any other refusal is no proof that there is no sitemap
@@ -81,11 +81,11 @@ async def _sitemap(page: Page, fetch: Fetch) -> Board:
     host = urlsplit(page.url).hostname
     robots = await _page(urljoin(page.url, "/robots.txt"), fetch, or_none=True)
     told = [one for one in _NAMED_MAP.findall(robots.text) if urlsplit(one).hostname == host]
-    told.sort(key=lambda one: _JOBS.search(one) is None)
+    told.sort(key=lambda one: ABOUT_JOBS.search(one) is None)
     for address in dict.fromkeys([*told[:1], urljoin(page.url, "/sitemap.xml")]):
         listed = await _page(address, fetch, or_none=True)
         board = _itself(listed)
-        if board is not None and board.platform == "jsonld" and _JOBS.search(listed.text):
+        if board is not None and board.platform == "jsonld" and ABOUT_JOBS.search(listed.text):
             return board
     known = ", ".join(registry.platforms())
     raise NoBoard(

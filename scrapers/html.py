@@ -187,6 +187,14 @@ def own_address(page: Page) -> str | None:
     return stated or None
 
 
+def bare_host(url: str | None) -> str:
+    """The host of an address without `www.`; "" for what is no address."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:  # "http://[" and the like
+        return ""
+
+
 _VENDORS_OWN = re.compile(r"www|api|app|apply|blog|developers?|docs|help|info|jobs|login|status|support")
 
 

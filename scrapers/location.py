@@ -10,12 +10,18 @@ from scrapers.modes import place_mode
 # Codes of states that are no country's, and those that are: NC is New Caledonia, too.
 _STATES_ONLY = re.compile("AK|CT|DC|FL|HI|IA|KS|MI|N[DHJMVY]|O[HKR]|RI|TX|UT|VT|W[AIVY]")
 _STATES_TOO = re.compile("A[LRSZ]|C[AO]|DE|G[AU]|I[DLN]|KY|LA|M[ADENOPST]|N[CE]|P[AR]|S[CD]|TN|V[AI]")
+_COUNTED = re.compile(r"\d+ Locations?", re.IGNORECASE)
 _COUNTRY_STATED = re.compile(r",\s*[A-Z]{2},\s*US\b")
 
 
 def states_countries(text: str) -> bool:
     """Does a page of a board write countries into its places ("Cary, NC, US")? Then all end in one."""
     return _COUNTRY_STATED.search(text) is not None
+
+
+def named_place(text: str | None) -> str | None:
+    """A row's place; None where it only counts them ("3 Locations")."""
+    return None if text is None or _COUNTED.fullmatch(text) else text
 
 
 def place_in_country(text: str | None, *, stated: bool = False) -> dict[str, Any]:

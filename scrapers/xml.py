@@ -78,6 +78,11 @@ def records(source: str, names: frozenset[str]) -> tuple[str, list[Record]]:
             raise ParseError(f"XML ({broken})") from broken
 
 
+def address(item: Record) -> str:
+    """The address of a feed's item; "" where it has none. Some say it in `guid` alone."""
+    return next((one for name in ("link", "guid") for one in item.get(name, []) if "://" in one), "")
+
+
 def _read(text: str, names: frozenset[str]) -> tuple[str, list[Record]]:
     reader = _Reader(names)
     parser = expat.ParserCreate("utf-8")  # the text is decoded already, whatever its first line declares

@@ -53,7 +53,7 @@ async def keep(
     merge_reason: str = "",
 ) -> int:
     """Adds a posting to an opening, or to a new one, without refreshing it; returns the opening's id."""
-    target = opening_id or await openings.create(conn, posting, tags, now)
+    target = opening_id or (await openings.create(conn, 1, now))[0]
     hashes = {"row_hash": f"row {posting.key}", "content_hash": f"content {posting.key}"}
     await add(
         conn, posting, tags, now, **hashes, own_site=own_site, opening_id=target, merge_reason=merge_reason
@@ -82,4 +82,4 @@ async def publish(conn: AsyncConnection, posting: Posting, tags: Tags, *, now: d
     """An opening with this one posting, ready to be found. Registers the catalogue's one board."""
     await boards.register(conn, [board(posting.board)], now)
     opening_id = await keep(conn, posting, tags, now=now)
-    return await openings.refresh(conn, opening_id, [f"title:{posting.title}"], now)
+    return (await openings.refresh_all(conn, {opening_id: [f"title:{posting.title}"]}, now))[0]

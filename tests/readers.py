@@ -98,7 +98,7 @@ async def turn(store: Store, opening_id: int, status: str, now: datetime = NOW) 
             await postings.close(conn, behind, now)
         else:
             await postings.touch(conn, behind, now)
-        changed = await openings.refresh(conn, opening_id, [], now)
+        (changed,) = await openings.refresh_all(conn, {opening_id: []}, now)
         assert changed.status == status
 
 

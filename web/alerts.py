@@ -13,7 +13,7 @@ from aggregator.domain.places import STATES
 from aggregator.domain.search import Filter, FilterError, parse
 from aggregator.store import subscriptions
 from aggregator.store.subscriptions import Subscription
-from alerts import subscribe, tokens
+from alerts import rhythm, subscribe, tokens
 from alerts.address import AskError
 from alerts.limits import TooManyAsks
 from alerts.message import Site
@@ -150,7 +150,7 @@ def by_token(request: web.Request) -> tuple[str, datetime, Site]:
 
 def _said(theirs: list[Subscription]) -> list[tuple[str, str]]:
     """Search and rhythm of alerts, in words."""
-    return [(phrases.wish(one.wish), forms.rhythm(one)) for one in theirs]
+    return [(phrases.wish(one.wish), rhythm.in_words(one)) for one in theirs]
 
 
 def broken(request: web.Request, wrong: TokenError) -> web.Response:

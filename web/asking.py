@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
-from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
+from aggregator.domain.search import ARRANGEMENTS, EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
 from aggregator.store.search_index import IDS
 
 Query = Mapping[str, Sequence[str]]
@@ -84,9 +84,17 @@ def _whole(name: str, most: int, said: str) -> Parameter:
     return Parameter(name, said, {"type": "integer", "minimum": 1, "maximum": most})
 
 
+# A letter that words are told apart by, an accent aside (`domain.search.words`), or a digit.
+_SEARCHED = "[0-9A-Za-zÀ-ÅÇ-ÏÑ-ÖÙ-Ýà-åç-ïñ-öù-ýÿ]"
 FILTER = (
-    _text("q", "words that must all stand in title, employer, place or text; no other characters count", 200),
-    _chosen("setting", SETTINGS, "any of these settings"),
+    _text(
+        "q",
+        "words that must all stand in title, employer, place or text; no other characters count",
+        200,
+        pattern=_SEARCHED,
+    ),
+    _chosen("setting", SETTINGS, "any of these settings; remote holds what is partly remote, too"),
+    _chosen("arrangement", ARRANGEMENTS, "where the work is done, any of these; hybrid is partly remote"),
     _chosen("holds", CREDENTIALS, "what somebody holds: only openings that this satisfies, now or in time"),
     _chosen("requires", CREDENTIALS, "openings that demand one of these credentials"),
     _chosen("state", STATES, "the state of the job, any of these"),

@@ -55,7 +55,7 @@ def printed(one: Card) -> Printed:
 def tags(one: Card) -> Markup:
     """Where the work is, and what it pays."""
     kind, pay = ("pay", one.pay) if one.pay else ("none", "pay not stated")
-    named = [*((name, name) for name in one.settings), (kind, pay)]
+    named = [*one.settings, (kind, pay)]
     made = " ".join(f'<span class="tag {escape(name)}">{escape(said)}</span>' for name, said in named)
     return Markup(f'<p class="tags">{made}</p>')  # noqa: S704 - escaped above
 

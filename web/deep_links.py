@@ -47,7 +47,7 @@ def links(wish: Filter) -> dict[str, Link]:
 
 
 def _asked(wish: Filter) -> _Asked:
-    remote = wish.setting == {"remote"}
+    remote = wish.setting == {"remote"} or set() < wish.arrangement <= {"remote", "hybrid"}
     one_state = next(iter(wish.state)) if len(wish.state) == 1 else None
     code = next(iter(wish.requires)) if len(wish.requires) == 1 else None
     told = [] if _CODERS & set(wish.q) else ["medical coder"]
@@ -55,7 +55,7 @@ def _asked(wish: Filter) -> _Asked:
     left = replace(
         wish,
         q=(),
-        setting=frozenset() if remote else wish.setting,
+        setting=frozenset() if wish.setting == {"remote"} else wish.setting,
         state=frozenset() if one_state else wish.state,
         requires=frozenset() if code else wish.requires,
         # who may live where is asked nowhere; for other work "I live in Texas" is the place

@@ -7,6 +7,26 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 _NOTHING = Markup()
+# What a field is called where a reader sees it.
+_CALLED = {
+    "q": "Words", "setting": "Setting", "arrangement": "Where the work is done", "holds": "I hold",
+    "requires": "Certification it demands", "state": "State of the job", "lives": "I live in",
+    "pay": "Pay at least", "paid": "Jobs that state their pay", "posted": "Posted within",
+    "years": "Years of experience I have", "specialty": "Specialty", "schedule": "Schedule",
+    "employer": "Who advertises it", "order": "Order", "since": "First seen after", "after": "Next page",
+    "frequency": "How often", "zone": "Time zone", "hour": "A daily or weekly mail comes at",
+    "until": "Pause until", "filter": "The search", "form": "", "sure": "", "id": "", "do": "",
+}  # fmt: skip
+
+
+def called(name: str) -> str:
+    """A field as a reader knows it; "" where what is said of it says it all."""
+    return _CALLED.get(name, name)
+
+
+def said_of(what: str, name: str) -> str:
+    """The word on a field, to stand where the field does not."""
+    return ": ".join(filter(None, (called(name), what)))
 
 
 def error(errors: Mapping[str, str], name: str) -> Markup:

@@ -13,8 +13,7 @@ from aggregator.domain.places import STATES
 from aggregator.domain.search import Filter, FilterError, parse
 from aggregator.store.cursor import Cursor
 from aggregator.store.openings import Order
-from aggregator.store.subscriptions import Subscription
-from alerts.slots import weekday
+from alerts.rhythm import ZONES
 
 Query = Mapping[str, Sequence[str]]
 
@@ -25,18 +24,6 @@ FREQUENCIES = (
     ("daily", "once a day"),
     ("weekly", "once a week, on the weekday you confirm it"),
     ("instant", "at once, but not at night"),
-)
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-ZONES = (
-    ("America/New_York", "Eastern"),
-    ("America/Chicago", "Central"),
-    ("America/Denver", "Mountain"),
-    ("America/Phoenix", "Arizona"),
-    ("America/Los_Angeles", "Pacific"),
-    ("America/Anchorage", "Alaska"),
-    ("Pacific/Honolulu", "Hawaii"),
-    ("America/Puerto_Rico", "Atlantic (Puerto Rico)"),
-    ("Pacific/Guam", "Guam"),
 )
 # Where most people of a state live, for states outside of Eastern time (49 CFR 71: some have two zones).
 _STATES_OF = {
@@ -146,6 +133,8 @@ def _chip(name: str, value: str) -> str:
     match name:
         case "setting":
             return value
+        case "arrangement":
+            return phrases.worked([value])
         case "holds":
             return f"I hold {value}"
         case "requires":
@@ -240,21 +229,3 @@ def until(form: Mapping[str, str]) -> date | None:
         return date.fromisoformat(form.get("until", ""))
     except ValueError:
         return None
-
-
-def rhythm(one: Subscription) -> str:
-    """How often an alert comes, in words."""
-    named = dict(ZONES).get(one.zone)
-    zone = f"{named} time" if named else one.zone
-    at = f"at {clock(one.hour)} ({zone})"
-    if one.frequency == "instant":
-        return f"At once, but not at night ({zone})."
-    if one.frequency == "daily":
-        return f"Once a day, {at}."
-    on = _DAYS[weekday(one.confirmed_at or one.created_at, one.zone)]
-    return f"Once a week, on {on} {at}."
-
-
-def clock(hour: int) -> str:
-    """An hour of the day as people say it."""
-    return f"{(hour + 11) % 12 + 1} {'am' if hour < 12 else 'pm'}"

@@ -10,11 +10,11 @@ from aiohttp import web
 
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
-from aggregator.domain.search import SETTINGS, FilterError, parse
+from aggregator.domain.search import ARRANGEMENTS, SETTINGS, FilterError, parse
 from aggregator.store import feeds
 from aggregator.store.engine import Connection
 from aggregator.store.subscriptions import Subscription
-from alerts import personal, private_feeds, subscribe
+from alerts import personal, private_feeds, rhythm, subscribe
 from alerts.address import AskError
 from alerts.message import Site
 from alerts.tokens import TokenError
@@ -202,7 +202,7 @@ def _standing(one: Subscription, now: datetime) -> str:
         return "Not confirmed yet: open the link in the mail that we sent you."
     if one.paused_until and one.paused_until > now:
         return f"Paused until {day(one.paused_until)}."
-    return forms.rhythm(one)
+    return rhythm.in_words(one)
 
 
 def _edit(request: web.Request, one: Subscription, fields: Fields, errors: Mapping[str, str]) -> web.Response:
@@ -221,5 +221,6 @@ def _edit(request: web.Request, one: Subscription, fields: Fields, errors: Mappi
         errors=errors,
         forms=forms,
         settings=SETTINGS,
+        arrangements={one: phrases.worked([one]) for one in ARRANGEMENTS},
         states=STATES,
     )

@@ -216,6 +216,6 @@ def _templates() -> Environment:
         "cards": cards,
         "tags": tags,
     }
-    made.filters |= {"error": faults.error, "wrong": faults.wrong}
+    made.filters |= {"error": faults.error, "wrong": faults.wrong, "said_of": faults.said_of}
     made.filters |= {"frequencies": rhythms.frequencies, "hours": rhythms.hours, "zones": rhythms.zones}
     return made

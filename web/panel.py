@@ -12,14 +12,14 @@ from aggregator.domain import phrases
 from aggregator.domain.credentials import CREDENTIALS, UMBRELLAS
 from aggregator.domain.listed import YEARS
 from aggregator.domain.places import STATES
-from aggregator.domain.search import EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
+from aggregator.domain.search import ARRANGEMENTS, EMPLOYERS, SCHEDULES, SETTINGS, SPECIALTIES
 from web.boxes import Choices, Counts, boxes, options, said
-from web.faults import error
+from web.faults import called, error
 from web.forms import COMMON, POSTED, Listing
 
 _RARER = tuple(one for one in CREDENTIALS if one not in COMMON and one not in UMBRELLAS)
 _BY_NAME = tuple(sorted(STATES, key=lambda usps: STATES[usps]))
-_OPEN = ("setting", "holds")  # groups that a reader finds unfolded
+_OPEN = ("setting", "arrangement", "holds")  # groups that a reader finds unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def panel(asked: Listing, counts: Counts | None) -> Panel:
 
 def _group(name: str, asked: Listing, counts: Counts | None) -> Markup:
     """The boxes of one field; some stand behind a fold of their own."""
-    legend, some, more = _GROUPS[name]
+    legend, (some, more) = called(name), _GROUPS[name]
     chosen: frozenset[str] = getattr(asked.wish, name)
     said = ", ".join(escape(_label(name, one)) for one in sorted(chosen))
     said = f' <span class="chosen">{said}</span>' if said else ""
@@ -77,7 +77,15 @@ def _count(name: str, counts: Counts | None) -> str:
 
 @cache
 def _label(field: str, value: str) -> str:
-    said = STATES[value] if field == "state" else phrases.name(value)
+    match field:
+        case "state":
+            said = STATES[value]
+        case "arrangement":
+            said = "not stated" if value == "unknown" else phrases.worked([value])
+        case "setting" if value == "remote":
+            said = "remote, fully or partly"
+        case _:
+            said = phrases.name(value)
     return said[:1].upper() + said[1:]
 
 
@@ -85,14 +93,16 @@ def _boxes(name: str, values: Iterable[str]) -> Choices:
     return boxes(name, {one: _label(name, one) for one in values})
 
 
+# The boxes of each field, and those that stand behind a fold of their own.
 _GROUPS = {
-    "setting": ("Setting", _boxes("setting", SETTINGS), _boxes("setting", ())),
-    "holds": ("I hold", _boxes("holds", COMMON), _boxes("holds", _RARER)),
-    "state": ("State of the job", _boxes("state", _BY_NAME), _boxes("state", ())),
-    "specialty": ("Specialty", _boxes("specialty", SPECIALTIES), _boxes("specialty", ())),
-    "schedule": ("Schedule", _boxes("schedule", SCHEDULES), _boxes("schedule", ())),
-    "employer": ("Who advertises it", _boxes("employer", EMPLOYERS), _boxes("employer", ())),
-    "requires": ("Certification it demands", _boxes("requires", COMMON), _boxes("requires", _RARER)),
+    "setting": (_boxes("setting", SETTINGS), _boxes("setting", ())),
+    "arrangement": (_boxes("arrangement", ARRANGEMENTS), _boxes("arrangement", ())),
+    "holds": (_boxes("holds", COMMON), _boxes("holds", _RARER)),
+    "state": (_boxes("state", _BY_NAME), _boxes("state", ())),
+    "specialty": (_boxes("specialty", SPECIALTIES), _boxes("specialty", ())),
+    "schedule": (_boxes("schedule", SCHEDULES), _boxes("schedule", ())),
+    "employer": (_boxes("employer", EMPLOYERS), _boxes("employer", ())),
+    "requires": (_boxes("requires", COMMON), _boxes("requires", _RARER)),
 }
 _LIVES = options("lives", {usps: STATES[usps] for usps in _BY_NAME})
 

@@ -20,7 +20,7 @@ class Card:
     id: int
     title: str
     where: str
-    settings: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]  # phrases.marks
     facts: tuple[str, ...]
     pay: str
     first_seen: datetime
@@ -41,7 +41,7 @@ def card(opening: Opening, wish: Filter) -> Card:
         id=opening.id,
         title=opening.title,
         where=where(opening),
-        settings=tags.settings,
+        settings=phrases.marks(tags),
         facts=facts,
         pay=phrases.pay(tags.pay),
         first_seen=opening.first_seen,
@@ -69,6 +69,9 @@ def trust(opening: Opening) -> tuple[str, ...]:
     said = []
     if opening.on_own_site:
         said.append("On the employer's own site")
+    elif opening.left_own_site:
+        gone = phrases.gone(opening.left_own_site)
+        said.append(gone[:1].upper() + gone[1:])
     elif opening.copies:
         said.append("Not found on the employer's own site")
     boards = {one.board for one in opening.standing}

@@ -56,6 +56,7 @@ async def index(request: web.Request) -> web.Response:
         unsaid=sum(one.count for one in shares if one.takes == "unsaid"),
         cards=[present.card(one, Filter(lives=lives)) for one in newest.openings],
         query=wish.query(),
+        fully=Filter(arrangement=_REMOTE, lives=lives).query(),
         states=STATES,
         map=charts.tile_map({usps: float(homes.get(usps, 0)) for usps in STATES}, _LABEL, charts.number),
         settings=_settings(shares),
@@ -95,6 +96,8 @@ def _settings(shares: list[Share]) -> tuple[figures.Row, ...]:
         for name in ("hospital", "office")
     }
     counts["neither stated"] = sum(one.count for one in shares if one.settings == "remote")
-    hrefs = {name: f"/?setting={name}" for name in ("hospital", "office")}
+    hrefs = {
+        name: f"/?setting={name}&arrangement=remote&arrangement=hybrid" for name in ("hospital", "office")
+    }
     stated = {name: count for name, count in counts.items() if count}
     return figures.ranked(stated, str.capitalize, lambda one: hrefs.get(one, ""))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from alerts.rhythm import ZONES, clock
 from web.boxes import options
-from web.forms import FREQUENCIES, ZONES, clock
+from web.forms import FREQUENCIES
 
 _LINE = "</option>\n"
 _FREQUENCIES = options("frequency", dict(FREQUENCIES), end=_LINE)

@@ -41,26 +41,10 @@ _STRENGTH = {SAME_HEAD: 1, SAME_JOB: 2, SAME_TEXT: 3, SAME_REQUISITION: 4, SAME_
 Name = tuple[str, str]  # board and key: what a posting is called for good
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What identity compares, read once. `official`: the numbers that whoever hires gave the vacancy."""
-
-    company: frozenset[str]
-    core: frozenset[str]
-    levels: frozenset[str]
-    states: frozenset[str]
-    cities: frozenset[tuple[str, ...]]
-    cares: frozenset[str]
-    terms: frozenset[str]
-    seat: frozenset[str]
-    official: frozenset[str]
-    stated: frozenset[str]
-    link: tuple[str, str] | None
-
-
 @dataclass(frozen=True)
 class Advert:
-    """A posting with its tags, as identity compares it."""
+    """A posting with its tags, and what identity compares of it, read when it is asked for and then kept. Most
+    pairs are told apart by the first that differ."""
 
     posting: Posting
     tags: Tags
@@ -70,21 +54,58 @@ class Advert:
         return self.posting.board, self.posting.key
 
     @cached_property
-    def facts(self) -> Facts:
-        posting, tags = self.posting, self.tags
-        return Facts(
-            company=frozenset(headline.company(posting.company)),
-            core=headline.core(posting),
-            levels=headline.levels(posting.title),
-            states=frozenset(place.state for place in tags.places if place.state),
-            cities=frozenset(words(place.city) for place in tags.places if place.city),
-            cares=_cares(self),
-            terms=_terms(self),
-            seat=frozenset() if tags.remote_later else _SEATS & {tags.arrangement},
-            official=headline.official(posting),
-            stated=headline.stated(posting),
-            link=links.advert(posting.url),
-        )
+    def company(self) -> frozenset[str]:
+        return frozenset(headline.company(self.posting.company))
+
+    @cached_property
+    def core(self) -> frozenset[str]:
+        return headline.core(self.posting)
+
+    @cached_property
+    def levels(self) -> frozenset[str]:
+        return headline.levels(self.posting.title)
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        return frozenset(place.state for place in self.tags.places if place.state)
+
+    @cached_property
+    def cities(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(words(place.city) for place in self.tags.places if place.city)
+
+    @cached_property
+    def cares(self) -> frozenset[str]:
+        """Inpatient or outpatient: what the title says, else the tag."""
+        titled = frozenset(_CARE[word] for word in words(self.posting.title) if word in _CARE)
+        return titled or frozenset({self.tags.facility} & set(_CARE.values()))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Full time, part time or per diem: what the title says, else what is stated."""
+        titled = _TERMS & set(employment.parse(self.posting.title))
+        if _CASUAL.search(self.posting.title):
+            titled |= {"prn"}
+        return titled or _TERMS & set(self.tags.employment or self.posting.employment)
+
+    @property
+    def seat(self) -> frozenset[str]:
+        """At home or on site, where it stays so."""
+        return frozenset() if self.tags.remote_later else _SEATS & {self.tags.arrangement}
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """The numbers that whoever hires gave the vacancy."""
+        return headline.official(self.posting)
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """All numbers that it is said to have."""
+        return headline.stated(self.posting)
+
+    @cached_property
+    def link(self) -> tuple[str, str] | None:
+        """Site and advert that its link leads to."""
+        return links.advert(self.posting.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +127,15 @@ class Home:
 
 def keys(one: Advert) -> tuple[str, ...]:
     """Look-up keys of a posting: its link, its requisition, its employer with its title, a sketch of its text."""
-    facts, title = one.facts, " ".join(sorted(one.facts.core))
-    found = [f"link:{facts.link[0]}:{facts.link[1]}"] if facts.link else []
+    title = " ".join(sorted(one.core))
+    found = [f"link:{one.link[0]}:{one.link[1]}"] if one.link else []
     if names := headline.company(one.posting.company):
         # Its first word, since one site writes "Alder Health" and another "Alder Health System".
-        found += [f"requisition:{names[0]}:{number}" for number in sorted(facts.stated)]
+        found += [f"requisition:{names[0]}:{number}" for number in sorted(one.stated)]
         if title:
             found += [
                 f"title:{names[0]}:{title}",
-                *(f"title:{names[0]}:{title}:{at}" for at in _few(facts.states)),
+                *(f"title:{names[0]}:{title}:{at}" for at in _few(one.states)),
             ]
     whole, head = likeness.sketch(one.posting.description)
     # Beside its title a text is that of one job; without it, it may be what its employer always says.
@@ -159,9 +180,10 @@ class Register:
         """
         found: list[Home] = []
         for opening_id in sorted(self._candidates(one)):
+            if not self.fits(opening_id, one, listed):  # asks no texts, which `alike` does
+                continue
             others = self._adverts[opening_id]
-            reasons = [reason for other in others if (reason := alike(one, other))]
-            if reasons and self.fits(opening_id, one, listed):
+            if reasons := [reason for other in others if (reason := alike(one, other))]:
                 again = any(other.posting.board == one.posting.board for other in others)
                 found.append(Home(opening_id, max(reasons, key=_STRENGTH.__getitem__), again))
         best = max((_STRENGTH[home.reason] for home in found), default=0)
@@ -183,7 +205,7 @@ class Register:
         if pairs & self._verdicts.apart:
             return False
         # Of the postings of one site a copy on another board shows the one that it leads to, and no other.
-        leads = None if listed or any(_same_link(one, other) for other in others) else one.facts.link
+        leads = None if listed or any(_same_link(one, other) for other in others) else one.link
         return not any(
             _beside(one, other, listed) or distinct(one, other) or (leads and _other_link(one, other))
             for other in others
@@ -195,43 +217,41 @@ def _beside(one: Advert, other: Advert, listed: frozenset[str]) -> bool:
 
 
 def _same_link(one: Advert, other: Advert) -> bool:
-    return one.facts.link is not None and one.facts.link == other.facts.link
+    return one.link is not None and one.link == other.link
 
 
 def _other_link(one: Advert, other: Advert) -> bool:
-    mine, theirs = one.facts.link, other.facts.link
+    mine, theirs = one.link, other.link
     apart = mine is not None and theirs is not None and mine[0] == theirs[0] and mine[1] != theirs[1]
     return apart and one.posting.board != other.posting.board
 
 
 def distinct(one: Advert, other: Advert) -> str | None:
     """What proves that two postings are not one opening; None when nothing does."""
-    mine, theirs = one.facts, other.facts
-    if mine.levels != theirs.levels:
+    if one.levels != other.levels:
         return "different levels"
-    if _apart(mine.states, theirs.states):
+    if _apart(one.states, other.states):
         return "different states"
-    if _apart(mine.cares, theirs.cares):
+    if _apart(one.cares, other.cares):
         return "inpatient and outpatient"
-    if _apart(mine.terms, theirs.terms):
+    if _apart(one.terms, other.terms):
         return "different terms of employment"
-    if _apart(mine.seat, theirs.seat):
+    if _apart(one.seat, other.seat):
         return "at home and on site"
-    numbers = headline.other_number(mine.official, theirs.official)
-    return "different requisitions" if numbers and _same_company(mine, theirs) else None
+    numbers = headline.other_number(one.official, other.official)
+    return "different requisitions" if numbers and _same_company(one, other) else None
 
 
 def alike(one: Advert, other: Advert) -> str | None:
     """What proves that two postings are one opening, if nothing sets them apart; None when nothing does."""
     if _same_link(one, other):
         return SAME_ADVERT
-    mine, theirs = one.facts, other.facts
-    same_company, numbers = _same_company(mine, theirs), (mine.official, theirs.official)
-    if same_company and (numbers[0] & theirs.stated or numbers[1] & mine.stated):
+    same_company = _same_company(one, other)
+    if same_company and (one.official & other.stated or other.official & one.stated):
         return SAME_REQUISITION
-    if not (mine.core <= theirs.core or theirs.core <= mine.core) or not _same_place(one, other):
+    if not (one.core <= other.core or other.core <= one.core) or not _same_place(one, other):
         return None
-    same_head = same_company and bool(mine.core) and mine.core == theirs.core
+    same_head = same_company and bool(one.core) and one.core == other.core
     shared = likeness.overlap(one.posting.description, other.posting.description)
     if shared is None:
         return SAME_HEAD if same_head else None
@@ -242,24 +262,10 @@ def alike(one: Advert, other: Advert) -> str | None:
     return SAME_TEXT if shared >= _COPIED else SAME_JOB
 
 
-def _same_company(one: Facts, other: Facts) -> bool:
+def _same_company(one: Advert, other: Advert) -> bool:
     """One of the names is the other one with something added, as a parent's or a region's."""
     mine, theirs = one.company, other.company
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
-
-
-def _cares(one: Advert) -> frozenset[str]:
-    """Inpatient or outpatient: what the title says, else the tag."""
-    titled = frozenset(_CARE[word] for word in words(one.posting.title) if word in _CARE)
-    return titled or frozenset({one.tags.facility} & set(_CARE.values()))
-
-
-def _terms(one: Advert) -> frozenset[str]:
-    """Full time, part time or per diem: what the title says, else what is stated."""
-    titled = _TERMS & set(employment.parse(one.posting.title))
-    if _CASUAL.search(one.posting.title):
-        titled |= {"prn"}
-    return titled or _TERMS & set(one.tags.employment or one.posting.employment)
 
 
 def _apart(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -270,7 +276,7 @@ def _same_place(one: Advert, other: Advert) -> bool:
     """Nothing says that the places differ. Where a remote job is listed says little about it."""
     if one.tags.arrangement == other.tags.arrangement == "remote":
         return True
-    mine, theirs = one.facts.cities, other.facts.cities
+    mine, theirs = one.cities, other.cities
     return not mine or not theirs or bool(mine & theirs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import HOURS_PER_YEAR, Pay, Place, Tags
@@ -16,6 +17,13 @@ _ANSWERS = {
     "within_grace": "You can apply and earn it later",
     "not_yet": "Not yet",
     "unstated": "Nothing said that rules you out: ask",
+}
+# What a filter asks of the place of work: the setting "remote" holds what is partly remote, too.
+_WORKED = {
+    "remote": "fully remote",
+    "hybrid": "partly remote",
+    "onsite": "on site",
+    "unknown": "not saying where the work is done",
 }
 _QUOTE = 100  # characters
 _ENDS = ("\n", ". ", "; ", "! ", "? ")
@@ -69,7 +77,13 @@ def _place(one: Place) -> str:
 
 def settings(tags: Tags) -> str:
     """The settings, e.g. "Hospital · Remote"; "Setting not stated" when there is none."""
-    return " · ".join(one.capitalize() for one in tags.settings) or "Setting not stated"
+    return " · ".join(said.capitalize() for _, said in marks(tags)) or "Setting not stated"
+
+
+def marks(tags: Tags) -> tuple[tuple[str, str], ...]:
+    """Each setting with the words for it: a job that is done in the office on some days is "partly remote"."""
+    partly = {"remote": _WORKED["hybrid"]} if tags.arrangement == "hybrid" else {}
+    return tuple((one, partly.get(one, one)) for one in tags.settings)
 
 
 def arrangement(tags: Tags) -> str:
@@ -179,6 +193,11 @@ def standing(found: Qualification | None) -> str:
     return "" if found is None else "open" if found.unasked else found.answer
 
 
+def gone(left: datetime) -> str:
+    """Of `Opening.left_own_site`."""
+    return f"gone from the employer's own site, last seen there {left:%B} {left.day}, {left.year}"
+
+
 def experience(tags: Tags) -> str:
     """How many years are asked for."""
     if tags.experience_years:
@@ -191,6 +210,7 @@ def experience(tags: Tags) -> str:
 def wish(asked: Filter) -> str:
     """A filter in words, e.g. "remote, for holders of CPC, in Texas"."""
     said = [" or ".join(sorted(asked.setting))] if asked.setting else []
+    said += [worked(asked.arrangement)] if asked.arrangement else []
     said += [f"for holders of {_listed(sorted(asked.holds))}"] if asked.holds else []
     said += [f"demanding {_listed(sorted(asked.requires), 'or')}"] if asked.requires else []
     said += [f"in {_listed([STATES[one] for one in sorted(asked.state)], 'or')}"] if asked.state else []
@@ -207,6 +227,11 @@ def wish(asked: Filter) -> str:
     said += [f"from: {_names(asked.employer)}"] if asked.employer else []
     said += [f"with “{' '.join(asked.q)}”"] if asked.q else []
     return ", ".join(said) or "all coding jobs"
+
+
+def worked(arrangements: Iterable[str]) -> str:
+    """Where the work is done, as a filter asks for it: "fully remote or partly remote"."""
+    return " or ".join(said for one, said in _WORKED.items() if one in arrangements)
 
 
 def name(value: str) -> str:

@@ -234,6 +234,7 @@ class Copy:
     merge_reason: str = ""
     platform: str = ""
     vouched: bool = True  # Posting.vouched
+    is_read: bool = True  # False: we look there no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,15 @@ class Opening:
     def on_own_site(self) -> bool:
         """Does it stand on the employer's own careers site?"""
         return any(one.own_site for one in self.standing)
+
+    @property
+    def left_own_site(self) -> datetime | None:
+        """When the employer's own site was last seen to show it, where only others still do: a job that its
+        employer has taken down may be gone. None where it stands there, never did, or we look there no more."""
+        own = [one for one in self.copies if one.own_site]
+        if self.on_own_site or not all(one.is_read for one in own):
+            return None
+        return max((one.last_verified for one in own), default=None)
 
     @property
     def fresh_on(self) -> date:

@@ -16,12 +16,13 @@ from urllib.parse import urlencode
 
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import HOURS_PER_YEAR, Opening, Tags
+from aggregator.domain.posting import HOURS_PER_YEAR, Arrangement, Opening, Tags
 from aggregator.domain.requirements import accepted_codes
 from aggregator.domain.typed import Typed
 from aggregator.domain.vocabulary import values
 
 SETTINGS = ("hospital", "office", "remote")
+ARRANGEMENTS: tuple[Arrangement, ...] = ("remote", "hybrid", "onsite", "unknown")
 SPECIALTIES = tuple(one for one in values("specialty") if one != "other")
 # data/cues/employment.csv, and of data/cues/work.csv what it says of hours
 SCHEDULES = (
@@ -31,6 +32,7 @@ SCHEDULES = (
 EMPLOYERS = ("own", "staffing", "vendor", "unknown")
 CHOICES = (
     "setting",
+    "arrangement",
     "requires",
     "state",
     "specialty",
@@ -59,8 +61,9 @@ class Filter:
     """A question. Field names are the names in the query string.
 
     q: words that must all stand in title, employer, place or text.  setting: any of hospital, office,
-    remote.  holds: codes that the reader has; an opening fits when they satisfy it now or within
-    its grace period.  requires: codes of which the opening demands at least one.  state: the job's
+    remote, where remote holds what is partly remote, too.  arrangement: where the work is done, any of
+    "remote" (all of it), "hybrid", "onsite" and "unknown".  holds: codes that the reader has; an opening
+    fits when they satisfy it now or within its grace period.  requires: codes of which the opening demands at least one.  state: the job's
     state, any of.  lives: the reader's state; remote jobs must take it, other jobs must be in it.
     pay: least acceptable pay, per hour below 1,000, else per year; openings that state no pay stay
     unless `paid` is set.  posted: within so many days.  years: the reader's years of experience.
@@ -70,6 +73,7 @@ class Filter:
 
     q: tuple[str, ...] = ()
     setting: frozenset[str] = frozenset()
+    arrangement: frozenset[str] = frozenset()
     holds: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     state: frozenset[str] = frozenset()
@@ -139,6 +143,7 @@ def parse(query: Mapping[str, Sequence[str]]) -> Filter:
     made = Filter(
         q=_words(read, "q"),
         setting=read.many("setting", SETTINGS, "one of hospital, office, remote", str.lower),
+        arrangement=read.many("arrangement", ARRANGEMENTS, f"one of {', '.join(ARRANGEMENTS)}", str.lower),
         holds=read.many("holds", CREDENTIALS, "a credential that we know"),
         requires=read.many("requires", CREDENTIALS, "a credential that we know"),
         state=read.many("state", STATES, "a US state or its code", names=_STATE_NAMES),
@@ -175,10 +180,11 @@ def said(
 
 
 def facets(opening: Opening) -> frozenset[str]:
-    """The opening's facet values as "name:value": settings, states, required and preferred codes, who may
-    live where, specialties, schedule, who hires."""
+    """The opening's facet values as "name:value": settings, where the work is done, states, required and
+    preferred codes, who may live where, specialties, schedule, who hires. A change of them is one of the rules
+    (`tagging.RULES`): stored openings have those of their day."""
     tags = opening.tags
-    out = {f"setting:{one}" for one in tags.settings}
+    out = {f"setting:{one}" for one in tags.settings} | {f"arrangement:{tags.arrangement}"}
     out |= {f"state:{place.state}" for place in tags.places if place.state}
     out |= {f"requires:{code}" for group in tags.requirement.required for code in group.codes}
     out |= {f"prefers:{code}" for code in tags.requirement.preferred}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.store.schema import asks
@@ -50,12 +50,14 @@ async def note(
     await conn.execute(insert(asks).values(kind=kind, at=now, wanted=wanted, **by))
 
 
-async def count(conn: AsyncConnection, since: datetime, **same: str) -> int:
-    """How many requests came after an instant: all, or those with these values of columns."""
-    wanted = select(func.count()).select_from(asks).where(asks.c.at > since)
+async def nth_last(conn: AsyncConnection, n: int, since: datetime, **same: str) -> datetime | None:
+    """When the n-th last request came, of all or of those with these values of columns; None where fewer
+    came after an instant."""
+    wanted = select(asks.c.at).where(asks.c.at > since).order_by(asks.c.at.desc()).offset(n - 1).limit(1)
     for name, value in same.items():
         wanted = wanted.where(asks.c[name] == value)
-    return int((await conn.execute(wanted)).scalar_one())
+    at: datetime | None = (await conn.execute(wanted)).scalar()
+    return at
 
 
 async def claim(conn: AsyncConnection, after: int = 0) -> Ask | None:

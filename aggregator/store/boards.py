@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Integer,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.health import Facts, Past
@@ -31,6 +41,24 @@ _REPORT = (
     .limit(1)
     .scalar_subquery()
     .label("report")
+)
+
+
+# What every run of a board asks is made once: to make a statement takes longer than to run it.
+_NAMED = boards.c.name == bindparam("named")
+_HELD = _NAMED & (boards.c.leased_by == bindparam("holder"))
+_FREE = boards.c.leased_until.is_(None) | (boards.c.leased_until <= bindparam("now"))
+_STATES = select(boards, _REPORT)
+_STATE = _STATES.where(_NAMED)
+_CLAIM = update(boards).where(_NAMED, boards.c.enabled, _FREE)
+_RENEW = update(boards).where(_HELD)
+_RELEASE = update(boards).where(_HELD).values(leased_until=None, leased_by=None)
+_RECORD = update(boards).where(_NAMED)
+_NOTE = insert(runs)
+_OLDEST = select(runs.c.id).where(runs.c.board == bindparam("named")).order_by(runs.c.id.desc())
+_FORGET = delete(runs).where(
+    runs.c.board == bindparam("named"),
+    runs.c.id <= _OLDEST.offset(bindparam("kept", type_=Integer)).limit(1).scalar_subquery(),
 )
 
 
@@ -117,14 +145,14 @@ def _mixed(lines: dict[str, dict[str, Any]]) -> list[str]:
 
 async def due(conn: AsyncConnection, now: datetime) -> list[BoardState]:
     """The enabled boards whose time has come and that nobody runs, the longest overdue first."""
-    wanted = _states().where(boards.c.enabled, boards.c.due_at <= now, _is_free(now))
-    found = await conn.execute(wanted.order_by(boards.c.due_at, boards.c.name))
+    wanted = _STATES.where(boards.c.enabled, boards.c.due_at <= bindparam("now"), _FREE)
+    found = await conn.execute(wanted.order_by(boards.c.due_at, boards.c.name), {"now": now})
     return [_state(row) for row in found.mappings()]
 
 
 async def state(conn: AsyncConnection, name: str) -> BoardState:
     """One board. Raises UnknownBoard when there is none of that name."""
-    found = (await conn.execute(_states().where(boards.c.name == name))).mappings().first()
+    found = (await conn.execute(_STATE, {"named": name})).mappings().first()
     if found is None:
         raise UnknownBoard(name)
     return _state(found)
@@ -133,7 +161,7 @@ async def state(conn: AsyncConnection, name: str) -> BoardState:
 async def states(conn: AsyncConnection) -> list[BoardState]:
     """Every board by name, disabled ones too. By code point, as `board.name > name` compares: PostgreSQL
     would order by the database's language."""
-    found = await conn.execute(_states())
+    found = await conn.execute(_STATES)
     return sorted((_state(row) for row in found.mappings()), key=lambda one: one.board.name)
 
 
@@ -146,21 +174,19 @@ async def last_run_at(conn: AsyncConnection) -> datetime | None:
 async def claim(conn: AsyncConnection, name: str, by: str, now: datetime, until: datetime) -> bool:
     """Takes a board for a run of the holder `by`; False when somebody else has it, or it may not be read.
     `record` and `release` give it back."""
-    free = (boards.c.name == name) & boards.c.enabled & _is_free(now)
-    mine = update(boards).where(free).values(leased_until=until, leased_by=by)
-    return bool((await conn.execute(mine)).rowcount)
+    mine = {"named": name, "now": now, "leased_until": until, "leased_by": by}
+    return bool((await conn.execute(_CLAIM, mine)).rowcount)
 
 
 async def renew(conn: AsyncConnection, name: str, by: str, until: datetime) -> bool:
     """Keeps a claimed board; False when the lease ran out and somebody else took it."""
-    held = (boards.c.name == name) & (boards.c.leased_by == by)
-    return bool((await conn.execute(update(boards).where(held).values(leased_until=until))).rowcount)
+    held = {"named": name, "holder": by, "leased_until": until}
+    return bool((await conn.execute(_RENEW, held)).rowcount)
 
 
 async def release(conn: AsyncConnection, name: str, by: str) -> None:
     """Gives a board back whose run came to nothing, if it is still this holder's."""
-    held = (boards.c.name == name) & (boards.c.leased_by == by)
-    await conn.execute(update(boards).where(held).values(leased_until=None, leased_by=None))
+    await conn.execute(_RELEASE, {"named": name, "holder": by})
 
 
 async def record(
@@ -177,6 +203,7 @@ async def record(
 ) -> None:
     """Notes a finished run and what follows for the board. Raises UnknownBoard."""
     values: dict[str, Any] = {
+        "named": name,
         "usual": history.usual,
         "suspect": history.suspect,
         "failures": history.failures,
@@ -191,23 +218,19 @@ async def record(
     }
     if not history.failures:
         values["last_ok_at"] = report.finished_at
-    if not (await conn.execute(update(boards).where(boards.c.name == name).values(values))).rowcount:
+    if not (await conn.execute(_RECORD, values)).rowcount:
         raise UnknownBoard(name)
-    await conn.execute(
-        insert(runs).values(
-            board=name,
-            started_at=report.started_at,
-            finished_at=report.finished_at,
-            outcome=report.outcome,
-            trusted=trusted,
-            listed=report.listed,
-            report=dump(report),
-        )
-    )
-    oldest = select(runs.c.id).where(runs.c.board == name).order_by(runs.c.id.desc()).offset(KEPT_RUNS)
-    await conn.execute(
-        delete(runs).where(runs.c.board == name, runs.c.id <= oldest.limit(1).scalar_subquery())
-    )
+    noted = {
+        "board": name,
+        "started_at": report.started_at,
+        "finished_at": report.finished_at,
+        "outcome": report.outcome,
+        "trusted": trusted,
+        "listed": report.listed,
+        "report": dump(report),
+    }
+    await conn.execute(_NOTE, noted)
+    await conn.execute(_FORGET, {"named": name, "kept": KEPT_RUNS})
 
 
 async def recent_runs(conn: AsyncConnection, name: str, n: int) -> list[Run]:
@@ -241,14 +264,6 @@ async def histories(
     for name, *facts in await conn.execute(wanted):
         found.setdefault(name, []).append(Past(*facts))
     return {name: tuple(past) for name, past in found.items()}
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return boards.c.leased_until.is_(None) | (boards.c.leased_until <= now)
-
-
-def _states() -> Select[Any]:
-    return select(boards, _REPORT)
 
 
 def _state(row: RowMapping) -> BoardState:

@@ -35,8 +35,8 @@ async def candidates(conn: AsyncConnection, keys: Iterable[str], most: int) -> C
     for some in batches(keys):
         rare = select(key).where(key.in_(some)).group_by(key).having(func.count() <= most)
         rows = await conn.execute(select(key, opening_keys.c.opening_id).where(key.in_(rare)))
-        for row in rows:
-            found.setdefault(row.key, set()).add(row.opening_id)
+        for name, opening_id in rows.all():
+            found.setdefault(name, set()).add(opening_id)
     every = sorted(set().union(*found.values()))
     return Candidates(
         found, [(one.opening_id, one.posting, one.tags) for one in await of_openings(conn, every)]

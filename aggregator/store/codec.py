@@ -32,6 +32,14 @@ def dump(value: Any) -> Any:
     return made
 
 
+def parse(cls: type[T], text: str) -> T:
+    """`load` of JSON that nobody has read yet: in one go, for half the price. Raises CodecError."""
+    try:
+        return msgspec.json.decode(text, type=cls)
+    except (TypeError, ValueError) as bad:
+        raise CodecError(f"{cls.__name__}: {bad}") from None
+
+
 def load(cls: type[T], data: Any) -> T:
     """The instance of `cls` that `dump` made `data` of. Raises CodecError naming the field."""
     try:

@@ -53,7 +53,7 @@ class _AtOnce:
     """What the store asks of a connection, answered before it is awaited."""
 
     def __init__(self, conn: Connection) -> None:
-        self._conn, self.dialect = conn, conn.dialect
+        self._conn, self.dialect, self.sync_engine = conn, conn.dialect, conn.engine
 
     async def execute(self, *given: Any) -> CursorResult[Any]:
         return self._conn.execute(*given)

@@ -61,7 +61,7 @@ class Store:
         direct: Direct | None = None,
     ) -> None:
         self.name = name
-        self.written = 0  # write blocks that have ended well
+        self.written = 0  # transactions that have ended well
         self._readers, self._writers, self._folder = readers, writers, folder
         self._direct = direct
         self._turn = asyncio.Lock()
@@ -110,7 +110,9 @@ class Store:
                 return await work(conn)
         with explained(self.name):
             async with self._alone():
-                return await self._direct.run(work)
+                made = await self._direct.run(work)
+        self.written += 1
+        return made
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

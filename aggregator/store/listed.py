@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from pyroaring import BitMap
-from sqlalchemy import delete, exists, func, insert, select, tuple_
+from sqlalchemy import delete, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain import search
@@ -24,6 +24,7 @@ from aggregator.store.codec import load
 from aggregator.store.engine import Store
 from aggregator.store.postings import batches
 from aggregator.store.schema import listed, openings
+from aggregator.store.upsert import insert_all
 
 _CHUNK = 2_000  # rows after which others get a turn
 PATIENCE = 0.2  # seconds that a page waits for what is not in memory yet
@@ -37,9 +38,7 @@ async def rewrite(conn: AsyncConnection, after: Sequence[Opening]) -> None:
     newest = (await conn.execute(select(func.max(listed.c.version)))).scalar() or 0
     for some in batches(one.id for one in after):
         await conn.execute(delete(listed).where(listed.c.opening_id.in_(some)))
-    rows = [row(one, newest + 1) for one in after]
-    if rows:
-        await conn.execute(insert(listed), rows)
+    await insert_all(conn, listed, [row(one, newest + 1) for one in after])
 
 
 def row(opening: Opening, version: int) -> dict[str, Any]:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aggregator.domain.market import facts, residents
+from aggregator.domain.market import Facts, facts, residents
 from aggregator.domain.posting import Opening
 from aggregator.store import search_index
 from aggregator.store.schema import listed, opening_facets, opening_facts, openings, runs
 
+_FACTS = tuple(one.name for one in fields(Facts))
 _listed: ColumnElement[bool] = opening_facts.c.is_listed.is_(True)
 
 
@@ -48,7 +49,9 @@ async def keep(
 
 def row(opening: Opening, closed: datetime | None) -> dict[str, Any]:
     """The facts of an opening that counts."""
-    return asdict(facts(opening)) | {"closed": closed.date().toordinal() if closed else None}
+    said = facts(opening)
+    day = closed.date().toordinal() if closed else None
+    return {name: getattr(said, name) for name in _FACTS} | {"closed": day}
 
 
 async def version(conn: AsyncConnection) -> str:

@@ -1,6 +1,6 @@
 """Openings: the vacancies behind postings, what is shown of them, and how they are found.
 
-The facts of an opening are those of its best posting; `refresh` makes them, and everything that a
+The facts of an opening are those of its best posting; `refresh_all` makes them, and everything that a
 search reads, anew from the postings. It is the only function that writes search rows.
 """
 
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import data
-from aggregator.domain.posting import ANYWHERE, Copy, Opening, Posting, Tags
+from aggregator.domain.posting import ANYWHERE, Copy, Opening, Tags
 from aggregator.domain.search import Filter, pay_per_year
 from aggregator.store import listed, market, search_index
 from aggregator.store.codec import dump, load
@@ -44,6 +44,7 @@ _COPY = (
     *(postings.c[name] for name in ("first_seen", "last_verified", "merge_reason", "vouched")),
     func.coalesce(func.nullif(boards.c.board["employer"].as_string(), ""), boards.c.name).label("source"),
     boards.c.board["platform"].as_string().label("platform"),
+    boards.c.enabled.label("is_read"),
 )
 
 _CREATE = insert(openings).returning(openings.c.id)  # made once: to compile it costs as much as to run it
@@ -57,16 +58,15 @@ class Result:
     next: Cursor | None
 
 
-async def create(conn: AsyncConnection, posting: Posting, tags: Tags, now: datetime) -> int:
-    """A new opening behind a posting. It is found by nobody before `refresh` has seen the posting."""
-    first = StoredPosting(0, 0, posting, tags, False, "", "open", now, now, None, 0)
-    row = _columns(_shown(0, [first])) | {"status": _UNSEEN}
-    return int((await conn.execute(_CREATE, row)).scalar_one())
-
-
-async def refresh(conn: AsyncConnection, opening_id: int, keys: Iterable[str], now: datetime) -> Opening:
-    """`refresh_all` for one opening."""
-    return (await refresh_all(conn, {opening_id: keys}, now))[0]
+async def create(conn: AsyncConnection, count: int, now: datetime) -> list[int]:
+    """The ids of so many new openings, in order. Each says nothing, and is found by nobody, before
+    `refresh_all` has seen its first posting."""
+    bare = Opening(0, title="", company=None, description="", tags=Tags(), first_seen=now, last_verified=now)
+    row = _columns(bare) | {"status": _UNSEEN}
+    made: list[int] = []
+    for some in batches(range(count)):
+        made += (await conn.scalars(_CREATE, [row] * len(some))).all()
+    return sorted(made)
 
 
 async def refresh_all(

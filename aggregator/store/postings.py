@@ -9,16 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Update, case, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    BindParameter,
+    Text,
+    Update,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.lifecycle import KnownPosting
 from aggregator.domain.posting import Posting, Status, Tags
-from aggregator.store.codec import dump, load
+from aggregator.store.codec import dump, parse
 from aggregator.store.errors import StoreError
-from aggregator.store.schema import openings, postings
+from aggregator.store.schema import Instant, openings, postings
 
 T = TypeVar("T")
 
@@ -44,18 +59,11 @@ class StoredPosting:
     reposts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Outdated:
-    """A posting that older rules have judged; `posting` is None where they took it for no coding job."""
-
-    id: int
-    title: str
-    opening_id: int | None
-    content_hash: str
-    posting: Posting | None
-
-
-_STORED = [postings.c[name] for name in StoredPosting.__dataclass_fields__]
+_WHOLE = {"posting": Posting, "tags": Tags}  # documents, read as the text that they are stored as
+_STORED = [
+    cast(postings.c[name], Text).label(name) if name in _WHOLE else postings.c[name]
+    for name in StoredPosting.__dataclass_fields__
+]
 BEST_FIRST = (
     postings.c.own_site.desc(),
     case({"open": 0, "missing": 1}, value=postings.c.status, else_=2),
@@ -63,13 +71,42 @@ BEST_FIRST = (
     postings.c.id,
 )
 
-_ADD = insert(postings)  # made once: to compile it costs as much as to run it
+# Made once: to make a statement takes longer than to run it.
+_ADD = insert(postings)
+_OF_BOARD = select(*_KNOWN).where(postings.c.board == bindparam("board"))
+
+
+def _seen(now: datetime | BindParameter[datetime]) -> dict[str, Any]:
+    """Seen and listed: a missing posting is open again."""
+    was_closed = postings.c.status == "closed"
+    return {
+        "last_verified": now,
+        "misses": 0,
+        "status": case((was_closed, "closed"), else_="open"),
+    }
+
+
+@cache
+def _touching(dialect: str) -> tuple[Update, Update]:
+    """What notes that postings ("ids") were seen ("now"), and what notes it of their openings. Ids are one
+    parameter, however many: so the statement stays the same, and the driver knows it."""
+    now = bindparam("now", type_=Instant)
+    if dialect == "postgresql":
+        some = postings.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))
+    else:
+        each = func.json_each(bindparam("ids", type_=JSON)).table_valued("value")
+        some = postings.c.id.in_(select(each.c.value))
+    theirs = openings.c.id.in_(select(postings.c.opening_id).where(some))
+    return (
+        update(postings).where(some).values(_seen(now)),
+        update(openings).where(theirs, openings.c.last_verified < now).values(last_verified=now),
+    )
 
 
 async def known(conn: AsyncConnection, board: str) -> dict[str, KnownPosting]:
     """Everything that is remembered of a board's postings, by key."""
-    found = await conn.execute(select(*_KNOWN).where(postings.c.board == board))
-    return {row.key: KnownPosting(*row) for row in found}
+    found = await conn.execute(_OF_BOARD, {"board": board})
+    return {one.key: one for one in (KnownPosting(*row) for row in found.all())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +124,7 @@ class NewPosting:
     reposts: int = 0
 
     def row(self, now: datetime) -> dict[str, Any]:
-        return _facts(self.posting, self.tags, self.opening_id) | {
+        return columns_of(self.posting, self.tags, self.opening_id) | {
             "board": self.posting.board,
             "key": self.posting.key,
             "row_hash": self.row_hash,
@@ -131,7 +168,7 @@ async def change(
 
     It was seen, so that one which was missing is open again; a closed one needs `reopen`.
     """
-    values = _facts(posting, tags, opening_id)
+    values = columns_of(posting, tags, opening_id)
     values |= {"row_hash": row_hash, "content_hash": content_hash, "read_at": now}
     if merge_reason is not None:
         values["merge_reason"] = merge_reason
@@ -145,13 +182,11 @@ async def change(
 async def touch(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
     """Notes that postings, and so their openings, were seen again unchanged.
 
-    One that was missing is open again; its opening then needs `openings.refresh`.
+    One that was missing is open again; its opening then needs `openings.refresh_all`.
     """
-    for some in batches(ids):
-        await conn.execute(update(postings).where(postings.c.id.in_(some)).values(_seen(now)))
-        theirs = select(postings.c.opening_id).where(postings.c.id.in_(some))
-        behind = openings.c.id.in_(theirs) & (openings.c.last_verified < now)
-        await conn.execute(update(openings).where(behind).values(last_verified=now))
+    if seen := list(ids):
+        for one in _touching(conn.dialect.name):
+            await conn.execute(one, {"ids": seen, "now": now})
 
 
 async def rehash(conn: AsyncConnection, row_hashes: Iterable[tuple[int, str]]) -> None:
@@ -189,35 +224,6 @@ async def reopen(conn: AsyncConnection, ids: Iterable[int], now: datetime) -> No
         await conn.execute(update(postings).where(closed).values(values))
 
 
-async def outdated(conn: AsyncConnection, rules: int, limit: int) -> list[Outdated]:
-    """Some of the postings that rules older than these have judged, in the order of their ids."""
-    columns = [postings.c[name] for name in Outdated.__dataclass_fields__]
-    wanted = select(*columns).where(postings.c.rules < rules).order_by(postings.c.rules, postings.c.id)
-    rows = [row._asdict() for row in await conn.execute(wanted.limit(limit))]
-    return [Outdated(**row | {"posting": row["posting"] and load(Posting, row["posting"])}) for row in rows]
-
-
-async def retag(
-    conn: AsyncConnection, one: Outdated, posting: Posting, tags: Tags, rules: int, *, keep: bool
-) -> bool:
-    """Gives a posting other tags; one that is not to be kept loses its text. False: it has changed meanwhile,
-    and whoever changed it has tagged it."""
-    values = _facts(posting, tags, one.opening_id if keep else None) | {"rules": rules}
-    return bool((await conn.execute(_still(one).values(values))).rowcount)
-
-
-async def reconsider(conn: AsyncConnection, one: Outdated, rules: int, *, read_again: bool) -> None:
-    """Notes that these rules have seen a posting without text. `read_again`: its board's next run takes what
-    it says for something that was never said before."""
-    unknown = {"row_hash": "", "content_hash": ""} if read_again else {}
-    await conn.execute(_still(one).values(rules=rules, **unknown))
-
-
-def _still(one: Outdated) -> Update:
-    """Of the posting, if nobody has changed it since it was read."""
-    return update(postings).where(postings.c.id == one.id, postings.c.content_hash == one.content_hash)
-
-
 async def move(conn: AsyncConnection, ids: Iterable[int], opening_id: int, merge_reason: str) -> None:
     """Makes postings those of another opening."""
     values = {"opening_id": opening_id, "merge_reason": merge_reason}
@@ -244,15 +250,14 @@ async def of_openings(conn: AsyncConnection, opening_ids: Iterable[int]) -> list
     found = []
     for some in batches(opening_ids):
         wanted = select(*_STORED).where(postings.c.opening_id.in_(some)).order_by(*BEST_FIRST)
-        for row in await conn.execute(wanted):
+        for row in (await conn.execute(wanted)).all():
             values = row._asdict()
-            values["posting"] = load(Posting, values["posting"])
-            values["tags"] = load(Tags, values["tags"])
+            values |= {name: parse(kind, values[name]) for name, kind in _WHOLE.items()}
             found.append(StoredPosting(**values))
     return found
 
 
-def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, Any]:
+def columns_of(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, Any]:
     """The columns that follow from what a posting says."""
     from aggregator.domain.tagging import RULES  # whoever only reads needs no rules
 
@@ -265,16 +270,6 @@ def _facts(posting: Posting, tags: Tags, opening_id: int | None) -> dict[str, An
         "posting": None if opening_id is None else dump(posting),
         "tags": None if opening_id is None else dump(tags),
         "rules": RULES,
-    }
-
-
-def _seen(now: datetime) -> dict[str, Any]:
-    """Seen and listed: a missing posting is open again."""
-    was_closed = postings.c.status == "closed"
-    return {
-        "last_verified": now,
-        "misses": 0,
-        "status": case((was_closed, "closed"), else_="open"),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aggregator.domain.breaker import Latest, Rest
@@ -13,6 +13,7 @@ from aggregator.store.schema import boards, platform_rests, runs
 from aggregator.store.upsert import insert_or_set
 
 _COLUMNS = [platform_rests.c[one.name] for one in fields(Rest)]
+_OF_PLATFORM = select(*_COLUMNS).where(platform_rests.c.platform == bindparam("platform"))  # made once
 
 
 async def every(conn: AsyncConnection) -> dict[str, Rest]:
@@ -22,7 +23,7 @@ async def every(conn: AsyncConnection) -> dict[str, Rest]:
 
 async def get(conn: AsyncConnection, platform: str) -> Rest | None:
     """The rest of a platform; None when it works."""
-    row = (await conn.execute(select(*_COLUMNS).where(platform_rests.c.platform == platform))).first()
+    row = (await conn.execute(_OF_PLATFORM, {"platform": platform})).first()
     return None if row is None else Rest(*row)
 
 

@@ -11,13 +11,15 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Delete,
+    Select,
     Table,
     Text,
     and_,
@@ -41,6 +43,7 @@ from aggregator.domain.posting import Opening
 from aggregator.domain.search import ANYWHERE, CHOICES, Filter, facets, needs, tokens
 from aggregator.store.postings import batches
 from aggregator.store.schema import opening_facets, opening_needs, openings
+from aggregator.store.upsert import insert_all
 
 _ID_BITS = 40
 IDS = 1 << _ID_BITS  # every opening's id is below
@@ -73,12 +76,29 @@ async def rewrite(conn: AsyncConnection, before: Iterable[Opening], after: Seque
 
 
 async def replace(conn: AsyncConnection, table: Table, rows: Mapping[int, list[dict[str, Any]]]) -> None:
-    """Makes the rows of a table that belong to openings those given, by opening id."""
+    """Makes the rows of a table that belong to openings those given, by opening id. Those of an opening that
+    has them already are left alone: of most openings that change, most rows stay."""
+    stored, remove = _of_openings(table)
+    names = [one.name for one in table.c if one.name != "opening_id"]
+    new = []
     for some in batches(rows):
-        await conn.execute(delete(table).where(table.c.opening_id.in_(some)))
-    new = [{"opening_id": one, **row} for one, theirs in rows.items() for row in theirs]
-    if new:
-        await conn.execute(insert(table), new)
+        had: dict[int, set[tuple[Any, ...]]] = {one: set() for one in some}
+        for opening_id, *row in (await conn.execute(stored, {"ids": some})).all():
+            had[opening_id].add(tuple(row))
+        wanted = {one: {tuple([row[name] for name in names]) for row in rows[one]} for one in some}
+        changed = [one for one in some if had[one] != wanted[one]]
+        if old := [one for one in changed if had[one]]:
+            await conn.execute(remove, {"ids": old})
+        new += [{"opening_id": one, **row} for one in changed for row in rows[one]]
+    await insert_all(conn, table, new)
+
+
+@cache  # to make a statement takes longer than to run it
+def _of_openings(table: Table) -> tuple[Select[Any], Delete]:
+    """What reads the rows of openings, their ids first, and what removes them."""
+    theirs = table.c.opening_id.in_(bindparam("ids", expanding=True))
+    others = [one for one in table.c if one.name != "opening_id"]
+    return select(table.c.opening_id, *others).where(theirs), delete(table).where(theirs)
 
 
 def condition(wish: Filter, today: date, dialect: str) -> ColumnElement[bool]:

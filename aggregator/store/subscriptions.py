@@ -220,6 +220,13 @@ async def suppress(conn: AsyncConnection, address_hash: str, reason: str, now: d
     await conn.execute(insert_new(conn, suppressions).values(row))
 
 
+async def allow(conn: AsyncConnection, address_hash: str) -> str | None:
+    """Mail may be sent to this address again; returns why it might not, None where it might."""
+    gone = delete(suppressions).where(suppressions.c.address_hash == address_hash)
+    why: str | None = (await conn.execute(gone.returning(suppressions.c.reason))).scalar()
+    return why
+
+
 async def suppressed(conn: AsyncConnection, address_hash: str) -> str | None:
     """Why nothing is sent to an address; None when mail may be sent."""
     wanted = select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash)

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from scrapers.html import absolute, subdomain
-from scrapers.jobposting import completed, count, joined, listed, rows, salvage, under, words
+from scrapers.jobposting import completed, count, first, joined, listed, rows, salvage, under, words
 from scrapers.location import place_in_country, states_countries
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
@@ -63,22 +63,18 @@ def _posting(job: Any, board: Board, stated: bool = False) -> RawPosting:
     place: dict[str, Any] = {"location": joined(spots)}
     if len(set(spots)) == 1:
         place = place_in_country(spots[0], stated=stated)
-    place["remote"] = _first(job, "workLocationOption", "work_location_option") or place.get("remote")
-    address = _first(job, "canonicalPositionUrl", "publicUrl", "positionUrl")
+    place["remote"] = first(job, "workLocationOption", "work_location_option") or place.get("remote")
+    address = first(job, "canonicalPositionUrl", "publicUrl", "positionUrl")
     return RawPosting(
-        title=_first(job, "name", "posting_name") or "",
+        title=first(job, "name", "posting_name") or "",
         external_id=words(under(job, "id")),
         url=absolute(f"https://{board.host}/", address) if address else None,
         company=board.employer or None,
-        posted_on=_first(job, "postedTs", "t_create", "creationTs"),
-        description=_first(job, "jobDescription", "job_description"),
-        requisition=_first(job, "displayJobId", "display_job_id", "atsJobId", "ats_job_id"),
+        posted_on=first(job, "postedTs", "t_create", "creationTs"),
+        description=first(job, "jobDescription", "job_description"),
+        requisition=first(job, "displayJobId", "display_job_id", "atsJobId", "ats_job_id"),
         **place,
     )
-
-
-def _first(job: Any, *names: str) -> str | None:
-    return next((text for name in names if (text := words(under(job, name)))), None)
 
 
 def detail(page: Page, board: Board, row: RawPosting | None = None) -> Iterator[Item]:

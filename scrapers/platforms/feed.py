@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
+from scrapers.html import bare_host
 from scrapers.jobposting import pay_range, salvage
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
 from scrapers.xml import Record, records
@@ -65,7 +66,7 @@ def _posting(item: Record, board: Board) -> RawPosting:
         _first(item, "salaryinterval salary_period"),
     )
     title, company = facts.pop("title") or "", facts.pop("company")
-    if _host(facts["url"]) == "weworkremotely.com":
+    if bare_host(facts["url"]) == "weworkremotely.com":
         facts["state"] = None
         if company is None and ": " in title:
             company, _, title = title.partition(": ")
@@ -76,16 +77,9 @@ def _first(item: Record, tags: str) -> str | None:
     return next((item[tag][0] for tag in tags.split() if tag in item), None)
 
 
-def _host(url: str | None) -> str:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:  # "http://[" and the like
-        return ""
-
-
 def _without_referrer(url: str | None) -> str | None:
     """The address without `source=Indeed`, by which employers count where applicants come from."""
-    if not url or not _host(url):
+    if not url or not bare_host(url):
         return None
     parts = urlsplit(url)
     kept = [one for one in parts.query.split("&") if not re.fullmatch("source=indeed", one, re.IGNORECASE)]
@@ -93,7 +87,7 @@ def _without_referrer(url: str | None) -> str | None:
 
 
 def resolve(url: str) -> Board | None:
-    host = _host(url)
+    host = bare_host(url)
     if not (host and _FEED.search(url)) or "sitemap" in url:
         return None
     if host == "weworkremotely.com" or host.endswith(".peopleadmin.com"):  # platforms with terms of their own

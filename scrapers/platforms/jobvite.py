@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborNode
 
 from scrapers import html, scripts
 from scrapers.jobposting import completed, read, salvage, words
+from scrapers.location import named_place
 from scrapers.modes import place_mode
 from scrapers.source import (
     Board,
@@ -37,7 +38,6 @@ _SITE = "https://jobs.jobvite.com/"
 _JOB = re.compile(r"(?P<url>https://jobs\.jobvite\.com/(?:careers/)?[\w-]+/job/(?P<id>\w+))/?(?![^?#])")
 _ID = re.compile(r"o\w{6,9}")
 _COUNTED = re.compile(r"\b\d[\d,]{0,8}\s*-\s*(\d[\d,]{0,8}) of (\d[\d,]{0,8})\b")
-_ROLL_UP = re.compile(r"\d+ Locations?", re.IGNORECASE)
 _NONE = re.compile(r"\bno (?:results|jobs|openings|positions)\b", re.IGNORECASE)
 _BOARD = re.compile(r"https?://jobs\.jobvite\.com/(?:careers/)?(?!careers\b)(?P<company>[\w-]+)")
 
@@ -82,7 +82,7 @@ def _row(link: LexborNode, match: re.Match[str], board: Board) -> Follow:
         external_id=match["id"],
         url=match["url"],
         company=board.employer or None,
-        location=None if place and _ROLL_UP.fullmatch(place) else place,
+        location=named_place(place),
         remote=place_mode(place),
         employment=told["type"],
     )

@@ -22,8 +22,8 @@ from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, Raw
 from scrapers.xml import records
 
 _MAPS = frozenset({"url", "sitemap"})
-_ABOUT_JOBS = re.compile(r"job|career|vacanc|position|opening|requisition|posting", re.IGNORECASE)
-_JOB_PAGE = re.compile(rf"/[^/]*(?:{_ABOUT_JOBS.pattern})[^/]*/[^/]", re.IGNORECASE)
+ABOUT_JOBS = re.compile(r"job|career|vacanc|position|opening|requisition|posting", re.IGNORECASE)
+_JOB_PAGE = re.compile(rf"/[^/]*(?:{ABOUT_JOBS.pattern})[^/]*/[^/]", re.IGNORECASE)
 
 
 def start(board: Board) -> Iterator[Follow]:
@@ -37,7 +37,7 @@ def sitemap(page: Page, board: Board) -> Iterator[Item]:
     dated = {one["loc"][0]: one.get("lastmod", [None])[0] for one in found if "loc" in one}
     dated = {url: day for url, day in dated.items() if url.startswith(("https://", "http://"))}
     if root == "sitemapindex":
-        wanted = [url for url in dated if _ABOUT_JOBS.search(_path(url))] or list(dated)
+        wanted = [url for url in dated if ABOUT_JOBS.search(_path(url))] or list(dated)
         yield from (Follow(Request(url), partial(sitemap, board=board)) for url in wanted)
         return
     wanted = [url for url in dated if (board.tenant in url if board.tenant else _JOB_PAGE.search(_path(url)))]
@@ -81,7 +81,7 @@ def postings(page: Page, board: Board, row: RawPosting | None = None) -> Iterato
 def resolve(url: str) -> Board | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if not (host and re.search(r"/[\w-]*sitemap[\w-]*\.xml$", parts.path, re.IGNORECASE)):
+    if not (host and re.search(r"/[\w-]*sitemap[\w-]*\.xml(?:\.gz)?$", parts.path, re.IGNORECASE)):
         return None
     return Board(host, host, "other", "jsonld", url, host)
 

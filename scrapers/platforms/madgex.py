@@ -30,7 +30,7 @@ from scrapers.source import (
     Rights,
     Total,
 )
-from scrapers.xml import Record, records
+from scrapers.xml import Record, address, records
 
 _JOB = re.compile(r"(?P<url>https?://[^/?#\s]+(?:/\w+)?/job/(?P<id>\d{4,})(?:/[^/?#\s]*)?/?)(?=[?#]|$)")
 _FEED = re.compile(r"(?P<base>(?:/\w+)?/)jobsrss/?$", re.IGNORECASE)
@@ -60,7 +60,7 @@ def _filters(query: str, without: str = "page") -> dict[str, str]:
 def feed(page: Page, board: Board, search: str | None = None, number: int = 1) -> Iterator[Item]:
     source = page.text
     root, found = records(source, frozenset({"item"}))
-    ours = any(_JOB.match(_link(one)) for one in found) or ("/jobsrss" in page.url and not found)
+    ours = any(_JOB.match(address(one)) for one in found) or ("/jobsrss" in page.url and not found)
     if root != "rss" or not ours:
         raise ParseError("a Madgex feed (/job/{id}/)", board=board.name, url=page.url)
     yield from salvage(found, partial(_row, board=board))
@@ -70,19 +70,15 @@ def feed(page: Page, board: Board, search: str | None = None, number: int = 1) -
             yield _query(board, search, number + 1)
 
 
-def _link(item: Record) -> str:
-    return next((one for name in ("link", "guid") for one in item.get(name, []) if "://" in one), "")
-
-
 def _row(item: Record, board: Board) -> Follow | RawPosting:
-    job, text = _JOB.match(_link(item)), item.get("description", [""])[0]
+    job, text = _JOB.match(address(item)), item.get("description", [""])[0]
     named, colon, title = item.get("title", [""])[0].partition(": ")
     lines = [line for one in text.splitlines() if (line := one.strip())]
     pay, place = (lines[0], lines[-1]) if len(lines) > 1 else ("", "")
     row = RawPosting(
         title=title if colon else named,
         external_id=job["id"] if job else None,
-        url=job["url"] if job else _link(item) or None,
+        url=job["url"] if job else address(item) or None,
         company=(named if colon else None) or board.employer or None,
         location=place if (placed := re.fullmatch(r"[A-Z][^.:!?]{1,80}", place)) else None,
         remote=place_mode(place) if placed else None,

@@ -17,13 +17,13 @@ from typing import Any
 
 from scrapers.facets import largest_sum
 from scrapers.jobposting import completed, count, joined, listed, record, rows, salvage, under, words
+from scrapers.location import named_place
 from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, Platform, RawPosting, Request, Rights, Total
 
 _ROWS = 20
 _CLAMP = 2_000  # what some tenants say however many there are; asked further, they begin anew
 _REQUISITION = re.compile(r"[A-Z]{0,6}[-_]?\d[\w-]{2,}", re.IGNORECASE)
-_ROLL_UP = re.compile(r"\d+ Locations?", re.IGNORECASE)
 _HOST = r"https?://(?P<host>(?P<label>[\w-]+)\.wd\d+\.myworkdayjobs\.com|wd\d+\.myworkdaysite\.com)/"
 _SITE = r"(?:[a-z]{2}(?:-[A-Z]{2})?/)?(?:(?:wday/cxs|recruiting)/(?P<tenant>[\w-]+)/)?(?P<site>[\w-]+)"
 _CAREERS = re.compile(_HOST + _SITE)
@@ -57,8 +57,7 @@ def jobs(page: Page, board: Board, search: str = "", offset: int = 0, total: int
 
 
 def _row(row: Any, board: Board) -> Item:
-    path, place = words(under(row, "externalPath")), words(under(row, "locationsText"))
-    place = place if place and not _ROLL_UP.fullmatch(place) else None
+    path, place = words(under(row, "externalPath")), named_place(words(under(row, "locationsText")))
     number = _requisition(listed(under(row, "bulletFields")), path or "")
     posting = RawPosting(
         title=words(under(row, "title")) or "",

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from scrapers.jobposting import salvage
 from scrapers.modes import place_mode
 from scrapers.source import Board, Follow, Item, Page, ParseError, Platform, RawPosting, Request, Rights
-from scrapers.xml import Record, records
+from scrapers.xml import Record, address, records
 
 _JOB = re.compile(r"https?://[^/?#\s]+/jobs/(?:rss/)?(?P<id>\d{4,})(?:/[^/?#\s]*)?(?=[?#]|$)")
 _OLD_JOB = re.compile(r"https?://[^/?#\s]+/jobs?/[\w-]+/(?P<id>\d{4,})/?(?=[?#]|$)")
@@ -49,7 +49,7 @@ def _filters(query: str) -> dict[str, str]:
 
 def feed(page: Page, board: Board) -> Iterator[Item]:
     root, found = records(page.text, frozenset({"item"}))
-    ours = any("/jobs/rss/" in _link(one) or (" | " in _title(one) and _job(_link(one))) for one in found)
+    ours = any("/jobs/rss/" in address(one) or (" | " in _title(one) and _job(address(one))) for one in found)
     if root != "rss" or not (ours or ("display=rss" in page.url and not found)):
         raise ParseError("a YM Careers feed (/jobs/rss/{id}/)", board=board.name, url=page.url)
     yield from salvage(found, partial(_posting, board=board))
@@ -63,12 +63,8 @@ def _title(item: Record) -> str:
     return item.get("title", [""])[0]
 
 
-def _link(item: Record) -> str:
-    return next((one for name in ("link", "guid") for one in item.get(name, []) if "://" in one), "")
-
-
 def _posting(item: Record, board: Board) -> RawPosting:
-    link, text = _link(item), item.get("description", [""])[0]
+    link, text = address(item), item.get("description", [""])[0]
     job, place = _job(link), _PLACE.match(text)
     title, _, company = _title(item).rpartition(" | ")
     return RawPosting(

@@ -22,7 +22,7 @@ from aggregator.domain import tagging
 from aggregator.domain.posting import Opening, Posting, Tags
 from aggregator.domain.search import Filter
 from aggregator.record import Collected
-from aggregator.store import boards, migrations, openings, postings
+from aggregator.store import boards, migrations, openings, outdated, postings
 from aggregator.store.engine import Connection, Store
 from scrapers import registry
 from scrapers.answer import Answer, FetchError, Validators
@@ -465,7 +465,7 @@ async def test_a_board_that_brings_news_comes_sooner(world: World) -> None:
 
 
 KILLED = """
-import asyncio, sys
+import asyncio, sys, time
 from test_collect import NOW, OWN, HUNT, World, job
 from aggregator.store import boards
 from aggregator.store.engine import Store
@@ -473,7 +473,7 @@ from aggregator.store.engine import Store
 class Slow(World):
     async def on_openings(self, conn, found, now):
         print("writing", flush=True)
-        await asyncio.sleep(60)
+        time.sleep(60)
 
 async def main():
     store = await Store.open(sys.argv[1], migrate=False)
@@ -537,3 +537,53 @@ async def test_what_was_joined_by_hand_stays_one_whatever_it_says_later(world: W
     )
     (shown,) = await world.listed()
     assert (shown.id, len(shown.copies), world.told) == (first, 2, [[first]])
+
+
+async def test_what_says_what_it_said_is_not_judged_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.collect(job(1), job(2, "Outpatient Coder"))
+    judged: list[str] = []
+    tag = tagging.tag_posting
+    monkeypatch.setattr(tagging, "tag_posting", lambda one: judged.append(one.key) or tag(one))
+    done = await world.collect(job(1), job(2, "Outpatient Coder II"))
+    assert (judged, done.decisions.unchanged, done.decisions.changed) == (["2"], ("1",), ("2",))
+
+
+async def test_what_is_to_be_read_again_is_read_by_the_next_run_if_this_one_has_begun(world: World) -> None:
+    """Rules of a new release doubt a posting while its board is asked, by a run that knew what it says."""
+    await world.collect(NURSE)
+    fetch = world.fetch
+
+    async def doubted(request: Request, **options: Any) -> Answer:
+        async with world.store.write() as conn:
+            for one in await outdated.some(conn, tagging.RULES + 1, 9):
+                await outdated.reconsider(conn, one, tagging.RULES + 1, read_again=True)
+        return await fetch(request, **options)
+
+    world.now += DAY
+    collector = Collector(world.store, doubted, lambda: world.now, world.on_openings)
+    assert (await collector.collect("mercy")) is not None
+    done = await world.collect(NURSE)
+    assert done.decisions.changed == ("90",)
+
+
+async def test_a_run_that_is_cancelled_while_it_takes_its_board_gives_it_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite a transaction is never broken off: it may have been kept when its task hears of the end."""
+    ended = asyncio.Event()
+    at_once = world.store.at_once
+
+    async def too_late(work: Any) -> Any:
+        made = await at_once(work)
+        if not ended.is_set():
+            ended.set()
+            raise asyncio.CancelledError
+        return made
+
+    monkeypatch.setattr(world.store, "at_once", too_late)
+    world.now += DAY
+    with pytest.raises(asyncio.CancelledError):
+        await world.collector.collect("mercy")
+    assert "mercy" in await world.collector.due()

@@ -22,6 +22,7 @@ from aggregator.remake import remade
 from aggregator.retag import retag
 from aggregator.store import boards, openings, postings
 from aggregator.store.engine import Store
+from aggregator.store.outdated import Outdated
 from aggregator.store.schema import listed, matches
 from aggregator.store.schema import postings as table
 
@@ -118,7 +119,7 @@ async def test_what_a_board_changed_meanwhile_is_left_to_it(
     (one,) = await fill(store, 1)
     changed = advert("0", title="Clinic Coder", description="Codes clinic visits with CPT. CPC required.")
 
-    async def meanwhile(outdated: postings.Outdated) -> Tags:
+    async def meanwhile(outdated: Outdated) -> Tags:
         async with store.write() as conn:
             facts = {"row_hash": "new", "content_hash": "new", "now": NOW, "opening_id": one}
             await postings.change(conn, outdated.id, changed, coding(settings=("office",)), **facts)

@@ -31,6 +31,14 @@ class Desk:
         return Here({"read": self.do}, at_once, first_wait=0.0)
 
 
+async def breaks_otherwise(key: str) -> None:
+    """What a driver may make of being broken off: an error of its own."""
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        raise RuntimeError("a connection in an unknown state") from None
+
+
 async def soon() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
@@ -140,3 +148,11 @@ async def test_something_comes_back_while_something_goes_out() -> None:
 def test_waits_grow_and_end() -> None:
     waits = [wait_after(tries, 5.0) for tries in range(1, TRIES + 1)]
     assert waits == [5, 15, 45, 135, 405, None]
+
+
+@pytest.mark.timeout(10)
+async def test_a_job_that_turns_its_end_into_an_error_is_not_tried_again() -> None:
+    here = Here({"read": breaks_otherwise}, 1, first_wait=3600.0)
+    await here.defer(Job("read", "collect", "a"))
+    await soon()
+    await here.stop(0)  # which waits for nobody who sleeps until another try

@@ -181,7 +181,7 @@ async def changed(store: Store, opening_id: int, now: Any = NOW, **tags: Any) ->
         hashes = {"row_hash": "row", "content_hash": "content"}
         facts = {"now": now, "opening_id": opening_id}
         await postings.change(conn, behind.id, behind.posting, coding(**tags), **hashes, **facts)
-        one = await openings.refresh(conn, opening_id, [], now)
+        (one,) = await openings.refresh_all(conn, {opening_id: []}, now)
         return await arrivals.on_openings(conn, [one], now)
 
 
@@ -228,7 +228,7 @@ async def test_an_opening_comes_with_what_readers_saw_before(store: Store) -> No
         later = NOW + timedelta(hours=1)
         await boards.register(conn, [board("hunt", kind="aggregator")], later)
         await keep(conn, advert("2", board="hunt"), coding(), opening_id=new.id, own_site=False, now=later)
-        both = await openings.refresh(conn, new.id, [], later)
+        (both,) = await openings.refresh_all(conn, {new.id: []}, later)
     assert both.was is not None
     assert (both.was.title, both.was.status) == (new.title, "open")
     assert [len(both.copies), len(both.was.copies)] == [2, 1]

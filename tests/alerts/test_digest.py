@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -14,7 +15,17 @@ from readers import HOSPITAL, SITE, opened, part
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.domain.places import STATES
-from aggregator.domain.posting import Arrangement, Copy, Group, Opening, Pay, Place, Requirement, Residency
+from aggregator.domain.posting import (
+    Arrangement,
+    Copy,
+    Group,
+    Opening,
+    Pay,
+    Place,
+    Requirement,
+    Residency,
+    Status,
+)
 from aggregator.domain.search import Filter, parse
 from alerts import digest, message, tokens
 from alerts.digest import Trouble
@@ -48,8 +59,8 @@ def opening(number: int = 1, title: str = "Inpatient Coder", **more: Any) -> Ope
     return Opening(number, title, **(facts | more))
 
 
-def copy(source: str) -> Copy:
-    return Copy("mercy", source, "https://mercy.example/1", True, "open", NOW, NOW)
+def copy(source: str, *, own_site: bool = True, status: Status = "open") -> Copy:
+    return Copy("mercy", source, "https://mercy.example/1", own_site, status, NOW, NOW)
 
 
 def made(openings: list[Opening], wish: Filter = HOSPITAL, *, site: Site = SITE, **more: Any) -> Content:
@@ -66,6 +77,12 @@ def filled(content: Content) -> Content:
 
 def links(html: str) -> list[str]:
     return [node.attributes["href"] or "" for node in LexborHTMLParser(html).css("a[href]")]
+
+
+def test_a_job_that_its_employer_has_taken_down_is_said_to_be_so() -> None:
+    copies = (copy("Mercy Hospital", status="closed"), copy("Indeed", own_site=False))
+    said = "First seen March 2, on Indeed; gone from the employer's own site, last seen there March 2, 2026"
+    assert said in " ".join(made([opening(copies=copies)]).text.split())
 
 
 def test_a_row_has_the_facts_that_a_coder_decides_by() -> None:
@@ -322,7 +339,8 @@ def test_text_and_html_have_the_same_links_and_the_postal_address(kind: str) -> 
 def content_of(kind: str, site: Site) -> Content:
     if kind == "digest":
         return made([opening(1), opening(2)], site=site, total=9)
-    make = digest.confirmation if kind == "confirmation" else digest.reminder
+    asks = partial(digest.confirmation, rhythm="Once a day, at 7 am (Eastern time).")
+    make = asks if kind == "confirmation" else digest.reminder
     return make(HOSPITAL, subscription_id=7, site=site, now=NOW)
 
 

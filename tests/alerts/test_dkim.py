@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -14,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_message import DIGEST, NO_LINES, SITE, built
 
-from alerts.dkim import SIGNED, DkimError, DkimKey, signed
+from alerts.dkim import SIGNED, DkimError, DkimKey, relaxed_lines, signatures
 from alerts.message import Content
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -30,6 +32,13 @@ def pem(private: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurv
 def key(kind: str) -> DkimKey:
     made = rsa.generate_private_key(65537, 2048) if kind == "rsa" else ed25519.Ed25519PrivateKey.generate()
     return DkimKey.of("chartwork.example", f"s-{kind}", pem(made))
+
+
+def signed(message: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
+    """A message with a DKIM-Signature header of each key in front."""
+    head, _, body = message.partition(b"\r\n\r\n")
+    lines = [line + b"\r\n" for line in re.split(rb"\r\n(?![ \t])", head)]
+    return b"".join((*signatures(lines, relaxed_lines(body), keys, now), message))
 
 
 def holds(raw: bytes, at: int = 0) -> bool:

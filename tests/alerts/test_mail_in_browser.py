@@ -95,7 +95,8 @@ def mails() -> dict[str, str]:
     ill = Trouble("Birch Health", f"{SITE.url}/sources/birch", "It does not answer.")
     site = replace(SITE, recording=True)
     made = digest.edition(openings(), WISH, site=site, total=31, changes={7: ["pay"]}, troubles=[ill])
-    asks = digest.confirmation(WISH, subscription_id=7, site=site, now=NOW)
+    often = "Once a day, at 7 am (Central time)."
+    asks = digest.confirmation(WISH, rhythm=often, subscription_id=7, site=site, now=NOW)
     return {"digest": filled(made.to(7, site, NOW)).html, "confirmation": asks.html}
 
 

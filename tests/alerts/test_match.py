@@ -16,7 +16,7 @@ from readers import HOSPITAL, OFFICE, REMOTE
 
 from aggregator.domain.places import STATES
 from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags
-from aggregator.domain.search import SETTINGS, Filter, matches, parse
+from aggregator.domain.search import ARRANGEMENTS, SETTINGS, Filter, matches, parse
 from alerts import match
 from alerts.match import Filters, news
 
@@ -37,6 +37,7 @@ def some(values: st.SearchStrategy[Any], least: int = 0) -> st.SearchStrategy[fr
 asked: dict[str, st.SearchStrategy[Any]] = {
     "q": st.lists(WORDS, min_size=1, max_size=2).map(tuple),
     "setting": some(st.sampled_from(SETTINGS), 1),
+    "arrangement": some(st.sampled_from(ARRANGEMENTS), 1),
     "holds": some(CODE, 1),
     "requires": some(CODE, 1),
     "state": some(STATE, 1),
@@ -178,6 +179,12 @@ CHANGES: list[tuple[str, Filter, dict[str, Any], dict[str, Any]]] = [
         Filter(lives="TX"),
         {"arrangement": "remote", "residency": Residency(frozenset({"OK"}))},
         {"arrangement": "remote", "residency": Residency(frozenset({"OK", "TX"}))},
+    ),
+    (
+        "arrangement",
+        Filter(arrangement=frozenset({"remote"})),
+        {"arrangement": "hybrid", "settings": ("remote",)},
+        {"arrangement": "remote", "settings": ("remote",)},
     ),
     ("place", Filter(state=frozenset({"OK"})), {}, {"places": (Place("Tulsa", "OK", "US"),)}),
     ("experience", Filter(years=1), {"experience_years": 3.0}, {"experience_years": 1.0}),

@@ -33,7 +33,8 @@ def names(folder: Path) -> list[str]:
 
 
 def whole() -> bytes:
-    content = digest.confirmation(HOSPITAL, subscription_id=7, site=SITE, now=NOW)
+    often = "Once a day, at 7 am (Central time)."
+    content = digest.confirmation(HOSPITAL, rhythm=often, subscription_id=7, site=SITE, now=NOW)
     identity = message.message_id(SITE, 7, "confirm")
     return message.build(content, to=READER, site=SITE, now=NOW, identity=identity)
 

@@ -25,7 +25,7 @@ from readers import (
 from sqlalchemy import func, select
 
 from aggregator.domain.search import Filter
-from aggregator.store import deliveries, matches, subscriptions
+from aggregator.store import bounces, deliveries, matches, subscriptions
 from aggregator.store.engine import Store
 from aggregator.store.schema import asks
 from aggregator.store.schema import matches as matches_table
@@ -352,6 +352,39 @@ async def test_a_barred_address_gets_nothing_and_looks_like_any_other(store: Sto
         await ask(store)  # and the same limit
     assert await alerts_of(store) == []
     assert await subjects(store) == []
+
+
+@pytest.mark.parametrize(
+    ("frequency", "said"),
+    [
+        ("daily", "Once a day, at 7 am (Central time)."),
+        ("weekly", "Once a week, on the weekday on which you confirm it, at 7 am (Central time)."),
+        ("instant", "At once, but not at night (Central time)."),
+    ],
+)
+async def test_the_mail_that_asks_says_how_often_it_will_come(
+    store: Store, frequency: str, said: str
+) -> None:
+    await ask(store, frequency=frequency, zone="America/Chicago", hour=7)
+    async with store.read() as conn:
+        (letter,) = await letters(conn)
+    assert said in " ".join(part(letter, "plain").split())
+
+
+async def test_an_address_that_is_allowed_again_may_ask_and_nothing_begins_by_itself(store: Store) -> None:
+    await subscriber(store)
+    async with store.write() as conn:
+        await personal.erase(conn, READER, NOW, SITE)
+        await bounces.set_points(conn, SITE.keyed(READER), bounces.Points(4.0, NOW))
+    await ask(store)
+    assert await subjects(store) == []
+    async with store.write() as conn:
+        assert await personal.allow(conn, READER.upper(), SITE) == "erased"
+        assert await bounces.points(conn, SITE.keyed(READER)) is None
+    assert await alerts_of(store) == []
+    await ask(store)
+    assert [one.status for one in await alerts_of(store)] == ["pending"]
+    assert len(await subjects(store)) == 1
 
 
 async def test_unconfirmed_requests_are_forgotten_after_seven_days(store: Store) -> None:

@@ -28,6 +28,7 @@ def asked(query: str) -> Filter:
     return parse(parse_qs(query))
 
 
+PARTLY = {"arrangement": "hybrid", "settings": ("hospital", "remote")}
 REMOTE = {"arrangement": "remote", "settings": ("hospital", "remote")}
 
 
@@ -93,6 +94,13 @@ def test_there_are_words_for_whatever_matches(wish: Filter, one: Opening) -> Non
         ("setting", "q=epic", REMOTE, "now in another setting"),
         ("home", "lives=TX", REMOTE, "now open to residents of Texas"),
         ("home", "q=epic", REMOTE, "now open to more states"),
+        ("home", "arrangement=remote&lives=TX", REMOTE, "now open to residents of Texas"),
+        ("arrangement", "arrangement=remote,hybrid", REMOTE, "now fully remote"),
+        ("arrangement", "arrangement=remote&lives=TX", REMOTE, "now fully remote"),
+        ("arrangement", "lives=TX", REMOTE, "now open to residents of Texas"),
+        ("arrangement", "lives=TX", {"arrangement": "onsite"}, "now in Texas, where you live"),
+        ("arrangement", "q=epic", REMOTE, "now done elsewhere"),
+        ("setting", "setting=remote", PARTLY, "now partly remote"),
         ("place", "state=TX", {}, "now in Texas"),
         ("place", "lives=TX", {}, "now in Texas"),
         ("place", "q=epic", {}, "now in another place"),

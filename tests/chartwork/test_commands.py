@@ -193,6 +193,21 @@ def test_parse_prints_the_fields_of_the_contract(tmp_path: Path) -> None:
         (("boards", "list"), {"CHARTWORK_BOARDS": "own.csv"}, 2, "own.csv: No such file"),
         (("subscribers", "export", "not an address"), {}, 2, "chartwork.db"),
         (("db", "restore", "none.db"), {}, 2, "none.db"),
+        (
+            (
+                "mail",
+                "preview",
+                "--query",
+                "order=pay&after=1_1&since=x&settng=",
+                "--to",
+                "a@b.example",
+                "--out",
+                "x.eml",
+            ),
+            {},
+            2,
+            "settng: there is no such field",
+        ),
         (("mail", "preview", "--query", "pay=much", "--to", "a@b.example", "--out", "x.eml"), {}, 2, "pay"),
         (("mail", "preview", "--query", "", "--to", "bad", "--out", "x.eml"), {}, 2, "address: "),
         (("parse", "greenhouse", "x", "--kind", "foo"), {}, 2, "--kind: must be one of list"),
@@ -307,6 +322,14 @@ def test_export_and_erase_of_one_who_is_not_known(tmp_path: Path) -> None:
     kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
     assert json.loads(kept.stdout)["suppressed"] == "erased"
     assert chartwork("subscribers", "erase", "nobody", cwd=tmp_path).returncode == 2
+    allowed = [chartwork("subscribers", "allow", "A@example.org", cwd=tmp_path) for _ in range(2)]
+    assert [one.stdout.strip() for one in allowed] == [
+        "may be written to again (erased)",
+        "nothing stood against it",
+    ]
+    kept = chartwork("subscribers", "export", "a@example.org", cwd=tmp_path)
+    assert json.loads(kept.stdout)["suppressed"] is None
+    assert chartwork("subscribers", "allow", "nobody", cwd=tmp_path).returncode == 2
 
 
 def test_a_look_leaves_nothing_behind(tmp_path: Path) -> None:

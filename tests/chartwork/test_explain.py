@@ -42,7 +42,7 @@ async def filled(store: Store) -> int:
         later = {"row_hash": "row 2", "content_hash": "content 2", "now": NOW + HOUR, "opening_id": made.id}
         await postings.change(conn, first.id, advert("1", description=TEXT), tags, **later)
         await postings.touch(conn, [first.id], NOW + 3 * HOUR)
-        await openings.refresh(conn, made.id, ["title:1"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:1"]}, NOW)
         for outcome in ("ok", "layout"):
             report = BoardReport("mercy", outcome, "", NOW, NOW + HOUR, listed=7 * (outcome == "ok"))  # type: ignore[arg-type]
             await boards.record(

@@ -74,6 +74,8 @@ def test_places_are_named_and_many_are_counted(
         (Tags(), "Setting not stated"),
         (Tags(settings=("hospital",)), "Hospital"),
         (Tags(settings=("hospital", "office", "remote")), "Hospital · Office · Remote"),
+        (Tags(settings=("hospital", "remote"), arrangement="remote"), "Hospital · Remote"),
+        (Tags(settings=("hospital", "remote"), arrangement="hybrid"), "Hospital · Partly remote"),
     ],
 )
 def test_settings(tags: Tags, said: str) -> None:
@@ -191,6 +193,7 @@ def some(*values: str) -> frozenset[str]:
     [
         (Filter(), "all coding jobs"),
         (Filter(setting=some("remote", "hospital")), "hospital or remote"),
+        (Filter(arrangement=some("hybrid", "remote")), "fully remote or partly remote"),
         (Filter(holds=some("CPC")), "for holders of CPC"),
         (Filter(holds=some("CPC", "CCS", "CIC")), "for holders of CCS, CIC and CPC"),
         (Filter(requires=some("CPC", "CCS")), "demanding CCS or CPC"),

@@ -17,6 +17,7 @@ from aggregator.domain.places import STATES
 from aggregator.domain.posting import Copy, Group, Opening, Pay, Place, Requirement, Residency, Tags, Terms
 from aggregator.domain.search import (
     ANYWHERE,
+    ARRANGEMENTS,
     EMPLOYERS,
     SCHEDULES,
     SETTINGS,
@@ -104,6 +105,7 @@ def test_parse(query: str, wish: Filter) -> None:
     ("query", "wrong"),
     [
         ("setting=home", {"setting"}),
+        ("arrangement=home", {"arrangement"}),
         ("holds=XYZ", {"holds"}),
         ("holds=CPC,XYZ", {"holds"}),
         ("requires=coder", {"requires"}),
@@ -146,6 +148,7 @@ filters = st.builds(
     Filter,
     q=st.lists(st.text(alphabet="abc019", min_size=1, max_size=5), unique=True, max_size=3).map(tuple),
     setting=st.frozensets(st.sampled_from(SETTINGS)),
+    arrangement=st.frozensets(st.sampled_from(ARRANGEMENTS)),
     holds=st.frozensets(st.sampled_from(sorted(CREDENTIALS)), max_size=4),
     requires=st.frozensets(st.sampled_from(sorted(CREDENTIALS)), max_size=2),
     state=st.frozensets(st.sampled_from(sorted(STATES)), max_size=4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
@@ -82,6 +83,16 @@ async def test_an_employers_own_site_by_its_sitemap() -> None:
     pages = careers("We care.") | {"www.lakeside.example/sitemap.xml": response(200, MAP)}
     board, _ = await find(f"{SITE}/careers", pages)
     assert (board.platform, board.url) == ("jsonld", f"{SITE}/sitemap.xml")
+
+
+async def test_a_sitemap_in_a_gzip_file() -> None:
+    packed = f"{SITE}/sitemap-jobs.xml.gz"
+    pages = careers("We care.") | {
+        "www.lakeside.example/robots.txt": response(200, f"Sitemap: {packed}"),
+        "www.lakeside.example/sitemap-jobs.xml.gz": response(200, gzip.compress(MAP.encode())),
+    }
+    assert (await find(f"{SITE}/careers", pages))[0].url == packed
+    assert (await find(packed, {}))[0].platform == "jsonld"
 
 
 async def test_the_sitemap_that_robots_names_after_jobs_comes_first() -> None:

@@ -178,6 +178,8 @@ TEXT = "Certified coder – Zürich".encode() * 100
 RAW = zlib.compressobj(wbits=-15)
 ENCODED = {
     "gzip": ("gzip", gzip.compress(TEXT)),
+    "a gzip file": ("", gzip.compress(TEXT)),
+    "a gzip file without an encoding": ("identity", gzip.compress(TEXT)),
     "its old name": ("x-gzip", gzip.compress(TEXT)),
     "two members": ("gzip", gzip.compress(TEXT[:50]) + gzip.compress(TEXT[50:])),
     "zeros behind the end": ("GZIP", gzip.compress(TEXT) + b"\0" * 9),

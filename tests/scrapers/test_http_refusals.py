@@ -88,6 +88,7 @@ TOO_MUCH = {
     + b"1000\r\n%b\r\n" % bytes(4096) * 9,
     "sent until the end": b"HTTP/1.1 200 OK\r\n\r\n" + bytes(30_000),
     "unpacked": response(200, ZEROS, Content_Encoding="gzip"),
+    "unpacked from a file": response(200, ZEROS),
     "unpacked from many members": response(200, gzip.compress(bytes(9_000)) * 9, Content_Encoding="gzip"),
     "unpacked from deflate": response(200, zlib.compress(bytes(60_000)), Content_Encoding="deflate"),
 }

@@ -289,6 +289,14 @@ async def test_a_transaction_in_one_trip_is_kept_or_undone(store: Store) -> None
         assert await _wish(0, conn) == made
 
 
+async def test_whoever_keeps_what_is_read_hears_of_either_way_to_write(store: Store) -> None:
+    async with store.write() as conn:
+        await _wish(0, conn)
+    before = store.written
+    await store.at_once(partial(_wish, 1))
+    assert store.written == before + 1
+
+
 async def test_a_transaction_in_one_trip_lets_no_error_of_a_driver_out(store: Store) -> None:
     async def nonsense(conn: Connection) -> None:
         await conn.execute(text("SELECT * FROM nowhere"))

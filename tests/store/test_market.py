@@ -48,12 +48,12 @@ async def fill(conn: Connection) -> list[Opening]:
     made = []
     for at, (tags, days) in enumerate(KINDS):
         one = await keep(conn, advert(str(at)), tags, now=NOW - timedelta(days=days))
-        made.append(await openings.refresh(conn, one, [f"k{at}"], NOW))
+        made += await openings.refresh_all(conn, {one: [f"k{at}"]}, NOW)
     tags = coding(**AT_HOME, requirement=needs("CPC"), pay=Pay(40, 50, "hour"))
     gone = await keep(conn, advert("gone"), tags, now=NOW - timedelta(days=6))
     behind = await postings.of_opening(conn, gone)
     await postings.close(conn, [one.id for one in behind], NOW - timedelta(days=1))
-    made.append(await openings.refresh(conn, gone, ["gone"], NOW))
+    made += await openings.refresh_all(conn, {gone: ["gone"]}, NOW)
     return made
 
 
@@ -100,6 +100,7 @@ async def test_what_stands_beside_a_facet(store: Store, listed: list[Opening]) -
         "requires:CPC": 2,
         "requires:CCS": 1,
         "prefers:RHIT": 1,
+        "arrangement:unknown": 2,
         "setting:hospital": 2,
         "state:TX": 2,
         "employer:own": 2,
@@ -140,7 +141,7 @@ async def test_what_changes_is_counted_once(store: Store, listed: list[Opening])
         merged = await market.version(conn)
         assert merged != before
         another = await keep(conn, advert("another"), KINDS[0][0])
-        await openings.refresh(conn, another, ["another"], NOW)
+        await openings.refresh_all(conn, {another: ["another"]}, NOW)
         assert await market.version(conn) not in (before, merged)
 
 

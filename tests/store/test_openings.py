@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from adverts import NOW, advert, board, coding, keep, publish
+from sqlalchemy import event
 
 from aggregator.domain import phrases
 from aggregator.domain.posting import Opening, Pay, Place, Tags
@@ -33,7 +35,7 @@ async def posting_id(conn: Connection, key: str) -> int:
 
 
 async def refreshed(conn: Connection, opening: int) -> Opening:
-    return await openings.refresh(conn, opening, [], NOW)
+    return (await openings.refresh_all(conn, {opening: []}, NOW))[0]
 
 
 async def test_shows_the_employers_own_posting_and_every_copy(store: Store) -> None:
@@ -43,7 +45,7 @@ async def test_shows_the_employers_own_posting_and_every_copy(store: Store) -> N
         one = await keep(conn, copy, coding(), own_site=False, now=NOW - 3 * DAY)
         own = advert("m1", location="Tyler, TX", posted_on=TODAY - DAY)
         await keep(conn, own, coding(), opening_id=one, merge_reason="same title and text")
-        shown = await openings.refresh(conn, one, ["key"], NOW)
+        (shown,) = await openings.refresh_all(conn, {one: ["key"]}, NOW)
     async with store.read() as conn:
         assert await openings.get(conn, one) == shown
     assert (shown.title, shown.location, shown.posted_on) == ("Inpatient Coder", "Tyler, TX", TODAY - DAY)
@@ -62,7 +64,7 @@ async def test_an_alert_mail_is_named_for_whose_it_is(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board(), mailbox], NOW)
         one = await keep(conn, advert("z", board="jobs-inbox"), coding(), own_site=False)
-        shown = await openings.refresh(conn, one, ["key"], NOW)
+        (shown,) = await openings.refresh_all(conn, {one: ["key"]}, NOW)
     assert [copy.source for copy in shown.copies] == ["ZipRecruiter"]
 
 
@@ -92,7 +94,7 @@ async def test_an_opening_without_postings_keeps_its_facts_and_is_closed(store: 
         one = await publish(conn, advert(), coding())
         facts = {"row_hash": "", "content_hash": "", "now": NOW}
         await postings.change(conn, await posting_id(conn, "1"), advert(), Tags(), **facts, opening_id=None)
-        shown = await openings.refresh(conn, one.id, ["key"], NOW + DAY)
+        (shown,) = await openings.refresh_all(conn, {one.id: ["key"]}, NOW + DAY)
         assert await ids(conn) == []
     assert (shown.title, shown.status, shown.copies) == (one.title, "closed", ())
 
@@ -151,7 +153,7 @@ async def test_finds_where_to_look_for_the_same_opening(store: Store) -> None:
         assert await found_by() == []
         assert (await candidates(conn, ["x", "y"], 1)).by_key == {"x": {first}}  # "y" is shared by too many
         await postings.close(conn, [await posting_id(conn, "c")], NOW)
-        await openings.refresh(conn, second, ["z"], NOW)
+        await openings.refresh_all(conn, {second: ["z"]}, NOW)
         assert await found_by("z") == [(second, "c")]  # it may come back
         assert sorted(await found_by("y")) == [(first, "a"), (first, "b")]
 
@@ -163,7 +165,7 @@ async def test_two_runs_make_one_opening_of_one_vacancy(store: Store) -> None:
             await asyncio.sleep(0.01)
             found = same[0][0] if same else None
             one = await keep(conn, advert(key), coding(), opening_id=found)
-            await openings.refresh(conn, one, ["same vacancy"], NOW)
+            await openings.refresh_all(conn, {one: ["same vacancy"]}, NOW)
 
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
@@ -290,3 +292,29 @@ async def test_a_posting_from_long_ago_or_tomorrow_is_no_trouble(store: Store) -
         page = await openings.search(conn, ALL, TODAY, limit=1)
         assert await ids(conn, after=page.next) == [old.id]
     assert new.fresh_on == TODAY
+
+
+async def test_new_openings_are_given_in_order_and_found_by_nobody(store: Store) -> None:
+    async with store.write() as conn:
+        assert await openings.create(conn, 0, NOW) == []
+        made = await openings.create(conn, 3, NOW)
+        assert made == sorted(set(made))
+        assert len(made) == 3
+        assert await openings.count(conn, Filter(), NOW.date()) == 0
+
+
+async def test_rows_that_an_opening_has_already_are_left_alone(store: Store) -> None:
+    written: list[str] = []
+
+    def note(conn: Any, cursor: Any, statement: str, given: Any, context: Any, many: bool) -> None:
+        written.extend(re.findall(r"^(?:INSERT INTO|DELETE FROM) (opening_\w+)", statement))
+
+    async with store.write() as conn:
+        made = await publish(conn, advert(), coding())
+        await openings.refresh_all(conn, {made.id: ["title:Other"]}, NOW)
+        event.listen(conn.sync_engine, "before_cursor_execute", note)
+        await openings.refresh_all(conn, {made.id: ["title:Other"]}, NOW)
+        assert set(written) == {"opening_text"}
+        await openings.refresh_all(conn, {made.id: ["title:Another"]}, NOW)
+        assert set(written) == {"opening_text", "opening_keys"}
+        event.remove(conn.sync_engine, "before_cursor_execute", note)

@@ -64,7 +64,7 @@ async def test_a_change_replaces_what_is_said(with_boards: Store) -> None:
     hashes = {"row_hash": "r2", "content_hash": "c2"}
     async with with_boards.write() as conn:
         first = await keep(conn, advert(), coding(), merge_reason="same text")
-        second = await openings.create(conn, better, tags, NOW)
+        (second,) = await openings.create(conn, 1, NOW)
         known = await one(conn)
         await postings.change(conn, known.id, better, tags, **hashes, now=NOW + DAY, opening_id=second)
         assert await postings.of_opening(conn, first) == []
@@ -87,7 +87,7 @@ async def test_is_missed_and_seen_again(with_boards: Store) -> None:
         assert await facts(conn) == ("missing", 1, 0, NOW, None)
         await postings.touch(conn, ids, NOW + DAY)
         assert await facts(conn) == ("open", 0, 0, NOW + DAY, None)
-        await openings.refresh(conn, opening, [], NOW)
+        await openings.refresh_all(conn, {opening: []}, NOW)
         await postings.touch(conn, ids, NOW + 2 * DAY)
         shown = await openings.get(conn, opening)
         assert shown is not None

@@ -16,6 +16,7 @@ from pyroaring import BitMap
 from aggregator.domain import listed as sets
 from aggregator.domain.posting import Group, Opening, Pay, Place, Requirement, Residency, Tags, Terms
 from aggregator.domain.search import (
+    ARRANGEMENTS,
     EMPLOYERS,
     SETTINGS,
     Filter,
@@ -111,6 +112,7 @@ openings_made = st.builds(
 )
 CHOICES = {
     "setting": SETTINGS,
+    "arrangement": ARRANGEMENTS,
     "state": ("TX", "OK", "NY"),
     "requires": ("CCS", "CPC", "ANY-AHIMA"),
     "holds": ("CCS", "CPC", "CPC-A", "RHIT"),
@@ -121,6 +123,7 @@ CHOICES = {
 asked = {
     "q": st.sampled_from([*WORDS, "e", "c", "brien", "not", ""]).map(lambda word: (word,)),
     "setting": few(st.sampled_from(SETTINGS)),
+    "arrangement": few(st.sampled_from(ARRANGEMENTS)),
     "holds": few(CODE),
     "requires": few(CODE),
     "state": few(STATE),

@@ -17,6 +17,7 @@ from aggregator.store import (
     listed,
     matches,
     openings,
+    outdated,
     postings,
     slow_domains,
     subscriptions,
@@ -36,7 +37,7 @@ async def closed(store: Store, key: str = "1") -> int:
     async with store.write() as conn:
         made = await publish(conn, advert(key), coding())
         await postings.close(conn, [(await postings.known(conn, "mercy"))[key].id], NOW)
-        await openings.refresh(conn, made.id, ["title:x"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:x"]}, NOW)
     return made.id
 
 
@@ -57,11 +58,11 @@ async def test_the_text_of_a_closed_opening_goes_and_its_facts_stay(store: Store
         found = await openings.get(conn, number)
         (behind,) = await postings.of_opening(conn, number)
         known = (await postings.known(conn, "mercy"))["1"]
-        outdated = await postings.outdated(conn, 10**6, 10)
+        old = await outdated.some(conn, 10**6, 10)
     assert found is not None
     assert (found.title, found.description, found.tags) == ("Inpatient Coder", "", coding())
     assert (behind.posting.description, known.content_hash, known.row_hash) == ("", "", "")
-    assert (outdated, await count(store, opening_facets)) == ([], 0)
+    assert (old, await count(store, opening_facets)) == ([], 0)
     assert (await after(store, upkeep.TEXTS.days + 1))["texts"] == 0
 
 
@@ -69,7 +70,7 @@ async def test_one_that_never_had_a_text_is_tidied_too_and_leaves_the_lists_for_
     async with store.write() as conn:
         made = await publish(conn, advert(description=""), coding())
         await postings.close(conn, [(await postings.known(conn, "mercy"))["1"].id], NOW)
-        await openings.refresh(conn, made.id, ["title:x"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:x"]}, NOW)
     assert (await after(store, upkeep.TEXTS.days))["texts"] == 1
     assert [await count(store, table) for table in (opening_facets, in_lists)] == [0, 0]
     async with store.read() as conn:
@@ -77,7 +78,7 @@ async def test_one_that_never_had_a_text_is_tidied_too_and_leaves_the_lists_for_
     assert (await after(store, upkeep.TEXTS.days + 1))["texts"] == 0
     async with store.write() as conn:  # it comes back
         await postings.reopen(conn, [(await postings.known(conn, "mercy"))["1"].id], NOW)
-        await openings.refresh(conn, made.id, ["title:x"], NOW)
+        await openings.refresh_all(conn, {made.id: ["title:x"]}, NOW)
     assert await count(store, in_lists) == 1
 
 
@@ -211,7 +212,7 @@ async def test_what_comes_back_while_upkeep_waits_keeps_its_text(store: Store) -
         await asyncio.wait([keeping], timeout=0.5)
         (behind,) = await postings.of_opening(conn, number)
         await postings.reopen(conn, [behind.id], NOW + DAY)
-        await openings.refresh(conn, number, ["title:x"], NOW + DAY)
+        await openings.refresh_all(conn, {number: ["title:x"]}, NOW + DAY)
     assert (await keeping)["texts"] == 0
     async with store.read() as conn:
         found = await openings.get(conn, number)

@@ -103,7 +103,7 @@ async def fill(conn: Connection) -> dict[str, Opening]:
     closed = await publish(conn, advert("closed", title="Clinic Coder, gone"), replace(office, pay=None))
     behind = await postings.of_opening(conn, closed.id)
     await postings.close(conn, [one.id for one in behind], NOW)
-    made["closed"] = await openings.refresh(conn, closed.id, ["title:closed"], NOW)
+    (made["closed"],) = await openings.refresh_all(conn, {closed.id: ["title:closed"]}, NOW)
     await boards.register(conn, [board(), board("hunt", employer="Job Hunt", kind="aggregator")], NOW)
     copy = advert("copy", board="hunt", url="https://hunt.example/1")
     await keep(
@@ -114,7 +114,7 @@ async def fill(conn: Connection) -> dict[str, Opening]:
         own_site=False,
         merge_reason="same title and text",
     )
-    made["remote"] = await openings.refresh(conn, made["remote"].id, ["title:remote"], NOW)
+    (made["remote"],) = await openings.refresh_all(conn, {made["remote"].id: ["title:remote"]}, NOW)
     return made
 
 

@@ -130,9 +130,9 @@ async def test_what_may_not_be_passed_on_is_left_out_and_pages_stay_full(
         for n in range(12):  # every second one, and one that is advertised twice
             mine = advert(f"n{n}", board="free" if n % 2 else "mercy", title=f"Nurse Coder {n}")
             number = await keep(conn, mine, coding(), own_site=not n % 2)
-            await openings.refresh(conn, number, [f"n{n}"], NOW)
+            await openings.refresh_all(conn, {number: [f"n{n}"]}, NOW)
         await keep(conn, advert("n0 again", board="free"), coding(), opening_id=1, own_site=False)
-        await openings.refresh(conn, 1, ["n0"], NOW)
+        await openings.refresh_all(conn, {1: ["n0"]}, NOW)
         hidden = (await openings.search(conn, parse({"q": ["nurse coder 11"]}), NOW.date())).openings[0].id
     first = await ask(client, "openings?q=nurse&limit=4")
     second = await ask(client, first["next"].removeprefix(f"{SITE.url}/api/v1/"))
@@ -148,7 +148,7 @@ async def test_what_may_not_be_passed_on_is_left_out_and_pages_stay_full(
 async def test_a_copy_that_nobody_vouches_for_is_marked(store: Store, client: Client) -> None:
     async with store.write() as conn:
         number = await keep(conn, advert("mailed", vouched=False), coding())
-        await openings.refresh(conn, number, ["mailed"], NOW)
+        await openings.refresh_all(conn, {number: ["mailed"]}, NOW)
     [one] = (await ask(client, f"openings/{number}"))["copies"]
     assert one["authenticated"] is False
     assert all(each["authenticated"] for each in (await ask(client, "openings/1"))["copies"])
@@ -158,7 +158,7 @@ async def test_what_sources_ask_to_be_shown_is_given(store: Store, client: Clien
     async with store.write() as conn:
         await boards.register(conn, [board(), board("ok", platform="remoteok")], NOW)
         number = await keep(conn, advert("credited", board="ok"), coding())
-        await openings.refresh(conn, number, ["credited"], NOW)
+        await openings.refresh_all(conn, {number: ["credited"]}, NOW)
     [credit] = (await ask(client, f"openings/{number}"))["attributions"]
     assert "https://remoteok.com/" in credit
 

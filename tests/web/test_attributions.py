@@ -24,7 +24,7 @@ async def test_the_page_of_an_opening_credits_its_sources(store: Store, platform
     async with store.write() as conn:
         await boards.register(conn, [board(platform=platform)], NOW)
         number = await keep(conn, advert(), coding())
-        await openings.refresh(conn, number, ["title:coder"], NOW)
+        await openings.refresh_all(conn, {number: ["title:coder"]}, NOW)
     async with serving(store) as client:
         page = LexborHTMLParser(await (await client.get(f"/openings/{number}")).text())
     section = page.css_first('section[aria-labelledby="apply"]')
@@ -42,7 +42,7 @@ async def test_a_source_whose_terms_ask_for_it_is_shown_with_its_logo(store: Sto
     async with store.write() as conn:
         await boards.register(conn, [board(platform="adzuna", kind="aggregator")], NOW)
         number = await keep(conn, advert(), coding())
-        await openings.refresh(conn, number, ["title:coder"], NOW)
+        await openings.refresh_all(conn, {number: ["title:coder"]}, NOW)
     async with serving(store, logos={"adzuna": tmp_path / "adzuna.svg"}) as client:
         page = LexborHTMLParser(await (await client.get(f"/openings/{number}")).text())
         (shown,) = page.css('section[aria-labelledby="apply"] img')

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import data
 from aggregator.domain import phrases
 from aggregator.domain.places import STATES
-from aggregator.domain.search import SETTINGS, Filter, parse
+from aggregator.domain.search import ARRANGEMENTS, SETTINGS, Filter, parse
 from scrapers import registry
 from scrapers.denied import denied, hosts
 from web import deep_links
@@ -46,6 +46,16 @@ TABLE = {
             "",
         ),
         "FlexJobs": (f"{FLEX}search=medical%20coder", "posted within 1 day"),
+    },
+    "arrangement=remote,hybrid": {
+        "LinkedIn": (
+            f"{LINKEDIN}keywords=medical%20coder&location=United%20States&f_WT=2",
+            "fully remote or partly remote",
+        ),
+        "Indeed": (f"{INDEED}q=medical%20coder&l=Remote&sort=date", "fully remote or partly remote"),
+    },
+    "arrangement=onsite": {
+        "LinkedIn": (f"{LINKEDIN}keywords=medical%20coder&location=United%20States", "on site"),
     },
     "q=risk adjustment&state=TX&posted=5": {
         "LinkedIn": (
@@ -130,6 +140,7 @@ FILTERS = st.builds(
     Filter,
     q=st.lists(st.text("abcxyz019", min_size=1, max_size=9), max_size=4, unique=True).map(tuple),
     setting=st.frozensets(st.sampled_from(SETTINGS)),
+    arrangement=st.frozensets(st.sampled_from(ARRANGEMENTS)),
     state=st.frozensets(st.sampled_from(sorted(STATES)), max_size=3),
     requires=st.frozensets(st.sampled_from(["CPC", "CCS-P", "RHIT"]), max_size=2),
     lives=st.none() | st.sampled_from(sorted(STATES)),
@@ -158,6 +169,7 @@ def test_every_part_of_a_search_is_asked_or_told(asked: Filter) -> None:
             assert bool(told) != (link.left.posted == asked.posted)
         if asked.setting and asked.setting != {"remote"}:
             assert link.left.setting == asked.setting
+        assert link.left.arrangement == asked.arrangement, "no place knows fully remote from partly"
 
 
 def test_no_letter_breaks_an_address() -> None:

@@ -123,7 +123,7 @@ async def test_what_has_not_changed_is_not_sent_again(
     async with store.write() as conn:  # what has closed leaves it, though nothing new has come
         behind = await postings.of_opening(conn, made["remote"].id)
         await postings.close(conn, [one.id for one in behind], clock.now)
-        await openings.refresh(conn, made["remote"].id, ["title:remote"], clock.now)
+        await openings.refresh_all(conn, {made["remote"].id: ["title:remote"]}, clock.now)
     assert (await client.get(where, headers={"If-None-Match": tag})).status == 200
 
 

@@ -227,7 +227,7 @@ async def test_those_that_take_any_credential_of_an_issuer_are_counted_apart(sto
         for n, code in enumerate(("ANY-AAPC", "ANY-AAPC-AHIMA", "ANY-AHIMA", "CPC")):
             tags = coding(requirement=Requirement((Group(frozenset({code})),)))
             one = await keep(conn, advert(f"u{n}"), tags)
-            await openings.refresh(conn, one, [f"u{n}"], NOW)
+            await openings.refresh_all(conn, {one: [f"u{n}"]}, NOW)
     async with serving(store) as client:
         found = await page(client, "/credentials/CPC")
         assert "jobs demand it alone, or as one of several 1" in found.words
@@ -303,7 +303,7 @@ async def test_remote_jobs_are_told_apart_by_whom_they_take(store: Store, client
         for name, more in kinds.items():
             tags = coding(settings=("remote",), arrangement="remote", places=(), **more)
             one = await keep(conn, advert(name, title=f"{name} coder"), tags)
-            await openings.refresh(conn, one, [name], NOW)
+            await openings.refresh_all(conn, {one: [name]}, NOW)
     found = await page(client, "/remote")
     for said in (
         "People of any state: they say so 1 20 %",
@@ -314,7 +314,9 @@ async def test_remote_jobs_are_told_apart_by_whom_they_take(store: Store, client
     ):
         assert said in found.words, said
     assert len(found.openings()) == 5
+    assert {"/?arrangement=remote", "/?arrangement=hybrid"} <= set(found.links)
     mine = await page(client, "/remote?lives=TX")
+    assert "/?arrangement=remote&lives=TX" in mine.links
     assert "4 of 5 remote jobs do not rule out residents of Texas; 2 name no states, so ask" in mine.words
     assert len(mine.openings()) == 4
     assert "/?setting=remote&lives=TX" in mine.links
@@ -409,9 +411,9 @@ async def test_cues_are_shown_as_cues(store: Store) -> None:
     async with store.write() as conn:
         await boards.register(conn, [board()], NOW)
         one = await keep(conn, advert("x"), coding(warnings=("fees", "chat only"), employer="staffing"))
-        await openings.refresh(conn, one, ["x"], NOW)
+        await openings.refresh_all(conn, {one: ["x"]}, NOW)
         other = await keep(conn, advert("y"), coding())
-        await openings.refresh(conn, other, ["y"], NOW)
+        await openings.refresh_all(conn, {other: ["y"]}, NOW)
     async with serving(store) as client:
         words = (await page(client, f"/openings/{one}")).words
         assert "Look twice. Scams have this in common with it; it proves nothing." in words

@@ -10,12 +10,12 @@ import pytest
 from aggregator.domain.credentials import CREDENTIALS
 from aggregator.domain.search import Filter, parse
 from aggregator.store.cursor import Cursor
-from alerts import slots
+from alerts import rhythm, slots
 from web import forms
 
 EVERYTHING = (
-    "q=risk+adjustment&setting=office&setting=remote&holds=CPC&holds=CRC&requires=CCS&state=OK&state=TX"
-    "&lives=TX&pay=25&paid=1&posted=7&years=2"
+    "q=risk+adjustment&setting=office&setting=remote&arrangement=hybrid&holds=CPC&holds=CRC&requires=CCS"
+    "&state=OK&state=TX&lives=TX&pay=25&paid=1&posted=7&years=2"
 )
 
 
@@ -24,6 +24,8 @@ EVERYTHING = (
     [
         ("setting=remote", "remote"),
         ("setting=REMOTE", "remote"),
+        ("arrangement=remote", "fully remote"),
+        ("arrangement=unknown", "not saying where the work is done"),
         ("holds=cpc-a", "I hold CPC-A"),
         ("requires=CCS", "demands CCS"),
         ("state=tx", "in Texas"),
@@ -181,7 +183,9 @@ def test_what_somebody_says_of_themselves_replaces_what_the_search_says() -> Non
 
 @pytest.mark.parametrize(
     "query",
-    ["setting=hospital&setting=remote&holds=CPC&state=TX&state=OK&pay=25&paid=1&posted=7&years=0&q=a+b"],
+    [
+        "setting=hospital&setting=remote&arrangement=hybrid&arrangement=remote&holds=CPC&state=TX&state=OK&pay=25&paid=1&posted=7&years=0&q=a+b"
+    ],
 )
 def test_a_search_goes_through_its_form_unchanged(query: str) -> None:
     wish = parse(parse_qs(query))
@@ -211,7 +215,7 @@ def test_a_day_to_pause_to(given: str, day: date | None) -> None:
 
 @pytest.mark.parametrize(("hour", "said"), [(0, "12 am"), (7, "7 am"), (12, "12 pm"), (23, "11 pm")])
 def test_an_hour_in_words(hour: int, said: str) -> None:
-    assert forms.clock(hour) == said
+    assert rhythm.clock(hour) == said
 
 
 @pytest.mark.parametrize("hour", ["", "-1", "x", "7.5", "٧", "²", "123", "9" * 9000])
@@ -220,7 +224,7 @@ def test_an_hour_that_is_none_is_never_a_good_one(hour: str) -> None:
 
 
 def test_every_choice_of_the_forms_is_one_that_is_known() -> None:
-    assert {zone for zone, _ in forms.ZONES} <= slots.zones()
+    assert {zone for zone, _ in rhythm.ZONES} <= slots.zones()
     assert set(forms.COMMON) <= set(CREDENTIALS)
     for days, _ in forms.POSTED:
         assert parse({"posted": [str(days)]}).posted == days

@@ -111,7 +111,7 @@ async def test_closed_ones_and_those_that_may_not_be_passed_on_are_not_told(
     async with store.write() as conn:
         await boards.register(conn, [board(), board("free", platform="remotive")], NOW)
         number = await keep(conn, advert("withheld", board="free", title="Withheld Coder"), coding())
-        await openings.refresh(conn, number, ["withheld"], NOW)
+        await openings.refresh_all(conn, {number: ["withheld"]}, NOW)
     async with assistant(client, "auto") as theirs:
         found: Any = (await theirs.call_tool("search_openings", {"limit": 100})).structured_content
         assert not {number, made["closed"].id} & {one["id"] for one in found["openings"]}

@@ -86,7 +86,7 @@ async def test_residence_and_credentials_become_part_of_the_search(store: Store,
     assert one.query == "setting=remote&holds=CCS&lives=OK"
     answer = await asked(client, about="1", lives="XX")
     assert answer.status == 400
-    assert "lives: 'XX' is not a US state or its code" in Reader(await answer.text()).words
+    assert "I live in: 'XX' is not a US state or its code" in Reader(await answer.text()).words
 
 
 async def test_boxes_of_one_name_are_all_read(store: Store, client: Client) -> None:
@@ -199,12 +199,15 @@ async def test_search_and_rhythm_are_changed_on_a_page_of_their_own(store: Store
     assert f"{link}/{one}" in (await page(client, link)).links
     form = await page(client, f"{link}/{one}")
     assert ("setting", "remote") in form.fields
+    boxes = {had["value"] for _, had in form.tags if had.get("name") == "arrangement"}
+    assert boxes == {"remote", "hybrid", "onsite", "unknown"}
     answer = await post(
         client,
         link,
         id=str(one),
         search="1",
         setting="hospital",
+        arrangement="remote,hybrid",
         holds="CPC,CCS",
         state="tx, ok",
         q="Risk Adjustment",
@@ -217,7 +220,7 @@ async def test_search_and_rhythm_are_changed_on_a_page_of_their_own(store: Store
     assert (answer.status, "Changed." in found.words) == (200, True)
     assert "Once a week, on Mondays at 6 pm (Arizona time)." in found.words
     assert await search_of(store, one) == (
-        "q=risk+adjustment&setting=hospital&holds=CCS&holds=CPC&state=OK&state=TX"
+        "q=risk+adjustment&setting=hospital&arrangement=hybrid&arrangement=remote&holds=CCS&holds=CPC&state=OK&state=TX"
     )
 
 

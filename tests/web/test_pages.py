@@ -443,6 +443,7 @@ async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: C
     }
     assert boxes["setting", "hospital"] is False
     assert boxes["setting", "remote"] is True
+    assert boxes["arrangement", "hybrid"] is True
     assert boxes["state", "NV"] is False
     assert boxes["state", "TX"] is False
     assert boxes["state", "AK"] is True
@@ -453,20 +454,21 @@ async def test_counts_stand_beside_choices_and_empty_ones_are_disabled(client: C
 @pytest.mark.parametrize(
     ("query", "field"),
     [
-        ("setting=moon", "setting"),
-        ("holds=PHD", "holds"),
-        ("requires=PHD", "requires"),
-        ("state=ZZ", "state"),
-        ("lives=ZZ", "lives"),
-        ("pay=lots", "pay"),
-        ("posted=long", "posted"),
-        ("years=many", "years"),
-        ("order=best", "order"),
-        ("after=there", "after"),
-        ("specialty=magic", "specialty"),
-        ("schedule=never", "schedule"),
-        ("employer=me", "employer"),
-        ("since=yesterday", "since"),
+        ("setting=moon", "Setting"),
+        ("arrangement=moon", "Where the work is done"),
+        ("holds=PHD", "I hold"),
+        ("requires=PHD", "Certification it demands"),
+        ("state=ZZ", "State of the job"),
+        ("lives=ZZ", "I live in"),
+        ("pay=lots", "Pay at least"),
+        ("posted=long", "Posted within"),
+        ("years=many", "Years of experience I have"),
+        ("order=best", "Order"),
+        ("after=there", "Next page"),
+        ("specialty=magic", "Specialty"),
+        ("schedule=never", "Schedule"),
+        ("employer=me", "Who advertises it"),
+        ("since=yesterday", "First seen after"),
     ],
 )
 async def test_a_wrong_field_is_named(client: Client, query: str, field: str) -> None:
@@ -658,7 +660,7 @@ async def test_half_of_what_somebody_says_of_themselves_is_not_answered(
 @ON_SQLITE
 async def test_where_else_to_look_says_what_it_cannot_take_along(client: Client) -> None:
     found = await page(client, "/elsewhere?setting=remote&pay=lots", 400)
-    assert "pay: 'lots' is not a number from 0 to 1,000,000" in found.words
+    assert "Pay at least: 'lots' is not a number from 0 to 1,000,000" in found.words
     assert "Your search: remote" in found.words
 
 
@@ -755,17 +757,20 @@ async def test_leaving_all_leaves_all_of_ones_own(store: Store, client: Client) 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"do": "change", "frequency": "hourly", "hour": "7"}, "Frequency: must be one of"),
-        ({"do": "change", "frequency": "daily", "hour": "25"}, "Hour: must be from 0 to 23"),
-        ({"do": "erase"}, "sure: tick the box"),
-        ({"do": "pause to", "until": "2026-03-01"}, "until: must be a day after today"),
-        ({"do": "pause to", "until": "soon"}, "until: must be a day after today"),
+        ({"do": "change", "frequency": "hourly", "hour": "7"}, "How often: must be one of"),
+        (
+            {"do": "change", "frequency": "daily", "hour": "25"},
+            "A daily or weekly mail comes at: must be from 0 to 23",
+        ),
+        ({"do": "erase"}, "tick the box"),
+        ({"do": "pause to", "until": "2026-03-01"}, "Pause until: must be a day after today"),
+        ({"do": "pause to", "until": "soon"}, "Pause until: must be a day after today"),
         ({"do": "change", "frequency": "daily", "hour": "7", "search": "1"}, "choose something first"),
-        ({"do": "change", "search": "1", "pay": "lots"}, "Pay: 'lots' is not a number"),
-        ({"do": "change", "zone": "Mars/Phobos"}, "Zone: 'Mars/Phobos' is no time zone"),
-        ({}, "do: must be change"),
-        ({"do": "leave", "id": "999"}, "id: this alert is not among yours"),
-        ({"do": "leave", "id": ""}, "id: this alert is not among yours"),
+        ({"do": "change", "search": "1", "pay": "lots"}, "Pay at least: 'lots' is not a number"),
+        ({"do": "change", "zone": "Mars/Phobos"}, "Time zone: 'Mars/Phobos' is no time zone"),
+        ({}, "must be change"),
+        ({"do": "leave", "id": "999"}, "this alert is not among yours"),
+        ({"do": "leave", "id": ""}, "this alert is not among yours"),
     ],
 )
 async def test_a_change_that_cannot_be_meant_changes_nothing(
@@ -915,7 +920,7 @@ async def test_a_form_that_cannot_be_meant_comes_back_filled_in(
     found = Reader(await answer.text())
     assert answer.status == 400
     check_headers(answer, "/alerts")
-    said = {"filter": "choose something first", "frequency": "How often: must", "setting": "setting: 'moon'"}
+    said = {"filter": "choose something first", "frequency": "How often: must", "setting": "Setting: 'moon'"}
     if field in said:
         assert said[field] in found.words
     else:
@@ -1086,9 +1091,13 @@ async def test_too_many_wishes_from_one_place_are_429(store: Store, client: Clie
     assert (answer.status, answer.headers["Retry-After"]) == (429, "3600")
     check_headers(answer, "/alerts")
     found = Reader(await answer.text())
-    assert "too many requests; try again later" in found.words
+    assert "too many requests; try again in 60 minutes" in found.words
     assert {("address", "6@example.org"), ("query", WISH)} <= set(found.fields)
-    clock.now += timedelta(seconds=3601)
+    clock.now += timedelta(minutes=20, seconds=1)
+    again = await asked(client, "6@example.org")
+    assert again.headers["Retry-After"] == "2399"
+    assert "try again in 40 minutes" in Reader(await again.text()).words
+    clock.now += timedelta(seconds=2400)
     assert (await asked(client, "6@example.org")).status == 202
 
 

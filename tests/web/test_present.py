@@ -30,8 +30,8 @@ def opening(tags: Tags | None = None, **more: Any) -> Opening:
     return Opening(1, "Coder", tags=tags or Tags(), **(facts | more))
 
 
-def copy(board: str = "mercy", *, own_site: bool = True, status: Any = "open") -> Copy:
-    return Copy(board, board.title(), f"https://{board}.example/1", own_site, status, NOW, NOW)
+def copy(board: str = "mercy", *, own_site: bool = True, status: Any = "open", **more: Any) -> Copy:
+    return Copy(board, board.title(), f"https://{board}.example/1", own_site, status, NOW, NOW, **more)
 
 
 # ------------------------------------------------------------------------------------------- marked text
@@ -197,6 +197,7 @@ def test_only_words_of_the_text_can_be_led_to() -> None:
 
 # ----------------------------------------------------------------------------------- where it is advertised
 
+LEFT = f"Gone from the employer's own site, last seen there {NOW:%B} {NOW.day}, {NOW.year}"
 CLOSED = ("On the employer's own site", "on 2 boards")  # a page of what is gone says where it was
 
 
@@ -211,7 +212,12 @@ CLOSED = ("On the employer's own site", "on 2 boards")  # a page of what is gone
         (
             (copy(status="closed"), copy("hunt", own_site=False)),
             1,
-            ("Not found on the employer's own site", "posted again once"),
+            (LEFT, "posted again once"),
+        ),
+        (
+            (copy(status="closed", is_read=False), copy("hunt", own_site=False)),
+            0,
+            ("Not found on the employer's own site",),
         ),
         ((copy(status="missing"), copy("hunt", status="closed")), 0, ("On the employer's own site",)),
         ((copy(status="closed"), copy("hunt", own_site=False, status="closed")), 0, CLOSED),
@@ -305,7 +311,7 @@ def test_a_card_holds_what_a_list_shows() -> None:
         settings=("hospital", "remote"), arrangement="remote", pay=Pay(28, 34, "hour"), requirement=CCS
     )
     card = present.card(opening(tags, copies=(copy(),)), Filter())
-    assert card.settings == ("hospital", "remote")
+    assert [said for _, said in card.settings] == ["hospital", "remote"]
     assert card.pay == "$28 to $34 an hour"
     assert card.facts == ("Requires CCS", "Experience not stated", "Remote, no states named")
     assert card.trust == ("On the employer's own site",)

@@ -71,7 +71,7 @@ async def test_what_has_closed_since_stands_apart(client: Client, store: Store) 
     await mailed(store, alert, sent)
     async with store.write() as conn:
         await postings.close(conn, [one.id for one in await postings.of_opening(conn, sent[1])], NOW)
-        await openings.refresh(conn, sent[1], [], NOW)
+        await openings.refresh_all(conn, {sent[1]: []}, NOW)
     shown = await page(client, path(alert))
     assert shown.openings() == sent
     before, after = shown.words.split("Closed since")

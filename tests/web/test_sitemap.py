@@ -43,7 +43,7 @@ async def withheld(store: Store) -> int:
     async with store.write() as conn:
         await boards.register(conn, [board(), board("hunt"), board("free", platform="jobicy")], NOW)
         number = await keep(conn, advert("free", board="free", title="Withheld Coder"), coding())
-        await openings.refresh(conn, number, ["title:withheld"], NOW)
+        await openings.refresh_all(conn, {number: ["title:withheld"]}, NOW)
     return number
 
 
@@ -53,7 +53,7 @@ async def test_the_sitemap_holds_what_is_open_and_may_be_passed_on(
     hidden = await withheld(store)
     async with store.write() as conn:
         other = await keep(conn, advert("not", title="Nurse"), coding(relevance="no", settings=()))
-        await openings.refresh(conn, other, ["title:nurse"], NOW)
+        await openings.refresh_all(conn, {other: ["title:nurse"]}, NOW)
     index = paths(await xml(client, "/sitemap.xml"))
     assert index == ["/sitemap-pages.xml", "/sitemap-openings-0.xml"]
     found = await xml(client, index[1])
@@ -141,7 +141,7 @@ async def test_a_closed_opening_is_remembered_for_a_month_and_then_gone_for_good
     async with store.write() as conn:  # it comes back
         behind = await postings.of_opening(conn, made["closed"].id)
         await postings.reopen(conn, [one.id for one in behind], clock.now)
-        await openings.refresh(conn, made["closed"].id, ["title:closed"], clock.now)
+        await openings.refresh_all(conn, {made["closed"].id: ["title:closed"]}, clock.now)
     assert "Clinic Coder, gone" in (await page(client, where)).words
 
 
