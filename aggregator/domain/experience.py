@@ -7,34 +7,15 @@ its sentence says about it. Who welcomes beginners is told in `beginners`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
-from aggregator.domain import beginners, routes, seams
+from aggregator.domain import beginners, routes, seams, spans
 from aggregator.domain.levels import Cue as Level
 from aggregator.domain.levels import Levels
 from aggregator.domain.posting import Tag
+from aggregator.domain.spans import Span
 from aggregator.domain.text import Document, Text
 
-_TO_TWELVE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")  # fmt: skip
-_WORDS = {word: number for number, word in enumerate(_TO_TWELVE)} | {
-    "fifteen": 15, "eighteen": 18, "twenty": 20, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-eight": 48, "sixty": 60,
-    "half a": 0.5, "one and a half": 1.5, "two and a half": 2.5, "three and a half": 3.5, "a": 1, "an": 1,
-}  # fmt: skip
-_NUMBER = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_BEFORE = 48  # characters that a number and its range take
-_COUNT = re.compile(
-    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?:-plus)?\s*(?:[(\[](?P<digits>{_NUMBER})[)\]]\s*)?\+?\s*(?:(?:-?\s?(?:up )?(?:to|or)\b\s?-?|-)\s*(?P<high>{_NUMBER})\s*(?:\(\d+\)\s*)?\+?\s*)?"
-    r"(?:full |-?or[ -]more |plus |additional |consecutive |\(or more\) )*-?\s*\Z"
-)
-_BETWEEN = re.compile(rf"\bbetween (?P<low>{_NUMBER}) and \Z")
-# "three of the last five years"
-_OUT_OF = re.compile(
-    rf"(?<![\w.$-])(?P<low>{_NUMBER})(?: (?:years?|yrs?|months?))? (?:(?:out )?of|in|within|during) (?:the |your )?(?:last|past|previous|preceding|most recent) \Z"
-)
-_UP_TO = re.compile(rf"(?<![\w.$-]){_NUMBER} (?:months?|mos) (?:to|-) \Z")
-_LABELLED = re.compile(r"\b(?:grade|level|option|step|tier|coder|pattern|path|pathway|track) \Z")
 _ABOUT = re.compile(
     r"\A\W*(?:required|preferred)|\A (?:(?:is|may be|will be|can be|also) )*(?:considered|accepted|acceptable|okay|ok|fine)\b|experience|\bexp\b|background|coding|billing|auditing|working|employment"
     r"|^\W*(?:ip|op|ed|acute|surgery|surgical)\b|in (?:an? )?(?:related|similar)|\bas an? |in an? (?:[\w']+ ){0,3}(?:office|practice|hospital|clinic|setting|facility|department)|post[ -](?:qualif|certif|credential|licen)|since (?:\w+ )?(?:gain|obtain|earn|becom|pass|qualif|certif|accredit|credential|licen|registr)|recent|hands-on|practice|pro-?fee|inpatient|outpatient|\bhcc\b|risk adjustment"
@@ -108,28 +89,17 @@ _LESS_AFTER = re.compile(
     r"(?: of)?(?: (?!required|and|or)\w+){0,3} (?:(?:is|may be|will be|can be|would be|also) )*(?:considered|accepted|acceptable|ok|okay|fine|enough|will do|may do)\b"
 )
 _OR_ROUTE = re.compile(r"\n\W*or\b[^\n.;]{0,30}(?:\n|:)")  # a line of its own between two ways to qualify
-_A_YEAR = {"year": 1, "month": 12, "week": 52}  # how many of a unit make a year
 _LED, _FAR = 12, 40  # characters from "must have" to a number; from the number to what is said of the next
 _AROUND = 40  # characters on either side that are of a span
-_MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A span of time: "2 to 4 years" is 2 years at `start`–`end`."""
-
-    start: int
-    end: int
-    years: float
 
 
 def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     """(least demanded years, are beginners expressly fit, tags). Preferred years do not count; where two
     things are demanded the longer one counts, where one of two will do the shorter."""
     text = doc.description
-    spans = list(_spans(text))
-    best: _Span | None = None
-    for span, following in zip_longest(spans, spans[1:]):
+    told = list(spans.read(text))
+    best: Span | None = None
+    for span, following in zip_longest(told, told[1:]):
         if not _is_demanded(text, levels, span, following):
             continue
         if best is None or (span.years < best.years) == _either(levels, best, span):
@@ -145,7 +115,7 @@ def read(doc: Document, levels: Levels) -> tuple[float | None, bool, list[Tag]]:
     return (None if best is None else best.years), bool(entry), tags + entry
 
 
-def _is_above_beginners(levels: Levels, span: _Span) -> bool:
+def _is_above_beginners(levels: Levels, span: Span) -> bool:
     """ "Level 1: 0-1 years. Level 2: two years": is a span asked of one level or way, and of another none?"""
     way = levels.ways.at(span.start)
     if way is None:
@@ -158,31 +128,7 @@ def _is_above_beginners(levels: Levels, span: _Span) -> bool:
     )
 
 
-def _spans(text: Text) -> Iterator[_Span]:
-    """Every number with a unit of time, each once, in order."""
-    for unit in text.scan.longest("span"):
-        found = _COUNT.search(text.lower, max(0, unit.start - _BEFORE), unit.start)
-        if found:
-            of_more = _OUT_OF.search(text.lower, max(0, found.start() - _BEFORE), found.start())
-            if _UP_TO.search(text.lower, max(0, found.start() - _BEFORE), found.start()):
-                continue  # "six months to a year"
-            low = _number(of_more["low"] if of_more else _least(text.lower, found))
-            low += _A_YEAR[unit.value] / 2 if text.lower.startswith(" and a half", unit.end) else 0
-            years = round(low / _A_YEAR[unit.value], 2)
-            if 0 < years <= _MOST:
-                yield _Span((of_more or found).start(), unit.end, years)
-
-
-def _least(low: str, found: re.Match[str]) -> str:
-    """The lower number of a span: not the one of a label before it, "Grade 1 - two years"."""
-    begun = max(0, found.start() - _BEFORE)
-    if found["high"] and _LABELLED.search(low, begun, found.start()):
-        return found["high"]
-    between = _BETWEEN.search(low, begun, found.start())
-    return between["low"] if between else found["digits"] or found["low"]
-
-
-def _either(levels: Levels, one: _Span, other: _Span) -> bool:
+def _either(levels: Levels, one: Span, other: Span) -> bool:
     """Do two demands stand for one another, by what is between them or by the list that they are items of?"""
     if levels.ways.either(one.start, other.start):
         return True
@@ -206,7 +152,7 @@ def _joins(levels: Levels, first: int, last: int) -> bool:
     return found is not None and all(cue.level != "preferred" for cue in levels.cues(found.end(), last))
 
 
-def _in_one_list(levels: Levels, one: _Span, other: _Span) -> bool:
+def _in_one_list(levels: Levels, one: Span, other: Span) -> bool:
     """ "RHIT plus two years, CCS plus three years, or CPC plus four": years of ways that a list tells."""
     named = levels.text.scan.longest("credential")
     before = [cue.end for cue in named if cue.end <= one.start]
@@ -214,7 +160,7 @@ def _in_one_list(levels: Levels, one: _Span, other: _Span) -> bool:
     return bool(before and between) and routes.listed(levels, before[-1], between[0])
 
 
-def _is_demanded(text: Text, levels: Levels, span: _Span, following: _Span | None) -> bool:
+def _is_demanded(text: Text, levels: Levels, span: Span, following: Span | None) -> bool:
     """Does a posting demand this span of experience? It may speak of something else, or only wish."""
     low = text.lower
     first, last = text.sentence(span.start, span.end)
@@ -248,13 +194,13 @@ def _is_of_else(before: str, clause: str, after: str) -> bool:
     )
 
 
-def _is_headed(levels: Levels, span: _Span) -> bool:
+def _is_headed(levels: Levels, span: Span) -> bool:
     """ "Experience required: 2 years"."""
     start, end = levels.title(span.start)
     return span.start - end <= _AROUND and "experience" in levels.low[start:end]
 
 
-def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
+def _is_of_specialty(text: Text, span: Span, first: int, last: int) -> bool:
     """ "24 months HCC"; "3 years of coding, or a degree plus 2 years"."""
     if any(span.end <= cue.start <= min(last, span.end + _AROUND) for cue in text.scan.of("specialty")):
         return True
@@ -262,7 +208,7 @@ def _is_of_specialty(text: Text, span: _Span, first: int, last: int) -> bool:
     return joined is not None and _ABOUT.search(text.lower, first, span.start) is not None
 
 
-def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
+def _level(levels: Levels, span: Span, first: int, last: int) -> str:
     """The level of one span: the cue that follows it in its clause, the one before, the heading."""
     # "two years, preferably in a hospital" prefers the hospital
     first, last = levels.within(first, last, span.start, span.end)
@@ -279,7 +225,7 @@ def _level(levels: Levels, span: _Span, first: int, last: int) -> str:
     return before[-1].level if before else levels.heading(span.start)
 
 
-def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
+def _is_closed(levels: Levels, cue: Level, span: Span) -> bool:
     """ "CCS preferred 5+ years …", "CPMA a plus; three years …": a wish for what stands before."""
     between = levels.low[cue.end : span.start]
     if cue.level == "required" and levels.heading(span.start) == "preferred":
@@ -287,7 +233,7 @@ def _is_closed(levels: Levels, cue: Level, span: _Span) -> bool:
     return levels.closes(cue) or (cue.level == "preferred" and between.startswith((";", ")")))
 
 
-def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
+def _is_of_next(levels: Levels, span: Span, cue: Level) -> bool:
     """Does a cue speak of the item behind the span? "1 year of coding COS-C preferred", "… CPC Epic preferred"."""
     plain = levels.plain
     if _ANOTHER.search(levels.low, span.end, cue.start) or _ASIDE.search(levels.low, span.start, cue.start):
@@ -301,7 +247,3 @@ def _is_of_next(levels: Levels, span: _Span, cue: Level) -> bool:
         return True
     named = [one for one in levels.text.scan.of("credential") if span.end <= one.start < cue.start]
     return bool(named) and not _JOINED_TO.search(levels.low[span.end : named[0].start])
-
-
-def _number(said: str) -> float:
-    return float(_WORDS.get(said, 0)) if said[0].isalpha() else float(said)

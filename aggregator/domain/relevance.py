@@ -48,7 +48,7 @@ _DENIED = 40  # characters before "code" in which it is said that this is not do
 _NO_CODING = {
     "code": (
         re.compile(
-            r"(?<!people who )(?<!those who )(?<!anyone who )(?<!physicians who )(?<!providers who )(?<!clinicians who )\b(?:will|would|do|does|are|is|need|must)(?: not|n't| never) (?:(?:be |ever )?(?:asked|expected|required|needed|called on|allowed|have) to )?\Z"
+            r"(?<!people who )(?<!those who )(?<!anyone who )(?<!physicians who )(?<!providers who )(?<!clinicians who )(?<!note )(?<!chart )(?<!report )(?<!record )(?<!visit )(?<!encounter )(?<!account )(?<!claim )\b(?:will|would|do|does|are|is|need|must)(?: not|n't| never) (?:(?:be |ever )?(?:asked|expected|required|needed|called on|allowed|have) to )?\Z"
         ),
         re.compile(r"(?: (?:records|charts|notes|patients|yourself|anything))?[.,;!]"),
     ),
@@ -64,9 +64,10 @@ _NO_CODING = {
 _SCHOOL = re.compile(
     r"\b(?:students?|semesters?|syllab(?:us|i)|tuition|credit hours?|courses?|classrooms?|colleges?|adjuncts?|learners?|curricul(?:um|a)|credit programs?|academic year|office hours|grades)\b"
 )
+_OF_ANY_TEACHER = {"course", "office hour", "classroom", "learner", "curriculum", "curricula"}
 _SCHOOLS_WORDS = 2  # of these that make a school: one alone stands in many a hospital's text
 _SURVEY = re.compile(
-    r"\b(?:questionnaires?|surveys?|census|code ?books?|interviews? (?:sheets?|forms?|data|answers)|interview sheets|participants|respondents|data coder|epidemiolog\w+|diaries|open[- ]ended)\b"
+    r"\b(?:questionnaires?|surveys?|census|code ?books?|interviews? (?:sheets?|forms?|data|answers)|interview sheets|participants|respondents|data coder|numeric codes|study manual|epidemiolog\w+|diaries|open[- ]ended)\b"
 )
 _SURVEYS_WORDS = 2
 _TAUGHT = re.compile(
@@ -179,8 +180,10 @@ def _tells_coding(title: Title, low: str, kinds: int) -> bool:
 
 
 def _is_school(text: Text) -> bool:
-    """Are those taught students? Colleges like to say so in many words."""
-    return len({one[0].rstrip("s") for one in _SCHOOL.finditer(text.lower)}) >= _SCHOOLS_WORDS
+    """Are those taught students? Colleges like to say so in many words; courses and hours for questions an
+    employer's own teacher has, too."""
+    said = {one[0].rstrip("s") for one in _SCHOOL.finditer(text.lower)}
+    return len(said) >= _SCHOOLS_WORDS and not said <= _OF_ANY_TEACHER
 
 
 def _teaches_staff(text: Text) -> bool:
