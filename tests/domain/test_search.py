@@ -284,7 +284,7 @@ def test_does_not_match(query: str, one: Opening) -> None:
 def test_facets() -> None:
     assert facets(opening()) == {
         "setting:hospital",
-        "arrangement:unknown",
+        "arrangement:onsite",
         "state:OK",
         "requires:CPC",
         "requires:CCS",
