@@ -46,6 +46,7 @@ _BULLET = 2  # characters of one before a sentence
 _NOTHING = Cue(0, 0, "")
 _BESIDE = 44  # characters between what one does and where
 _WITHIN = re.compile(r"\b(?:at|in|on|from|within|inside|beside|out of)\b")
+_TO_PLACE = re.compile(r"\b(?:at|in|on|to|from|into|inside)(?: [\w'-]+){0,3} \Z")
 _WITH = re.compile(r"\b(?:with|for|to support|between)\b")
 _NEAR = 24  # characters between "after" and the induction
 _FRAGMENT = 60  # characters: a shorter one need not say whose place it is
@@ -163,9 +164,15 @@ class _Sentence:
         refused = self._has("cannot") or [one.value for one in self.words[:1]] == ["nobody"]
         if refused and self.kept_off and not self.homes:
             return "not"
-        halves = self.sites or self._has("turns") or {"mix", "arrival"} <= self.classes
+        halves = self._is_named() or {"turns", "week"} <= self.classes or {"mix", "arrival"} <= self.classes
         told = halves and self.homes and self.part
         return "hybrid" if told and not self.foreign and not self._has(*_OPEN) else None
+
+    def _is_named(self) -> bool:
+        """Is the employer's place named as one where one is? "Remotely for our hospital" names it as a client."""
+        return any(
+            one.value in ("there", "come") or _TO_PLACE.search(self.said[: one.start]) for one in self.sites
+        )
 
     def _kind(self) -> str | None:
         """The one rule."""
