@@ -334,5 +334,5 @@ def test_the_empty_filter_takes_what_any_other_takes(wish: Filter) -> None:
     for one in (opening(), REMOTE):
         assert matches(Filter(), one, TODAY)
         if matches(wish, one, TODAY):
-            wider = Filter(wish.q[:1], wish.setting, wish.holds, lives=wish.lives)
+            wider = Filter(wish.q[:1], wish.setting, holds=wish.holds, lives=wish.lives)
             assert matches(wider, one, TODAY)
