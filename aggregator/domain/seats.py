@@ -27,7 +27,7 @@ _CUTS = re.compile(r"[,;:()]| - | but ")  # behind a "no" a colon ends what it b
 # Without any of these no sentence about a home is also one of a place: most claims end here, at a tenth of the cost.
 _OTHER_SIDE = re.compile(
     r"office|on-?\s?site|in[- ]person|campus|hospital|clinic|department|building|comes? in|every (?:other|second|third)|alternat"
-    r"|rotat|except|apart from|out of e|induction|orientation|onboarding|nobody|no one|none of|no part of|cannot|can't|m[au][ys]t? not"
+    r"|rotat|out of e|induction|orientation|onboarding|nobody|no one|none of|no part of|cannot|can't|m[au][ys]t? not"
 )
 _ADJECTIVES = ("remote", "virtual")
 _A_THING = re.compile(
