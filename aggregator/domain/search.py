@@ -60,15 +60,15 @@ class FilterError(ValueError):
 class Filter:
     """A question. Field names are the names in the query string.
 
-    q: words that must all stand in title, employer, place or text.  setting: any of hospital, office,
-    remote, where remote holds what is partly remote, too.  arrangement: where the work is done, any of
-    "remote" (all of it), "hybrid", "onsite" and "unknown".  holds: codes that the reader has; an opening
-    fits when they satisfy it now or within its grace period.  requires: codes of which the opening demands at least one.  state: the job's
-    state, any of.  lives: the reader's state; remote jobs must take it, other jobs must be in it.
-    pay: least acceptable pay, per hour below 1,000, else per year; openings that state no pay stay
-    unless `paid` is set.  posted: within so many days.  years: the reader's years of experience.
-    specialty, schedule: any of those that the opening names.  employer: who hires, any of "own" (on
-    the employer's own site), "staffing", "vendor" (a coding company) and "unknown".
+    q: words that must all stand in title, employer, place or text. setting: any of hospital, office,
+    remote, where remote holds what is partly remote, too. arrangement: where the work is done, any of
+    "remote" (all of it), "hybrid", "onsite" and "unknown". holds: codes that the reader has; an opening
+    fits when they satisfy it now or within its grace period. requires: codes of which the opening demands
+    at least one. state: the job's state, any of. lives: the reader's state; remote jobs must take it, other
+    jobs must be in it. pay: least acceptable pay, per hour below 1,000, else per year; openings that state
+    no pay stay unless `paid` is set. posted: within so many days. years: the reader's years of experience.
+    specialty, schedule: any of those that the opening names. employer: who hires, any of "own" (on the
+    employer's own site), "staffing", "vendor" (a coding company) and "unknown".
     """
 
     q: tuple[str, ...] = ()
